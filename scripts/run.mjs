@@ -1,0 +1,41 @@
+// Runs a TypeScript entry on the project's own Node, installing what is missing first. Plain JavaScript: Node 20 must be able to run it.
+import { spawn, spawnSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const node = join(root, "node_modules", ".bin", "node")
+const stamp = join(root, "node_modules", ".openfaith-installed")
+
+/** Installs exactly what the lock file names, unless that has been done for this very lock file. */
+export function install() {
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex")
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(node)) return
+  process.stderr.write("Installing dependencies (once per version) ...\n")
+  const outcome = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] })
+  if (outcome.status !== 0 || !existsSync(node)) {
+    process.stderr.write("The installation failed. Check the network and free disk space, then run the command again.\n")
+    process.exit(1)
+  }
+  writeFileSync(stamp, wanted)
+}
+
+/** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. */
+export function run(entry, args) {
+  const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, entry), ...args], { stdio: "inherit" })
+  // A terminal sends Ctrl-C to the whole group; the child decides when it is done, this process only waits.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal))
+  child.on("exit", (code, signal) => {
+    if (signal) process.kill(process.pid, signal === "SIGKILL" ? "SIGKILL" : "SIGTERM")
+    process.exitCode = code ?? 1
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  install()
+  run(process.argv[2], process.argv.slice(3))
+}
