@@ -1,0 +1,38 @@
+/** An adapter: one source system as a plain value. It holds facts; the engine holds behaviour. */
+import type { Duration } from "effect"
+import type { EntityManifest } from "./Manifest.ts"
+import type { WireFormat } from "./wire/WireFormat.ts"
+
+/** Requests one credential may send in any window of `period`, unless answers say otherwise. */
+export interface RequestBudget {
+  readonly requests: number
+  readonly period: Duration.Duration
+  /** Requests whose offset lies above `above` are counted in a window of their own. */
+  readonly deepOffset: { readonly above: number; readonly requests: number } | null
+  /** Names of the answer's headers that tell the limit, the period in seconds and the count; they win over the figures here. */
+  readonly headers: { readonly limit: string; readonly period: string; readonly count: string } | null
+}
+
+/** How a request proves who sends it. */
+export type AuthKind = "basic" | "bearer"
+
+export interface Adapter {
+  /** Lower-case; also the name on the command line. */
+  readonly id: string
+  readonly title: string
+  /** Raised with every change of facts; stored with each record. */
+  readonly version: string
+  readonly defaultBaseUrl: string
+  readonly auth: ReadonlyArray<AuthKind>
+  readonly budget: RequestBudget
+  /** Headers sent with every request for an entity of a product, such as the API version. */
+  readonly headers: (product: string) => Readonly<Record<string, string>>
+  readonly format: WireFormat
+  /** A path that names the account behind the credentials; read at connect. */
+  readonly account: { readonly path: string; readonly read: (body: unknown) => { readonly id: string; readonly name: string } | null }
+  /** Turns an error answer into what it means, from its status and body; `null` leaves it to the status. */
+  readonly readError: (status: number, body: unknown) => { readonly detail: string; readonly expired: boolean } | null
+  readonly manifest: EntityManifest
+}
+
+export const defineAdapter = (adapter: Adapter): Adapter => adapter

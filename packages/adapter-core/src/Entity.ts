@@ -1,0 +1,159 @@
+/**
+ * An entity: everything known about one resource of a source, as one plain value. The types check facts against each other:
+ * an order, a filter or a change field that the source does not offer does not compile.
+ */
+import type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
+import type { Schema } from "effect"
+
+/** `product.Resource`, the product as in the API's path. */
+export type EntityName = `${string}.${string}`
+
+/** A link from this entity's rows to rows of `to`. Hard: a row has no meaning without it. Soft: it may be null or not seen yet. */
+export interface Relation<Many extends boolean = boolean> {
+  readonly to: EntityName
+  readonly kind: "hard" | "soft"
+  readonly many: Many
+  /** Where the id is found: in the record's relationships, in an attribute, or in the path of the nested list. */
+  readonly from: "relationship" | "parent" | { readonly attribute: string }
+  /** Why it is hard, with its source. */
+  readonly because: string | null
+}
+
+export const hard = (to: EntityName, because: string): Relation<false> => ({ to, kind: "hard", many: false, from: "relationship", because })
+/** Hard, and known only from the path of the nested list the row was read from. */
+export const parent = (to: EntityName, because: string): Relation<false> => ({ to, kind: "hard", many: false, from: "parent", because })
+export const soft = (to: EntityName): Relation<false> => ({ to, kind: "soft", many: false, from: "relationship", because: null })
+export const softMany = (to: EntityName): Relation<true> => ({ to, kind: "soft", many: true, from: "relationship", because: null })
+/** Soft, the id being an attribute's value. */
+export const softAttribute = (to: EntityName, attribute: string): Relation<false> => ({
+  to,
+  kind: "soft",
+  many: false,
+  from: { attribute },
+  because: null
+})
+
+export type Relations = Readonly<Record<string, Relation>>
+
+export interface ListEndpoint<Field extends string = string> {
+  /** `{x_id}` stands for the id of the row of `under`. */
+  readonly path: string
+  /** The parent a nested list belongs to. */
+  readonly under?: EntityName
+  readonly perPage: number
+  /** Asked for in every lane, so that one record always looks the same. */
+  readonly include?: ReadonlyArray<string>
+  readonly orderBy?: ReadonlyArray<Field>
+  readonly filterBy?: ReadonlyArray<Field>
+  /** Filters that are no attributes. */
+  readonly filterBySpecial?: ReadonlyArray<string>
+  /** Read one value of an equality filter at a time, over the rows of another synced entity: escapes the offset cap. */
+  readonly partitionBy?: { readonly entity: EntityName; readonly filter: string }
+  /** Rows arrive with those of another entity when it is listed with this include. `includeType`: their type on the wire. */
+  readonly harvestFrom?: { readonly entity: EntityName; readonly include: string }
+}
+
+/** An endpoint for one row; `{id}` is the row's own id. */
+export interface RowEndpoint {
+  readonly path: string
+}
+
+/** How deletions show. There is no default: an adapter has to say. */
+export type Deletes = "event" | "listDiff" | "parentScan" | "mergeEndpoint" | "never"
+
+/** Which field tells that a row changed, if any. Whether it can be filtered and ordered decides how it is read. */
+export type Changes<Field extends string = string> = { readonly since: Field } | "none"
+
+export type Related<R extends Relations> = {
+  readonly [K in keyof R]: R[K] extends Relation<true> ? ReadonlyArray<SourceRef> : SourceRef | null
+}
+
+/** A record after decoding, as `toCanonical` sees it. */
+export interface SourceRecord<Attributes, R extends Relations> {
+  readonly id: string
+  readonly attributes: Attributes
+  readonly related: Related<R>
+}
+
+export interface EntityDefinition<
+  Name extends EntityName = EntityName,
+  Fields extends Schema.Struct.Fields = Schema.Struct.Fields,
+  R extends Relations = Relations,
+  List extends ListEndpoint = ListEndpoint
+> {
+  readonly name: Name
+  /** Where the facts come from. */
+  readonly reference: string
+  /** The type name on the wire. */
+  readonly type: string
+  readonly attributes: Schema.Struct<Fields>
+  readonly list: List
+  readonly get: RowEndpoint | null
+  readonly create: RowEndpoint | null
+  readonly update: RowEndpoint | null
+  readonly delete: RowEndpoint | null
+  readonly changes: Changes
+  readonly deletes: Deletes
+  /** Event names of the source that concern this entity. */
+  readonly events: ReadonlyArray<string>
+  readonly relations: R
+  /** Attributes that differ from answer to answer (expiring links, computed counts) and stay out of the hash. */
+  readonly volatile: ReadonlyArray<string>
+  readonly projectionOf: EntityName | null
+  /** What the reference leaves open and this adapter takes for granted. */
+  readonly assumed: ReadonlyArray<string>
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  /** Raised whenever `toCanonical` changes what it makes. */
+  readonly transformVersion: number
+  readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], R>) => ReadonlyArray<Draft>
+}
+
+/** An entity of any shape, as the engine handles it: `toCanonical` takes what `attributes` decoded. */
+export type AnyEntity = Omit<EntityDefinition, "attributes" | "toCanonical" | "relations"> & {
+  readonly attributes: Schema.Struct<Schema.Struct.Fields>
+  readonly relations: Relations
+  // Methods are bivariant, so entities of any attributes fit; what is passed has been decoded by the same definition's schema.
+  toCanonical(record: SourceRecord<unknown, Relations>): ReadonlyArray<Draft>
+}
+
+type StringKeys<Fields> = Extract<keyof Fields, string>
+
+export const defineEntity = <
+  const Name extends EntityName,
+  Fields extends Schema.Struct.Fields,
+  const List extends ListEndpoint<StringKeys<Fields>>,
+  const R extends Relations
+>(definition: {
+  readonly name: Name
+  readonly reference: string
+  readonly type: string
+  readonly attributes: Schema.Struct<Fields>
+  readonly list: List
+  readonly get?: RowEndpoint
+  readonly create?: RowEndpoint
+  readonly update?: RowEndpoint
+  readonly delete?: RowEndpoint
+  readonly changes: Changes<
+    | (List["orderBy"] extends ReadonlyArray<infer F extends string> ? F : never)
+    | (List["filterBy"] extends ReadonlyArray<infer F extends string> ? F : never)
+  >
+  readonly deletes: Deletes
+  readonly events?: ReadonlyArray<string>
+  readonly relations: R
+  readonly volatile?: ReadonlyArray<StringKeys<Fields>>
+  readonly projectionOf?: EntityName
+  readonly assumed?: ReadonlyArray<string>
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly transformVersion: number
+  readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], NoInfer<R>>) => ReadonlyArray<Draft>
+}): EntityDefinition<Name, Fields, R, List> => ({
+  get: null,
+  create: null,
+  update: null,
+  delete: null,
+  events: [],
+  volatile: [],
+  projectionOf: null,
+  assumed: [],
+  ...definition
+})

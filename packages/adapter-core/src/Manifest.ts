@@ -1,0 +1,42 @@
+/** The entity manifest: every entity of an adapter by name, checked once when it is made. */
+import type { AnyEntity, EntityName } from "./Entity.ts"
+
+export interface EntityManifest {
+  readonly entities: ReadonlyMap<EntityName, AnyEntity>
+  /** The entity of that name. Throws for a name that is not in the manifest: callers have checked, or it is our bug. */
+  readonly get: (name: EntityName) => AnyEntity
+  readonly has: (name: string) => name is EntityName
+}
+
+/** Groups entity definitions by name. Throws on a doubled name and on a relation, partition or harvest that names no entity. */
+export const mkEntityManifest = (definitions: ReadonlyArray<AnyEntity>): EntityManifest => {
+  const entities = new Map<EntityName, AnyEntity>()
+  for (const definition of definitions) {
+    if (entities.has(definition.name)) throw new Error(`The manifest holds ${definition.name} twice.`)
+    entities.set(definition.name, definition)
+  }
+  for (const definition of definitions) {
+    for (const [use, target] of namedTargets(definition)) {
+      if (!entities.has(target)) throw new Error(`${definition.name} names ${target} as ${use}, which is not in the manifest.`)
+    }
+  }
+  const get = (name: EntityName) => {
+    const found = entities.get(name)
+    if (!found) throw new Error(`There is no entity ${name} in the manifest.`)
+    return found
+  }
+  return { entities, get, has: (name): name is EntityName => [...entities.keys()].some((known) => known === name) }
+}
+
+/** The entities a definition cannot do without. Soft relations may point outside the manifest: their ids are kept all the same. */
+const namedTargets = (definition: AnyEntity): ReadonlyArray<readonly [string, EntityName]> => {
+  const { harvestFrom, partitionBy, under } = definition.list
+  return [
+    ...(under ? [["the parent of its list", under] as const] : []),
+    ...(partitionBy ? [["its partition", partitionBy.entity] as const] : []),
+    ...(harvestFrom ? [["the entity it is harvested from", harvestFrom.entity] as const] : []),
+    ...Object.entries(definition.relations).flatMap(([name, relation]) =>
+      relation.kind === "hard" ? [[`hard relation ${name}`, relation.to] as const] : []
+    )
+  ]
+}

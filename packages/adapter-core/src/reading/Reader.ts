@@ -1,0 +1,80 @@
+/**
+ * A reader decides what to ask a source next, and nothing else: it is pure, its whole memory is a cursor that travels as JSON, and it sees of an
+ * answer only ids, order values and counts. Because the cursor is stored with the rows it covers, a reader killed anywhere goes on where it was.
+ */
+import { Schema } from "effect"
+
+/** What a reader sees of one row: its id and the value of the field the reading is ordered by, as ISO text. */
+export interface RowFacts {
+  readonly id: string
+  readonly at: string | null
+}
+
+export interface PageFacts {
+  readonly rows: ReadonlyArray<RowFacts>
+  readonly total: number | null
+  readonly hasNext: boolean
+  readonly filterable: ReadonlyArray<string> | null
+  readonly orderable: ReadonlyArray<string> | null
+  /** The source's own clock, from the answer's `Date`; ISO text. */
+  readonly sourceTime: string | null
+  /** The parent of a nested list answered 404: it is gone, and so are its rows. */
+  readonly parentGone: boolean
+}
+
+export const Filter = Schema.Struct({
+  field: Schema.String,
+  operator: Schema.Literals(["eq", "gte", "lt"]),
+  value: Schema.String
+})
+export type Filter = typeof Filter.Type
+
+/** One list request, before it becomes a URL. */
+export interface PageRequest {
+  readonly filters: ReadonlyArray<Filter>
+  readonly order: { readonly field: string; readonly descending: boolean } | null
+  readonly offset: number
+  readonly perPage: number
+  /** The parent whose nested list is read. */
+  readonly parent: string | null
+}
+
+/** What a reader has proved when it is done. */
+export interface Proof {
+  /** The source's own count of the collection at the end; `null` where it has none. */
+  readonly total: number | null
+  /** Distinct rows the reader itself can vouch for; `null` where only the stored sightings can tell. */
+  readonly distinct: number | null
+  /** Every range was read to its end in a way no concurrent change could open a gap in. */
+  readonly complete: boolean
+  /** Why not, in words for the receipt. */
+  readonly reason: string | null
+  /** Up to here the source's clock has been read; ISO text, `null` where there is no change field. */
+  readonly watermark: string | null
+}
+
+export type Step<Cursor> =
+  | { readonly _tag: "Ask"; readonly request: PageRequest }
+  /** The ids of the next parents after `after`, in order (text order, "C"), are needed to go on. */
+  | { readonly _tag: "NeedParents"; readonly after: string | null; readonly supply: (parents: ReadonlyArray<string>) => Cursor }
+  /** Two sweeps are to be compared: did `lap` see exactly the ids `lap - 1` saw? */
+  | { readonly _tag: "NeedAgreement"; readonly lap: number; readonly supply: (agreed: boolean) => Cursor }
+  | { readonly _tag: "Done"; readonly proof: Proof }
+
+/** The answer breaks the reader's assumption: an ignored filter, an order not kept. */
+export interface Violation {
+  readonly rule: "ignored-filter" | "ignored-order" | "looping-link"
+  readonly detail: string
+}
+
+export type Accepted<Cursor> =
+  | { readonly _tag: "Accepted"; readonly cursor: Cursor; /** The sweep these rows belong to, from 1. */ readonly lap: number }
+  | { readonly _tag: "Violated"; readonly violation: Violation }
+
+export interface Reader<Cursor> {
+  readonly cursorSchema: Schema.Codec<Cursor, unknown>
+  readonly start: Cursor
+  readonly next: (cursor: Cursor) => Step<Cursor>
+  /** The cursor after the answer to `next(cursor)`'s request. */
+  readonly accept: (cursor: Cursor, facts: PageFacts) => Accepted<Cursor>
+}

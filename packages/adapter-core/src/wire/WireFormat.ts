@@ -1,0 +1,49 @@
+/** How a source writes its answers. A format turns the text of one answer into rows, keeping each row's own text as sent. */
+import type { Result } from "effect"
+
+/** One row of an answer. `text` is its slice of the body, unchanged. */
+export interface WireRow {
+  readonly id: string
+  readonly type: string
+  readonly text: string
+  readonly attributes: Readonly<Record<string, unknown>>
+  /** Ids by relation name. A relation the answer does not mention is missing here: absent is not null. */
+  readonly related: Readonly<Record<string, WireLink | ReadonlyArray<WireLink> | null>>
+}
+
+export interface WireLink {
+  readonly type: string
+  readonly id: string
+}
+
+/** A row that cannot even be addressed: kept with its text and place, so that it can be shown and counted. */
+export interface BrokenRow {
+  readonly index: number
+  readonly text: string
+  readonly problem: string
+}
+
+export interface WirePage {
+  readonly rows: ReadonlyArray<WireRow>
+  readonly broken: ReadonlyArray<BrokenRow>
+  readonly included: ReadonlyArray<WireRow>
+  /** Rows of the whole collection under this query, where the source tells. */
+  readonly total: number | null
+  /** The link to the next page, where there is one. */
+  readonly next: string | null
+  /** Fields the source says it can filter and order by; `null` where it says nothing. */
+  readonly filterable: ReadonlyArray<string> | null
+  readonly orderable: ReadonlyArray<string> | null
+}
+
+export interface WireProblem {
+  readonly rule: "malformed-body" | "error-with-200" | "unexpected-shape"
+  readonly detail: string
+}
+
+export interface WireFormat {
+  readonly accept: string
+  readonly contentTypes: ReadonlyArray<string>
+  readonly page: (body: string) => Result.Result<WirePage, WireProblem>
+  readonly row: (body: string) => Result.Result<WireRow, WireProblem>
+}
