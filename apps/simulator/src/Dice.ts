@@ -5,7 +5,7 @@ export interface Dice {
   /** A whole number in [low, high]. */
   readonly between: (low: number, high: number) => number
   readonly chance: (probability: number) => boolean
-  readonly pick: <A>(options: readonly [A, ...ReadonlyArray<A>]) => A
+  readonly pick: <const Options extends readonly [unknown, ...ReadonlyArray<unknown>]>(options: Options) => Options[number]
   /** Index of the weight that was drawn; weights need not sum to one. */
   readonly weighted: (weights: ReadonlyArray<number>) => number
 }

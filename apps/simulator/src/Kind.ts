@@ -27,7 +27,7 @@ export type FieldType = "string" | "integer" | "float" | "boolean" | "date" | "d
 export type Association =
   | { readonly via: "own"; readonly to: EntityName; readonly many: false; readonly ref: string }
   | { readonly via: "children"; readonly to: EntityName; readonly many: true; readonly ref: string }
-  | { readonly via: "through"; readonly to: EntityName; readonly many: boolean; readonly first: string; readonly then: string }
+  | { readonly via: "through"; readonly to: EntityName; readonly many: boolean; readonly first: string; readonly second: string }
   | { readonly via: "organization"; readonly to: "Organization"; readonly many: false }
   | { readonly via: "absent"; readonly to: null; readonly many: boolean }
 

@@ -11,6 +11,14 @@ export interface Row {
   readonly refs: Record<string, string | null>
   /** The default representation, kept until the row changes. */
   text: string | null
+  /** Where its attributes end in `text`. What follows depends on what is included. */
+  headLength: number
+}
+
+/** An attribute as text; empty where it is none. */
+export const textIn = (row: Row, attribute: string) => {
+  const value = row.attributes[attribute]
+  return typeof value === "string" ? value : ""
 }
 
 /** What changes in a row. Absent keys stay. */

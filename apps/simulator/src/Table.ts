@@ -14,6 +14,7 @@ const compareValues = (left: Schema.Json | undefined, right: Schema.Json | undef
   if (left === right) return 0
   if (left === null || left === undefined) return 1
   if (right === null || right === undefined) return -1
+  if (typeof left === "object" || typeof right === "object") return 0
   return left < right ? -1 : 1
 }
 

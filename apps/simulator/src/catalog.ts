@@ -2,7 +2,7 @@ import type { Association, EntityName, Kind } from "./Kind.ts"
 
 const own = (to: EntityName, ref: string): Association => ({ via: "own", to, many: false, ref })
 const children = (to: EntityName, ref: string): Association => ({ via: "children", to, many: true, ref })
-const through = (to: EntityName, first: string, then: string, many: boolean): Association => ({ via: "through", to, many, first, then })
+const through = (to: EntityName, first: string, second: string, many: boolean): Association => ({ via: "through", to, many, first, second })
 /** Associations of the people product that this church does not keep: always empty. */
 const absentMany: Association = { via: "absent", to: null, many: true }
 const absentOne: Association = { via: "absent", to: null, many: false }

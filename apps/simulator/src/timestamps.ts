@@ -36,7 +36,10 @@ const startOfDay = (day: string, timeZone: string) => {
  * The instants a query value stands for, as milliseconds [from, until). A bare date is that whole day in the organization's time
  * zone; a full timestamp is one instant. Null when the text is neither.
  */
-export const instantsOf = (text: string, timeZone: string): { readonly from: number; readonly until: number; readonly isDay: boolean } | null => {
+export const instantsOf = (
+  text: string,
+  timeZone: string
+): { readonly from: number; readonly until: number; readonly isDay: boolean } | null => {
   if (dayPattern.test(text)) {
     const from = startOfDay(text, timeZone)
     const nextDay = new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000)

@@ -64,8 +64,13 @@ export type Deletes = "event" | "listDiff" | "parentScan" | "mergeEndpoint" | "n
 /** Which field tells that a row changed, if any. Whether it can be filtered and ordered decides how it is read. */
 export type Changes<Field extends string = string> = { readonly since: Field } | "none"
 
+/** References by relation. Where the type does not tell one from many, as for any entity, both are possible. */
 export type Related<R extends Relations> = {
-  readonly [K in keyof R]: R[K] extends Relation<true> ? ReadonlyArray<SourceRef> : SourceRef | null
+  readonly [K in keyof R]: R[K] extends Relation<true>
+    ? ReadonlyArray<SourceRef>
+    : R[K] extends Relation<false>
+      ? SourceRef | null
+      : ReadonlyArray<SourceRef> | SourceRef | null
 }
 
 /** A record after decoding, as `toCanonical` sees it. */
@@ -110,7 +115,8 @@ export interface EntityDefinition<
 
 /** An entity of any shape, as the engine handles it: `toCanonical` takes what `attributes` decoded. */
 export type AnyEntity = Omit<EntityDefinition, "attributes" | "toCanonical" | "relations"> & {
-  readonly attributes: Schema.Struct<Schema.Struct.Fields>
+  /** Decodes without services. */
+  readonly attributes: Schema.Struct<Schema.Struct.Fields> & Schema.ConstraintDecoder<unknown>
   readonly relations: Relations
   // Methods are bivariant, so entities of any attributes fit; what is passed has been decoded by the same definition's schema.
   toCanonical(record: SourceRecord<unknown, Relations>): ReadonlyArray<Draft>

@@ -1,5 +1,9 @@
 export type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 export { defineAdapter, type Adapter, type AuthKind, type RequestBudget } from "./Adapter.ts"
+export { Limiter, type LimitAnswer, type LimiterState, type Slot } from "./client/Limiter.ts"
+export { SourceClient, type Answer, type Credential, type SourceClientOptions } from "./client/SourceClient.ts"
+export { makeTypedClient } from "./client/TypedClient.ts"
+export type { Collection, ListOptions, Range, RowOf, TypedClient, TypedPage, UnreadRow } from "./client/typedCollection.ts"
 export {
   defineEntity,
   hard,
@@ -32,6 +36,16 @@ export {
   type Meaning
 } from "./errors.ts"
 export { mkEntityManifest, type EntityManifest } from "./Manifest.ts"
+export { defaultOverlapMs, planRead, type PlanOptions } from "./reading/planRead.ts"
+export {
+  orderFieldOf,
+  parentOf,
+  type ReadCost,
+  type ReadParameters,
+  type ReadPlan,
+  type ReadStrategy,
+  type SyncType
+} from "./reading/ReadPlan.ts"
 export {
   Filter,
   type Accepted,
@@ -43,5 +57,9 @@ export {
   type Step,
   type Violation
 } from "./reading/Reader.ts"
+export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"
+export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./reading/selectEndpointForSyncType.ts"
+export { hashText, versionOf } from "./wire/content.ts"
 export { jsonApi } from "./wire/jsonApi.ts"
+export { decodeRecord, type DecodedRow, type RowProblem } from "./wire/record.ts"
 export type { BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./wire/WireFormat.ts"

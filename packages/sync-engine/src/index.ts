@@ -1,1 +1,29 @@
-export {}
+export { Adapters, getManifestForAdapter, UnknownAdapter } from "./Adapters.ts"
+export { CanonicalModel } from "./CanonicalModel.ts"
+export { getApiClientForOrg, NotConnected, SourceClients } from "./credentials/SourceClients.ts"
+export { SealBroken, Vault } from "./credentials/Vault.ts"
+export { EngineLive, RunnerLive, StateLive } from "./EngineLive.ts"
+export {
+  buildEntityDependencyGraph,
+  extractHardDependencies,
+  extractSoftDependencies,
+  HardCycle,
+  resolveSyncOrder,
+  type DependencyGraph
+} from "./graph/DependencyGraph.ts"
+export { graphFormats, renderGraph, type GraphFormat } from "./graph/renderGraph.ts"
+export { canonicalId, ConnectionId, RunId } from "./ids.ts"
+export { streamEntityData } from "./loading/streamEntityData.ts"
+export { Connections, type Connection } from "./state/Connections.ts"
+export { Quarantine, type QuarantinedRecord } from "./state/Quarantine.ts"
+export { EntityReceipt } from "./state/Receipt.ts"
+export { Records } from "./state/Records.ts"
+export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs.ts"
+export { Streams, type StreamProgress } from "./state/Streams.ts"
+export { DestructiveChange, modelColumns } from "./store/canonicalTables.ts"
+export { migrate, NewerStore } from "./store/migrate.ts"
+export { RunPlanner, type EntityPlan } from "./strategies/RunPlanner.ts"
+export { SyncEngine, UnknownEntity } from "./SyncEngine.ts"
+export { EntitySyncWorkflow, EntitySyncWorkflowLayer, ProcessEntityPageActivity } from "./workflows/EntitySync.ts"
+export { MainSyncOrchestratorWorkflow, MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
+export { selectEndpointForSyncType } from "@openfaith/adapter-core"

@@ -1,5 +1,10 @@
-/** How a source writes its answers. A format turns the text of one answer into rows, keeping each row's own text as sent. */
+/**
+ * How a source takes its questions and writes its answers. A format turns a request into a query string and the text of one answer into rows,
+ * keeping each row's own text as sent.
+ */
 import type { Result } from "effect"
+import type { ListEndpoint } from "../Entity.ts"
+import type { PageRequest } from "../reading/Reader.ts"
 
 /** One row of an answer. `text` is its slice of the body, unchanged. */
 export interface WireRow {
@@ -18,6 +23,8 @@ export interface WireLink {
 
 /** A row that cannot even be addressed: kept with its text and place, so that it can be shown and counted. */
 export interface BrokenRow {
+  readonly list: "data" | "included"
+  /** Its place in that list. */
   readonly index: number
   readonly text: string
   readonly problem: string
@@ -44,6 +51,10 @@ export interface WireProblem {
 export interface WireFormat {
   readonly accept: string
   readonly contentTypes: ReadonlyArray<string>
+  /** The query string of a list request, with what every lane asks for (`include`). */
+  readonly listQuery: (request: PageRequest, list: ListEndpoint) => ReadonlyArray<readonly [string, string]>
+  /** The query string of a read by id: the same representation as in the list. */
+  readonly rowQuery: (list: ListEndpoint) => ReadonlyArray<readonly [string, string]>
   readonly page: (body: string) => Result.Result<WirePage, WireProblem>
   readonly row: (body: string) => Result.Result<WireRow, WireProblem>
 }

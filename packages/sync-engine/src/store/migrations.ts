@@ -81,27 +81,25 @@ export const migrations = {
       epoch int NOT NULL DEFAULT 0,
       cursor json,
       source_total int,
-      looks int NOT NULL DEFAULT 0,
-      applied int NOT NULL DEFAULT 0,
-      unchanged int NOT NULL DEFAULT 0,
-      quarantined int NOT NULL DEFAULT 0,
-      parked int NOT NULL DEFAULT 0,
-      stale int NOT NULL DEFAULT 0,
-      requests int NOT NULL DEFAULT 0,
-      pages int NOT NULL DEFAULT 0,
+      source_started_at timestamptz,
       waiting json,
       receipt json,
       started_at timestamptz,
       progress_at timestamptz,
       finished_at timestamptz,
       UNIQUE (run_id, attempt, entity)) WITH (fillfactor = 50)`,
-    // Which ids a stream has looked at and what became of each look, one row per page group: the receipt is counted from these.
+    // What one page group looked at and what became of each look: `classes` has one letter per id (see store/gate.ts, `q` quarantined, `p` parked).
+    // Progress is the sum of these rows, and the receipt is counted from their ids, so neither can drift from what was committed.
     `CREATE TABLE sync.sightings (
       stream_id int NOT NULL REFERENCES sync.streams (id),
       seq bigint GENERATED ALWAYS AS IDENTITY,
       lap smallint NOT NULL,
       ids text[] NOT NULL,
       classes text NOT NULL,
+      looks int NOT NULL,
+      applied int NOT NULL,
+      requests int NOT NULL,
+      pages int NOT NULL,
       PRIMARY KEY (stream_id, seq))`
   ]),
 

@@ -1,0 +1,27 @@
+import { assert, describe, it } from "@effect/vitest"
+import { pco } from "./pco.ts"
+
+describe("the adapter of Planning Center", () => {
+  it("names the version its facts were taken from, product by product", () => {
+    for (const name of pco.manifest.entities.keys()) {
+      assert.deepStrictEqual(pco.headers(name.slice(0, name.indexOf("."))), { "X-PCO-API-Version": "2025-03-20" })
+    }
+    assert.deepStrictEqual(pco.headers("unheard-of"), {})
+  })
+
+  it("reads the account from the root of a product, named or not", () => {
+    const organization = (name: string | null) => ({
+      data: { type: "Organization", id: "9001", attributes: { name, country_code: null }, links: {} },
+      included: [],
+      meta: {}
+    })
+    assert.deepStrictEqual(pco.account.read(organization("Iglesia 본당")), { id: "9001", name: "Iglesia 본당" })
+    assert.deepStrictEqual(pco.account.read(organization(null)), { id: "9001", name: "9001" })
+  })
+
+  it("takes nothing else for an account", () => {
+    const person = { data: { type: "Person", id: "1", attributes: { name: "Ada" } } }
+    const nameless = { data: { type: "Organization", id: "", attributes: { name: "Ada" } } }
+    for (const body of [person, nameless, { data: [] }, "<html>", null]) assert.isNull(pco.account.read(body))
+  })
+})

@@ -1,0 +1,171 @@
+import { defineEntity, soft } from "@openfaith/adapter-core"
+import { person } from "@openfaith/canonical"
+import { Schema } from "effect"
+import { day, flag, instant, integer, json, longInteger, text } from "../attributes.ts"
+
+export const Person = defineEntity({
+  name: "people.Person",
+  type: "Person",
+  reference: "People 2025-03-20, Person",
+  // No attribute is volatile. Pictures live at lasting addresses that change only with the picture (seen in recorded answers of 2024); grade and
+  // demographic_avatar_url follow the calendar, but the stored value should follow them too.
+  attributes: Schema.Struct({
+    avatar: text,
+    first_name: text,
+    last_name: text,
+    demographic_avatar_url: text,
+    name: text,
+    status: text,
+    remote_id: longInteger,
+    accounting_administrator: flag,
+    anniversary: day,
+    birthdate: day,
+    child: flag,
+    given_name: text,
+    grade: integer,
+    graduation_year: integer,
+    middle_name: text,
+    nickname: text,
+    people_permissions: text,
+    site_administrator: flag,
+    gender: text,
+    inactivated_at: instant,
+    medical_notes: text,
+    membership: text,
+    created_at: instant,
+    updated_at: instant,
+    can_create_forms: flag,
+    can_email_lists: flag,
+    directory_status: text,
+    passed_background_check: flag,
+    resource_permission_flags: json,
+    school_type: text,
+    login_identifier: text
+  }),
+  list: {
+    path: "/people/v2/people",
+    perPage: 100,
+    // The ids of these four look-ups appear only when included (People 2025-03-20, Person). Addresses ride along for people.Address.
+    include: ["inactive_reason", "marital_status", "name_prefix", "name_suffix", "addresses"],
+    orderBy: [
+      "accounting_administrator",
+      "anniversary",
+      "birthdate",
+      "child",
+      "created_at",
+      "first_name",
+      "gender",
+      "given_name",
+      "grade",
+      "graduation_year",
+      "inactivated_at",
+      "last_name",
+      "membership",
+      "middle_name",
+      "nickname",
+      "people_permissions",
+      "remote_id",
+      "site_administrator",
+      "status",
+      "updated_at"
+    ],
+    filterBy: [
+      "accounting_administrator",
+      "anniversary",
+      "birthdate",
+      "child",
+      "created_at",
+      "first_name",
+      "gender",
+      "given_name",
+      "grade",
+      "graduation_year",
+      "inactivated_at",
+      "last_name",
+      "medical_notes",
+      "membership",
+      "middle_name",
+      "nickname",
+      "people_permissions",
+      "remote_id",
+      "site_administrator",
+      "status",
+      "updated_at"
+    ],
+    filterBySpecial: [
+      "id",
+      "mfa_configured", // an attribute, but only of answers that name it in `fields`
+      "primary_campus_id",
+      "search_name",
+      "search_name_or_email",
+      "search_name_or_email_or_phone_number",
+      "search_phone_number",
+      "search_phone_number_e164"
+    ]
+  },
+  get: { path: "/people/v2/people/{id}" },
+  create: { path: "/people/v2/people" },
+  update: { path: "/people/v2/people/{id}" },
+  delete: { path: "/people/v2/people/{id}" },
+  changes: { since: "updated_at" },
+  // Inactive people stay in the list; only deleted and merged ones leave it. A merge has an event of its own, since it is not documented whether
+  // person.destroyed comes with it. /people/v2/person_mergers?where[person_to_remove_id]=<id> tells which person was kept.
+  deletes: "event",
+  events: [
+    "people.v2.events.person.created",
+    "people.v2.events.person.updated",
+    "people.v2.events.person.destroyed",
+    "people.v2.events.person_merger.created"
+  ],
+  relations: {
+    primary_campus: soft("people.Campus"), // on the wire its type is PrimaryCampus
+    inactive_reason: soft("people.InactiveReason"),
+    marital_status: soft("people.MaritalStatus"),
+    name_prefix: soft("people.NamePrefix"),
+    name_suffix: soft("people.NameSuffix")
+  },
+  assumed: [
+    "Unordered pages come in ascending id.",
+    "updated_at need not move for medical_notes and passed_background_check (planningcenter/developers#604, #1030), nor when the school year turns: reconciliation finds those.",
+    "A webhook's payload lacks the included look-ups (planningcenter/developers#841), so it is partial."
+  ],
+  canonical: [person],
+  transformVersion: 1,
+  toCanonical: ({ attributes, related }) => [
+    person.draft({
+      firstName: attributes.first_name,
+      givenName: attributes.given_name,
+      nickname: attributes.nickname,
+      middleName: attributes.middle_name,
+      lastName: attributes.last_name,
+      displayName: attributes.name,
+      birthdate: attributes.birthdate,
+      anniversary: attributes.anniversary,
+      gender: attributes.gender,
+      status: activity(attributes.status),
+      inactivatedAt: attributes.inactivated_at,
+      isChild: attributes.child,
+      grade: attributes.grade,
+      graduationYear: attributes.graduation_year,
+      schoolType: attributes.school_type,
+      membership: attributes.membership,
+      medicalNotes: attributes.medical_notes,
+      hasPassedBackgroundCheck: attributes.passed_background_check,
+      avatarUrl: attributes.avatar,
+      remoteId: attributes.remote_id === null ? null : String(attributes.remote_id),
+      sourceCreatedAt: attributes.created_at,
+      sourceUpdatedAt: attributes.updated_at,
+      campus: related.primary_campus,
+      maritalStatus: related.marital_status,
+      inactiveReason: related.inactive_reason,
+      namePrefix: related.name_prefix,
+      nameSuffix: related.name_suffix
+    })
+  ]
+})
+
+/** Any status other than inactive makes a person active (People 2025-03-20, Person). */
+const activity = (status: string | null): "active" | "inactive" | null => {
+  if (status === null) return null
+  return status === "inactive" ? "inactive" : "active"
+}

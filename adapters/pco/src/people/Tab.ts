@@ -1,0 +1,28 @@
+import { defineEntity } from "@openfaith/adapter-core"
+import { customFieldGroup } from "@openfaith/canonical"
+import { Schema } from "effect"
+import { integer, text } from "../attributes.ts"
+
+export const Tab = defineEntity({
+  name: "people.Tab",
+  type: "Tab",
+  reference: "People 2025-03-20, Tab",
+  attributes: Schema.Struct({ name: text, sequence: integer, slug: text }),
+  list: {
+    path: "/people/v2/tabs",
+    perPage: 100,
+    orderBy: ["name", "sequence", "slug"],
+    filterBy: ["name", "sequence", "slug"]
+  },
+  get: { path: "/people/v2/tabs/{id}" },
+  create: { path: "/people/v2/tabs" },
+  update: { path: "/people/v2/tabs/{id}" },
+  delete: { path: "/people/v2/tabs/{id}" },
+  changes: "none", // no timestamps
+  deletes: "listDiff", // the catalogue of webhooks has no event for tabs
+  relations: {},
+  assumed: ["Unordered pages come in ascending id."],
+  canonical: [customFieldGroup],
+  transformVersion: 1,
+  toCanonical: ({ attributes }) => [customFieldGroup.draft({ name: attributes.name, slug: attributes.slug, position: attributes.sequence })]
+})

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Console, Effect, Option, Runtime, Schema } from "effect"
+import { Command, Flag } from "effect/cli"
+import { demoToken } from "./access.ts"
+import { Faults } from "./Fault.ts"
+import { startSimulator } from "./startSimulator.ts"
+
+const flags = {
+  people: Flag.Int("people").pipe(Flag.withDescription("People in the church"), Flag.withDefault(500)),
+  seed: Flag.Int("seed").pipe(Flag.withDescription("Same seed, same church"), Flag.withDefault(1)),
+  port: Flag.Int("port").pipe(Flag.withDescription("Port of the API; 0 takes a free one"), Flag.withDefault(0)),
+  controlPort: Flag.Int("control-port").pipe(Flag.withDescription("Port of the control API; 0 takes a free one"), Flag.withDefault(0)),
+  token: Flag.String("token").pipe(Flag.withDescription("id:secret accepted as Basic credentials"), Flag.withDefault(demoToken)),
+  limit: Flag.Int("limit").pipe(Flag.withDescription("Requests a user may send per period"), Flag.withDefault(100)),
+  deepLimit: Flag.Int("deep-limit").pipe(Flag.withDescription("The same for offsets above 30,000"), Flag.optional),
+  period: Flag.Finite("period").pipe(Flag.withDescription("Seconds"), Flag.withDefault(20)),
+  live: Flag.Finite("live").pipe(Flag.withDescription("Changes per second while serving"), Flag.withDefault(0)),
+  latency: Flag.Finite("latency").pipe(Flag.withDescription("Milliseconds added to every answer"), Flag.withDefault(0)),
+  faults: Flag.String("faults").pipe(Flag.withDescription("What is to go wrong: JSON, or a file that holds it"), Flag.optional),
+  withParent: Flag.Boolean("with-parent").pipe(Flag.withDescription("Stop when stdin closes"), Flag.withDefault(false))
+}
+
+const readFaults = Effect.fnUntraced(function* (given: string) {
+  const text = given.trimStart().startsWith("[") ? given : yield* Effect.try(() => readFileSync(given, "utf8"))
+  return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Faults))(text)
+})
+
+/** Waits until stdin ends, as it does when the process that holds its other end is gone, however it went. */
+const parentGone = Effect.callback<void>((resume) => {
+  const gone = () => resume(Effect.void)
+  process.stdin.once("end", gone)
+  process.stdin.once("close", gone)
+  process.stdin.once("error", gone)
+  process.stdin.resume()
+})
+
+const simulator = Command.make(
+  "simulator",
+  flags,
+  Effect.fnUntraced(function* (given) {
+    const faults = Option.isNone(given.faults) ? [] : yield* readFaults(given.faults.value)
+    // Who raises the limit wants speed; the deep one then keeps its share.
+    const deepRequests = Option.getOrElse(given.deepLimit, () => Math.ceil(given.limit * 0.75))
+    const { controlUrl, token, url } = yield* startSimulator({
+      people: given.people,
+      seed: given.seed,
+      port: given.port,
+      controlPort: given.controlPort,
+      token: given.token,
+      limits: { requests: given.limit, deepRequests, periodSeconds: given.period },
+      live: given.live,
+      latencyMillis: given.latency,
+      faults
+    })
+    yield* Console.log(JSON.stringify({ url, controlUrl, token, people: given.people }))
+    yield* given.withParent ? parentGone : Effect.never
+  }, Effect.scoped)
+).pipe(Command.withDescription("A church behind a Planning Center look-alike, for development and tests"))
+
+simulator.pipe(
+  Command.run({ version: "0.1.0" }),
+  Effect.provide(NodeServices.layer),
+  // Being told to stop is how this process is meant to end.
+  NodeRuntime.runMain({ teardown: (exit, onExit) => Runtime.defaultTeardown(exit, (code) => onExit(code === 130 ? 0 : code)) })
+)

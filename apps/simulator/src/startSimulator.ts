@@ -1,0 +1,63 @@
+import { Clock, Effect, type Scope } from "effect"
+import { basicToken, demoToken, type Token } from "./access.ts"
+import { answerApi } from "./answerApi.ts"
+import { answerControl } from "./answerControl.ts"
+import { setBaseUrl, type Church } from "./Church.ts"
+import type { Fault } from "./Fault.ts"
+import { listen, type PortRefused } from "./listen.ts"
+import { makeChurch } from "./makeChurch.ts"
+import { makeLiveMode, type LiveMode } from "./liveMode.ts"
+import type { Limits } from "./RateGate.ts"
+
+export interface SimulatorOptions {
+  readonly people?: number
+  readonly seed?: number
+  /** 0, the default, takes a free one. */
+  readonly port?: number
+  readonly controlPort?: number
+  /** `id:secret` of the token for Basic. */
+  readonly token?: string
+  /** Further tokens, such as bearer tokens that expire. */
+  readonly tokens?: ReadonlyArray<Token>
+  readonly limits?: Partial<Limits>
+  /** Changes per second while serving. */
+  readonly live?: number
+  /** Added to every answer. */
+  readonly latencyMillis?: number
+  readonly faults?: ReadonlyArray<Fault>
+}
+
+export interface Simulator {
+  readonly url: string
+  readonly controlUrl: string
+  /** `id:secret`. */
+  readonly token: string
+  readonly church: Church
+  readonly live: LiveMode
+}
+
+/**
+ * A church served on 127.0.0.1 until the scope closes. Its time follows `Clock`; under a test clock waits (stalls, latency, live mode)
+ * last until that clock is moved.
+ */
+export const startSimulator = Effect.fn("startSimulator")(function* (
+  options: SimulatorOptions = {}
+): Effect.fn.Return<Simulator, PortRefused, Scope.Scope> {
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  const token = options.token ?? demoToken
+  const church = makeChurch({
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.people === undefined ? {} : { people: options.people }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    tokens: [basicToken(token), ...(options.tokens ?? [])],
+    followFrom: now()
+  })
+  church.faults.set(options.faults ?? [])
+  const live = yield* makeLiveMode(church, now)
+  const url = yield* listen(options.port ?? 0, answerApi(church, now, options.latencyMillis ?? 0))
+  setBaseUrl(church, url)
+  const controlUrl = yield* listen(options.controlPort ?? 0, answerControl(church, live, now))
+  yield* live.setPerSecond(options.live ?? 0)
+  return { url, controlUrl, token, church, live }
+})

@@ -1,0 +1,190 @@
+/**
+ * Asks a source one question at a time and says in typed values what came of it. It waits for the request budget and nothing else: retries, refreshes and
+ * pauses are decided by who calls, from the error's meaning. The credential appears in no error, log or span.
+ */
+import { Clock, Duration, Effect, Redacted, Result } from "effect"
+import { HttpClient, HttpClientRequest } from "effect/http"
+import type { Adapter } from "../Adapter.ts"
+import type { AnyEntity } from "../Entity.ts"
+import { ContractViolation, type SourceError, SourceUnavailable } from "../errors.ts"
+import type { PageRequest } from "../reading/Reader.ts"
+import type { WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
+import { limitAnswer, sourceTimeOf } from "./answerHeaders.ts"
+import { readFailure, unavailableReason } from "./failures.ts"
+import type { Limiter } from "./Limiter.ts"
+import { type Link, linkProblem } from "./links.ts"
+import { readText } from "./readText.ts"
+
+export type Credential =
+  | { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
+  | { readonly kind: "bearer"; readonly token: Redacted.Redacted }
+
+export interface Answer<A> {
+  readonly value: A
+  /** Path and query, without the host: what a receipt shows. */
+  readonly path: string
+  /** Milliseconds of the process's monotonic clock: the interval in which the source looked. Only differences mean something. */
+  readonly sentAt: number
+  readonly receivedAt: number
+  /** The source's clock, from the answer's `Date`; ISO text. */
+  readonly sourceTime: string | null
+  readonly bytes: number
+}
+
+export interface SourceClient {
+  /** One page of the entity's list, with the entity's includes. */
+  readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Answer<WirePage>, SourceError>
+  /** One row by id, in the same representation as in the list. The entity must have a `get`; `parent` where its path names one. */
+  readonly row: (entity: AnyEntity, id: string, parent?: string) => Effect.Effect<Answer<WireRow>, SourceError>
+  /** The account behind the credential. */
+  readonly account: Effect.Effect<{ readonly id: string; readonly name: string }, SourceError>
+}
+
+export interface SourceClientOptions {
+  readonly adapter: Adapter
+  readonly connection: { readonly baseUrl: string; readonly credential: Credential }
+  readonly limiter: Limiter
+  /** For one request from sending to the last byte; 30 seconds. */
+  readonly timeout?: Duration.Input
+}
+
+interface Question {
+  readonly path: string
+  readonly query: ReadonlyArray<readonly [string, string]>
+  readonly product: string
+  readonly deep: boolean
+}
+
+const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeout = "30 seconds" }: SourceClientOptions) {
+  const http = yield* HttpClient.HttpClient
+  const patience = Duration.fromInputUnsafe(timeout)
+  const { credential } = connection
+  const base = URL.canParse(connection.baseUrl) ? new URL(connection.baseUrl) : null
+  const authorize =
+    credential.kind === "basic"
+      ? HttpClientRequest.basicAuth(credential.id, credential.secret)
+      : HttpClientRequest.bearerToken(credential.token)
+  const secret = Redacted.value(credential.kind === "basic" ? credential.secret : credential.token)
+  const redact = (text: string) => (secret === "" ? text : text.replaceAll(secret, "<redacted>"))
+
+  /** Sends one request inside the budget and returns the text of a good answer. */
+  const ask = Effect.fnUntraced(function* (question: Question) {
+    const link = linkTo(base, question)
+    if (!link) return yield* new SourceUnavailable({ path: question.path, reason: "the base URL is not a URL" })
+    const request = HttpClientRequest.get(link.url, { headers: adapter.headers(question.product) }).pipe(
+      authorize,
+      HttpClientRequest.accept(adapter.format.accept)
+    )
+    const exchange = Effect.gen(function* () {
+      const sentAt = yield* monotonicMillis
+      const response = yield* http.execute(request)
+      const bytes = Buffer.from(yield* response.arrayBuffer)
+      return { response, bytes, sentAt, receivedAt: yield* monotonicMillis }
+    }).pipe(
+      Effect.timeout(patience),
+      Effect.mapError((cause) => new SourceUnavailable({ path: link.path, reason: redact(unavailableReason(cause, patience)) })),
+      // What crosses to the source is ours to choose: our trace ids mean nothing there.
+      Effect.provideService(HttpClient.TracerPropagationEnabled, false)
+    )
+    // A granted slot always comes back, also when the request fails or is interrupted: the source may have counted it.
+    const { bytes, receivedAt, response, sentAt } = yield* Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(limiter.take({ deep: question.deep }), (slot) =>
+        restore(exchange).pipe(
+          Effect.tapCause(() => limiter.settle(slot, {})),
+          Effect.tap((done) => limiter.settle(slot, limitAnswer(done.response, adapter.budget)))
+        )
+      )
+    )
+    const body = readText(bytes)
+    const failure = readFailure({ adapter, body, link, redact, response })
+    if (failure) return yield* failure
+    const text = yield* Effect.fromResult(goodText(adapter, response.headers["content-type"], body)).pipe(
+      Effect.mapError((problem) => violation(link, problem))
+    )
+    const meta = { path: link.path, sentAt, receivedAt, sourceTime: sourceTimeOf(response), bytes: bytes.length }
+    return { text, link, meta }
+  })
+
+  const violation = ({ path }: Link, { detail, rule }: Pick<ContractViolation, "detail" | "rule">) =>
+    new ContractViolation({ path, rule, detail: redact(detail) })
+
+  const read = <A>(link: Link, result: Result.Result<A, WireProblem>) =>
+    Effect.mapError(Effect.fromResult(result), (problem) => violation(link, problem))
+
+  const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
+    const deepAbove = adapter.budget.deepOffset?.above ?? Infinity
+    const { link, meta, text } = yield* ask({
+      path: fillPath(entity.list.path, null, request.parent),
+      query: adapter.format.listQuery(request, entity.list),
+      product: productOf(entity.name),
+      deep: request.offset > deepAbove
+    })
+    const value = yield* read(link, adapter.format.page(text))
+    const wrongLink = value.next === null ? null : linkProblem(value.next, link)
+    if (wrongLink) return yield* violation(link, wrongLink)
+    return { value, ...meta }
+  })
+
+  const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string) {
+    if (!entity.get) return yield* Effect.die(new Error(`${entity.name} cannot be read by id: its definition has no \`get\`.`))
+    const { link, meta, text } = yield* ask({
+      path: fillPath(entity.get.path, id, parent ?? null),
+      query: adapter.format.rowQuery(entity.list),
+      product: productOf(entity.name),
+      deep: false
+    })
+    const value = yield* read(link, adapter.format.row(text))
+    if (value.id !== id) return yield* violation(link, { rule: "unexpected-shape", detail: "the row has another id than was asked for" })
+    return { value, ...meta }
+  })
+
+  const account = Effect.gen(function* () {
+    const { path } = adapter.account
+    const { link, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", deep: false })
+    const body = yield* Effect.try({
+      try: (): unknown => JSON.parse(text),
+      catch: () => violation(link, { rule: "malformed-body", detail: `${text.length} characters that are not JSON` })
+    })
+    const found = adapter.account.read(body)
+    return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }))
+  }).pipe(Effect.withSpan("SourceClient.account"))
+
+  const client: SourceClient = { page, row, account }
+  return client
+})
+
+export const SourceClient = { make }
+
+const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
+
+const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
+
+/** `{id}` is the row's own id, any other place in braces the parent's. Throws where the caller gave none: that is our bug. */
+const fillPath = (template: string, id: string | null, parent: string | null) =>
+  template.replaceAll(/\{(\w+)\}/g, (place, name) => {
+    const value = name === "id" ? id : parent
+    if (value === null) throw new Error(`The path ${template} needs a value for ${place}.`)
+    return encodeURIComponent(value)
+  })
+
+const linkTo = (base: URL | null, { path, query }: Question): Link | null => {
+  if (!base) return null
+  const url = new URL(base)
+  url.pathname = `${base.pathname.replace(/\/$/, "")}${path}`
+  const search = new URLSearchParams()
+  for (const [key, value] of query) search.append(key, value)
+  url.search = search.toString()
+  url.username = ""
+  url.password = ""
+  return { url, path: `${url.pathname}${url.search}` }
+}
+
+const goodText = (
+  { format }: Adapter,
+  contentType: string | undefined,
+  body: Result.Result<string, string>
+): Result.Result<string, Pick<ContractViolation, "detail" | "rule">> => {
+  const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "none"
+  if (!format.contentTypes.includes(type)) return Result.fail({ rule: "content-type", detail: `expected JSON, got ${type.slice(0, 60)}` })
+  return Result.mapError(body, (detail) => ({ rule: "malformed-body", detail }))
+}

@@ -1,0 +1,21 @@
+/** Rows that arrived inside the answers of another entity's list: one request on their own list tells how many there should be. */
+import { Schema } from "effect"
+import type { Accepted, PageFacts, Reader, Step } from "./Reader.ts"
+
+export const HarvestCursor = Schema.TaggedStruct("Harvest", { asked: Schema.Boolean, total: Schema.NullOr(Schema.Int) })
+export type HarvestCursor = typeof HarvestCursor.Type
+
+/** The rows themselves are counted by whoever stored them: the proof's `distinct` is `null`. */
+export const harvested = (): Reader<HarvestCursor> => ({
+  cursorSchema: HarvestCursor,
+  start: { _tag: "Harvest", asked: false, total: null },
+  next: (cursor): Step<HarvestCursor> =>
+    cursor.asked
+      ? { _tag: "Done", proof: { total: cursor.total, distinct: null, complete: true, reason: null, watermark: null } }
+      : { _tag: "Ask", request: { filters: [], order: null, offset: 0, perPage: 1, parent: null } },
+  accept: (_cursor, facts: PageFacts): Accepted<HarvestCursor> => ({
+    _tag: "Accepted",
+    cursor: { _tag: "Harvest", asked: true, total: facts.total },
+    lap: 1
+  })
+})

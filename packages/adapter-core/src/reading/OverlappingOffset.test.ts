@@ -1,0 +1,142 @@
+import { assert, describe, it } from "@effect/vitest"
+import { overlappingOffset, sweep, type OffsetOptions } from "./OverlappingOffset.ts"
+import { modelSource, type Change, type ModelOptions, type ModelSource } from "./testing/ModelSource.ts"
+import { readWith } from "./testing/readWith.ts"
+
+const seeds = 500
+const changes: ReadonlyArray<Change> = ["insert", "delete", "touch"]
+const perPage = 5
+const reader = (options: Partial<OffsetOptions> = {}) => overlappingOffset({ perPage, overlap: 1, ...options })
+const model = (seed: number, more: Partial<ModelOptions> = {}): ModelOptions => ({ seed, rows: 60, changes, perRequest: [0, 2], ...more })
+const quiet: Partial<ModelOptions> = { changes: [], perRequest: [0, 0] }
+
+const readOf = (options: ModelOptions, settings: { readonly kill?: boolean; readonly reading?: Partial<OffsetOptions> } = {}) => {
+  const source = modelSource(options)
+  const reading = readWith(reader(settings.reading), source, settings.kill === true ? { killSeed: options.seed } : {})
+  return { source, reading, lost: source.permanent().filter((id) => !reading.seen.has(id)) }
+}
+
+/** What everybody writes first. */
+const naiveOffset = (source: ModelSource) => {
+  const seen = new Set<string>()
+  for (let offset = 0; ; offset += perPage) {
+    const facts = source.answer({ filters: [], order: null, offset, perPage, parent: null })
+    for (const row of facts.rows) seen.add(row.id)
+    if (!facts.hasNext) return seen
+  }
+}
+
+describe("overlappingOffset, while the source changes between every two requests", () => {
+  it("reads every permanent row of a list that comes by id, with an overlap of a single row", () => {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { lost } = readOf(model(seed))
+      assert.deepStrictEqual({ seed, lost }, { seed, lost: [] })
+    }
+  })
+
+  it("does so too where more rows go between two pages than overlap, by stepping back", () => {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { lost } = readOf(model(seed, { rows: 150, changes: ["delete"], perRequest: [0, 6] }))
+      assert.deepStrictEqual({ seed, lost }, { seed, lost: [] })
+    }
+  })
+
+  it("claims to be complete only where its count agrees, and then nothing is missing", () => {
+    let complete = 0
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { lost, reading } = readOf(model(seed, { perRequest: [0, 1] }))
+      if (reading.proof?.complete !== true) continue
+      complete += 1
+      assert.strictEqual(reading.proof.total, reading.proof.distinct)
+      assert.deepStrictEqual({ seed, lost }, { seed, lost: [] })
+    }
+    assert.isAbove(complete, 5)
+  })
+
+  it("never claims to be complete with a permanent row missed, in a list that has no order", () => {
+    for (const compare of ["stored", "remembered"] as const) {
+      for (const unordered of ["other", "none"] as const) {
+        for (let seed = 1; seed <= 100; seed++) {
+          const { lost, reading } = readOf(model(seed, { unordered, perRequest: [0, 1] }), { reading: { compare } })
+          assert.isFalse(lost.length > 0 && reading.proof?.complete, `seed ${seed} lost ${lost.join()}`)
+        }
+      }
+    }
+  })
+
+  it("finds rows that a naive reader loses on the same seeds", () => {
+    let readingsWithLosses = 0
+    for (let seed = 1; seed <= seeds; seed++) {
+      const source = modelSource(model(seed))
+      const seen = naiveOffset(source)
+      readingsWithLosses += source.permanent().some((id) => !seen.has(id)) ? 1 : 0
+    }
+    assert.isAbove(readingsWithLosses, seeds / 2)
+  })
+
+  it("comes to the same end when every cursor is stored, read back, and answers get lost in between", () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const { lost } = readOf(model(seed), { kill: true })
+      assert.deepStrictEqual({ seed, lost }, { seed, lost: [] })
+    }
+  })
+})
+
+describe("overlappingOffset, laps", () => {
+  it("reads a quiet list once, whatever its length", () => {
+    for (const rows of [0, 1, 4, 5, 6, 9, 10, 57]) {
+      const { lost, reading } = readOf(model(1, { ...quiet, rows }))
+      assert.deepInclude(reading.proof, { total: rows, distinct: rows, complete: true, watermark: null })
+      assert.deepStrictEqual(lost, [])
+      assert.strictEqual(reading.requests, Math.max(1, Math.ceil((rows - 1) / 4)))
+    }
+  })
+
+  it("sweeps a quiet list that is not by id until two sweeps agree", () => {
+    for (const compare of ["stored", "remembered"] as const) {
+      const { lost, reading } = readOf(model(1, { ...quiet, unordered: "other" }), { reading: { compare } })
+      assert.deepStrictEqual({ lost, complete: reading.proof?.complete, lap: reading.cursor.lap }, { lost: [], complete: true, lap: 2 })
+    }
+  })
+
+  it("gives up after three sweeps of a list that never agrees", () => {
+    const { reading } = readOf(model(1, { ...quiet, unordered: "none" }))
+    assert.deepInclude(reading.proof, { complete: false, reason: "no two sweeps saw the same rows" })
+    assert.strictEqual(reading.cursor.lap, 3)
+  })
+
+  it("reads by an unchanging field, ties included, where the source offers one", () => {
+    for (const descending of [false, true]) {
+      const order = { field: "created_at", descending }
+      for (let seed = 1; seed <= 200; seed++) {
+        const { lost } = readOf(model(seed, { changes: ["insert", "delete"], tied: seed % 2 === 0 ? 12 : 0 }), { reading: { order } })
+        assert.deepStrictEqual({ seed, lost }, { seed, lost: [] })
+      }
+    }
+  })
+
+  it("does not ask beyond the highest offset the source accepts, and says so", () => {
+    const { reading } = readOf(model(1, quiet), { reading: { cap: 20 } })
+    assert.deepInclude(reading.proof, { complete: false, reason: "the source lists nothing beyond offset 20" })
+  })
+
+  it("notices a source that brings the same page for ever", () => {
+    assert.strictEqual(readOf(model(1, { ...quiet, ignores: "offset" })).reading.violation?.rule, "looping-link")
+  })
+
+  it("keeps the cursor small", () => {
+    assert.isBelow(readOf(model(1, { ...quiet, rows: 1_000 })).reading.largestCursor, 500)
+    const remembered = readOf(model(1, { ...quiet, rows: 3_000, unordered: "other" }), { reading: { compare: "remembered", perPage: 100 } })
+    assert.isBelow(remembered.reading.largestCursor, 16_000)
+    assert.match(remembered.reading.proof?.reason ?? "", /more than 1000 rows/)
+  })
+})
+
+describe("sweep", () => {
+  it("finds the rows without a value that a keyset passed over", () => {
+    const source = modelSource(model(1, { ...quiet, nulls: 4 }))
+    const { proof, seen } = readWith(sweep({ perPage }), source)
+    assert.deepInclude(proof, { total: 60, distinct: 60, complete: true })
+    assert.strictEqual([...seen.values()].filter((at) => at === null).length, 4)
+  })
+})

@@ -1,0 +1,59 @@
+/** How one entity will be read: the strategy with its parameters, why, and what it costs. A plain value that `plan` can print. */
+import type { EntityName } from "../Entity.ts"
+
+export type SyncType = "full" | "delta" | "reconciliation"
+
+export type ReadStrategy = "keyset" | "windows" | "newestFirst" | "overlappingOffset" | "perParent" | "partition" | "harvest"
+
+/** What the reader of a strategy has to be told. */
+export type ReadParameters =
+  | {
+      readonly strategy: "keyset"
+      readonly field: string
+      readonly from: string | null
+      readonly overlapMs: number
+      readonly perPage: number
+    }
+  | {
+      readonly strategy: "newestFirst"
+      readonly field: string
+      readonly from: string
+      readonly overlapMs: number
+      readonly perPage: number
+    }
+  | { readonly strategy: "overlappingOffset"; readonly perPage: number; readonly overlap: number }
+  | { readonly strategy: "perParent"; readonly parent: EntityName; readonly perPage: number; readonly overlap: number }
+  | {
+      readonly strategy: "partition"
+      readonly parent: EntityName
+      readonly filter: string
+      readonly perPage: number
+      readonly overlap: number
+    }
+  | { readonly strategy: "harvest"; readonly from: EntityName; readonly include: string }
+
+export interface ReadCost {
+  /** Requests if nothing changes meanwhile; `null` where a count it depends on is not known yet. */
+  readonly requests: number | null
+  readonly requestsFormula: string
+  /** Seconds that many requests take one after another at the source's quota. */
+  readonly secondsAtQuota: number | null
+}
+
+export type ReadPlan = ReadParameters &
+  ReadCost & {
+    readonly entity: EntityName
+    readonly syncType: SyncType
+    /** Why this strategy and no cheaper one. */
+    readonly reason: string
+    /** What is taken for granted that the source's reference leaves open. */
+    readonly assumed: ReadonlyArray<string>
+  }
+
+/** The field whose value a row's `at` holds while this plan is read, also where a request asks for no order. */
+export const orderFieldOf = (plan: ReadParameters): string | null =>
+  plan.strategy === "keyset" || plan.strategy === "newestFirst" ? plan.field : null
+
+/** The entity whose ids `NeedParents` asks for. */
+export const parentOf = (plan: ReadParameters): EntityName | null =>
+  plan.strategy === "perParent" || plan.strategy === "partition" ? plan.parent : null

@@ -1,0 +1,141 @@
+/**
+ * The planner: from what an entity's definition says, how a sync will read it and what that costs. Pure, so `plan` can show it before anything
+ * is asked for.
+ */
+import { Duration } from "effect"
+import type { RequestBudget } from "../Adapter.ts"
+import type { AnyEntity, EntityName } from "../Entity.ts"
+import type { EntityManifest } from "../Manifest.ts"
+import { overlapFor } from "./OverlappingOffset.ts"
+import type { ReadCost, ReadParameters, ReadPlan, SyncType } from "./ReadPlan.ts"
+import { selectEndpointForSyncType } from "./selectEndpointForSyncType.ts"
+
+export interface PlanOptions {
+  readonly syncType: SyncType
+  /** Up to here the last reading went, on the source's clock. A full reading ignores it. */
+  readonly watermark: string | null
+  readonly budget: RequestBudget
+  readonly manifest: EntityManifest
+  /** Rows of the entity as last counted. */
+  readonly total?: number | null
+  /** Rows of the parent or partitioning entity. */
+  readonly parents?: number | null
+  /** How late a row may become visible, against its own value. */
+  readonly overlapMs?: number
+  /** Time of one answer: where it is slow, it limits more than the quota does. */
+  readonly latencyMs?: number
+  /** The entities this run reads; a harvest needs its source among them. */
+  readonly inRun?: ReadonlySet<EntityName>
+}
+
+export const defaultOverlapMs = 60_000
+
+/** `null` where a delta cannot read this entity; `whyNoDelta` says why. */
+export const planRead = (entity: AnyEntity, options: PlanOptions): ReadPlan | null => {
+  const choice = selectEndpointForSyncType(entity, options.syncType, options.inRun)
+  const parameters = choice === null ? null : parametersOf(entity, choice.strategy, options)
+  if (choice === null || parameters === null) return null
+  const cost = costOf(parameters, options)
+  return {
+    ...parameters,
+    ...cost,
+    entity: entity.name,
+    syncType: options.syncType,
+    reason: choice.reason,
+    assumed: [...entity.assumed, ...assumptionsOf(parameters)]
+  }
+}
+
+const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windows", options: PlanOptions): ReadParameters | null => {
+  const { changes, list } = entity
+  const { perPage } = list
+  const overlap = overlapFor(perPage)
+  const overlapMs = options.overlapMs ?? defaultOverlapMs
+  const from = options.syncType === "delta" ? options.watermark : null
+  switch (strategy) {
+    case "keyset":
+      return changes === "none" ? null : { strategy, field: changes.since, from, overlapMs, perPage }
+    case "newestFirst":
+      // Nothing was read before: there is no watermark to stop at, so the whole list is read.
+      if (changes === "none" || from === null) return { strategy: "overlappingOffset", perPage, overlap }
+      return { strategy, field: changes.since, from, overlapMs, perPage }
+    case "perParent":
+      return list.under === undefined ? null : { strategy, parent: list.under, perPage, overlap }
+    case "partition":
+      return list.partitionBy === undefined
+        ? null
+        : { strategy, parent: list.partitionBy.entity, filter: list.partitionBy.filter, perPage, overlap }
+    case "harvest":
+      return list.harvestFrom === undefined ? null : { strategy, from: list.harvestFrom.entity, include: list.harvestFrom.include }
+    case "overlappingOffset":
+      return { strategy, perPage, overlap }
+    case "windows":
+      return null
+    default:
+      return strategy satisfies never
+  }
+}
+
+const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
+  switch (parameters.strategy) {
+    case "keyset":
+    case "newestFirst":
+      return [`${parameters.field} moves with every change, and a row is visible within ${parameters.overlapMs / 1000} s of its value.`]
+    case "overlappingOffset":
+      return ["The list comes in ascending id; if it does not, it is swept until two sweeps agree."]
+    case "perParent":
+      return ["Each list comes in ascending id; if it does not, it is swept until two sweeps agree."]
+    case "partition":
+      return [`A row keeps its ${parameters.filter}, and every row has one.`]
+    default:
+      return [`A row of ${parameters.from} comes with all its ${parameters.include}.`]
+  }
+}
+
+const costOf = (parameters: ReadParameters, options: PlanOptions): ReadCost => {
+  const [requests, requestsFormula] = requestsOf(parameters, options.total ?? null, options.parents ?? null)
+  if (requests === null) return { requests, requestsFormula, secondsAtQuota: null }
+  const { budget } = options
+  const period = Duration.toSeconds(budget.period)
+  const deep = parameters.strategy === "overlappingOffset" ? deepRequests(parameters, options) : 0
+  const atQuota = ((requests - deep) * period) / budget.requests + (deep * period) / (budget.deepOffset?.requests ?? budget.requests)
+  const secondsAtQuota = Math.max(atQuota, (requests * (options.latencyMs ?? 0)) / 1000)
+  return { requests, requestsFormula, secondsAtQuota: Math.round(secondsAtQuota * 10) / 10 }
+}
+
+const requestsOf = (
+  parameters: ReadParameters,
+  total: number | null,
+  parents: number | null
+): readonly [requests: number | null, formula: string] => {
+  switch (parameters.strategy) {
+    case "harvest":
+      return [1, "1 for the total"]
+    case "newestFirst":
+      return [1, "1 if nothing changed; rows changed / (page − overlap) otherwise"]
+    case "keyset": {
+      if (parameters.from !== null) return [1, "1 if nothing changed; rows changed / (page − 1) + 1 otherwise"]
+      const formula = "1 for a single page; rows / (page − 1) + 1 for the closing read + 1 for rows without a value otherwise"
+      return [total === null ? null : total <= parameters.perPage ? 1 : Math.ceil((total - 1) / (parameters.perPage - 1)) + 2, formula]
+    }
+    case "overlappingOffset":
+      return [total === null ? null : pagesOf(total, parameters), "(rows − overlap) / (page − overlap)"]
+    default: {
+      const flat = parameters.strategy === "partition" ? 1 : 0
+      const formula = `1 per ${parameters.parent} + 1 for each page more in it${flat === 1 ? " + 1 for the total" : ""}`
+      if (parents === null) return [null, formula]
+      const perList = total === null || parents === 0 ? 1 : pagesOf(Math.ceil(total / parents), parameters)
+      return [parents * perList + flat, formula]
+    }
+  }
+}
+
+const pagesOf = (rows: number, { overlap, perPage }: { readonly overlap: number; readonly perPage: number }) =>
+  Math.max(1, Math.ceil((rows - overlap) / (perPage - overlap)))
+
+/** Requests beyond the offset from which the source counts them apart. */
+const deepRequests = (pages: { readonly overlap: number; readonly perPage: number }, { budget, total }: PlanOptions) => {
+  const above = budget.deepOffset?.above ?? null
+  if (above === null || total === undefined || total === null) return 0
+  return Math.max(0, pagesOf(total, pages) - Math.floor(above / (pages.perPage - pages.overlap)) - 1)
+}

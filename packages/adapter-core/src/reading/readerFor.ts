@@ -1,0 +1,57 @@
+/** The reader of a plan. All readers share one cursor type, so whoever stores cursors needs no more than one schema. */
+import { Schema } from "effect"
+import { eachParent, parentsCursor } from "./EachParent.ts"
+import { HarvestCursor, harvested } from "./Harvested.ts"
+import { keyset, KeysetCursor } from "./Keyset.ts"
+import { newestFirst, NewestFirstCursor } from "./NewestFirst.ts"
+import { OffsetCursor, overlappingOffset, sweep } from "./OverlappingOffset.ts"
+import type { Accepted, Reader, Step } from "./Reader.ts"
+import type { ReadParameters } from "./ReadPlan.ts"
+
+const ListsCursor = parentsCursor(OffsetCursor)
+
+export const ReadCursor = Schema.Union([KeysetCursor, NewestFirstCursor, OffsetCursor, ListsCursor, HarvestCursor])
+export type ReadCursor = typeof ReadCursor.Type
+
+export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
+  switch (plan.strategy) {
+    case "keyset":
+      return asReader(keyset(plan), (cursor) => cursor._tag === "Keyset")
+    case "newestFirst":
+      return asReader(newestFirst(plan), (cursor) => cursor._tag === "NewestFirst")
+    case "overlappingOffset":
+      return asReader(overlappingOffset(plan), (cursor) => cursor._tag === "Offset")
+    case "harvest":
+      return asReader(harvested(), (cursor) => cursor._tag === "Harvest")
+    case "perParent":
+      return asReader(eachParent({ inner: oneList(plan), as: "path", flatTotal: false }), (cursor) => cursor._tag === "Parents")
+    default:
+      return asReader(
+        eachParent({ inner: oneList(plan), as: { filter: plan.filter }, flatTotal: true }),
+        (cursor) => cursor._tag === "Parents"
+      )
+  }
+}
+
+/** The sweep of a plan's flat list, for when the proof of its own reading does not add up. */
+export const sweepFor = (perPage: number): Reader<ReadCursor> => asReader(sweep({ perPage }), (cursor) => cursor._tag === "Offset")
+
+const oneList = ({ overlap, perPage }: { readonly overlap: number; readonly perPage: number }) =>
+  overlappingOffset({ perPage, overlap, compare: "remembered" })
+
+const asReader = <Cursor extends ReadCursor>(
+  reader: Reader<Cursor>,
+  isOwn: (cursor: ReadCursor) => cursor is Cursor
+): Reader<ReadCursor> => {
+  const own = (cursor: ReadCursor): Cursor => {
+    // A stream's plan is stored with its cursor, so the two never part.
+    if (!isOwn(cursor)) throw new Error(`A cursor of kind ${cursor._tag} was given to the reader of another strategy.`)
+    return cursor
+  }
+  return {
+    cursorSchema: ReadCursor,
+    start: reader.start,
+    next: (cursor): Step<ReadCursor> => reader.next(own(cursor)),
+    accept: (cursor, facts): Accepted<ReadCursor> => reader.accept(own(cursor), facts)
+  }
+}

@@ -1,0 +1,63 @@
+/** Which endpoint of an entity a sync reads, and how: decided from what its definition says the source can filter and order by. */
+import type { AnyEntity, EntityName, ListEndpoint } from "../Entity.ts"
+import type { ReadStrategy, SyncType } from "./ReadPlan.ts"
+
+export interface EndpointChoice {
+  readonly endpoint: ListEndpoint
+  readonly strategy: ReadStrategy
+  readonly reason: string
+}
+
+/**
+ * The list endpoint and the way it is read; `null` where a delta cannot read the entity (`whyNoDelta` says why).
+ * `inRun`: the entities this run reads; a harvest needs its source among them. Without it, all of them.
+ */
+export const selectEndpointForSyncType = (
+  entity: AnyEntity,
+  syncType: SyncType,
+  inRun?: ReadonlySet<EntityName>
+): EndpointChoice | null => {
+  const [strategy, reason] = syncType === "delta" ? deltaOf(entity) : wholeOf(entity, inRun)
+  return strategy === null ? null : { endpoint: entity.list, strategy, reason }
+}
+
+/** Why a delta cannot read this entity; `null` where it can. */
+export const whyNoDelta = (entity: AnyEntity): string | null => {
+  const [strategy, reason] = deltaOf(entity)
+  return strategy === null ? reason : null
+}
+
+type Choice<Strategy> = readonly [strategy: Strategy, reason: string]
+
+const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
+  const { changes, list } = entity
+  if (changes === "none") return [null, "no field tells that a row changed"]
+  if (list.under !== undefined)
+    return [null, `its rows are listed below each ${list.under}, so a delta would cost a request for every one of them`]
+  const { canFilter, canOrder } = capabilities(list, changes.since)
+  if (canFilter && canOrder) return ["keyset", `${changes.since} can be filtered and ordered by`]
+  if (canOrder)
+    return ["newestFirst", `${changes.since} can be ordered by but not filtered: read from the newest down to the last watermark`]
+  if (canFilter) return [null, `${changes.since} can be filtered but not ordered by, and reading by windows is not built`]
+  return [null, `${changes.since} can be neither filtered nor ordered by`]
+}
+
+const wholeOf = (entity: AnyEntity, inRun?: ReadonlySet<EntityName>): Choice<ReadStrategy> => {
+  const { changes, list } = entity
+  const { harvestFrom, partitionBy, under } = list
+  if (under !== undefined) return ["perParent", `its rows are listed below each ${under}`]
+  if (harvestFrom !== undefined && (inRun === undefined || inRun.has(harvestFrom.entity))) {
+    return ["harvest", `its rows arrive with those of ${harvestFrom.entity}, which are read anyway`]
+  }
+  if (partitionBy !== undefined) return ["partition", `one list per ${partitionBy.entity} stays below the offsets the source slows down`]
+  if (changes === "none") return ["overlappingOffset", "no field tells that a row changed: pages overlap and the order of ids is checked"]
+  const { canFilter, canOrder } = capabilities(list, changes.since)
+  return canFilter && canOrder
+    ? ["keyset", `${changes.since} can be filtered and ordered by: changes while reading move rows ahead, never out of sight`]
+    : ["overlappingOffset", `${changes.since} cannot be both filtered and ordered by: pages overlap and the order of ids is checked`]
+}
+
+const capabilities = (list: ListEndpoint, field: string) => ({
+  canFilter: list.filterBy?.includes(field) ?? false,
+  canOrder: list.orderBy?.includes(field) ?? false
+})

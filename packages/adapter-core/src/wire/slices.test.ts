@@ -1,0 +1,60 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { sliceRows } from "./slices.ts"
+
+/** Strings made to look like structure. */
+const Awkward = Schema.Literals(['"', "\\", '\\"', "\\\\", "}", "]", "{[", '","data":[', "\u0000", "\ud800", "é😀", " ", ""])
+const Text = Schema.Array(Schema.Union([Awkward, Schema.String]))
+const Element = Schema.Record(Schema.String, Schema.Union([Text, Schema.Json]))
+
+const parse = (slices: ReadonlyArray<string>) => slices.map((slice): unknown => JSON.parse(slice))
+
+describe("sliceRows", () => {
+  it.prop(
+    "cuts exactly the elements that JSON.parse finds, however they are spaced",
+    [Schema.Array(Element), Schema.Array(Schema.Json)],
+    (given) => {
+      const [data, included] = given
+      for (const space of [0, 1, "\t\r\n "]) {
+        const text = JSON.stringify(
+          { links: { self: '"data":[]' }, data, included, meta: { data: [1], total_count: data.length } },
+          null,
+          space
+        )
+        const expected: { data: unknown; included: unknown } = JSON.parse(text)
+        const slices = sliceRows(text)
+        assert.deepStrictEqual(parse(slices.data), expected.data)
+        assert.deepStrictEqual(parse(slices.included), expected.included)
+      }
+    }
+  )
+
+  it.prop("never throws, whatever it is given", [Text, Schema.Array(Element)], ([noise, data]) => {
+    sliceRows(noise.join(""))
+    const text = JSON.stringify({ data })
+    for (const cut of [1, 5, 10, Math.floor(text.length / 2), text.length - 1]) sliceRows(text.slice(0, cut) + noise.join(""))
+  })
+
+  it("keeps an element's text as sent, spaces, escapes and number spelling included", () => {
+    const row = '{ "id" : "1",\n "n":1.0, "t":"\\u0000 \\ud800 \\/ caf\\u00e9" }'
+    assert.deepStrictEqual(sliceRows(` {"data" : [ ${row} ,{"id":"2"}\n] , "included":[]}`).data, [row, '{"id":"2"}'])
+  })
+
+  it("takes a single object as one element and null as none", () => {
+    assert.deepStrictEqual(sliceRows('{"data":{"id":"1"}}').data, ['{"id":"1"}'])
+    assert.deepStrictEqual(sliceRows('{"data":null}').data, [])
+  })
+
+  it("reads keys as JSON does: escaped, doubled, and never from inside", () => {
+    assert.deepStrictEqual(sliceRows('{"d\\u0061ta":[1]}').data, ["1"])
+    assert.deepStrictEqual(sliceRows('{"data":[1],"data":[2,3]}').data, ["2", "3"])
+    assert.deepStrictEqual(sliceRows('{"meta":{"data":[1]},"note":"\\"data\\":[2]"}').data, [])
+  })
+
+  it("takes time in proportion to the text, also for long runs of backslashes and quotes", () => {
+    const text = JSON.stringify({ data: Array.from({ length: 2000 }, () => ({ id: "1", t: '\\"'.repeat(500) })) })
+    const begun = performance.now()
+    assert.strictEqual(sliceRows(text).data.length, 2000)
+    assert.isBelow(performance.now() - begun, 2000)
+  })
+})

@@ -1,0 +1,33 @@
+/** The engine's services over a database, adapters, a model, a vault and an HTTP client. Layers meet here and in the programs, nowhere else. */
+import { Layer } from "effect"
+import { SourceClients } from "./credentials/SourceClients.ts"
+import { Committer } from "./loading/Committer.ts"
+import { SliceLoader } from "./loading/SliceLoader.ts"
+import { StreamCloser } from "./loading/StreamCloser.ts"
+import { Connections } from "./state/Connections.ts"
+import { Quarantine } from "./state/Quarantine.ts"
+import { Records } from "./state/Records.ts"
+import { Runs } from "./state/Runs.ts"
+import { Streams } from "./state/Streams.ts"
+import { PageWriter } from "./store/PageWriter.ts"
+import { RunCloser } from "./strategies/RunCloser.ts"
+import { RunPlanner } from "./strategies/RunPlanner.ts"
+import { RunStarter, SyncEngine } from "./SyncEngine.ts"
+import { EntitySyncWorkflowLayer } from "./workflows/EntitySync.ts"
+import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
+
+/** State and store: what reading and requesting need. */
+export const StateLive = Layer.mergeAll(Connections.layer, Runs.layer, Streams.layer, Records.layer, Quarantine.layer, PageWriter.layer)
+
+/** Everything but the workflows. */
+export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer).pipe(
+  Layer.provideMerge(SourceClients.layer),
+  Layer.provideMerge(StateLive)
+)
+
+/** What a runner hosts: the workflows, and the starter that gives them work. */
+export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter).pipe(
+  Layer.provide(SliceLoader.layer),
+  Layer.provide(StreamCloser.layer),
+  Layer.provide(Committer.layer)
+)

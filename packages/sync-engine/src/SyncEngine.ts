@@ -1,0 +1,133 @@
+/** The engine as its callers see it: connect an organisation, ask for runs, and see that what was asked for is done. */
+import { PgClient } from "@effect/sql-pg"
+import { type Credential, type EntityName, type SourceError, type SyncType } from "@openfaith/adapter-core"
+import { Context, Duration, Effect, Layer, Option, Queue, Schedule, Schema } from "effect"
+import type { SqlError } from "effect/sql"
+import { Adapters, type UnknownAdapter } from "./Adapters.ts"
+import { SourceClients } from "./credentials/SourceClients.ts"
+import type { RunId } from "./ids.ts"
+import { type Connection, Connections } from "./state/Connections.ts"
+import { type Run, Runs } from "./state/Runs.ts"
+import { Streams } from "./state/Streams.ts"
+import { EntitySyncWorkflow } from "./workflows/EntitySync.ts"
+import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
+
+export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownEntity", {
+  entity: Schema.String,
+  adapter: Schema.String,
+  near: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const hint = this.near.length > 0 ? ` Did you mean ${this.near.join(" or ")}?` : ` \`openfaith graph ${this.adapter}\` lists them.`
+    return `The adapter ${this.adapter} has no entity "${this.entity}".${hint}`
+  }
+}
+
+export interface SyncEngineShape {
+  /** Tries the credential at the source, then keeps it sealed. The same account again is the same connection. */
+  readonly connect: (options: {
+    readonly orgId: string
+    readonly adapter: string
+    readonly baseUrl: string | null
+    readonly credential: Credential
+  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | SqlError.SqlError>
+  /** Inserts the run; whoever hosts the engine starts it. `joined`: one of the same kind and scope was active already. */
+  readonly request: (options: {
+    readonly connection: Connection
+    readonly kind: SyncType
+    readonly entities: ReadonlyArray<string> | null
+  }) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, UnknownAdapter | UnknownEntity | SqlError.SqlError>
+}
+
+export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("@openfaith/sync-engine/SyncEngine") {
+  static readonly layer = Layer.effect(
+    SyncEngine,
+    Effect.gen(function* () {
+      const adapters = yield* Adapters
+      const clients = yield* SourceClients
+      const connections = yield* Connections
+      const runs = yield* Runs
+
+      return SyncEngine.of({
+        connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId }) {
+          const adapter = yield* adapters.get(adapterId)
+          const url = (baseUrl ?? adapter.defaultBaseUrl).replace(/\/+$/, "")
+          const trial = yield* clients.trial(adapter, url, credential)
+          const account = yield* trial.source.account
+          const connection = yield* connections.connect({
+            orgId,
+            adapter: adapterId,
+            baseUrl: url,
+            accountId: account.id,
+            accountName: account.name
+          })
+          yield* clients.keep(connection, credential)
+          return connection
+        }),
+        request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {
+          const { id, manifest } = yield* adapters.get(connection.adapter)
+          for (const entity of entities ?? []) {
+            if (!manifest.has(entity))
+              return yield* new UnknownEntity({ entity, adapter: id, near: near(entity, [...manifest.entities.keys()]) })
+          }
+          return yield* runs.request(connection.id, kind, { entities })
+        })
+      })
+    })
+  )
+}
+
+/** Names that differ only by case, product or plural. */
+const near = (entity: string, names: ReadonlyArray<EntityName>): ReadonlyArray<string> => {
+  const bare = (name: string) => (name.split(".").at(-1) ?? name).toLowerCase().replaceAll(/[^a-z]|s$/g, "")
+  return names.filter((name) => bare(name) === bare(entity)).slice(0, 3)
+}
+
+/** How often the store is asked for runs to start, besides being told. */
+const sweepEvery = Duration.seconds(5)
+/** A run that moved nothing for this long is resumed. */
+const stuckAfterMs = 60_000
+
+/**
+ * Starts what has been requested and resumes what should be moving: work starts from rows, so nothing that was asked for is lost with a process.
+ * Belongs in every process that hosts the engine.
+ */
+export const RunStarter = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const pg = yield* PgClient.PgClient
+    const runs = yield* Runs
+    const streams = yield* Streams
+
+    const resumeStuck = Effect.fnUntraced(function* (run: Run) {
+      const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+      const moved = Date.parse(run.progressAt ?? run.startedAt ?? run.requestedAt)
+      if (run.status !== "running" || now - moved < stuckAfterMs) return
+      const progress = yield* streams.progress(run.id, run.attempt)
+      for (const { entity, status } of progress) {
+        if (status !== "running") continue
+        // Which chapter is open is the journal's business; resuming one that is not suspended does nothing.
+        for (let chapter = 0; chapter < openChapters; chapter++) {
+          const id = yield* EntitySyncWorkflow.executionId({ runId: run.id, attempt: run.attempt, entity, chapter, idle: 0 })
+          const state = yield* EntitySyncWorkflow.poll(id)
+          if (Option.isSome(state) && state.value._tag === "Suspended") yield* EntitySyncWorkflow.resume(id)
+        }
+      }
+      yield* MainSyncOrchestratorWorkflow.resume(yield* MainSyncOrchestratorWorkflow.executionId({ runId: run.id, attempt: run.attempt }))
+    })
+
+    const sweep = Effect.gen(function* () {
+      for (const run of yield* runs.open) {
+        yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
+        yield* resumeStuck(run)
+      }
+    }).pipe(Effect.catchCause((cause) => Effect.logWarning("Looking for runs to start failed; it is tried again.", cause)))
+
+    yield* sweep.pipe(Effect.repeat(Schedule.spaced(sweepEvery)), Effect.forkScoped)
+    // Being told is quicker than looking; should the listening connection break, looking goes on.
+    const told = yield* pg.listen("openfaith_runs")
+    yield* Queue.take(told).pipe(Effect.andThen(sweep), Effect.forever, Effect.ignoreCause, Effect.forkScoped)
+  })
+)
+
+/** Chapters of one entity looked at when a run is stuck; far more than a run of the largest church has. */
+const openChapters = 50

@@ -1,0 +1,109 @@
+/**
+ * One client per connection and process: it opens the sealed credential when first needed and shares one request budget among all streams of the
+ * connection. Owns `sync.credentials`.
+ */
+import { type Adapter, type Credential, Limiter, SourceClient } from "@openfaith/adapter-core"
+import { Context, Effect, Layer, Redacted, Schema } from "effect"
+import { HttpClient } from "effect/http"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Adapters, type UnknownAdapter } from "../Adapters.ts"
+import { type Connection, Connections } from "../state/Connections.ts"
+import { type SealBroken, Vault } from "./Vault.ts"
+
+/** The organisation has no connection to that adapter, or the connection has no credential. */
+export class NotConnected extends Schema.TaggedError<NotConnected>()("NotConnected", { orgId: Schema.String, adapter: Schema.String }) {
+  override get message() {
+    return `Organisation "${this.orgId}" is not connected to ${this.adapter}. Run \`openfaith connect ${this.adapter} --org ${this.orgId} --token ID:SECRET\`.`
+  }
+}
+
+export interface ApiClient {
+  readonly source: SourceClient
+  readonly limiter: Limiter
+  readonly adapter: Adapter
+}
+
+export interface SourceClientsShape {
+  /** Stores the credential sealed; the next client of the connection uses it. */
+  readonly keep: (connection: Connection, credential: Credential) => Effect.Effect<void, SqlError.SqlError>
+  readonly forConnection: (
+    connection: Connection
+  ) => Effect.Effect<ApiClient, NotConnected | UnknownAdapter | SealBroken | SqlError.SqlError>
+  /** A client that stores nothing, to try a credential before it is kept. */
+  readonly trial: (adapter: Adapter, baseUrl: string, credential: Credential) => Effect.Effect<ApiClient>
+}
+
+const Sealed = Schema.Struct({
+  kind: Schema.Literals(["basic", "bearer"]),
+  keyVersion: Schema.Int,
+  sealed: Schema.Uint8Array,
+  version: Schema.Int
+})
+
+export class SourceClients extends Context.Service<SourceClients, SourceClientsShape>()(
+  "@openfaith/sync-engine/credentials/SourceClients"
+) {
+  static readonly layer = Layer.effect(
+    SourceClients,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const vault = yield* Vault
+      const adapters = yield* Adapters
+      const http = yield* HttpClient.HttpClient
+      const clients = new Map<string, { readonly version: number; readonly client: ApiClient }>()
+
+      const make = Effect.fnUntraced(function* (adapter: Adapter, baseUrl: string, credential: Credential, shared?: Limiter) {
+        const limiter = shared ?? (yield* Limiter.make(adapter.budget))
+        const source = yield* SourceClient.make({ adapter, connection: { baseUrl, credential }, limiter }).pipe(
+          Effect.provideService(HttpClient.HttpClient, http)
+        )
+        return { source, limiter, adapter }
+      })
+
+      const keep: SourceClientsShape["keep"] = Effect.fn("SourceClients.keep")(function* (connection, credential) {
+        const secret =
+          credential.kind === "basic" ? `${credential.id}:${Redacted.value(credential.secret)}` : Redacted.value(credential.token)
+        const { keyVersion } = vault
+        const sealed = yield* vault.seal(Redacted.make(secret), { orgId: connection.orgId, connectionId: connection.id, keyVersion })
+        yield* sql`
+          INSERT INTO sync.credentials AS c (connection_id, kind, key_version, sealed) VALUES (${connection.id}, ${credential.kind}, ${keyVersion}, ${sealed})
+          ON CONFLICT (connection_id) DO UPDATE SET kind = excluded.kind, key_version = excluded.key_version, sealed = excluded.sealed,
+            version = c.version + 1, updated_at = clock_timestamp()`
+      })
+
+      const forConnection: SourceClientsShape["forConnection"] = Effect.fn("SourceClients.forConnection")(function* (connection) {
+        const { adapter: adapterId, id, orgId } = connection
+        const adapter = yield* adapters.get(adapterId)
+        const rows = yield* sql`
+          SELECT kind, key_version AS "keyVersion", sealed, version FROM sync.credentials WHERE connection_id = ${id}`
+        const [row] = yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(Sealed))(rows))
+        if (!row) return yield* new NotConnected({ orgId, adapter: adapterId })
+        const known = clients.get(id)
+        if (known?.version === row.version) return known.client
+        const secret = yield* vault.open(row.sealed, { orgId, connectionId: id, keyVersion: row.keyVersion })
+        // A new credential of the same account spends the same budget.
+        const client = yield* make(adapter, connection.baseUrl, credentialOf(row.kind, secret), known?.client.limiter)
+        clients.set(id, { version: row.version, client })
+        return client
+      })
+
+      return SourceClients.of({ keep, forConnection, trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential) })
+    })
+  )
+}
+
+const credentialOf = (kind: "basic" | "bearer", secret: Redacted.Redacted<string>): Credential => {
+  if (kind === "bearer") return { kind, token: secret }
+  const text = Redacted.value(secret)
+  const colon = text.indexOf(":")
+  return { kind, id: text.slice(0, colon), secret: Redacted.make(text.slice(colon + 1)) }
+}
+
+/** The client of an organisation's connection to an adapter; of the first one where there are several. */
+export const getApiClientForOrg = Effect.fn("getApiClientForOrg")(function* (orgId: string, adapter: string) {
+  const connections = yield* Connections
+  const clients = yield* SourceClients
+  const [connection] = yield* connections.list({ orgId, adapter })
+  if (!connection) return yield* new NotConnected({ orgId, adapter })
+  return yield* clients.forConnection(connection)
+})

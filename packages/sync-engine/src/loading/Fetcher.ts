@@ -1,0 +1,80 @@
+/**
+ * Asks the source on behalf of one stream, and turns the one table of meanings into deeds: retry what passes, wait where the source says so, stop
+ * where only a person can help. It counts requests and keeps the connection's state true.
+ */
+import {
+  type Answer,
+  type AnyEntity,
+  meaningOf,
+  type PageRequest,
+  type SourceError,
+  type WirePage,
+  type WireRow
+} from "@openfaith/adapter-core"
+import { Effect, Option, Ref, Schedule } from "effect"
+import type { ApiClient } from "../credentials/SourceClients.ts"
+import { Halt } from "./Halt.ts"
+
+export interface Fetcher {
+  /** A page, or `None` where the list is not there (a nested list whose parent is gone). */
+  readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt>
+  /** A row by id, or `None` where the source answers 404. */
+  readonly row: (entity: AnyEntity, id: string, parent: string | null) => Effect.Effect<Option.Option<Answer<WireRow>>, Halt>
+  /** Requests sent since the last call. */
+  readonly takeRequests: Effect.Effect<number>
+}
+
+/** Attempts in a row without an answer before the stream makes a durable wait instead. About 15 seconds. */
+const quickAttempts = 5
+/** A source that goes on answering 429 after this many waits is treated as unreachable. */
+const limitWaits = 20
+
+export interface FetcherOptions {
+  readonly client: ApiClient
+  /** The credentials no longer work. */
+  readonly onRefused: (reason: string) => Effect.Effect<void>
+}
+
+export const makeFetcher = Effect.fnUntraced(function* ({ client, onRefused }: FetcherOptions) {
+  const requests = yield* Ref.make(0)
+
+  const persistently = <A>(ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
+    Ref.update(requests, (count) => count + 1).pipe(
+      Effect.andThen(ask),
+      Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" }),
+      Effect.retry({
+        times: quickAttempts,
+        schedule: Schedule.jittered(Schedule.exponential("400 millis")),
+        while: (error) => meaningOf[error._tag] === "retry"
+      }),
+      Effect.asSome,
+      Effect.catch((error) => settle(error))
+    )
+
+  const settle = (error: SourceError): Effect.Effect<Option.Option<never>, Halt> => {
+    switch (meaningOf[error._tag]) {
+      case "absent":
+        return Effect.succeedNone
+      case "refresh":
+      case "ask-a-person":
+        // One 403 may be an outage at the source, so only refused credentials change the connection.
+        return ("status" in error && error.status === 403 ? Effect.void : onRefused(error.message)).pipe(
+          Effect.andThen(new Halt({ kind: "paused", reason: error.message }))
+        )
+      case "wait":
+        return Effect.fail(new Halt({ kind: "unreachable", reason: error.message }))
+      case "retry":
+        // A source that keeps breaking its contract is not slow, it is wrong.
+        return Effect.fail(new Halt({ kind: error._tag === "ContractViolation" ? "failed" : "unreachable", reason: error.message }))
+      case "stop-entity":
+        return Effect.fail(new Halt({ kind: "failed", reason: error.message }))
+    }
+  }
+
+  const fetcher: Fetcher = {
+    page: (entity, request) => persistently(client.source.page(entity, request)),
+    row: (entity, id, parent) => persistently(client.source.row(entity, id, parent ?? undefined)),
+    takeRequests: Ref.getAndSet(requests, 0)
+  }
+  return fetcher
+})

@@ -1,0 +1,223 @@
+/**
+ * One slice of a stream: take the lease, go on from the stored cursor, and read until the stream is done or the slice is full. The lease is taken once,
+ * outside the part that is retried, so that a worker which has lost its stream cannot win it back; every retry starts from the committed cursor.
+ */
+import type { Proof, ReadParameters } from "@openfaith/adapter-core"
+import { Cause, Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import type { SqlError } from "effect/sql"
+import { Adapters } from "../Adapters.ts"
+import { CanonicalModel } from "../CanonicalModel.ts"
+import { type ApiClient, SourceClients } from "../credentials/SourceClients.ts"
+import { type Connection, Connections } from "../state/Connections.ts"
+import { Records } from "../state/Records.ts"
+import { type Run, Runs } from "../state/Runs.ts"
+import { type Lease, Streams } from "../state/Streams.ts"
+import { Committer } from "./Committer.ts"
+import { readDatabaseClock } from "./DatabaseClock.ts"
+import { makeFetcher } from "./Fetcher.ts"
+import { Halt } from "./Halt.ts"
+import { StoredPlan } from "./StoredPlan.ts"
+import { StreamCloser } from "./StreamCloser.ts"
+import type { HeldStream, StreamContext } from "./StreamContext.ts"
+import { startCursor, StreamCursor } from "./StreamCursor.ts"
+import { streamEntityData } from "./streamEntityData.ts"
+
+/** How a slice ended. `more`: go on, after `waitSeconds` where the source cannot be reached. */
+export const SliceOutcome = Schema.Struct({
+  status: Schema.Literals(["done", "more", "failed", "paused", "stopped"]),
+  reason: Schema.NullOr(Schema.String),
+  pages: Schema.Int,
+  waitSeconds: Schema.Int
+})
+export type SliceOutcome = typeof SliceOutcome.Type
+
+export interface SliceKey {
+  readonly runId: string
+  readonly attempt: number
+  readonly entity: string
+}
+
+export interface SliceLoaderShape {
+  /** Never fails: what goes wrong at the source or with the lease is part of the outcome. A lost database is waited for, then a defect. */
+  readonly next: (key: SliceKey) => Effect.Effect<SliceOutcome>
+  /** Ends the stream as failed: there has been no progress for too long. */
+  readonly giveUp: (key: SliceKey, reason: string) => Effect.Effect<void>
+}
+
+/** Pages of one slice: the pipeline drains at its end, so slices are long. */
+const pagesPerSlice = 200
+/** How long a stream waits, durably, when the source cannot be reached. */
+const unreachableWaitSeconds = 30
+
+interface KnownBefore {
+  readonly watermark: string | null
+  readonly sourceStartedAt: string | null
+}
+
+/** Runs what touches Postgres again when the connection breaks: inside a transaction that shows as a defect. */
+const persistently = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  effect.pipe(
+    Effect.sandbox,
+    Effect.retry({
+      schedule: Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("5 seconds")]),
+      times: 20,
+      while: (cause) =>
+        !Cause.hasInterrupts(cause) && !cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error instanceof Halt)
+    }),
+    Effect.catch((cause) => Effect.failCause(cause))
+  )
+
+export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>()("@openfaith/sync-engine/loading/SliceLoader") {
+  static readonly layer = Layer.effect(
+    SliceLoader,
+    Effect.gen(function* () {
+      const runs = yield* Runs
+      const streams = yield* Streams
+      const connections = yield* Connections
+      const clients = yield* SourceClients
+      const adapters = yield* Adapters
+      const model = yield* CanonicalModel
+      const closer = yield* StreamCloser
+      const reading = yield* Effect.context<Committer | Streams | Records>()
+
+      const outcome = (status: SliceOutcome["status"], reason: string | null, pages = 0, waitSeconds = 0): SliceOutcome => ({
+        status,
+        reason,
+        pages,
+        waitSeconds
+      })
+
+      const contextFor = Effect.fnUntraced(function* (run: Run, connection: Connection, client: ApiClient, key: SliceKey) {
+        const { adapter } = client
+        const entities = yield* connections.entities(connection.id, [...adapter.manifest.entities.keys()])
+        const { answer: leased, clock } = yield* readDatabaseClock(
+          Effect.map(streams.lease(key), (lease) => ({ lease, databaseSeconds: Option.isSome(lease) ? lease.value.databaseSeconds : 0 }))
+        )
+        if (Option.isNone(leased.lease)) return yield* new Halt({ kind: "failed", reason: `there is no stream ${key.entity} in this run` })
+        const lease = leased.lease.value
+        const held = (name: string, taken: Lease): Option.Option<HeldStream> =>
+          adapter.manifest.has(name) ? Option.some({ ...taken, entity: adapter.manifest.get(name) }) : Option.none()
+        const own = held(key.entity, lease)
+        if (Option.isNone(own)) return yield* new Halt({ kind: "failed", reason: `the adapter has no entity ${key.entity} any more` })
+        const harvested: Array<HeldStream> = []
+        for (const other of adapter.manifest.entities.values()) {
+          if (other.list.harvestFrom?.entity !== key.entity) continue
+          const taken = yield* streams.leaseHarvest({ ...key, entity: other.name })
+          const child = Option.flatMap(taken, (found) => held(other.name, found))
+          if (Option.isSome(child)) harvested.push(child.value)
+        }
+        const fetcher = yield* makeFetcher({
+          client,
+          onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
+        })
+        const context: StreamContext = {
+          runId: run.id,
+          lane: run.kind === "delta" ? "delta" : "backfill",
+          connection,
+          adapter,
+          own: own.value,
+          harvested,
+          entityIds: new Map([...entities].flatMap(([name, { id }]) => (adapter.manifest.has(name) ? [[name, id] as const] : []))),
+          clock,
+          fetcher,
+          target: { connectionId: connection.id, model }
+        }
+        const before = { watermark: entities.get(key.entity)?.watermark ?? null, sourceStartedAt: lease.sourceStartedAt }
+        return { context, lease, before }
+      })
+
+      const decodePlan = (lease: Lease) => Effect.orDie(Schema.decodeUnknownEffect(StoredPlan)(lease.plan))
+      const decodeCursor = (stored: unknown, plan: ReadParameters) =>
+        stored === null ? Effect.succeed(startCursor(plan)) : Effect.orDie(Schema.decodeUnknownEffect(StreamCursor)(stored))
+
+      /** Shows on the stream why it waits, while it does. */
+      const showWaits = (context: StreamContext, client: ApiClient) =>
+        Effect.gen(function* () {
+          const { limit, nextGrantAt, periodMs, waitingSince } = yield* client.limiter.state
+          const now = yield* Clock.currentTimeMillis
+          if (waitingSince === null || now - waitingSince < 1000) return
+          yield* streams.waiting(context.own, {
+            reason: `the source's limit of ${limit} requests in ${periodMs / 1000} s is used up`,
+            since: DateTime.formatIso(DateTime.makeUnsafe(waitingSince)),
+            until: nextGrantAt === null ? null : DateTime.formatIso(DateTime.makeUnsafe(nextGrantAt))
+          })
+        }).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("1 second")), Effect.andThen(Effect.never))
+
+      const work = Effect.fnUntraced(function* (context: StreamContext, plan: ReadParameters, before: KnownBefore) {
+        const stored = yield* streams.position(context.own)
+        if (Option.isNone(stored)) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
+        let cursor = yield* decodeCursor(stored.value, plan)
+        let pages = 0
+        while (pages < pagesPerSlice) {
+          const result = yield* streamEntityData(context, plan, cursor, pagesPerSlice - pages).pipe(Effect.provideContext(reading))
+          pages += result.pages
+          cursor = result.cursor
+          if (result.halt) return { ...(yield* halted(context, result.halt)), pages }
+          if (!result.proof) continue
+          const closing: Proof = result.proof
+          const closed = yield* closer.close(context, plan, cursor, closing, before)
+          if (closed._tag === "Sweep") {
+            cursor = closed.cursor
+            continue
+          }
+          const { receipt } = closed
+          const ended = yield* streams.finish(context.own, "done", receipt.reason, receipt)
+          return outcome(ended ? "done" : "more", receipt.reason, pages)
+        }
+        return outcome("more", null, pages)
+      })
+
+      const halted = Effect.fnUntraced(function* (context: StreamContext, halt: Halt): Effect.fn.Return<SliceOutcome, SqlError.SqlError> {
+        switch (halt.kind) {
+          case "superseded":
+          case "stopped":
+            return outcome("more", halt.reason)
+          case "unreachable": {
+            const now = yield* DateTime.now
+            yield* streams.waiting(context.own, {
+              reason: halt.reason,
+              since: DateTime.formatIso(now),
+              until: DateTime.formatIso(DateTime.addDuration(now, Duration.seconds(unreachableWaitSeconds)))
+            })
+            return outcome("more", halt.reason, 0, unreachableWaitSeconds)
+          }
+          case "paused":
+          case "failed":
+            yield* streams.finish(context.own, halt.kind, halt.reason, null)
+            return outcome(halt.kind, halt.reason)
+        }
+      })
+
+      const load = Effect.fnUntraced(function* (key: SliceKey) {
+        const run = yield* runs.find(key.runId)
+        if (Option.isNone(run) || run.value.attempt !== key.attempt || run.value.status !== "running") {
+          return outcome("stopped", Option.isSome(run) ? `the run is ${run.value.status}` : "there is no such run")
+        }
+        const connection = yield* connections.find(run.value.connectionId)
+        if (Option.isNone(connection)) return outcome("failed", "the connection is gone")
+        yield* adapters.get(connection.value.adapter)
+        const client = yield* clients.forConnection(connection.value)
+        const { context, lease, before } = yield* persistently(contextFor(run.value, connection.value, client, key))
+        if (lease.status === "done") return outcome("done", null)
+        if (lease.status === "failed" || lease.status === "blocked" || lease.status === "cancelled") return outcome("failed", null)
+        const plan = yield* decodePlan(lease)
+        return yield* persistently(work(context, plan, before)).pipe(
+          Effect.raceFirst(showWaits(context, client)),
+          Effect.catchTag("Halt", (halt) => halted(context, halt))
+        )
+      })
+
+      return SliceLoader.of({
+        giveUp: (key, reason) => Effect.orDie(streams.settle(key, "failed", reason)),
+        next: Effect.fn("SliceLoader.next")((key) =>
+          load(key).pipe(
+            Effect.catchTag(["Halt", "UnknownAdapter", "NotConnected", "SealBroken"], (error) =>
+              Effect.as(streams.settle(key, "failed", error.message), outcome("failed", error.message))
+            ),
+            Effect.catchTag("SqlError", Effect.die)
+          )
+        )
+      })
+    })
+  )
+}

@@ -1,0 +1,108 @@
+/**
+ * Ends a stream that has been read: looks again at what two looks could not decide, explains a difference between the source's count and ours by id,
+ * and writes the receipt. Where the difference cannot be explained from what was read, the flat list is swept once more. All of it can be done twice.
+ */
+import type { Proof, ReadParameters } from "@openfaith/adapter-core"
+import { Context, Effect, Layer } from "effect"
+import type { SqlError } from "effect/sql"
+import { Connections } from "../state/Connections.ts"
+import { type EntityReceipt, imbalance } from "../state/Receipt.ts"
+import { Records } from "../state/Records.ts"
+import { Streams } from "../state/Streams.ts"
+import { Committer } from "./Committer.ts"
+import type { Halt } from "./Halt.ts"
+import { type StreamCursor, sweepCursor } from "./StreamCursor.ts"
+import type { StreamContext } from "./StreamContext.ts"
+
+export type Closing =
+  | { readonly _tag: "Closed"; readonly receipt: EntityReceipt }
+  | { readonly _tag: "Sweep"; readonly cursor: StreamCursor }
+
+export interface StreamCloserShape {
+  readonly close: (
+    context: StreamContext,
+    plan: ReadParameters,
+    cursor: StreamCursor,
+    proof: Proof,
+    before: { readonly watermark: string | null; readonly sourceStartedAt: string | null }
+  ) => Effect.Effect<Closing, Halt | SqlError.SqlError>
+}
+
+/** A difference larger than this is not explained id by id: the receipt stays open. */
+const explainable = 1000
+const rechecksAtOnce = 100
+
+export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShape>()("@openfaith/sync-engine/loading/StreamCloser") {
+  static readonly layer = Layer.effect(
+    StreamCloser,
+    Effect.gen(function* () {
+      const streams = yield* Streams
+      const records = yield* Records
+      const committer = yield* Committer
+      const connections = yield* Connections
+
+      const settleRechecks = Effect.fnUntraced(function* (context: StreamContext) {
+        const { own } = context
+        for (;;) {
+          const open = yield* records.rechecks(own.entityId, rechecksAtOnce)
+          if (open.length === 0 || !own.entity.get) return
+          for (const { id, parent } of open) {
+            yield* committer.lookAgain(context, own, id, parent)
+            yield* records.rechecked(own.entityId, id)
+          }
+        }
+      })
+
+      /** Ids read earlier in the run that the last lap did not show: each is asked for by id. */
+      const explain = Effect.fnUntraced(function* (context: StreamContext, lap: number) {
+        const { own } = context
+        const gone: Array<string> = []
+        const outside: Array<string> = []
+        const extras = yield* streams.missingFromLap(own.streamId, lap, explainable + 1)
+        if (extras.length > explainable || !own.entity.get || own.entity.list.under) return { gone, outside }
+        for (const id of extras) {
+          const outcome = yield* committer.lookAgain(context, own, id, null)
+          if (outcome === "gone") gone.push(id)
+          else outside.push(id)
+        }
+        return { gone, outside }
+      })
+
+      const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
+        const { entity, entityId, streamId } = context.own
+        const before = yield* streams.counts(streamId)
+        const differs = proof.total !== null && before.distinct !== proof.total
+        if (differs && cursor.phase === "read" && entity.list.under === undefined && plan.strategy !== "overlappingOffset") {
+          return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage) }
+        }
+        const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
+        yield* settleRechecks(context)
+        const counts = yield* streams.counts(streamId)
+        const receipt = {
+          strategy: cursor.phase === "sweep" ? `${plan.strategy} + sweep` : plan.strategy,
+          ...counts,
+          repeated: counts.read - counts.distinct,
+          deleted: gone.length,
+          regressed: 0,
+          sourceTotal: proof.total,
+          goneDuringRun: gone,
+          outsideList: outside,
+          complete: proof.complete,
+          reason: proof.reason,
+          watermark: proof.watermark ?? readSince(context, cursor, known.sourceStartedAt)
+        }
+        const problem = imbalance(receipt)
+        for (const child of context.harvested) if (cursor.startedAt !== null) yield* streams.noteSourceStart(child, cursor.startedAt)
+        // A watermark says that everything before it has been read, so only a proven stream moves it.
+        if (problem === null && receipt.watermark !== null) yield* connections.moveWatermark(entityId, known.watermark, receipt.watermark)
+        return { _tag: "Closed", receipt: { ...receipt, balanced: problem === null, reason: problem } }
+      })
+
+      return StreamCloser.of({ close })
+    })
+  )
+}
+
+/** A reading that does not follow the change field has seen every change up to its own beginning. */
+const readSince = ({ own }: StreamContext, { startedAt }: StreamCursor, harvestStartedAt: string | null): string | null =>
+  own.entity.changes === "none" ? null : (harvestStartedAt ?? startedAt)

@@ -1,0 +1,30 @@
+/** What everything that works on one stream during one slice shares. */
+import type { Adapter, AnyEntity, EntityName } from "@openfaith/adapter-core"
+import type { Connection } from "../state/Connections.ts"
+import type { DatabaseClock } from "./DatabaseClock.ts"
+import type { Fetcher } from "./Fetcher.ts"
+import type { Target } from "./prepareRecord.ts"
+
+/** A stream held under an epoch. */
+export interface HeldStream {
+  readonly entity: AnyEntity
+  readonly entityId: number
+  readonly streamId: number
+  readonly epoch: number
+  /** Nothing of this entity was stored when the lease was taken. */
+  readonly isEmpty: boolean
+}
+
+export interface StreamContext {
+  readonly runId: string
+  readonly lane: string
+  readonly connection: Connection
+  readonly adapter: Adapter
+  readonly own: HeldStream
+  /** Entities whose rows arrive with this stream's pages. */
+  readonly harvested: ReadonlyArray<HeldStream>
+  readonly entityIds: ReadonlyMap<EntityName, number>
+  readonly clock: DatabaseClock
+  readonly fetcher: Fetcher
+  readonly target: Target
+}

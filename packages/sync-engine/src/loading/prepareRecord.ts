@@ -1,0 +1,125 @@
+/** A decoded record becomes what is stored: payload, hash, version, and its canonical rows as text. Pure: the same look always gives the same rows. */
+import { type AnyEntity, decodeRecord, type RowProblem, versionOf, type WireRow } from "@openfaith/adapter-core"
+import type { AnyCanonicalEntity, ColumnType, Draft } from "@openfaith/canonical/vocabulary"
+import type { CanonicalModelShape } from "../CanonicalModel.ts"
+import { canonicalId } from "../ids.ts"
+import type { CanonicalRow, PreparedRecord } from "../store/PageWriter.ts"
+import { storable, storablePayload } from "../store/text.ts"
+
+/** One look at one record. `parent`: the row whose nested list it came from. */
+export interface Look {
+  readonly row: WireRow
+  readonly parent: string | null
+  readonly hash: string
+}
+
+/** A record another one cannot be without. */
+export interface HardReference {
+  readonly relation: string
+  readonly entity: string
+  readonly id: string
+}
+
+export type Prepared =
+  | { readonly _tag: "Ready"; readonly record: PreparedRecord; readonly parents: ReadonlyArray<HardReference> }
+  | { readonly _tag: "Partial"; readonly missing: ReadonlyArray<string> }
+  | { readonly _tag: "Invalid"; readonly problem: RowProblem }
+
+/** What a record is prepared for: ids depend on the connection, references on the model. */
+export interface Target {
+  readonly connectionId: string
+  readonly model: CanonicalModelShape
+}
+
+export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Prepared => {
+  const decoded = decodeRecord(entity, look.row, look.parent)
+  if (decoded._tag === "Partial") return decoded
+  if (decoded._tag === "Invalid") return { _tag: "Invalid", problem: decoded.problems[0] ?? { path: "", problem: "not readable" } }
+
+  const canonical: Array<ReadonlyArray<CanonicalRow>> = entity.canonical.map(() => [])
+  let drafts: ReadonlyArray<Draft>
+  try {
+    drafts = entity.toCanonical(decoded.record)
+  } catch (defect) {
+    // A transform is total over decoded input; one that throws is the adapter's bug, and the record waits for its fix.
+    return { _tag: "Invalid", problem: { path: "toCanonical", problem: defect instanceof Error ? defect.message : "the transform failed" } }
+  }
+  for (const draft of drafts) {
+    const index = entity.canonical.findIndex(({ name }) => name === draft.entity)
+    const canonicalEntity = entity.canonical[index]
+    if (!canonicalEntity)
+      return { _tag: "Invalid", problem: { path: "toCanonical", problem: `makes ${draft.entity}, which the entity does not declare` } }
+    const row = canonicalRow(target, entity, look.row.id, canonicalEntity, draft)
+    if ("problem" in row) return { _tag: "Invalid", problem: row }
+    canonical[index] = [...(canonical[index] ?? []), row]
+  }
+
+  const payload = storablePayload(look.row.text)
+  const version = versionOf(entity, look.row)
+  return {
+    _tag: "Ready",
+    record: {
+      id: look.row.id,
+      hash: look.hash,
+      version: version !== null && isInstant(version) ? version : null,
+      payload: payload.text,
+      parent: look.parent,
+      flags: payload.changed ? "text_normalised" : null,
+      canonical
+    },
+    parents: Object.entries(entity.relations).flatMap(([relation, { kind, to }]) => {
+      const ref = decoded.record.related[relation]
+      return kind === "hard" && ref && "id" in ref ? [{ relation, entity: to, id: ref.id }] : []
+    })
+  }
+}
+
+const canonicalRow = (
+  { connectionId, model }: Target,
+  entity: AnyEntity,
+  externalId: string,
+  target: AnyCanonicalEntity,
+  draft: Draft
+): CanonicalRow | RowProblem => {
+  const values: Array<string | null> = []
+  for (const [name, { sql }] of Object.entries(target.columns)) {
+    const text = columnText(sql, draft.values[name])
+    if (text === undefined) return { path: `${target.name}.${name}`, problem: `not a value of type ${sql}` }
+    values.push(text)
+  }
+  for (const [name, { to }] of Object.entries(target.references)) {
+    const ref = draft.references[name]
+    values.push(ref ? canonicalId(connectionId, ref.entity, ref.id, model.get(to), "") : null)
+  }
+  return { slot: draft.slot, id: canonicalId(connectionId, entity.name, externalId, target, draft.slot), values }
+}
+
+/** The value as Postgres reads it; `undefined` where the column cannot hold it. */
+const columnText = (type: ColumnType, value: unknown): string | null | undefined => {
+  if (value === null) return null
+  switch (type) {
+    case "text":
+      return typeof value === "string" ? storable(value) : undefined
+    case "boolean":
+      return typeof value === "boolean" ? (value ? "t" : "f") : undefined
+    case "integer":
+      return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? String(value) : undefined
+    case "double precision":
+      return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined
+    case "date":
+      return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && isInstant(`${value}T00:00:00Z`) ? value : undefined
+    case "timestamptz":
+      return typeof value === "string" && isInstant(value) ? value : undefined
+    case "json":
+      return value === undefined ? undefined : storablePayload(JSON.stringify(value)).text
+  }
+}
+
+/** An ISO 8601 instant that both JavaScript and Postgres read alike: a real day, years 1 to 9999. */
+const isInstant = (text: string): boolean => {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.exec(text)
+  if (!match || Number.isNaN(Date.parse(text))) return false
+  const [, year = "", month = "", day = ""] = match
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`)
+  return year !== "0000" && date.getUTCDate() === Number(day) && date.getUTCMonth() + 1 === Number(month)
+}

@@ -1,0 +1,199 @@
+/**
+ * Reads a stream's pages and commits them, two things at once: while a group of pages is in Postgres, the next is fetched, sliced and hashed, and the
+ * page after it is already asked for. Pages are grouped only when they arrive faster than they load, so against a rate-limited source each page
+ * commits at once. After a kill at most the groups committing, ready and being prepared, and the page under way, are fetched again.
+ */
+import {
+  type Answer,
+  type EntityName,
+  type PageFacts,
+  type PageRequest,
+  type Proof,
+  type ReadParameters,
+  orderFieldOf,
+  parentOf,
+  type WirePage
+} from "@openfaith/adapter-core"
+import { Effect, Fiber, Option, Queue, Ref } from "effect"
+import { Records } from "../state/Records.ts"
+import { Streams } from "../state/Streams.ts"
+import { Committer } from "./Committer.ts"
+import { Halt } from "./Halt.ts"
+import { addPage, emptyPart, type PageGroup } from "./PageGroup.ts"
+import { readerAt, type StreamCursor } from "./StreamCursor.ts"
+import type { StreamContext } from "./StreamContext.ts"
+
+/** Pages that may commit together. */
+const pagesPerGroup = 5
+/** Parents handed to a nested reading at a time. */
+const parentsAtOnce = 100
+/** A source that breaks a reader's assumption is asked again this often before the stream stops. */
+const violationsTolerated = 2
+
+export interface ReadingResult {
+  readonly cursor: StreamCursor
+  readonly pages: number
+  /** Set when the reader is done. */
+  readonly proof: Proof | null
+  /** Set when something stopped the reading; what was read before it is committed. */
+  readonly halt: Halt | null
+}
+
+interface Draft {
+  readonly group: PageGroup
+}
+
+/** Reads from `start` until the reader is done, `maxPages` are read, or something stops it. */
+export const streamEntityData = Effect.fn("streamEntityData")(function* (
+  context: StreamContext,
+  plan: ReadParameters,
+  start: StreamCursor,
+  maxPages: number
+) {
+  const committer = yield* Committer
+  const records = yield* Records
+  const streams = yield* Streams
+  const { perPage } = context.own.entity.list
+  const reader = readerAt(plan, start, perPage)
+  const orderField = orderFieldOf(plan)
+  const queue = yield* Queue.bounded<PageGroup | null>(1)
+  const busy = yield* Ref.make(0)
+
+  const fetch = (request: PageRequest) => Effect.forkChild(context.fetcher.page(context.own.entity, request), { startImmediately: true })
+
+  const produce = Effect.gen(function* () {
+    let cursor = start
+    let pages = 0
+    let draft: Draft | null = null
+    let violations = 0
+    let ahead: Fiber.Fiber<Option.Option<Answer<WirePage>>, Halt> | null = null
+
+    const flush = Effect.suspend(() => {
+      const group = draft?.group
+      draft = null
+      return group ? Ref.update(busy, (count) => count + 1).pipe(Effect.andThen(Queue.offer(queue, group))) : Effect.void
+    })
+    const finish = (result: Omit<ReadingResult, "cursor" | "pages">) =>
+      Effect.as(Effect.andThen(flush, Queue.offer(queue, null)), { cursor, pages, ...result })
+
+    for (;;) {
+      const step = reader.next(cursor.reader)
+      switch (step._tag) {
+        case "Done":
+          return yield* finish({ proof: step.proof, halt: null })
+        case "NeedParents": {
+          const parents = yield* parentIds(step.after)
+          cursor = { ...cursor, reader: step.supply(parents) }
+          continue
+        }
+        case "NeedAgreement": {
+          // The comparison is made over stored sightings, so everything read has to be committed first: the next reading starts with it.
+          if (draft !== null || (yield* Ref.get(busy)) > 0) return yield* finish({ proof: null, halt: null })
+          const lap = cursor.lapsBefore + step.lap
+          const agreed = yield* streams.lapsAgree(context.own.streamId, lap, lap - 1)
+          cursor = { ...cursor, reader: step.supply(agreed) }
+          continue
+        }
+        case "Ask": {
+          if (pages >= maxPages) {
+            if (ahead) yield* Fiber.interrupt(ahead)
+            return yield* finish({ proof: null, halt: null })
+          }
+          const outcome: Option.Option<Answer<WirePage>> | Halt = yield* Fiber.join(ahead ?? (yield* fetch(step.request))).pipe(
+            Effect.catchTag("Halt", (halt) => Effect.succeed(halt))
+          )
+          ahead = null
+          if (outcome instanceof Halt) return yield* finish({ proof: null, halt: outcome })
+          if (Option.isNone(outcome) && step.request.parent === null) {
+            return yield* finish({
+              proof: null,
+              halt: new Halt({ kind: "failed", reason: `the source has no list of ${context.own.entity.name} (404)` })
+            })
+          }
+          const accepted = reader.accept(cursor.reader, factsOf(outcome, orderField))
+          if (accepted._tag === "Violated") {
+            violations++
+            if (violations <= violationsTolerated) continue
+            const { detail, rule } = accepted.violation
+            const reason = `${context.own.entity.name} cannot be read safely (${rule}: ${detail}); nothing of this answer was stored`
+            return yield* finish({ proof: null, halt: new Halt({ kind: "failed", reason }) })
+          }
+          const isFirst = pages === 0 && cursor.lap === 0
+          const sourceTime = Option.isSome(outcome) ? outcome.value.sourceTime : null
+          cursor = { ...cursor, reader: accepted.cursor, lap: cursor.lapsBefore + accepted.lap, startedAt: cursor.startedAt ?? sourceTime }
+          pages++
+          const following = reader.next(cursor.reader)
+          if (following._tag === "Ask" && pages < maxPages) ahead = yield* fetch(following.request)
+          // Laps are compared by their sightings, so a group never mixes two.
+          if (draft && draft.group.lap !== cursor.lap) yield* flush
+          draft = extend(context, draft, outcome, step.request, cursor, isFirst)
+          const committing = yield* Ref.get(busy)
+          if (committing === 0 || draft.group.pages >= pagesPerGroup) yield* flush
+        }
+      }
+    }
+  })
+
+  const parentIds = (after: string | null) =>
+    Effect.suspend(() => {
+      const parent: EntityName | null = parentOf(plan)
+      const entityId = parent === null ? undefined : context.entityIds.get(parent)
+      return entityId === undefined ? Effect.succeed([]) : records.idsAfter(entityId, after, parentsAtOnce)
+    })
+
+  const consume = Effect.gen(function* () {
+    for (let group = yield* Queue.take(queue); group !== null; group = yield* Queue.take(queue)) {
+      yield* committer.commit(context, group)
+      yield* Ref.update(busy, (count) => count - 1)
+    }
+  })
+
+  const [result] = yield* Effect.all([produce, consume], { concurrency: 2 })
+  return result
+})
+
+const factsOf = (outcome: Option.Option<Answer<WirePage>>, orderField: string | null): PageFacts => {
+  if (Option.isNone(outcome)) {
+    return { rows: [], total: null, hasNext: false, filterable: null, orderable: null, sourceTime: null, parentGone: true }
+  }
+  const { sourceTime, value } = outcome.value
+  return {
+    rows: value.rows.map((row) => ({ id: row.id, at: orderField === null ? null : textOrNull(row.attributes[orderField]) })),
+    total: value.total,
+    hasNext: value.next !== null,
+    filterable: value.filterable,
+    orderable: value.orderable,
+    sourceTime,
+    parentGone: false
+  }
+}
+
+const textOrNull = (value: unknown) => (typeof value === "string" ? value : null)
+
+/** The group with one more page, begun where there is none. */
+const extend = (
+  context: StreamContext,
+  draft: Draft | null,
+  outcome: Option.Option<Answer<WirePage>>,
+  request: PageRequest,
+  cursor: StreamCursor,
+  isFirst: boolean
+): Draft => {
+  const parts = draft?.group.parts ?? [context.own, ...context.harvested].map(({ entity }) => emptyPart(entity))
+  if (Option.isSome(outcome)) addPage(parts, outcome.value, request.parent)
+  const answer = Option.getOrUndefined(outcome)
+  return {
+    group: {
+      parts,
+      cursor,
+      lap: cursor.lap,
+      pages: (draft?.group.pages ?? 0) + 1,
+      sentAt: draft && draft.group.sentAt > 0 ? draft.group.sentAt : (answer?.sentAt ?? 0),
+      receivedAt: answer?.receivedAt ?? draft?.group.receivedAt ?? 0,
+      // Only an unfiltered answer counts the whole collection.
+      sourceTotal:
+        (request.filters.length === 0 && request.parent === null ? answer?.value.total : null) ?? draft?.group.sourceTotal ?? null,
+      isFirst: (draft?.group.isFirst ?? false) || isFirst
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/** Organisations, their connections to sources, and the entities of each connection. Owns `sync.organisations`, `sync.connections`, `sync.entities`. */
+import type { EntityName } from "@openfaith/adapter-core"
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { ConnectionId, newConnectionId } from "../ids.ts"
+import { isoOf } from "./instant.ts"
+
+export const Connection = Schema.Struct({
+  id: ConnectionId,
+  orgId: Schema.String,
+  adapter: Schema.String,
+  baseUrl: Schema.String,
+  accountId: Schema.String,
+  accountName: Schema.String,
+  status: Schema.Literals(["active", "needs_reauthorisation", "disconnected"]),
+  statusReason: Schema.NullOr(Schema.String),
+  createdAt: Schema.String
+})
+export type Connection = typeof Connection.Type
+
+/** One entity of a connection as the store knows it. `watermark`: the source's clock has been read up to here. */
+export const ConnectedEntity = Schema.Struct({
+  id: Schema.Int,
+  entity: Schema.TemplateLiteral([Schema.String, ".", Schema.String]),
+  enabled: Schema.Boolean,
+  watermark: Schema.NullOr(Schema.String),
+  minTransformVersion: Schema.Int
+})
+export type ConnectedEntity = typeof ConnectedEntity.Type
+
+const Account = Schema.Struct({
+  orgId: Schema.String,
+  adapter: Schema.String,
+  baseUrl: Schema.String,
+  accountId: Schema.String,
+  accountName: Schema.String
+})
+
+export interface ConnectionsShape {
+  /** The connection of that account, made or revived where needed: a reconnect of the same account is the same connection. */
+  readonly connect: (account: typeof Account.Type) => Effect.Effect<Connection, SqlError.SqlError>
+  readonly list: (filter: {
+    readonly orgId?: string
+    readonly adapter?: string
+  }) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
+  readonly find: (id: string) => Effect.Effect<Option.Option<Connection>, SqlError.SqlError>
+  /** A person has to act before this connection can be read again. */
+  readonly needsReauthorisation: (id: string, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /** The entities of a connection by name; rows are made for names not seen before. */
+  readonly entities: (
+    id: string,
+    names: ReadonlyArray<EntityName>
+  ) => Effect.Effect<ReadonlyMap<string, ConnectedEntity>, SqlError.SqlError>
+  /** Moves a watermark by compare-and-set: another reader's later one is never set back. */
+  readonly moveWatermark: (entityId: number, from: string | null, to: string) => Effect.Effect<void, SqlError.SqlError>
+}
+
+export class Connections extends Context.Service<Connections, ConnectionsShape>()("@openfaith/sync-engine/state/Connections") {
+  static readonly layer = Layer.effect(
+    Connections,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const columns = sql`id, org_id AS "orgId", adapter, base_url AS "baseUrl", account_id AS "accountId", account_name AS "accountName",
+        status, status_reason AS "statusReason", ${isoOf(sql, "created_at")} AS "createdAt"`
+
+      const upsert = SqlSchema.findOne({
+        Request: Schema.Struct({ ...Account.fields, id: ConnectionId }),
+        Result: Connection,
+        execute: (c) => sql`
+          INSERT INTO sync.connections (id, org_id, adapter, base_url, account_id, account_name)
+          VALUES (${c.id}, ${c.orgId}, ${c.adapter}, ${c.baseUrl}, ${c.accountId}, ${c.accountName})
+          ON CONFLICT (org_id, adapter, base_url, account_id) DO UPDATE SET account_name = excluded.account_name, status = 'active', status_reason = NULL
+          RETURNING ${columns}`
+      })
+      const listAll = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), adapter: Schema.NullOr(Schema.String) }),
+        Result: Connection,
+        execute: ({ adapter, orgId }) => sql`
+          SELECT ${columns} FROM sync.connections
+          WHERE (${orgId}::text IS NULL OR org_id = ${orgId}) AND (${adapter}::text IS NULL OR adapter = ${adapter})
+          ORDER BY created_at, id`
+      })
+      const findOne = SqlSchema.findOneOption({
+        Request: Schema.String,
+        Result: Connection,
+        execute: (id) => sql`SELECT ${columns} FROM sync.connections WHERE id = ${id}`
+      })
+      const ensureEntities = SqlSchema.findAll({
+        Request: Schema.Struct({ id: Schema.String, names: Schema.Array(Schema.String) }),
+        Result: ConnectedEntity,
+        execute: ({ id, names }) => sql`
+          WITH made AS (
+            INSERT INTO sync.entities (connection_id, entity) SELECT ${id}, n FROM unnest(${names}::text[]) n
+            ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
+          SELECT id, entity, enabled, ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion"
+          FROM (SELECT * FROM made UNION ALL
+            SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`
+      })
+
+      return Connections.of({
+        connect: Effect.fn("Connections.connect")(function* (account) {
+          const id = yield* newConnectionId
+          yield* sql`INSERT INTO sync.organisations (id) VALUES (${account.orgId}) ON CONFLICT DO NOTHING`
+          return yield* upsert({ ...account, id }).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
+        }),
+        list: Effect.fn("Connections.list")(({ adapter, orgId }) =>
+          listAll({ adapter: adapter ?? null, orgId: orgId ?? null }).pipe(Effect.catchTag("SchemaError", Effect.die))
+        ),
+        find: Effect.fn("Connections.find")((id) => findOne(id).pipe(Effect.catchTag("SchemaError", Effect.die))),
+        needsReauthorisation: Effect.fn("Connections.needsReauthorisation")((id, reason) =>
+          Effect.asVoid(sql`UPDATE sync.connections SET status = 'needs_reauthorisation', status_reason = ${reason} WHERE id = ${id}`)
+        ),
+        entities: Effect.fn("Connections.entities")((id, names) =>
+          ensureEntities({ id, names }).pipe(
+            Effect.map((rows) => new Map(rows.map((row) => [row.entity, row]))),
+            Effect.catchTag("SchemaError", Effect.die)
+          )
+        ),
+        moveWatermark: Effect.fn("Connections.moveWatermark")((entityId, from, to) =>
+          Effect.asVoid(sql`
+            UPDATE sync.entities SET watermark = ${to}::timestamptz
+            WHERE id = ${entityId} AND date_trunc('milliseconds', watermark) IS NOT DISTINCT FROM ${from}::timestamptz
+              AND (watermark IS NULL OR watermark < ${to}::timestamptz)`)
+        )
+      })
+    })
+  )
+}

@@ -1,0 +1,50 @@
+/**
+ * The receipt of a stream: the counts that prove it. They are counted from the sightings stored with the pages, not from memory, and they have to add
+ * up: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked`, and the source's own total equals the distinct
+ * ids, or the difference is listed by id.
+ */
+import { Schema } from "effect"
+
+export const EntityReceipt = Schema.Struct({
+  strategy: Schema.String,
+  /** Looks at records, repeats included. */
+  read: Schema.Int,
+  distinct: Schema.Int,
+  repeated: Schema.Int,
+  applied: Schema.Int,
+  unchanged: Schema.Int,
+  stale: Schema.Int,
+  quarantined: Schema.Int,
+  parked: Schema.Int,
+  deleted: Schema.Int,
+  regressed: Schema.Int,
+  requests: Schema.Int,
+  pages: Schema.Int,
+  /** The source's count at the end; `null` where the source gives none. */
+  sourceTotal: Schema.NullOr(Schema.Int),
+  /** Ids that explain a difference between `distinct` and `sourceTotal`. */
+  goneDuringRun: Schema.Array(Schema.String),
+  outsideList: Schema.Array(Schema.String),
+  /** Every range was read to its end. */
+  complete: Schema.Boolean,
+  balanced: Schema.Boolean,
+  reason: Schema.NullOr(Schema.String),
+  watermark: Schema.NullOr(Schema.String)
+})
+export type EntityReceipt = typeof EntityReceipt.Type
+
+/** Why the receipt does not prove the stream, or `null` where it does. */
+export const imbalance = (receipt: Omit<EntityReceipt, "balanced">): string | null => {
+  const { applied, distinct, goneDuringRun, outsideList, parked, quarantined, read, repeated, sourceTotal, stale, unchanged } = receipt
+  if (!receipt.complete) return receipt.reason ?? "not every range was read to its end"
+  if (read !== distinct + repeated) return `read ${read} is not distinct ${distinct} + repeated ${repeated}`
+  const settled = applied + unchanged + stale + quarantined + parked
+  if (distinct !== settled) return `distinct ${distinct} is not the ${settled} records accounted for`
+  if (sourceTotal !== null && distinct - goneDuringRun.length - outsideList.length !== sourceTotal) {
+    return `the source counts ${sourceTotal} records, ${distinct} were read and ${goneDuringRun.length + outsideList.length} of the difference are explained`
+  }
+  return null
+}
+
+/** More exceptions than this make an entity `incomplete`. */
+export const exceptionLimit = (distinct: number): number => Math.max(10, Math.ceil(distinct / 100))

@@ -1,0 +1,116 @@
+/** Reads of `sync.records`, tombstones, and rows to look at again. Writes of live rows go through store/PageWriter.ts. Owns `sync.rechecks`. */
+import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { gate } from "../store/gate.ts"
+
+export interface Burial {
+  readonly streamId: number
+  readonly epoch: number
+  readonly entityId: number
+  readonly ids: ReadonlyArray<string>
+  /** When the source was asked for these ids and answered that they are not there; seconds since 1970 on the database's clock. */
+  readonly sent: number
+  readonly received: number
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+}
+
+const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
+const Rechecks = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
+const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
+
+export interface RecordsShape {
+  /** Those of the ids that are stored and live. */
+  readonly liveAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
+  /** Ids of live rows after `after`, in text order ("C"): the frontier of a nested reading. */
+  readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Turns rows into tombstones where the gate lets this look pass, with their canonical rows and the feed. Answers how many; 0 without the lease. */
+  readonly bury: (burial: Burial) => Effect.Effect<number, SqlError.SqlError>
+  readonly rechecks: (
+    entityId: number,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly parent: string | null }>, SqlError.SqlError>
+  readonly rechecked: (entityId: number, id: string) => Effect.Effect<void, SqlError.SqlError>
+}
+
+export class Records extends Context.Service<Records, RecordsShape>()("@openfaith/sync-engine/state/Records") {
+  static readonly layer = Layer.effect(
+    Records,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const idsOf = (rows: ReadonlyArray<unknown>) =>
+        Schema.decodeUnknownEffect(Ids)(rows).pipe(
+          Effect.map((decoded) => decoded.map(({ id }) => id)),
+          Effect.orDie
+        )
+
+      return Records.of({
+        liveAmong: Effect.fn("Records.liveAmong")((entityId, ids) =>
+          sql`
+            SELECT external_id AS id FROM sync.records
+            WHERE entity_id = ${entityId} AND external_id = ANY(${[...ids]}::text[]) AND deleted_at IS NULL`.pipe(
+            Effect.flatMap(idsOf),
+            Effect.map((live) => new Set(live))
+          )
+        ),
+        idsAfter: Effect.fn("Records.idsAfter")((entityId, after, limit) =>
+          sql`
+            SELECT external_id AS id FROM sync.records
+            WHERE entity_id = ${entityId} AND deleted_at IS NULL AND external_id > ${after ?? ""} ORDER BY external_id LIMIT ${limit}`.pipe(
+            Effect.flatMap(idsOf)
+          )
+        ),
+        bury: Effect.fn("Records.bury")((burial) =>
+          sql
+            .unsafe(buryStatement(burial.canonical), [
+              burial.streamId,
+              burial.epoch,
+              burial.entityId,
+              [...burial.ids].sort(),
+              burial.sent,
+              burial.received
+            ])
+            .pipe(
+              Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
+              Effect.map(([{ count }]) => count)
+            )
+        ),
+        rechecks: Effect.fn("Records.rechecks")((entityId, limit) =>
+          sql`
+            SELECT external_id AS id, parent_id AS parent FROM sync.rechecks WHERE entity_id = ${entityId} ORDER BY external_id LIMIT ${limit}`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Rechecks)(rows)))
+          )
+        ),
+        rechecked: Effect.fn("Records.rechecked")((entityId, id) =>
+          Effect.asVoid(sql`DELETE FROM sync.rechecks WHERE entity_id = ${entityId} AND external_id = ${id}`)
+        )
+      })
+    })
+  )
+}
+
+/** The look of a tombstone: an interval and a deletion, no content. */
+const buryStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => `
+WITH lease AS MATERIALIZED (
+  SELECT s.id FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
+  WHERE s.id = $1::int AND s.epoch = $2::int AND r.status = 'running' FOR SHARE OF s),
+place AS MATERIALIZED (
+  SELECT e.id AS entity_id, c.org_id FROM lease, sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE e.id = $3::int),
+look AS MATERIALIZED (
+  SELECT t.id AS external_id, to_timestamp($5::float8) AS sent_at, to_timestamp($6::float8) AS received_at, clock_timestamp() AS deleted_at,
+    NULL::bytea AS hash, NULL::timestamptz AS version FROM unnest($4::text[]) AS t(id)),
+buried AS (
+  UPDATE sync.records r SET deleted_at = look.deleted_at, sent_at = look.sent_at, received_at = look.received_at, stream_id = $1::int
+  FROM look, place p WHERE r.entity_id = p.entity_id AND r.external_id = look.external_id AND ${gate("r", "look", "true")}
+  RETURNING r.entity_id, r.external_id)
+${canonical
+  .map(
+    ({ name }) => `, ${name}_rows AS (
+  UPDATE canonical.${name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
+  FROM buried b WHERE c.entity_id = b.entity_id AND c.external_id = b.external_id AND c.deleted_at IS NULL RETURNING c.id),
+${name}_feed AS (
+  INSERT INTO sync.changes (org_id, entity, ids, operations)
+  SELECT p.org_id, '${name}', array_agg(r.id ORDER BY r.id), repeat('d', count(*)::int) FROM ${name}_rows r, place p GROUP BY p.org_id)`
+  )
+  .join("")}
+SELECT count(*)::int AS count FROM buried`

@@ -1,0 +1,137 @@
+/** Runs: one full, delta or reconciliation sync of a connection. Owns `sync.runs`, which is the truth about what runs and how it ended. */
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { ConnectionId, newRunId, RunId } from "../ids.ts"
+import { isoOf } from "./instant.ts"
+
+export const SyncType = Schema.Literals(["full", "delta", "reconciliation"])
+export type SyncType = typeof SyncType.Type
+
+export const RunStatus = Schema.Literals([
+  "requested",
+  "running",
+  "paused",
+  "complete",
+  "complete_with_exceptions",
+  "incomplete",
+  "failed",
+  "cancelled"
+])
+export type RunStatus = typeof RunStatus.Type
+
+export const isActive = (status: RunStatus) => status === "requested" || status === "running" || status === "paused"
+
+/** What a run covers: all enabled entities, or those named (with what they cannot be read without). */
+export const RunScope = Schema.Struct({ entities: Schema.NullOr(Schema.Array(Schema.String)) })
+export type RunScope = typeof RunScope.Type
+
+export const Run = Schema.Struct({
+  id: RunId,
+  connectionId: ConnectionId,
+  orgId: Schema.String,
+  adapter: Schema.String,
+  kind: SyncType,
+  scope: RunScope,
+  status: RunStatus,
+  reason: Schema.NullOr(Schema.String),
+  attempt: Schema.Int,
+  requestedAt: Schema.String,
+  startedAt: Schema.NullOr(Schema.String),
+  finishedAt: Schema.NullOr(Schema.String),
+  progressAt: Schema.NullOr(Schema.String),
+  receipt: Schema.NullOr(Schema.Unknown)
+})
+export type Run = typeof Run.Type
+
+export interface RunsShape {
+  /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). */
+  readonly request: (
+    connectionId: ConnectionId,
+    kind: SyncType,
+    scope: RunScope
+  ) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, SqlError.SqlError>
+  readonly find: (id: string) => Effect.Effect<Option.Option<Run>, SqlError.SqlError>
+  /** Newest first. */
+  readonly list: (filter: { readonly orgId?: string; readonly limit: number }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** Runs that should be working now: requested or running. */
+  readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** Marks a requested run of this attempt as running. */
+  readonly start: (id: RunId, attempt: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Ends a running run of this attempt; an ended run stays as it is. */
+  readonly finish: (
+    id: RunId,
+    attempt: number,
+    status: RunStatus,
+    reason: string | null,
+    receipt: unknown
+  ) => Effect.Effect<void, SqlError.SqlError>
+}
+
+export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-engine/state/Runs") {
+  static readonly layer = Layer.effect(
+    Runs,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const select = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.status, r.reason, r.attempt,
+        ${isoOf(sql, "r.requested_at")} AS "requestedAt", ${isoOf(sql, "r.started_at")} AS "startedAt", ${isoOf(sql, "r.finished_at")} AS "finishedAt",
+        (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt", r.receipt
+        FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id`
+      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
+
+      const findOne = SqlSchema.findOneOption({ Request: Schema.String, Result: Run, execute: (id) => sql`${select} WHERE r.id = ${id}` })
+      const listAll = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), limit: Schema.Int }),
+        Result: Run,
+        execute: ({ limit, orgId }) => sql`
+          ${select} WHERE (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY r.requested_at DESC, r.id DESC LIMIT ${limit}`
+      })
+      const openRuns = SqlSchema.findAll({
+        Request: Schema.Void,
+        Result: Run,
+        execute: () => sql`${select} WHERE r.status IN ('requested', 'running') ORDER BY r.requested_at`
+      })
+      const Requested = Schema.Struct({ id: RunId })
+      const activeOf = SqlSchema.findOneOption({
+        Request: Schema.Struct({ connectionId: ConnectionId, kind: SyncType, scope: Schema.String }),
+        Result: Requested,
+        execute: ({ connectionId, kind, scope }) => sql`
+          SELECT id FROM sync.runs WHERE connection_id = ${connectionId} AND kind = ${kind} AND scope_hash = md5(${scope})
+            AND status IN ('requested', 'running', 'paused')`
+      })
+
+      const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope) {
+        const text = JSON.stringify({ entities: scope.entities === null ? null : [...scope.entities].sort() })
+        for (;;) {
+          const id = yield* newRunId
+          const inserted = yield* sql`
+            INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash) VALUES (${id}, ${connectionId}, ${kind}, ${text}::json, md5(${text}))
+            ON CONFLICT (connection_id, kind, scope_hash) WHERE status IN ('requested', 'running', 'paused') DO NOTHING RETURNING id`
+          if (inserted.length > 0) {
+            yield* sql`SELECT pg_notify('openfaith_runs', ${id})`
+            return { runId: id, joined: false }
+          }
+          const active = yield* decoded(activeOf({ connectionId, kind, scope: text }))
+          // The active run may have ended between the two statements; then this request starts its own.
+          if (Option.isSome(active)) return { runId: active.value.id, joined: true }
+        }
+      })
+
+      return Runs.of({
+        request,
+        find: Effect.fn("Runs.find")((id) => decoded(findOne(id))),
+        list: Effect.fn("Runs.list")(({ limit, orgId }) => decoded(listAll({ limit, orgId: orgId ?? null }))),
+        open: decoded(openRuns(undefined)).pipe(Effect.withSpan("Runs.open")),
+        start: Effect.fn("Runs.start")((id, attempt) =>
+          Effect.asVoid(sql`
+            UPDATE sync.runs SET status = 'running', started_at = coalesce(started_at, clock_timestamp()), reason = NULL
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'requested'`)
+        ),
+        finish: Effect.fn("Runs.finish")((id, attempt, status, reason, receipt) =>
+          Effect.asVoid(sql`
+            UPDATE sync.runs SET status = ${status}, reason = ${reason}, receipt = ${JSON.stringify(receipt)}::json, finished_at = clock_timestamp()
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running'`)
+        )
+      })
+    })
+  )
+}

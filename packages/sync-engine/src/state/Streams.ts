@@ -1,0 +1,245 @@
+/**
+ * Streams: the reading of one entity within one attempt of a run. Owns `sync.streams` and `sync.sightings`.
+ *
+ * A stream's row is its lease. Whoever works on it has raised its epoch, and every write that belongs to the stream happens under that epoch; a worker
+ * that lost it can change nothing. The cursor moves in the transaction that stores the rows it covers.
+ */
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { RunId } from "../ids.ts"
+import { isoOf } from "./instant.ts"
+import { EntityReceipt } from "./Receipt.ts"
+
+export const StreamStatus = Schema.Literals(["pending", "running", "done", "failed", "paused", "blocked", "cancelled"])
+export type StreamStatus = typeof StreamStatus.Type
+
+/** Why a stream is not moving, since when, and when it goes on by itself (`null`: when a person acts). */
+export const Waiting = Schema.Struct({ reason: Schema.String, since: Schema.String, until: Schema.NullOr(Schema.String) })
+export type Waiting = typeof Waiting.Type
+
+export const Lease = Schema.Struct({
+  streamId: Schema.Int,
+  epoch: Schema.Int,
+  entityId: Schema.Int,
+  status: StreamStatus,
+  cursor: Schema.NullOr(Schema.Unknown),
+  plan: Schema.Unknown,
+  /** The entity had no record of this connection when the lease was taken. */
+  isEmpty: Schema.Boolean,
+  /** The source's clock when the entity these rows arrive with began to be read. */
+  sourceStartedAt: Schema.NullOr(Schema.String),
+  /** The database's clock at the lease, in seconds since 1970. */
+  databaseSeconds: Schema.Finite
+})
+export type Lease = typeof Lease.Type
+
+export const StreamProgress = Schema.Struct({
+  id: Schema.Int,
+  entity: Schema.String,
+  status: StreamStatus,
+  reason: Schema.NullOr(Schema.String),
+  sourceTotal: Schema.NullOr(Schema.Int),
+  looks: Schema.Int,
+  applied: Schema.Int,
+  requests: Schema.Int,
+  pages: Schema.Int,
+  waiting: Schema.NullOr(Waiting),
+  receipt: Schema.NullOr(EntityReceipt),
+  startedAt: Schema.NullOr(Schema.String),
+  progressAt: Schema.NullOr(Schema.String),
+  finishedAt: Schema.NullOr(Schema.String)
+})
+export type StreamProgress = typeof StreamProgress.Type
+
+/** Counts over the distinct ids a stream has seen, each under the last thing that became of it. */
+export const SightingCounts = Schema.Struct({
+  read: Schema.Int,
+  distinct: Schema.Int,
+  applied: Schema.Int,
+  unchanged: Schema.Int,
+  stale: Schema.Int,
+  quarantined: Schema.Int,
+  parked: Schema.Int,
+  requests: Schema.Int,
+  pages: Schema.Int
+})
+export type SightingCounts = typeof SightingCounts.Type
+
+export interface StreamKey {
+  readonly runId: string
+  readonly attempt: number
+  readonly entity: string
+}
+
+export interface StreamsShape {
+  /** Makes the streams of an attempt; those that exist stay as they are. */
+  readonly plan: (
+    runId: string,
+    attempt: number,
+    streams: ReadonlyArray<{ readonly entity: string; readonly entityId: number; readonly plan: unknown }>
+  ) => Effect.Effect<void, SqlError.SqlError>
+  /** Takes the stream over: from now on only this epoch writes. `None` where there is no such stream. */
+  readonly lease: (key: StreamKey) => Effect.Effect<Option.Option<Lease>, SqlError.SqlError>
+  /** Takes over a stream whose rows arrive with those of another, without starting it. `None` where there is none, or it is read on its own. */
+  readonly leaseHarvest: (key: StreamKey) => Effect.Effect<Option.Option<Lease>, SqlError.SqlError>
+  /** The committed cursor (`null` at the start), or `None` where another worker has taken over. */
+  readonly position: (lease: Pick<Lease, "streamId" | "epoch">) => Effect.Effect<Option.Option<unknown>, SqlError.SqlError>
+  readonly progress: (runId: string, attempt: number) => Effect.Effect<ReadonlyArray<StreamProgress>, SqlError.SqlError>
+  /** Ends the stream under its epoch. False: another worker holds it. */
+  readonly finish: (
+    lease: Pick<Lease, "streamId" | "epoch">,
+    status: StreamStatus,
+    reason: string | null,
+    receipt: EntityReceipt | null
+  ) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Ends a stream from outside, such as one whose hard parent failed. One that has ended stays as it is. */
+  readonly settle: (key: StreamKey, status: StreamStatus, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /** Shows why nothing moves. Cleared by the next page that commits. */
+  readonly waiting: (lease: Pick<Lease, "streamId" | "epoch">, waiting: Waiting) => Effect.Effect<void, SqlError.SqlError>
+  /** Remembers for a stream harvested with another when, on the source's clock, that one began. */
+  readonly noteSourceStart: (lease: Pick<Lease, "streamId" | "epoch">, startedAt: string) => Effect.Effect<void, SqlError.SqlError>
+  readonly counts: (streamId: number) => Effect.Effect<SightingCounts, SqlError.SqlError>
+  /** Distinct ids seen in one lap. */
+  readonly lapSize: (streamId: number, lap: number) => Effect.Effect<number, SqlError.SqlError>
+  /** Whether two laps saw exactly the same ids. */
+  readonly lapsAgree: (streamId: number, lap: number, other: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Ids seen by the stream, but not in that lap. At most `limit`. */
+  readonly missingFromLap: (streamId: number, lap: number, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Sightings are the working paper of a receipt; once it is written they go. */
+  readonly forgetSightings: (runId: string) => Effect.Effect<void, SqlError.SqlError>
+}
+
+export class Streams extends Context.Service<Streams, StreamsShape>()("@openfaith/sync-engine/state/Streams") {
+  static readonly layer = Layer.effect(
+    Streams,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
+      const Key = Schema.Struct({ runId: Schema.String, attempt: Schema.Int, entity: Schema.String })
+
+      const leased = sql`s.id AS "streamId", s.epoch, s.entity_id AS "entityId", s.status, s.cursor, s.plan,
+        ${isoOf(sql, "s.source_started_at")} AS "sourceStartedAt", NOT EXISTS (SELECT 1 FROM sync.records r WHERE r.entity_id = s.entity_id) AS "isEmpty",
+        extract(epoch FROM clock_timestamp())::float8 AS "databaseSeconds"`
+      const takeLease = SqlSchema.findOneOption({
+        Request: Key,
+        Result: Lease,
+        execute: ({ attempt, entity, runId }) => sql`
+          UPDATE sync.streams s SET epoch = s.epoch + 1, progress_at = clock_timestamp(), started_at = coalesce(s.started_at, clock_timestamp()),
+            status = CASE WHEN s.status IN ('pending', 'paused') THEN 'running' ELSE s.status END, waiting = NULL
+          WHERE s.run_id = ${runId} AND s.attempt = ${attempt} AND s.entity = ${entity} RETURNING ${leased}`
+      })
+      const takeHarvest = SqlSchema.findOneOption({
+        Request: Key,
+        Result: Lease,
+        execute: ({ attempt, entity, runId }) => sql`
+          UPDATE sync.streams s SET epoch = s.epoch + 1
+          WHERE s.run_id = ${runId} AND s.attempt = ${attempt} AND s.entity = ${entity} AND s.status = 'pending'
+            AND s.plan ->> 'strategy' = 'harvest' RETURNING ${leased}`
+      })
+      const positionOf = SqlSchema.findOneOption({
+        Request: Schema.Struct({ streamId: Schema.Int, epoch: Schema.Int }),
+        Result: Schema.Struct({ cursor: Schema.NullOr(Schema.Unknown) }),
+        execute: ({ epoch, streamId }) => sql`SELECT cursor FROM sync.streams WHERE id = ${streamId} AND epoch = ${epoch}`
+      })
+      const progressOf = SqlSchema.findAll({
+        Request: Schema.Struct({ runId: RunId, attempt: Schema.Int }),
+        Result: StreamProgress,
+        execute: ({ attempt, runId }) => sql`
+          SELECT s.id, s.entity, s.status, s.reason, s.source_total AS "sourceTotal", s.waiting, s.receipt,
+            coalesce(t.looks, 0)::int AS looks, coalesce(t.applied, 0)::int AS applied, coalesce(t.requests, 0)::int AS requests,
+            coalesce(t.pages, 0)::int AS pages, ${isoOf(sql, "s.started_at")} AS "startedAt", ${isoOf(sql, "s.progress_at")} AS "progressAt",
+            ${isoOf(sql, "s.finished_at")} AS "finishedAt"
+          FROM sync.streams s LEFT JOIN LATERAL (
+            SELECT sum(looks) AS looks, sum(applied) AS applied, sum(requests) AS requests, sum(pages) AS pages
+            FROM sync.sightings g WHERE g.stream_id = s.id) t ON true
+          WHERE s.run_id = ${runId} AND s.attempt = ${attempt} ORDER BY s.id`
+      })
+      // An id counts once, under what last became of it: applied, quarantined and parked say more than unchanged and stale.
+      const countAll = SqlSchema.findOne({
+        Request: Schema.Int,
+        Result: SightingCounts,
+        execute: (streamId) => sql`
+          WITH looks AS (
+            SELECT g.seq, l.n, l.id, l.class FROM sync.sightings g,
+              unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) WITH ORDINALITY AS l(id, class, n) WHERE g.stream_id = ${streamId}),
+          ids AS (
+            SELECT id, count(*) AS looks, coalesce(
+              (array_agg(class ORDER BY seq DESC, n DESC) FILTER (WHERE class IN ('a', 'q', 'p')))[1],
+              (array_agg(class ORDER BY seq DESC, n DESC))[1]) AS class
+            FROM looks GROUP BY id)
+          SELECT coalesce(sum(looks), 0)::int AS read, count(*)::int AS distinct, (count(*) FILTER (WHERE class = 'a'))::int AS applied,
+            (count(*) FILTER (WHERE class = 'u'))::int AS unchanged, (count(*) FILTER (WHERE class IN ('s', 't')))::int AS stale,
+            (count(*) FILTER (WHERE class = 'q'))::int AS quarantined, (count(*) FILTER (WHERE class = 'p'))::int AS parked,
+            (SELECT coalesce(sum(requests), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS requests,
+            (SELECT coalesce(sum(pages), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS pages
+          FROM ids`
+      })
+      const lap = (streamId: number, number: number) =>
+        sql`SELECT DISTINCT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId} AND lap = ${number}`
+      const one = <A>(schema: Schema.Codec<A>, rows: ReadonlyArray<unknown>) =>
+        Schema.decodeUnknownEffect(Schema.Struct({ value: schema }))(rows[0]).pipe(
+          Effect.map(({ value }) => value),
+          Effect.orDie
+        )
+
+      return Streams.of({
+        plan: Effect.fn("Streams.plan")((runId, attempt, streams) =>
+          Effect.asVoid(sql`
+            INSERT INTO sync.streams (run_id, attempt, entity, entity_id, plan)
+            SELECT ${runId}, ${attempt}, s.entity, s."entityId", s.plan
+            FROM json_to_recordset(${JSON.stringify(streams)}::json) AS s(entity text, "entityId" int, plan json)
+            ON CONFLICT (run_id, attempt, entity) DO NOTHING`)
+        ),
+        lease: Effect.fn("Streams.lease")((key) => decoded(takeLease(key))),
+        leaseHarvest: Effect.fn("Streams.leaseHarvest")((key) => decoded(takeHarvest(key))),
+        position: Effect.fn("Streams.position")(({ epoch, streamId }) =>
+          decoded(positionOf({ epoch, streamId })).pipe(Effect.map(Option.map(({ cursor }) => cursor)))
+        ),
+        progress: Effect.fn("Streams.progress")((runId, attempt) => decoded(progressOf({ runId: RunId.make(runId), attempt }))),
+        finish: Effect.fn("Streams.finish")((lease, status, reason, receipt) =>
+          sql`
+            UPDATE sync.streams SET status = ${status}, reason = ${reason}, waiting = NULL, progress_at = clock_timestamp(),
+              receipt = ${receipt === null ? null : JSON.stringify(receipt)}::json,
+              finished_at = CASE WHEN ${status} = 'paused' THEN NULL ELSE clock_timestamp() END
+            WHERE id = ${lease.streamId} AND epoch = ${lease.epoch} RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
+        ),
+        settle: Effect.fn("Streams.settle")(({ attempt, entity, runId }, status, reason) =>
+          Effect.asVoid(sql`
+            UPDATE sync.streams SET status = ${status}, reason = ${reason}, finished_at = clock_timestamp(), progress_at = clock_timestamp()
+            WHERE run_id = ${runId} AND attempt = ${attempt} AND entity = ${entity} AND status IN ('pending', 'running')`)
+        ),
+        waiting: Effect.fn("Streams.waiting")((lease, waiting) =>
+          Effect.asVoid(sql`
+            UPDATE sync.streams SET waiting = ${JSON.stringify(waiting)}::json WHERE id = ${lease.streamId} AND epoch = ${lease.epoch}`)
+        ),
+        noteSourceStart: Effect.fn("Streams.noteSourceStart")((lease, startedAt) =>
+          Effect.asVoid(sql`
+            UPDATE sync.streams SET source_started_at = ${startedAt}::timestamptz WHERE id = ${lease.streamId} AND epoch = ${lease.epoch}`)
+        ),
+        counts: Effect.fn("Streams.counts")((streamId) =>
+          countAll(streamId).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
+        ),
+        lapSize: Effect.fn("Streams.lapSize")((streamId, number) =>
+          sql`SELECT count(*)::int AS value FROM (${lap(streamId, number)}) ids`.pipe(Effect.flatMap((rows) => one(Schema.Int, rows)))
+        ),
+        lapsAgree: Effect.fn("Streams.lapsAgree")((streamId, number, other) =>
+          sql`
+            SELECT NOT EXISTS (SELECT 1 FROM (${lap(streamId, number)}) a FULL JOIN (${lap(streamId, other)}) b USING (id)
+              WHERE a.id IS NULL OR b.id IS NULL) AS value`.pipe(Effect.flatMap((rows) => one(Schema.Boolean, rows)))
+        ),
+        missingFromLap: Effect.fn("Streams.missingFromLap")((streamId, number, limit) =>
+          sql`
+            SELECT DISTINCT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId}
+            EXCEPT ${lap(streamId, number)} ORDER BY id LIMIT ${limit}`.pipe(
+            Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Schema.String })))),
+            Effect.map((rows) => rows.map(({ id }) => id)),
+            Effect.catchTag("SchemaError", Effect.die)
+          )
+        ),
+        forgetSightings: Effect.fn("Streams.forgetSightings")((runId) =>
+          Effect.asVoid(sql`DELETE FROM sync.sightings WHERE stream_id IN (SELECT id FROM sync.streams WHERE run_id = ${runId})`)
+        )
+      })
+    })
+  )
+}

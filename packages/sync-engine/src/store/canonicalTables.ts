@@ -1,0 +1,82 @@
+/**
+ * `canonical.*` tables, made from the model. Changes are additive: a new entity is a new table, a new column is nullable. A column that the model
+ * no longer names, or names with another type, is refused: dropping data is a person's decision.
+ */
+import { type AnyCanonicalEntity, columnName } from "@openfaith/canonical/vocabulary"
+import { Effect, Schema } from "effect"
+import { SqlClient, SqlSchema } from "effect/sql"
+
+/** The table in Postgres differs from the model in a way that would lose data. */
+export class DestructiveChange extends Schema.TaggedError<DestructiveChange>()("DestructiveChange", {
+  table: Schema.String,
+  column: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `canonical.${this.table}.${this.column} ${this.detail}. Nothing was changed: rename or drop the column by hand, or restore it in the model.`
+  }
+}
+
+/** Columns every canonical table has, before its own. */
+const ownColumns = [
+  "id text PRIMARY KEY",
+  "org_id text NOT NULL",
+  "entity_id int NOT NULL",
+  'external_id text COLLATE "C" NOT NULL',
+  "slot text NOT NULL DEFAULT ''",
+  "custom_fields jsonb NOT NULL DEFAULT '{}'",
+  "created_at timestamptz NOT NULL DEFAULT clock_timestamp()",
+  "updated_at timestamptz NOT NULL DEFAULT clock_timestamp()",
+  "deleted_at timestamptz"
+] as const
+
+const reserved = new Set(ownColumns.map((column) => column.split(" ")[0]))
+
+/** The columns the model gives a table, in order: values first, then references as `<name>_id`. */
+export const modelColumns = (
+  entity: AnyCanonicalEntity
+): ReadonlyArray<{ readonly name: string; readonly sql: string; readonly doc: string }> => [
+  ...Object.entries(entity.columns).map(([name, column]) => ({ name: columnName(name), sql: column.sql, doc: column.doc })),
+  ...Object.entries(entity.references).map(([name, reference]) => ({ name: `${columnName(name)}_id`, sql: "text", doc: reference.doc }))
+]
+
+const Existing = Schema.Struct({ name: Schema.String, type: Schema.String })
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+const createTable = (entity: AnyCanonicalEntity): ReadonlyArray<string> => [
+  `CREATE TABLE canonical.${entity.name} (${[...ownColumns, ...modelColumns(entity).map(({ name, sql }) => `${name} ${sql}`)].join(", ")})`,
+  `CREATE INDEX ${entity.name}_by_source ON canonical.${entity.name} (entity_id, external_id)`,
+  `CREATE INDEX ${entity.name}_by_org ON canonical.${entity.name} (org_id, id)`,
+  `COMMENT ON TABLE canonical.${entity.name} IS ${literal(entity.doc)}`,
+  ...modelColumns(entity).map(({ doc, name }) => `COMMENT ON COLUMN canonical.${entity.name}.${name} IS ${literal(doc)}`)
+]
+
+/** Makes the canonical tables equal to the model, in the caller's transaction. Fails with `DestructiveChange` rather than lose a column. */
+export const applyModel = Effect.fn("canonicalTables.applyModel")(function* (model: ReadonlyArray<AnyCanonicalEntity>) {
+  const sql = yield* SqlClient.SqlClient
+  const columnsOf = SqlSchema.findAll({
+    Request: Schema.String,
+    Result: Existing,
+    execute: (table) => sql`
+      SELECT column_name::text AS name, data_type::text AS type FROM information_schema.columns
+      WHERE table_schema = 'canonical' AND table_name = ${table}`
+  })
+  for (const entity of model) {
+    const existing = yield* columnsOf(entity.name)
+    if (existing.length === 0) {
+      for (const statement of createTable(entity)) yield* sql.unsafe(statement)
+      continue
+    }
+    const wanted = modelColumns(entity)
+    for (const { name, sql: type } of wanted) {
+      const found = existing.find((column) => column.name === name)
+      if (!found) yield* sql.unsafe(`ALTER TABLE canonical.${entity.name} ADD COLUMN ${name} ${type}`)
+      else if (found.type !== (type === "timestamptz" ? "timestamp with time zone" : type)) {
+        return yield* new DestructiveChange({ table: entity.name, column: name, detail: `is ${found.type}, the model wants ${type}` })
+      }
+    }
+    const lost = existing.find(({ name }) => !reserved.has(name) && !wanted.some((column) => column.name === name))
+    if (lost) return yield* new DestructiveChange({ table: entity.name, column: lost.name, detail: "is not in the model any more" })
+  }
+})

@@ -1,0 +1,136 @@
+/** What a run will read, in which order and how: streams planned from the manifest, the connection's settings and the watermarks. */
+import { type AnyEntity, type EntityName, planRead, type ReadPlan, type SyncType, whyNoDelta } from "@openfaith/adapter-core"
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { Adapters, type UnknownAdapter } from "../Adapters.ts"
+import { buildEntityDependencyGraph, extractHardDependencies, type HardCycle, resolveSyncOrder } from "../graph/DependencyGraph.ts"
+import { type Connection, Connections } from "../state/Connections.ts"
+import { Runs } from "../state/Runs.ts"
+import { Streams } from "../state/Streams.ts"
+
+export const PlannedStream = Schema.Struct({
+  entity: Schema.String,
+  /** Entities of this run that have to be done first. */
+  after: Schema.Array(Schema.String)
+})
+export type PlannedStream = typeof PlannedStream.Type
+
+export interface EntityPlan {
+  readonly entity: EntityName
+  /** `null`: this kind of run does not read the entity, for the reason given. */
+  readonly plan: ReadPlan | null
+  readonly reason: string
+  readonly after: ReadonlyArray<EntityName>
+}
+
+export interface RunPlannerShape {
+  /** The plan of a run that has not been requested, in sync order. `totals`: rows by entity, where known. */
+  readonly preview: (
+    connection: Connection,
+    kind: SyncType,
+    entities: ReadonlyArray<string> | null,
+    totals: ReadonlyMap<string, number>
+  ) => Effect.Effect<ReadonlyArray<EntityPlan>, UnknownAdapter | HardCycle | SqlError.SqlError>
+  /** Live rows by entity, as stored: the best guess at what the source holds now. */
+  readonly storedTotals: (connection: Connection) => Effect.Effect<ReadonlyMap<string, number>, SqlError.SqlError>
+  /** Makes the run's streams and marks it as running. Can be done twice. */
+  readonly begin: (runId: string, attempt: number) => Effect.Effect<ReadonlyArray<PlannedStream>>
+}
+
+export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("@openfaith/sync-engine/strategies/RunPlanner") {
+  static readonly layer = Layer.effect(
+    RunPlanner,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const runs = yield* Runs
+      const streams = yield* Streams
+      const connections = yield* Connections
+      const adapters = yield* Adapters
+
+      const preview: RunPlannerShape["preview"] = Effect.fn("RunPlanner.preview")(function* (connection, kind, wanted, totals) {
+        const { budget, manifest } = yield* adapters.get(connection.adapter)
+        const order = resolveSyncOrder(yield* buildEntityDependencyGraph(manifest))
+        const settings = yield* connections.entities(connection.id, order)
+        const isEnabled = (name: EntityName) => settings.get(name)?.enabled ?? true
+        const chosen = new Set(order.filter((name) => isEnabled(name) && (wanted === null || wanted.includes(name))))
+        const planned = order
+          .filter((name) => chosen.has(name))
+          .map((name) => {
+            const entity = manifest.get(name)
+            const { parents } = { parents: parentTotal(entity, totals) }
+            const plan = planRead(entity, {
+              syncType: kind,
+              watermark: settings.get(name)?.watermark ?? null,
+              budget,
+              manifest,
+              total: totals.get(name) ?? null,
+              parents,
+              inRun: chosen
+            })
+            // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
+            const unread = kind === "delta" && settings.get(name)?.watermark === null
+            const reason = plan === null ? (whyNoDelta(entity) ?? "") : unread ? "it has never been read in full" : plan.reason
+            return { entity: name, plan: unread ? null : plan, reason }
+          })
+        const reading = new Set(planned.flatMap(({ entity, plan }) => (plan ? [entity] : [])))
+        return planned.map((each) => ({ ...each, after: hardAmong(manifest.get(each.entity), manifest.entities, reading) }))
+      })
+
+      const counted = SqlSchema.findAll({
+        Request: Schema.String,
+        Result: Schema.Struct({ entity: Schema.String, count: Schema.Int }),
+        execute: (connectionId) => sql`
+          SELECT e.entity, count(*)::int AS count FROM sync.entities e JOIN sync.records r ON r.entity_id = e.id
+          WHERE e.connection_id = ${connectionId} AND r.deleted_at IS NULL GROUP BY e.entity`
+      })
+
+      const begin = Effect.fn("RunPlanner.begin")(function* (runId: string, attempt: number) {
+        const run = yield* runs.find(runId)
+        if (Option.isNone(run) || run.value.attempt !== attempt) return []
+        const connection = yield* connections.find(run.value.connectionId)
+        if (Option.isNone(connection)) return []
+        const plans = yield* preview(connection.value, run.value.kind, run.value.scope.entities, new Map())
+        const reading = plans.flatMap(({ after, entity, plan }) => (plan ? [{ after, entity, plan }] : []))
+        const entities = yield* connections.entities(
+          connection.value.id,
+          reading.map(({ entity }) => entity)
+        )
+        const rows = reading.flatMap(({ entity, plan }) => {
+          const known = entities.get(entity)
+          return known ? [{ entity, entityId: known.id, plan }] : []
+        })
+        yield* streams.plan(runId, attempt, rows)
+        yield* runs.start(run.value.id, attempt)
+        return reading.map(({ after, entity }) => ({ entity, after }))
+      })
+
+      return RunPlanner.of({
+        preview,
+        storedTotals: Effect.fn("RunPlanner.storedTotals")((connection) =>
+          counted(connection.id).pipe(
+            Effect.map((rows) => new Map(rows.map(({ count, entity }) => [entity, count]))),
+            Effect.catchTag("SchemaError", Effect.die)
+          )
+        ),
+        // What fails here is the database or the installation: the workflow suspends and is resumed.
+        begin: (runId, attempt) => Effect.orDie(begin(runId, attempt))
+      })
+    })
+  )
+}
+
+const parentTotal = (entity: AnyEntity, totals: ReadonlyMap<string, number>) => {
+  const parent = entity.list.under ?? entity.list.partitionBy?.entity
+  return parent === undefined ? null : (totals.get(parent) ?? null)
+}
+
+/** The hard parents of an entity that this run reads too; an entity that carries others' rows needs what those need. */
+const hardAmong = (
+  entity: AnyEntity,
+  all: ReadonlyMap<EntityName, AnyEntity>,
+  reading: ReadonlySet<EntityName>
+): ReadonlyArray<EntityName> => {
+  const carried = [...all.values()].filter(({ list }) => list.harvestFrom?.entity === entity.name)
+  const needed = [entity, ...carried].flatMap((each) => extractHardDependencies(each).map(({ on }) => on))
+  return [...new Set(needed)].filter((name) => name !== entity.name && reading.has(name))
+}

@@ -1,0 +1,71 @@
+/**
+ * One entity of one run, slice after slice until its stream is done. The body only decides; everything it knows comes from its payload and from
+ * activity results, so it can be replayed at any time.
+ */
+import { Effect, Schema } from "effect"
+import { Activity, DurableClock, Workflow } from "effect/workflow"
+import { SliceLoader, SliceOutcome } from "../loading/SliceLoader.ts"
+
+export const StreamOutcome = Schema.Struct({
+  /** `more`: the chapter is full; the orchestrator awaits the next one. */
+  status: Schema.Literals(["done", "more", "failed", "paused", "stopped"]),
+  reason: Schema.NullOr(Schema.String),
+  pages: Schema.Int,
+  /** Slices in a row, up to now, that found the source out of reach. */
+  idle: Schema.Int
+})
+export type StreamOutcome = typeof StreamOutcome.Type
+
+const EntitySyncPayload = Schema.Struct({
+  runId: Schema.String,
+  attempt: Schema.Int,
+  entity: Schema.String,
+  chapter: Schema.Int,
+  /** Carried over from the chapter before. */
+  idle: Schema.Int
+})
+
+/** The name carries the major version of its history: a body that would replay differently gets the next one. */
+export const EntitySyncWorkflow = Workflow.make("EntitySync/1", {
+  payload: EntitySyncPayload,
+  success: StreamOutcome,
+  // Stored ids only: a clock or a random id here would start a second sync on replay. The attempt makes a retry a new execution.
+  idempotencyKey: ({ attempt, chapter, entity, runId }) => `${runId}/${attempt}/${entity}/${chapter}`
+}).annotate(Workflow.SuspendOnFailure, true)
+
+/** Slices of one chapter. Bounds what a replay has to look up. */
+const slicesPerChapter = 25
+/** After this many slices without an answer from the source (about 10 minutes), the entity ends `failed`; a later run tries again. */
+const patience = 20
+
+/** One slice: up to some hundred pages, committed group by group under the stream's lease. It may run twice; it starts from the stored cursor. */
+export const ProcessEntityPageActivity = (payload: typeof EntitySyncPayload.Type, slice: number) =>
+  Activity.make({
+    name: `slice/${slice}`,
+    success: SliceOutcome,
+    execute: SliceLoader.use((loader) => loader.next(payload))
+  })
+
+const giveUp = (payload: typeof EntitySyncPayload.Type, reason: string | null) =>
+  Activity.make({ name: "give-up", execute: SliceLoader.use((loader) => loader.giveUp(payload, reason ?? "the source cannot be reached")) })
+
+export const EntitySyncWorkflowLayer = EntitySyncWorkflow.toLayer(
+  Effect.fnUntraced(function* (payload) {
+    let pages = 0
+    let idle = payload.idle
+    for (let slice = 0; slice < slicesPerChapter; slice++) {
+      const outcome = yield* ProcessEntityPageActivity(payload, slice)
+      pages += outcome.pages
+      if (outcome.status !== "more") return { status: outcome.status, reason: outcome.reason, pages, idle }
+      idle = outcome.waitSeconds > 0 && outcome.pages === 0 ? idle + 1 : 0
+      if (idle >= patience) {
+        yield* giveUp(payload, outcome.reason)
+        return { status: "failed" as const, reason: outcome.reason, pages, idle }
+      }
+      if (outcome.waitSeconds > 0) {
+        yield* DurableClock.sleep({ name: `wait/${slice}`, duration: `${outcome.waitSeconds} seconds` })
+      }
+    }
+    return { status: "more" as const, reason: null, pages, idle }
+  })
+)
