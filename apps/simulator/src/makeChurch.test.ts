@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { entityNames } from "./Kind.ts"
 import { makeChurch } from "./makeChurch.ts"
 import { mutate } from "./mutate.ts"
+import { textIn } from "./Row.ts"
 import { brokenReferences } from "./testing/brokenReferences.ts"
 import { truth, truthCounts } from "./truth.ts"
 
@@ -41,7 +42,7 @@ describe("makeChurch", () => {
       times.set(at, (times.get(at) ?? 0) + 1)
     }
     assert.isAtLeast(Math.max(...times.values()), 150)
-    const names = church.tables.Person.rows.map((row) => row.attributes["name"]).join(" ")
+    const names = church.tables.Person.rows.map((row) => textIn(row, "name")).join(" ")
     assert.match(names, /'/)
     assert.match(names, /\p{Script=Arabic}/u)
     assert.match(names, /\p{Emoji_Presentation}/u)

@@ -19,10 +19,10 @@ const bulkMoments = (dice: Dice) => Array.from({ length: 12 }, () => stamp(dice.
 /** Fills an empty church: lookups, then people by household, then what belongs to people. */
 export const populate = (church: Church, dice: Dice, people: number) => {
   const lookups = populateLookups(church, dice)
-  const [firstBulk = stamp(historyStart), ...otherBulks] = bulkMoments(dice)
+  const bulks = bulkMoments(dice)
   const updatedAfter = (created: string) => {
-    const bulk = dice.pick([firstBulk, ...otherBulks])
-    if (dice.chance(0.05) && bulk >= created) return bulk
+    const bulk = bulks[dice.between(0, bulks.length - 1)]
+    if (bulk !== undefined && dice.chance(0.05) && bulk >= created) return bulk
     return dice.chance(0.3) ? created : stamp(dice.between(secondsOf(created), historyEnd - 1))
   }
   const createdAfter = (earliest: string) => stamp(dice.between(secondsOf(earliest), historyEnd - 1))

@@ -8,6 +8,7 @@ import { Connections } from "./state/Connections.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
 import { Runs } from "./state/Runs.ts"
+import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
@@ -17,7 +18,15 @@ import { EntitySyncWorkflowLayer } from "./workflows/EntitySync.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
 
 /** State and store: what reading and requesting need. */
-export const StateLive = Layer.mergeAll(Connections.layer, Runs.layer, Streams.layer, Records.layer, Quarantine.layer, PageWriter.layer)
+export const StateLive = Layer.mergeAll(
+  Connections.layer,
+  Runs.layer,
+  Streams.layer,
+  Records.layer,
+  Quarantine.layer,
+  StoredRows.layer,
+  PageWriter.layer
+)
 
 /** Everything but the workflows. */
 export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer).pipe(

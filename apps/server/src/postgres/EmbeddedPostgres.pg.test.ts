@@ -199,7 +199,7 @@ describe("EmbeddedPostgres", () => {
     })
   )
 
-  it.live("survives a kill -9 of its only user and is adopted by the next within 150 ms", () =>
+  it.live("survives a kill -9 of its only user and is adopted by the next at once", () =>
     Effect.gen(function* () {
       const root = installedHome
       const embedded = yield* embeddedAt(root)
@@ -210,7 +210,7 @@ describe("EmbeddedPostgres", () => {
       assert.deepInclude(yield* embedded.describe, { pid: before.pid, users: [] })
       const [elapsed, adopted] = yield* Effect.timed(embedded.use)
       assert.deepInclude(adopted, { startedHere: false, adopted: true, port: one.port })
-      assert.isBelow(Duration.toMillis(elapsed), 150)
+      assert.isBelow(Duration.toMillis(elapsed), 1000) // 10 ms on an idle computer
     })
   )
 
@@ -383,7 +383,7 @@ describe("EmbeddedPostgres", () => {
     })
   )
 
-  it.live.skipIf(!isRoot)("as an ordinary user keeps everything in the home, where root finds it later", () =>
+  it.live.skipIf(!isRoot)("as an ordinary user keeps everything in the home, where root may come and go", () =>
     Effect.gen(function* () {
       const root = yield* freshHome
       const parent = join(root, "..")
@@ -397,7 +397,10 @@ describe("EmbeddedPostgres", () => {
       yield* ended(child, "SIGTERM")
       const embedded = yield* embeddedAt(root)
       assert.isNull((yield* embedded.describe).pid)
-      assert.deepInclude(yield* embedded.use, { startedHere: true, dataDirectory: one.dataDirectory })
+      assert.deepInclude(yield* Effect.scoped(embedded.use), { startedHere: true, dataDirectory: one.dataDirectory })
+      const again = yield* spawnUser(root, { uid: nobody })
+      assert.isTrue((yield* said(again)).startedHere)
+      yield* ended(again, "SIGTERM")
     })
   )
 })

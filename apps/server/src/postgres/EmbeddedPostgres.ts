@@ -116,8 +116,12 @@ const make = Effect.fnUntraced(function* (options: ServerOptions) {
 
   const watch = Effect.fnUntraced(function* (dataDirectory: string, port: number) {
     if ((yield* findPostmaster(dataDirectory)) !== null) return
-    const { startedHere } = yield* alone(ensureRunning(port))
-    if (startedHere) yield* Effect.logWarning("PostgreSQL had died and was started again", { dataDirectory, port })
+    const restart = Effect.gen(function* () {
+      // Gone altogether: somebody discarded it, and a new database would not be the one this process uses.
+      if (!(yield* hasData(dataDirectory))) return false
+      return (yield* ensureRunning(port)).startedHere
+    })
+    if (yield* alone(restart)) yield* Effect.logWarning("PostgreSQL had died and was started again", { dataDirectory, port })
   })
 
   const use = Effect.gen(function* () {

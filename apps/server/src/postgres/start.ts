@@ -31,7 +31,10 @@ const attempt = Effect.fnUntraced(function* (placement: Placement, binaries: Bin
   // A process killed while it was starting the server leaves one that starts all the same.
   if ((yield* settledPostmaster(dataDirectory)) !== null) return
   yield* clearStalePidFile(dataDirectory)
-  yield* files.writeFileString(paths.join(placement.base, "openfaith.conf"), settingsText(placement, port, options), { mode: 0o644 })
+  const settings = paths.join(placement.base, "openfaith.conf")
+  // Removed first: root may have written it in a home that is ours again now.
+  yield* files.remove(settings, { force: true })
+  yield* files.writeFileString(settings, settingsText(placement, port, options), { mode: 0o644 })
   const before = yield* mark(logDirectory)
   // pg_ctl gives the server a session of its own: neither Ctrl-C nor the death of this process reaches it.
   const { code, output } = yield* runAs(

@@ -54,16 +54,16 @@ describe("keyset, while the source changes between every two requests", () => {
 
   it("never claims to be complete while a permanent row without a value was missed", () => {
     let readingsWithMisses = 0
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (let seed = 1; seed <= 300; seed++) {
       const { lost, reading } = readOf(model(seed))
       readingsWithMisses += lost.length > 0 ? 1 : 0
       assert.isFalse(lost.length > 0 && reading.proof?.complete, `seed ${seed} lost ${lost.join()}`)
     }
-    assert.isAbove(readingsWithMisses, 20)
+    assert.isAbove(readingsWithMisses, 10)
   })
 
   it("leaves to the next delta whatever it did not read itself", () => {
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (let seed = 1; seed <= 250; seed++) {
       const { reading, source } = readOf(withoutNulls(seed))
       source.settle()
       const delta = readWith(reader({ from: reading.proof?.watermark ?? null }), source)
@@ -74,7 +74,7 @@ describe("keyset, while the source changes between every two requests", () => {
   })
 
   it("stays right over a chain of deltas, each from the watermark of the one before", () => {
-    for (let seed = 1; seed <= 40; seed++) {
+    for (let seed = 1; seed <= 25; seed++) {
       const source = modelSource(withoutNulls(seed))
       const seen = new Map<string, number>()
       let watermark: string | null = null
@@ -91,15 +91,15 @@ describe("keyset, while the source changes between every two requests", () => {
 
   it("loses late rows without the closing overlap, so these sources do put it to the test", () => {
     let readingsWithLosses = 0
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (let seed = 1; seed <= 200; seed++) {
       const { outdated } = readOf(withoutNulls(seed), { reading: { overlapMs: 0 } })
       readingsWithLosses += outdated.length > 0 ? 1 : 0
     }
-    assert.isAbove(readingsWithLosses, 20)
+    assert.isAbove(readingsWithLosses, 10)
   })
 
   it("comes to the same end when every cursor is stored, read back, and answers get lost in between", () => {
-    for (let seed = 1; seed <= 200; seed++) {
+    for (let seed = 1; seed <= 100; seed++) {
       const { lost, outdated, reading } = readOf(withoutNulls(seed), { kill: true })
       assert.deepStrictEqual({ seed, lost, outdated, complete: reading.proof?.complete }, { seed, lost: [], outdated: [], complete: true })
     }
@@ -154,7 +154,7 @@ describe("keyset, many rows of one second", () => {
   })
 
   it("reads every permanent one of them while the source changes", () => {
-    for (let seed = 1; seed <= 40; seed++) {
+    for (let seed = 1; seed <= 25; seed++) {
       const storm = model(seed, { changes: ["touch", "delete", "insert", "late"], nulls: 0, rows: 320, tied: 300 })
       const { lost, outdated } = readOf(storm, { reading: { perPage: 20 } })
       assert.deepStrictEqual({ seed, lost, outdated }, { seed, lost: [], outdated: [] })

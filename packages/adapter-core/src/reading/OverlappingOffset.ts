@@ -11,7 +11,7 @@ import type { Accepted, PageFacts, PageRequest, Proof, Reader, RowFacts, Step } 
 
 export const maxLaps = 3
 /** Steps back without progress before the list is taken for unsorted. Each is twice as long as the one before. */
-const maxStepsBack = 8
+const maxStepsBack = 10
 /** Identical pages in a row, at different offsets, before the source is said to loop. */
 const maxRepeats = 3
 /** Ids kept per lap where the reader compares laps itself. */
@@ -161,7 +161,8 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
 
   const stepBack = (cursor: OffsetCursor): OffsetCursor => {
     if (cursor.stepsBack >= maxStepsBack) return { ...cursor, unsorted: true, offset: 0 }
-    const distance = (perPage - overlap) * 2 ** cursor.stepsBack
+    // By id a whole page back, to outrun many deletions; by a field just far enough to pass the rows that share the frontier's value.
+    const distance = (byField ? overlap : perPage - overlap) * 2 ** cursor.stepsBack
     return { ...cursor, offset: Math.max(0, cursor.offset - distance), stepsBack: cursor.stepsBack + 1 }
   }
 

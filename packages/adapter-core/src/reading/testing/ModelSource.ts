@@ -134,7 +134,7 @@ export const modelSource = (options: ModelOptions): ModelSource => {
 
   const sorted = (found: ReadonlyArray<ModelRow>, request: PageRequest): ReadonlyArray<ModelRow> => {
     if (request.order === null || options.ignores === "order") {
-      const key = ({ id }: ModelRow) => (options.unordered === "other" ? Number([...id].reverse().join("")) : Number(id))
+      const key = ({ id }: ModelRow) => (options.unordered === "other" ? (Number(id) * 7919) % 10_007 : Number(id))
       if (options.unordered === "none")
         return [...found]
           .map((row) => [random.next(), row] as const)
@@ -148,23 +148,25 @@ export const modelSource = (options: ModelOptions): ModelSource => {
     return keyed.sort((a, b) => (a.at === b.at ? a.tie - b.tie : sign * (a.at < b.at ? -1 : 1))).map(({ row }) => row)
   }
 
-  const matches = (row: ModelRow, request: PageRequest) =>
-    (request.parent === null || row.parent === request.parent) &&
-    (options.ignores === "filter" ||
-      request.filters.every(({ field, operator, value }) => {
-        if (operator === "eq") return field === "parent_id" && row.parent === value
-        if (row.at === null) return false
-        return operator === "gte" ? row.at >= Date.parse(value) : row.at < Date.parse(value)
-      }))
+  const matching = ({ filters, parent }: PageRequest): ReadonlyArray<ModelRow> => {
+    let from = Number.NEGATIVE_INFINITY
+    let before = Number.POSITIVE_INFINITY
+    let owner = parent
+    for (const { operator, value } of options.ignores === "filter" ? [] : filters) {
+      if (operator === "eq") owner = value
+      else if (operator === "gte") from = Date.parse(value)
+      else before = Date.parse(value)
+    }
+    const ranged = from > Number.NEGATIVE_INFINITY || before < Number.POSITIVE_INFINITY
+    const inRange = (at: number | null) => !ranged || (at !== null && at >= from && at < before)
+    return [...rows.values()].filter((row) => (owner === null || row.parent === owner) && inRange(row.at))
+  }
 
   const answer = (request: PageRequest): PageFacts => {
     asked += 1
     if (asked > 20_000) throw new Error("The reader does not come to an end.")
     live()
-    const found = sorted(
-      [...rows.values()].filter((row) => matches(row, request)),
-      request
-    )
+    const found = sorted(matching(request), request)
     const offset = options.ignores === "offset" ? 0 : request.offset
     const page = found.slice(offset, offset + request.perPage)
     return {

@@ -1,0 +1,124 @@
+/**
+ * What an operator or a program can ask of an installation. The command line speaks only to this; so will the HTTP interface. Every failure is a value
+ * whose message says what happened and what to do next.
+ */
+import type { Credential, EntityName, SourceError, SyncType } from "@openfaith/adapter-core"
+import type {
+  CanonicalLine,
+  Connection,
+  DependencyGraph,
+  EntityPlan,
+  HardCycle,
+  NotConnected,
+  QuarantinedRecord,
+  Run,
+  SealBroken,
+  StoredRecord,
+  StreamProgress,
+  UnknownAdapter,
+  UnknownEntity
+} from "@openfaith/sync-engine"
+import { Context, type Effect, Schema, type Stream } from "effect"
+import type { SqlError } from "effect/sql"
+
+export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", { runId: Schema.String }) {
+  override get message() {
+    return `There is no run "${this.runId}". \`openfaith runs\` lists them.`
+  }
+}
+
+export class UnknownCanonicalEntity extends Schema.TaggedError<UnknownCanonicalEntity>()("UnknownCanonicalEntity", {
+  entity: Schema.String,
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `There is no canonical entity "${this.entity}". There are: ${this.known.join(", ")}.`
+  }
+}
+
+export class UnknownQuarantinedRecord extends Schema.TaggedError<UnknownQuarantinedRecord>()("UnknownQuarantinedRecord", {
+  id: Schema.String
+}) {
+  override get message() {
+    return `There is no quarantined record "${this.id}". \`openfaith quarantine list\` shows those there are.`
+  }
+}
+
+/** One of several connections has to be named. */
+export class AmbiguousConnection extends Schema.TaggedError<AmbiguousConnection>()("AmbiguousConnection", {
+  orgId: Schema.String,
+  adapter: Schema.String,
+  connections: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `Organisation "${this.orgId}" has several connections to ${this.adapter}: ${this.connections.join(", ")}. Name one with --connection.`
+  }
+}
+
+/** A connection named by organisation and adapter, or by its id where there are several. */
+export interface Place {
+  readonly orgId: string
+  readonly adapter: string
+  readonly connectionId: string | null
+}
+
+export type Trouble = SqlError.SqlError | UnknownAdapter | NotConnected | AmbiguousConnection
+
+export interface RunView {
+  readonly run: Run
+  readonly streams: ReadonlyArray<StreamProgress>
+}
+
+export interface Forecast {
+  readonly connection: Connection
+  readonly kind: SyncType
+  /** In sync order; `total` is the source's own count where it gives one. */
+  readonly entities: ReadonlyArray<EntityPlan & { readonly total: number | null }>
+  readonly requests: number
+  readonly secondsAtQuota: number
+}
+
+export interface OperationsShape {
+  readonly connect: (options: {
+    readonly orgId: string
+    readonly adapter: string
+    readonly baseUrl: string | null
+    readonly credential: Credential
+  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | SqlError.SqlError>
+  readonly connections: (orgId: string | null) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
+  /** The connection of a place; fails where there is none, or several and none is named. */
+  readonly connectionOf: (place: Place) => Effect.Effect<Connection, Trouble>
+  readonly requestRun: (
+    connection: Connection,
+    kind: SyncType,
+    entities: ReadonlyArray<string> | null
+  ) => Effect.Effect<{ readonly runId: string; readonly joined: boolean }, UnknownAdapter | UnknownEntity | SqlError.SqlError>
+  readonly run: (runId: string) => Effect.Effect<RunView, UnknownRun | SqlError.SqlError>
+  readonly runs: (options: {
+    readonly orgId: string | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** What a run would do and cost. `ask`: ask the source for its totals (one request for each entity); else what is stored is the guess. */
+  readonly plan: (place: Place, kind: SyncType, ask: boolean) => Effect.Effect<Forecast, Trouble | SourceError | HardCycle | SealBroken>
+  readonly graph: (adapter: string) => Effect.Effect<DependencyGraph, UnknownAdapter | HardCycle>
+  readonly records: (options: {
+    readonly orgId: string
+    readonly adapter: string | null
+    readonly entity: string
+    readonly includeDeleted: boolean
+  }) => Stream.Stream<StoredRecord, SqlError.SqlError | UnknownEntity | UnknownAdapter>
+  readonly rows: (options: {
+    readonly orgId: string
+    readonly entity: string
+  }) => Stream.Stream<CanonicalLine, SqlError.SqlError | UnknownCanonicalEntity>
+  readonly quarantine: (options: {
+    readonly orgId: string | null
+    readonly entity: string | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
+  readonly quarantined: (id: string) => Effect.Effect<QuarantinedRecord, UnknownQuarantinedRecord | SqlError.SqlError>
+}
+
+export class Operations extends Context.Service<Operations, OperationsShape>()("@openfaith/server/operations/Operations") {}
+
+export type { EntityName }

@@ -1,0 +1,81 @@
+/** What is stored, for people and programs to read: source records as the source gave them, and canonical rows. Streams, so memory stays flat. */
+import { type AnyCanonicalEntity, columnName } from "@openfaith/canonical/vocabulary"
+import { Context, Effect, Layer, Schema, Stream } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { CanonicalModel } from "../CanonicalModel.ts"
+import { modelColumns } from "../store/canonicalTables.ts"
+import { isoOf } from "./instant.ts"
+
+export const StoredRecord = Schema.Struct({
+  entity: Schema.String,
+  externalId: Schema.String,
+  canonicalIds: Schema.Array(Schema.String),
+  sourceVersion: Schema.NullOr(Schema.String),
+  deletedAt: Schema.NullOr(Schema.String),
+  /** As the source sent them. */
+  attributes: Schema.Record(Schema.String, Schema.Unknown),
+  relationships: Schema.Record(Schema.String, Schema.Unknown)
+})
+export type StoredRecord = typeof StoredRecord.Type
+
+export type CanonicalLine = Readonly<Record<string, unknown>>
+
+export interface StoredRowsShape {
+  /** Records of a source entity in the order of their ids. */
+  readonly records: (options: {
+    readonly orgId: string
+    readonly entity: string
+    readonly includeDeleted: boolean
+    /** The canonical entities this source entity maps to. */
+    readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  }) => Stream.Stream<StoredRecord, SqlError.SqlError>
+  /** Live rows of a canonical entity, by id. */
+  readonly rows: (options: {
+    readonly orgId: string
+    readonly entity: AnyCanonicalEntity
+  }) => Stream.Stream<CanonicalLine, SqlError.SqlError>
+}
+
+export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("@openfaith/sync-engine/state/StoredRows") {
+  static readonly layer = Layer.effect(
+    StoredRows,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* CanonicalModel
+      const Line = Schema.Record(Schema.String, Schema.Unknown)
+      const decodeRecord = Schema.decodeUnknownEffect(StoredRecord)
+      const decodeLine = Schema.decodeUnknownEffect(Line)
+
+      return StoredRows.of({
+        records: ({ canonical, entity, includeDeleted, orgId }) => {
+          const ids = canonical.map(
+            ({ name }) =>
+              `SELECT c.id FROM canonical.${name} c WHERE c.entity_id = r.entity_id AND c.external_id = r.external_id AND c.deleted_at IS NULL`
+          )
+          const canonicalIds = ids.length === 0 ? "'{}'::text[]" : `ARRAY(${ids.join(" UNION ALL ")})`
+          return sql`
+            SELECT e.entity, r.external_id AS "externalId", ${sql.literal(canonicalIds)} AS "canonicalIds", ${isoOf(sql, "r.version")} AS "sourceVersion",
+              ${isoOf(sql, "r.deleted_at")} AS "deletedAt", coalesce(r.payload -> 'attributes', '{}') AS attributes,
+              coalesce(r.payload -> 'relationships', '{}') AS relationships
+            FROM sync.records r JOIN sync.entities e ON e.id = r.entity_id JOIN sync.connections c ON c.id = e.connection_id
+            WHERE c.org_id = ${orgId} AND e.entity = ${entity} AND (${includeDeleted} OR r.deleted_at IS NULL)
+            ORDER BY r.entity_id, length(r.external_id), r.external_id`.stream.pipe(
+            Stream.mapEffect((row) => Effect.orDie(decodeRecord(row)))
+          )
+        },
+        rows: ({ entity, orgId }) => {
+          const columns = modelColumns(entity).map(({ name, sql: type }) =>
+            type === "timestamptz" ? `${isoText(name)} AS ${name}` : type === "date" ? `${name}::text AS ${name}` : name
+          )
+          return sql`
+            SELECT id, ${sql.literal(columns.join(", "))}, custom_fields FROM canonical.${sql(columnName(entity.name))}
+            WHERE org_id = ${orgId} AND deleted_at IS NULL ORDER BY id`.stream.pipe(
+            Stream.mapEffect((row) => Effect.orDie(decodeLine(row)))
+          )
+        }
+      })
+    })
+  )
+}
+
+const isoText = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
