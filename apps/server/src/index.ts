@@ -1,1 +1,8 @@
-export {}
+export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
+export * from "./home/errors.ts"
+export { Home, homeRoot } from "./home/Home.ts"
+export { ExistingInstallationLive, hostEngine, InstallationLive, installedAdapters } from "./Installation.ts"
+export { keepLive, type KeepLiveOptions } from "./keepLive.ts"
+export * from "./operations/Operations.ts"
+export { Database, type DatabaseFacts } from "./postgres/Database.ts"
+export { EmbeddedPostgres, type PostgresFacts } from "./postgres/EmbeddedPostgres.ts"

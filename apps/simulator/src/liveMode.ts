@@ -1,5 +1,6 @@
 import { Effect, FiberHandle, type Scope } from "effect"
 import type { Church } from "./Church.ts"
+import { noHistory, type History } from "./History.ts"
 import { mutate } from "./mutate.ts"
 
 /** How often due changes are made. */
@@ -15,7 +16,8 @@ export interface LiveMode {
 /** Ordinary life while the church is served: seeded changes at a steady rate. */
 export const makeLiveMode = Effect.fnUntraced(function* (
   church: Church,
-  now: () => number
+  now: () => number,
+  history: History = noHistory
 ): Effect.fn.Return<LiveMode, never, Scope.Scope> {
   const handle = yield* FiberHandle.make<never>()
   let changes = 0
@@ -27,7 +29,11 @@ export const makeLiveMode = Effect.fnUntraced(function* (
         Effect.andThen(
           Effect.sync(() => {
             const due = Math.floor(((now() - startedAt) / 1000) * perSecond)
-            for (; made < due; made++) changes += mutate(church, { do: "live" }, now()).length
+            for (; made < due; made++) {
+              const at = now()
+              history.note(at)
+              changes += mutate(church, { do: "live" }, at).length
+            }
           })
         )
       )

@@ -18,6 +18,10 @@ const flags = {
   live: Flag.Finite("live").pipe(Flag.withDescription("Changes per second while serving"), Flag.withDefault(0)),
   latency: Flag.Finite("latency").pipe(Flag.withDescription("Milliseconds added to every answer"), Flag.withDefault(0)),
   faults: Flag.String("faults").pipe(Flag.withDescription("What is to go wrong: JSON, or a file that holds it"), Flag.optional),
+  history: Flag.String("history").pipe(
+    Flag.withDescription("File that keeps live changes, so that the next start serves the same church"),
+    Flag.optional
+  ),
   withParent: Flag.Boolean("with-parent").pipe(Flag.withDescription("Stop when stdin closes"), Flag.withDefault(false))
 }
 
@@ -51,7 +55,8 @@ const simulator = Command.make(
       limits: { requests: given.limit, deepRequests, periodSeconds: given.period },
       live: given.live,
       latencyMillis: given.latency,
-      faults
+      faults,
+      ...(Option.isSome(given.history) ? { history: given.history.value } : {})
     })
     yield* Console.log(JSON.stringify({ url, controlUrl, token, people: given.people }))
     yield* given.withParent ? parentGone : Effect.never

@@ -4,9 +4,11 @@ import { answerApi } from "./answerApi.ts"
 import { answerControl } from "./answerControl.ts"
 import { setBaseUrl, type Church } from "./Church.ts"
 import type { Fault } from "./Fault.ts"
+import { noHistory, openHistory } from "./History.ts"
 import { listen, type PortRefused } from "./listen.ts"
 import { makeChurch } from "./makeChurch.ts"
 import { makeLiveMode, type LiveMode } from "./liveMode.ts"
+import { mutate } from "./mutate.ts"
 import type { Limits } from "./RateGate.ts"
 
 export interface SimulatorOptions {
@@ -25,6 +27,8 @@ export interface SimulatorOptions {
   /** Added to every answer. */
   readonly latencyMillis?: number
   readonly faults?: ReadonlyArray<Fault>
+  /** A file that keeps the changes of live mode: the next start with the same seed, people and file goes on with the same church. */
+  readonly history?: string
 }
 
 export interface Simulator {
@@ -46,15 +50,17 @@ export const startSimulator = Effect.fn("startSimulator")(function* (
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const token = options.token ?? demoToken
+  const history = options.history === undefined ? noHistory : openHistory(options.history)
   const church = makeChurch({
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.people === undefined ? {} : { people: options.people }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     tokens: [basicToken(token), ...(options.tokens ?? [])],
-    followFrom: now()
+    followFrom: history.moments[0] ?? now()
   })
+  for (const at of history.moments) mutate(church, { do: "live" }, at)
   church.faults.set(options.faults ?? [])
-  const live = yield* makeLiveMode(church, now)
+  const live = yield* makeLiveMode(church, now, history)
   const url = yield* listen(options.port ?? 0, answerApi(church, now, options.latencyMillis ?? 0))
   setBaseUrl(church, url)
   const controlUrl = yield* listen(options.controlPort ?? 0, answerControl(church, live, now))

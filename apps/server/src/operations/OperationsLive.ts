@@ -1,0 +1,128 @@
+/** Operations over the engine's services, inside this process. */
+import type { EntityName } from "@openfaith/adapter-core"
+import {
+  Adapters,
+  buildEntityDependencyGraph,
+  CanonicalModel,
+  Connections,
+  getManifestForAdapter,
+  NotConnected,
+  Quarantine,
+  RunPlanner,
+  Runs,
+  SourceClients,
+  StoredRows,
+  Streams,
+  SyncEngine,
+  UnknownEntity
+} from "@openfaith/sync-engine"
+import { Effect, Layer, Option, Stream } from "effect"
+import {
+  AmbiguousConnection,
+  Operations,
+  type OperationsShape,
+  UnknownCanonicalEntity,
+  UnknownQuarantinedRecord,
+  UnknownRun
+} from "./Operations.ts"
+
+export const OperationsLive = Layer.effect(
+  Operations,
+  Effect.gen(function* () {
+    const engine = yield* SyncEngine
+    const adapters = yield* Adapters
+    const clients = yield* SourceClients
+    const connections = yield* Connections
+    const model = yield* CanonicalModel
+    const planner = yield* RunPlanner
+    const quarantine = yield* Quarantine
+    const runs = yield* Runs
+    const stored = yield* StoredRows
+    const streams = yield* Streams
+
+    const connectionOf: OperationsShape["connectionOf"] = Effect.fn("Operations.connectionOf")(function* ({
+      adapter,
+      connectionId,
+      orgId
+    }) {
+      yield* adapters.get(adapter)
+      const found = (yield* connections.list({ orgId, adapter })).filter(
+        ({ id, status }) => (connectionId === null || id === connectionId) && status !== "disconnected"
+      )
+      const [first, second] = found
+      if (!first) return yield* new NotConnected({ orgId, adapter })
+      if (second) return yield* new AmbiguousConnection({ orgId, adapter, connections: found.map(({ id }) => id) })
+      return first
+    })
+
+    /** The source's own totals, one small request for each entity that has a list of its own. */
+    const askTotals = Effect.fnUntraced(function* (connection: Parameters<typeof clients.forConnection>[0]) {
+      const { adapter, source } = yield* clients.forConnection(connection)
+      const flat = [...adapter.manifest.entities.values()].filter(({ list }) => list.under === undefined)
+      const totals = yield* Effect.forEach(
+        flat,
+        (entity) =>
+          source
+            .page(entity, { filters: [], order: null, offset: 0, perPage: 1, parent: null })
+            .pipe(Effect.map(({ value }) => [entity.name, value.total] as const)),
+        { concurrency: 4 }
+      )
+      return new Map(totals.flatMap(([name, total]) => (total === null ? [] : [[name, total] as const])))
+    })
+
+    const plan: OperationsShape["plan"] = Effect.fn("Operations.plan")(function* (place, kind, ask) {
+      const connection = yield* connectionOf(place)
+      const totals = ask ? yield* askTotals(connection) : yield* planner.storedTotals(connection)
+      const planned = yield* planner.preview(connection, kind, null, totals)
+      const entities = planned.map((entity) => ({ ...entity, total: totals.get(entity.entity) ?? null }))
+      return {
+        connection,
+        kind,
+        entities,
+        requests: entities.reduce((sum, { plan: each }) => sum + (each?.requests ?? 0), 0),
+        secondsAtQuota: entities.reduce((sum, { plan: each }) => sum + (each?.secondsAtQuota ?? 0), 0)
+      }
+    })
+
+    const mapsTo = (adapterId: string | null, name: string) =>
+      Effect.gen(function* () {
+        const searched = adapterId === null ? adapters.all : [yield* adapters.get(adapterId)]
+        for (const { manifest } of searched) if (manifest.has(name)) return manifest.get(name).canonical
+        const known = searched.flatMap(({ manifest }) => [...manifest.entities.keys()])
+        const near = known.filter((each: EntityName) =>
+          each.toLowerCase().endsWith(name.toLowerCase().replace(/^.*\./, "").replace(/s$/, ""))
+        )
+        return yield* new UnknownEntity({ entity: name, adapter: searched[0]?.id ?? "", near })
+      })
+
+    return Operations.of({
+      connect: engine.connect,
+      connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
+      connectionOf,
+      requestRun: (connection, kind, entities) => engine.request({ connection, kind, entities }),
+      run: Effect.fn("Operations.run")(function* (runId) {
+        const run = yield* runs.find(runId)
+        if (Option.isNone(run)) return yield* new UnknownRun({ runId })
+        return { run: run.value, streams: yield* streams.progress(runId, run.value.attempt) }
+      }),
+      runs: ({ limit, orgId }) => runs.list(orgId === null ? { limit } : { orgId, limit }),
+      plan,
+      graph: (adapter) =>
+        getManifestForAdapter(adapter).pipe(Effect.flatMap(buildEntityDependencyGraph), Effect.provideService(Adapters, adapters)),
+      records: ({ adapter, entity, includeDeleted, orgId }) =>
+        Stream.unwrap(Effect.map(mapsTo(adapter, entity), (canonical) => stored.records({ orgId, entity, includeDeleted, canonical }))),
+      rows: ({ entity, orgId }) => {
+        const found = model.entities.find(({ name }) => name === entity)
+        return found
+          ? stored.rows({ orgId, entity: found })
+          : Stream.fail(new UnknownCanonicalEntity({ entity, known: model.entities.map(({ name }) => name) }))
+      },
+      quarantine: ({ entity, limit, orgId }) =>
+        quarantine.list({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+      quarantined: Effect.fn("Operations.quarantined")(function* (id) {
+        const [found] = yield* quarantine.find(id)
+        return found ?? (yield* new UnknownQuarantinedRecord({ id }))
+      })
+    })
+  })
+)
