@@ -3,7 +3,8 @@
  * waits moves ahead of the reader, so it is never passed over. What can appear behind the reader is a row committed late with a slightly older
  * value; the closing read goes over that range again. It begins `overlapMs` before the newest value, or before the source's clock at the first
  * page that came that close to it, whichever is earlier: a reading that takes long while rows keep arriving would lose late rows otherwise.
- * A value shared by more rows than fit a page is read as the window of one second; rows without a value are only noticed, a sweep finds them.
+ * A value shared by more rows than fit a page is read as the window of one second; rows without a value are only noticed, at whichever end of the order
+ * they stand; a sweep finds them.
  */
 import { Schema } from "effect"
 import { earlier, later, momentOf, shift } from "./order.ts"
@@ -154,7 +155,9 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
       case "newest":
       case "total": {
         if (!facts.hasNext) return snapshot(cursor, facts)
-        const covered = cursor.phase === "total" || isAfter(cursor.at, edgesOf(facts.rows).lowest)
+        // A page of nothing but rows without a value says nothing about those that have one.
+        const { lowest } = edgesOf(facts.rows)
+        const covered = cursor.phase === "total" || (lowest !== null && isAfter(cursor.at, lowest))
         if (!covered) return { ...cursor, phase: "again" }
         return { ...cursor, phase: cursor.sawNulls ? "done" : "nulls", total: facts.total }
       }

@@ -5,11 +5,12 @@ import { modelSource, type ModelOptions } from "./testing/ModelSource.ts"
 import { readWith, type Reading } from "./testing/readWith.ts"
 
 const began = "2026-01-15T00:00:00Z"
-const reader = (from: string) => newestFirst({ field: "updated_at", perPage: 10, from, overlapMs: 60_000 })
+const reader = (from: string) => newestFirst({ field: "updated_at", perPage: 10, from, overlapMs: 4_000 })
 const model = (seed: number, more: Partial<ModelOptions> = {}): ModelOptions => ({
   seed,
   rows: 60,
   changes: ["insert", "delete", "touch", "late"],
+  latenessMs: 2_000,
   nulls: seed % 3 === 0 ? 3 : 0,
   nullsAreHighest: seed % 2 === 0,
   clockless: seed % 7 === 0,

@@ -16,6 +16,20 @@ const readOf = (options: ModelOptions, settings: { readonly kill?: boolean; read
   return { source, reading, lost: source.permanent().filter((id) => !reading.seen.has(id)) }
 }
 
+/** A quiet list of given ids, whose total a source may tell wrongly. */
+const listOf = (ids: ReadonlyArray<string>, totalAt: (request: number) => number = () => ids.length): ModelSource => {
+  let asked = 0
+  return {
+    ...modelSource(model(1, quiet)),
+    answer: ({ offset, perPage }) => {
+      const rows = ids.slice(offset, offset + perPage).map((id) => ({ id, at: null }))
+      asked += 1
+      const hasNext = offset + rows.length < ids.length
+      return { rows, total: totalAt(asked), hasNext, filterable: null, orderable: null, sourceTime: null, parentGone: false }
+    }
+  }
+}
+
 /** What everybody writes first. */
 const naiveOffset = (source: ModelSource) => {
   const seen = new Set<string>()
@@ -97,6 +111,37 @@ describe("overlappingOffset, laps", () => {
       const { lost, reading } = readOf(model(1, { ...quiet, unordered: "other" }), { reading: { compare } })
       assert.deepStrictEqual({ lost, complete: reading.proof?.complete, lap: reading.cursor.lap }, { lost: [], complete: true, lap: 2 })
     }
+  })
+
+  it("compares sweeps from their first page on where the ids stop ascending later", () => {
+    const ids = ["1", "2", "3", "4", "5", "6", "7", "9", "8", "10", "11", "12"]
+    for (const compare of ["stored", "remembered"] as const) {
+      const { cursor, proof, seen } = readWith(reader({ compare }), listOf(ids))
+      assert.deepInclude(proof, { total: 12, complete: true })
+      assert.deepStrictEqual([cursor.unsorted, cursor.lap, seen.size], [true, 2, 12])
+    }
+  })
+
+  it("compares ids of digits as numbers, and any others as text", () => {
+    assert.deepInclude(readWith(reader(), listOf(["8", "9", "10", "99", "100", "101"])).proof, { complete: true, distinct: 6 })
+    assert.deepInclude(readWith(reader(), listOf(["a10", "a8", "a9", "b", "ba", "c"])).proof, { complete: true, distinct: 6 })
+  })
+
+  it("believes no sweep during which the source's count changed, even if two saw the same rows", () => {
+    const { proof } = readWith(
+      reader(),
+      listOf(["6", "5", "4", "3", "2", "1"], (asked) => 6 + (asked % 2))
+    )
+    assert.deepInclude(proof, { complete: false, reason: "the source's count changed during every sweep" })
+  })
+
+  it("counts again when rows came or went meanwhile, and reports what remains", () => {
+    const { cursor, proof } = readWith(
+      reader(),
+      listOf(["1", "2", "3", "4", "5", "6"], () => 7)
+    )
+    assert.deepInclude(proof, { total: 7, distinct: 6, complete: false, reason: "the source counts 7 rows and listed 6" })
+    assert.strictEqual(cursor.lap, 3)
   })
 
   it("gives up after three sweeps of a list that never agrees", () => {

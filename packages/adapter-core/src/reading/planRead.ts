@@ -24,7 +24,7 @@ export interface PlanOptions {
   readonly overlapMs?: number
   /** Time of one answer: where it is slow, it limits more than the quota does. */
   readonly latencyMs?: number
-  /** The entities this run reads; a harvest needs its source among them. */
+  /** The entities this run reads, if not the whole manifest; a harvest needs its source among them. */
   readonly inRun?: ReadonlySet<EntityName>
 }
 
@@ -32,7 +32,7 @@ export const defaultOverlapMs = 60_000
 
 /** `null` where a delta cannot read this entity; `whyNoDelta` says why. */
 export const planRead = (entity: AnyEntity, options: PlanOptions): ReadPlan | null => {
-  const choice = selectEndpointForSyncType(entity, options.syncType, options.inRun)
+  const choice = selectEndpointForSyncType(entity, options.syncType, options.inRun ?? new Set(options.manifest.entities.keys()))
   const parameters = choice === null ? null : parametersOf(entity, choice.strategy, options)
   if (choice === null || parameters === null) return null
   const cost = costOf(parameters, options)

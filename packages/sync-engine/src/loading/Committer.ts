@@ -147,14 +147,18 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
 
       /** Hard parents that are neither stored nor part of the group are fetched by id; what is not there parks its children. */
       const missingParents = Effect.fnUntraced(function* (context: StreamContext, parts: ReadonlyArray<PreparedPart>, depth: number) {
+        const arriving = new Map(
+          parts.map(({ candidates, held, unchanged }) => [
+            held.entity.name,
+            new Set([...candidates.map(({ record }) => record.id), ...unchanged])
+          ])
+        )
         const wanted = new Map<EntityName, Set<string>>()
         for (const { candidates, held } of parts) {
           for (const { parents } of candidates) {
             for (const { id, relation } of parents) {
               const to = held.entity.relations[relation]?.to
-              if (to === undefined) continue
-              const arriving = parts.find((other) => other.held.entity.name === to)
-              if (arriving?.candidates.some(({ record }) => record.id === id) || arriving?.unchanged.includes(id)) continue
+              if (to === undefined || arriving.get(to)?.has(id)) continue
               wanted.set(to, (wanted.get(to) ?? new Set()).add(id))
             }
           }
