@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["{packages,adapters,apps}/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    globalSetup: ["test/support/globalSetup.ts"],
     // Two cores are shared with Postgres: more workers only slow one another down.
     maxWorkers: 2,
     testTimeout: 60_000,

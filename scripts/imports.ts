@@ -141,10 +141,13 @@ export const defaultExportOf = (text: string): number | undefined => {
   return found ? lineAt(skeleton, found.index) : undefined
 }
 
-/** The lines that hold one of the words outside comments, strings included. */
-export const linesWithWord = (text: string, words: ReadonlyArray<string>): ReadonlyArray<{ readonly line: number; readonly word: string }> => {
+/** The lines that hold one of the words (letters, digits and hyphens) outside comments, strings included. */
+export const linesWithWord = (
+  text: string,
+  words: ReadonlyArray<string>
+): ReadonlyArray<{ readonly line: number; readonly word: string }> => {
   if (words.length === 0) return []
-  const pattern = new RegExp(`\\b(?:${words.map((word) => RegExp.escape(word)).join("|")})\\b`, "gi")
+  const pattern = new RegExp(`\\b(?:${words.join("|")})\\b`, "gi")
   const { code } = blank(text)
   return [...code.matchAll(pattern)].map((match) => ({ line: lineAt(code, match.index), word: match[0] }))
 }

@@ -41,7 +41,12 @@ export const readWorkspaces = (): ReadonlyArray<Workspace> =>
   ["", ...globSync("{packages,adapters,apps}/*", { cwd: root }).map(slashes).toSorted()].flatMap((path) => {
     const file = join(root, path, "package.json")
     if (!existsSync(file)) return []
-    const { dependencies = {}, devDependencies = {}, name, optionalDependencies = {} } = Schema.decodeSync(Manifest)(readFileSync(file, "utf8"))
+    const {
+      dependencies = {},
+      devDependencies = {},
+      name,
+      optionalDependencies = {}
+    } = Schema.decodeSync(Manifest)(readFileSync(file, "utf8"))
     return [
       {
         path,

@@ -3,7 +3,12 @@ import { importsOf } from "./imports.ts"
 import { readWorkspaces } from "./sourceFiles.ts"
 import { breaches } from "./walls.ts"
 
-const workspace = (path: string, name: string, dependencies: ReadonlyArray<string> = []) => ({ path, name, dependencies, devDependencies: [] })
+const workspace = (path: string, name: string, dependencies: ReadonlyArray<string> = []) => ({
+  path,
+  name,
+  dependencies,
+  devDependencies: []
+})
 
 const workspaces = [
   { path: "", name: "house", dependencies: [], devDependencies: ["vitest"] },
@@ -26,33 +31,93 @@ const workspaces = [
 const check = (path: string, text: string, extra: typeof workspaces = []) =>
   breaches({ files: [{ path, text }], workspaces: [...workspaces, ...extra] })
 
-const refused: ReadonlyArray<readonly [kind: string, path: string, text: string]> = [
-  ["canonical importing ours", "packages/canonical/src/A.ts", 'import { x } from "@openfaith/adapter-core"'],
-  ["adapter-core importing a canonical entity", "packages/adapter-core/src/A.ts", 'import { person } from "@openfaith/canonical"'],
-  ["the engine importing an adapter", "packages/sync-engine/src/A.ts", 'import { pco } from "@openfaith/pco"'],
-  ["the engine importing a canonical entity", "packages/sync-engine/src/A.ts", 'export { person } from "@openfaith/canonical"'],
-  ["the engine naming an adapter", "packages/sync-engine/src/A.ts", 'export const special = (id: string) => id === "pco"'],
-  ["an adapter importing the engine", "adapters/pco/src/A.ts", 'import type { Run } from "@openfaith/sync-engine"'],
-  ["the API importing ours", "packages/api/src/A.ts", 'const model = await import("@openfaith/canonical")'],
-  ["the simulator importing ours", "apps/simulator/src/A.ts", 'import "@openfaith/canonical"'],
-  ["the server importing the simulator", "apps/server/src/A.ts", 'import { makeChurch } from "@openfaith/simulator"'],
-  ["the command line importing the simulator", "apps/cli/src/A.ts", 'type Church = import("@openfaith/simulator").Church'],
-  ["the dashboard importing the server", "apps/dashboard/src/A.tsx", 'import { serve } from "@openfaith/server"'],
-  ["a workspace importing itself by name", "apps/server/src/A.ts", 'import { a } from "@openfaith/server"'],
-  ["a relative import out of the package", "apps/cli/src/A.ts", 'import { Home } from "../../server/src/home/Home.ts"'],
-  ["a script reaching into a workspace", "scripts/a.ts", 'import { gate } from "../packages/sync-engine/src/store/gate.ts"'],
-  ["an npm package nobody declared", "apps/cli/src/A.ts", 'import { chalk } from "chalk"'],
-  ["an npm package only tests may use", "apps/cli/src/A.ts", 'import { vi } from "vitest"'],
-  ["a script's undeclared npm package", "scripts/a.ts", 'import { chalk } from "chalk"'],
-  ["a relative import without its ending", "apps/cli/src/A.ts", 'import { b } from "./b"'],
-  ["an ending that does not exist", "apps/cli/src/A.ts", 'import { b } from "./b.js"'],
-  ["a default export", "apps/cli/src/A.ts", "export default 1"],
-  ["a renamed default export", "apps/cli/src/A.ts", "const a = 1\nexport { a as default }"],
-  ["importing an entry", "test/e2e/a.test.ts", 'import { main } from "../../apps/cli/src/main.ts"'],
-  ["the store importing the loader", "packages/sync-engine/src/store/A.ts", 'import { SliceLoader } from "../loading/SliceLoader.ts"'],
-  ["a strategy importing a workflow", "packages/sync-engine/src/strategies/A.ts", 'import { EntitySync } from "../workflows/EntitySync.ts"'],
-  ["the graph importing state", "packages/sync-engine/src/graph/A.ts", 'import { Runs } from "../state/Runs.ts"'],
-  ["a folder importing the engine's top", "packages/sync-engine/src/loading/A.ts", 'import { SyncEngine } from "../SyncEngine.ts"']
+const refused: ReadonlyArray<readonly [kind: string, path: string, text: string, says: string]> = [
+  ["canonical importing ours", "packages/canonical/src/A.ts", 'import { x } from "@openfaith/adapter-core"', "packages/canonical must not"],
+  [
+    "adapter-core importing a canonical entity",
+    "packages/adapter-core/src/A.ts",
+    'import { person } from "@openfaith/canonical"',
+    "packages/adapter-core must not"
+  ],
+  [
+    "the engine importing an adapter",
+    "packages/sync-engine/src/A.ts",
+    'import { pco } from "@openfaith/pco"',
+    "packages/sync-engine must not"
+  ],
+  [
+    "the engine importing a canonical entity",
+    "packages/sync-engine/src/A.ts",
+    'export { person } from "@openfaith/canonical"',
+    "packages/sync-engine must not"
+  ],
+  ["the engine naming an adapter", "packages/sync-engine/src/A.ts", 'export const special = (id: string) => id === "pco"', 'says "pco"'],
+  [
+    "an adapter importing the engine",
+    "adapters/pco/src/A.ts",
+    'import type { Run } from "@openfaith/sync-engine"',
+    "adapters/pco must not"
+  ],
+  ["the API importing ours", "packages/api/src/A.ts", 'const model = await import("@openfaith/canonical")', "packages/api must not"],
+  ["the simulator importing ours", "apps/simulator/src/A.ts", 'import "@openfaith/canonical"', "apps/simulator must not"],
+  [
+    "the server importing the simulator",
+    "apps/server/src/A.ts",
+    'import { makeChurch } from "@openfaith/simulator"',
+    "apps/server must not"
+  ],
+  [
+    "the command line importing the simulator",
+    "apps/cli/src/A.ts",
+    'type Church = import("@openfaith/simulator").Church',
+    "apps/cli must not"
+  ],
+  [
+    "the dashboard importing the server",
+    "apps/dashboard/src/A.tsx",
+    'import { serve } from "@openfaith/server"',
+    "apps/dashboard must not"
+  ],
+  ["a workspace importing itself by name", "apps/server/src/A.ts", 'import { a } from "@openfaith/server"', "its own package by name"],
+  [
+    "a relative import out of the package",
+    "apps/cli/src/A.ts",
+    'import { Home } from "../../server/src/home/Home.ts"',
+    "outside its own package"
+  ],
+  [
+    "a script reaching into a workspace",
+    "scripts/a.ts",
+    'import { gate } from "../packages/sync-engine/src/store/gate.ts"',
+    "reaches into packages/sync-engine"
+  ],
+  ["an npm package nobody declared", "apps/cli/src/A.ts", 'import { chalk } from "chalk"', "package.json does not declare"],
+  ["an npm package only tests may use", "apps/cli/src/A.ts", 'import { vi } from "vitest"', "package.json does not declare"],
+  ["a script's undeclared npm package", "scripts/a.ts", 'import { chalk } from "chalk"', "no package.json declares"],
+  ["a relative import without its ending", "apps/cli/src/A.ts", 'import { b } from "./b"', "without its ending"],
+  ["an ending that does not exist", "apps/cli/src/A.ts", 'import { b } from "./b.js"', "without its ending"],
+  ["a default export", "apps/cli/src/A.ts", "export default 1", "default export"],
+  ["a renamed default export", "apps/cli/src/A.ts", "const a = 1\nexport { a as default }", "default export"],
+  ["importing an entry", "test/e2e/a.test.ts", 'import { main } from "../../apps/cli/src/main.ts"', "started, never imported"],
+  [
+    "the store importing the loader",
+    "packages/sync-engine/src/store/A.ts",
+    'import { SliceLoader } from "../loading/SliceLoader.ts"',
+    "lies below it"
+  ],
+  [
+    "a strategy importing a workflow",
+    "packages/sync-engine/src/strategies/A.ts",
+    'import { EntitySync } from "../workflows/EntitySync.ts"',
+    "lies below it"
+  ],
+  ["the graph importing state", "packages/sync-engine/src/graph/A.ts", 'import { Runs } from "../state/Runs.ts"', "which is pure"],
+  [
+    "a folder importing the engine's top",
+    "packages/sync-engine/src/loading/A.ts",
+    'import { SyncEngine } from "../SyncEngine.ts"',
+    "stands above all folders"
+  ]
 ]
 
 const allowed: ReadonlyArray<readonly [kind: string, path: string, text: string]> = [
@@ -66,7 +131,11 @@ const allowed: ReadonlyArray<readonly [kind: string, path: string, text: string]
 ]
 
 describe("the walls", () => {
-  it.each(refused)("refuse %s", (_, path, text) => assert.strictEqual(check(path, `\n${text}\n`).length, 1))
+  it.each(refused)("refuse %s", (_, path, text, says) => {
+    const found = check(path, `\n${text}\n`)
+    assert.strictEqual(found.length, 1)
+    assert.include(found[0], says)
+  })
 
   it.each(allowed)("allow %s", (_, path, text) => assert.deepStrictEqual(check(path, text), []))
 

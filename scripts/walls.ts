@@ -24,7 +24,10 @@ const walls: Readonly<Record<string, Wall>> = {
     may: ["@openfaith/adapter-core", "@openfaith/canonical/vocabulary"],
     instead: "Adapters and canonical entities reach the engine as values, through `Adapters` and `CanonicalModel`."
   },
-  "adapters/*": { may: ["@openfaith/adapter-core", ...canonical], instead: "An adapter holds facts; the engine decides what to do with them." },
+  "adapters/*": {
+    may: ["@openfaith/adapter-core", ...canonical],
+    instead: "An adapter holds facts; the engine decides what to do with them."
+  },
   "packages/api": { may: [], instead: "The contract must load in a browser; describe what is needed by a schema of its own." },
   "apps/simulator": { may: [], instead: "The simulator is a second opinion about the source; write down there what it needs." },
   "apps/server": {
@@ -70,7 +73,9 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
   const byName = new Map(own.map((workspace) => [workspace.name, workspace]))
   const adapters = own.filter(({ path }) => path.startsWith("adapters/"))
   const adapterIds = adapters.map(({ path }) => posix.basename(path))
-  const declaredAnywhere = new Set(workspaces.flatMap(({ dependencies, devDependencies, name }) => [name, ...dependencies, ...devDependencies]))
+  const declaredAnywhere = new Set(
+    workspaces.flatMap(({ dependencies, devDependencies, name }) => [name, ...dependencies, ...devDependencies])
+  )
 
   const acrossWorkspaces = (workspace: Workspace, specifier: string): string | undefined => {
     const target = byName.get(packageOf(specifier))
@@ -94,7 +99,8 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
   const relative = (workspace: Workspace | undefined, file: string, specifier: string): ReadonlyArray<string> => {
     const target = posix.join(posix.dirname(file), specifier)
     const found: Array<string> = []
-    if (!/\.(?:tsx?|mjs|json|css|svg)$/.test(specifier)) found.push(`imports ${specifier} without its ending. Write ${specifier}.ts.`)
+    if (!/\.(?:tsx?|mjs|json|css|svg)$/.test(specifier))
+      found.push(`imports ${specifier} without its ending. Write ${specifier.replace(/\.js$/, "")}.ts.`)
     if (workspace && !target.startsWith(`${workspace.path}/`))
       found.push(`imports ${specifier}, outside its own package. Import the package by its name.`)
     if (!workspace && !freeFolders.some((folder) => file.startsWith(`${folder}/`))) {
@@ -110,9 +116,11 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
     const found: Array<{ readonly line: number; readonly problem: string }> = []
     const add = (line: number, problem: string | undefined) => problem !== undefined && found.push({ line, problem })
 
-    for (const module of importsOf(text)) {
+    const imported = importsOf(text)
+    for (const module of imported) {
       const { line, specifier } = module
-      if (/(?:^|\/)main\.ts$/.test(specifier)) add(line, `imports ${specifier}. A main.ts is started, never imported; move what is shared beside it.`)
+      if (/(?:^|\/)main\.ts$/.test(specifier))
+        add(line, `imports ${specifier}. A main.ts is started, never imported; move what is shared beside it.`)
       if (specifier.startsWith(".")) {
         for (const problem of relative(workspace, path, specifier)) add(line, problem)
         if (workspace?.path === enginePath) add(line, insideEngine(path, module))
@@ -122,11 +130,12 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
       } else if (isLoose && !specifier.startsWith("node:") && !declaredAnywhere.has(packageOf(specifier)))
         add(line, `imports ${packageOf(specifier)}, which no package.json declares. Add it to the devDependencies.`)
     }
-    const defaultExport = /\.config\.ts$/.test(path) ? undefined : defaultExportOf(text)
+    const defaultExport = path.endsWith(".config.ts") ? undefined : defaultExportOf(text)
     if (defaultExport !== undefined) add(defaultExport, "has a default export. Export it by name.")
     if (workspace?.path === enginePath && !isTest(path)) {
       for (const { line, word } of linesWithWord(text, adapterIds))
-        add(line, `says "${word}". The engine must not know which adapter it runs; make the difference a value of the adapter.`)
+        if (!imported.some((module) => module.line === line))
+          add(line, `says "${word}". The engine must not know which adapter it runs; make the difference a value of the adapter.`)
     }
     return found.toSorted((a, b) => a.line - b.line).map(({ line, problem }) => `${path}:${line}: ${problem}`)
   }
@@ -145,8 +154,10 @@ const insideEngine = (path: string, { specifier }: ImportedModule): string | und
   const folderOf = (file: string) => (file.includes("/") ? (file.split("/")[0] ?? "") : "")
   const [fromFolder, toFolder] = [folderOf(from), folderOf(to)]
   if (fromFolder === "" || fromFolder === toFolder) return undefined
-  if (engineTops.includes(to)) return `imports ${to} from ${fromFolder}/. It stands above all folders; import the file that has the thing itself.`
-  if (enginePure.includes(fromFolder) && toFolder !== "") return `imports ${toFolder}/ from ${fromFolder}/, which is pure. Pass the value in.`
+  if (engineTops.includes(to))
+    return `imports ${to} from ${fromFolder}/. It stands above all folders; import the file that has the thing itself.`
+  if (enginePure.includes(fromFolder) && toFolder !== "")
+    return `imports ${toFolder}/ from ${fromFolder}/, which is pure. Pass the value in.`
   const level = engineLevels[fromFolder]
   const above = engineLevels[toFolder]
   return level !== undefined && above !== undefined && above > level

@@ -36,6 +36,22 @@ describe("newestFirst", () => {
     }
   })
 
+  it("leaves rows that changed behind it to the next delta, however long it took", () => {
+    let complete = 0
+    for (let seed = 1; seed <= 100; seed++) {
+      const source = modelSource(model(seed, { rows: 120, changes: ["touch"], perRequest: [1, 1] }))
+      const first = readWith(reader("2026-01-01T00:00:00Z"), source)
+      source.settle()
+      const second = readWith(reader(first.proof?.watermark ?? began), source)
+      if (first.proof?.complete !== true || second.proof?.complete !== true) continue
+      complete += 1
+      const newest = (id: string) => Math.max(momentOf(first.seen.get(id) ?? null) ?? -1, momentOf(second.seen.get(id) ?? null) ?? -1)
+      const behind = source.now().filter(({ at, id }) => newest(id) < (momentOf(at) ?? -1))
+      assert.deepStrictEqual({ seed, behind }, { seed, behind: [] })
+    }
+    assert.isAbove(complete, 50)
+  })
+
   it("stops at the first page where nothing changed", () => {
     const { proof, requests } = readWith(reader(began), modelSource(model(1, { changes: [] })))
     assert.strictEqual(requests, 1)

@@ -92,7 +92,7 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
   )
 }
 
-const credentialOf = (kind: "basic" | "bearer", secret: Redacted.Redacted<string>): Credential => {
+const credentialOf = (kind: "basic" | "bearer", secret: Redacted.Redacted): Credential => {
   if (kind === "bearer") return { kind, token: secret }
   const text = Redacted.value(secret)
   const colon = text.indexOf(":")

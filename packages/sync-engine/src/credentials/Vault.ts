@@ -21,8 +21,8 @@ export interface SealedFor {
 
 export interface VaultShape {
   readonly keyVersion: number
-  readonly seal: (secret: Redacted.Redacted<string>, place: SealedFor) => Effect.Effect<Uint8Array>
-  readonly open: (sealed: Uint8Array, place: SealedFor) => Effect.Effect<Redacted.Redacted<string>, SealBroken>
+  readonly seal: (secret: Redacted.Redacted, place: SealedFor) => Effect.Effect<Uint8Array>
+  readonly open: (sealed: Uint8Array, place: SealedFor) => Effect.Effect<Redacted.Redacted, SealBroken>
 }
 
 const nonceBytes = 12

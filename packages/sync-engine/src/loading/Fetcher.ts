@@ -11,7 +11,7 @@ import {
   type WirePage,
   type WireRow
 } from "@openfaith/adapter-core"
-import { Effect, Option, Ref, Schedule } from "effect"
+import { Effect, type Option, Ref, Schedule } from "effect"
 import type { ApiClient } from "../credentials/SourceClients.ts"
 import { Halt } from "./Halt.ts"
 

@@ -72,7 +72,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const { entity, entityId, streamId } = context.own
         const before = yield* streams.counts(streamId)
         const differs = proof.total !== null && before.distinct !== proof.total
-        if (differs && cursor.phase === "read" && entity.list.under === undefined && plan.strategy !== "overlappingOffset") {
+        const unproven = differs || !proof.complete
+        if (unproven && cursor.phase === "read" && entity.list.under === undefined && plan.strategy !== "overlappingOffset") {
           return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage) }
         }
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }

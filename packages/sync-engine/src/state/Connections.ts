@@ -1,6 +1,6 @@
 /** Organisations, their connections to sources, and the entities of each connection. Owns `sync.organisations`, `sync.connections`, `sync.entities`. */
 import type { EntityName } from "@openfaith/adapter-core"
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, type Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newConnectionId } from "../ids.ts"
 import { isoOf } from "./instant.ts"

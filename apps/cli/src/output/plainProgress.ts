@@ -1,0 +1,28 @@
+/** A run told in plain lines, for files and pipes: a line for each change of an entity's status, and a summary every few seconds. */
+import { summary, waitLine } from "./bars.ts"
+import type { EntityProgress, RunProgress } from "./RunProgress.ts"
+import { grouped, plural, timeOfDay } from "./words.ts"
+
+export const summaryEveryMs = 5_000
+
+/** What is new since the last look. */
+export const changeLines = (before: RunProgress | null, after: RunProgress, now: number): ReadonlyArray<string> =>
+  after.entities.flatMap((each) => {
+    const earlier = before?.entities.find(({ entity }) => entity === each.entity)
+    const wasPending = earlier === undefined || earlier.status === "pending"
+    if (each.status === earlier?.status || each.status === "pending") return []
+    // Small entities begin and end between two looks; the end says enough.
+    if (each.status === "running" && !wasPending) return []
+    return [`${timeOfDay(now)} ${statusLine(each)}`]
+  })
+
+const statusLine = ({ entity, reason, requests, rows, status, total }: EntityProgress) => {
+  if (status === "done") return `${entity} done: ${plural(rows, "row")} in ${plural(requests, "request")}`
+  if (status === "running") return `${entity} started${total === null ? "" : `: ${plural(total, "row")} at the source`}`
+  return `${entity} ${status} after ${grouped(rows)} rows: ${reason ?? "no reason given"}`
+}
+
+export const summaryLine = (progress: RunProgress, now: number): string => {
+  const wait = waitLine(progress, now)
+  return `${timeOfDay(now)} ${progress.ended} of ${progress.entities.length} entities ended · ${summary(progress)}${wait === "" ? "" : ` · ${wait}`}`
+}

@@ -1,0 +1,90 @@
+/** How a run ended, in words and as the JSON other programs read. */
+import type { RunView } from "@openfaith/server"
+import { grouped, plural, secondsBetween } from "./words.ts"
+
+type Stream = RunView["streams"][number]
+type Status = RunView["run"]["status"]
+
+export const hasFinished = (status: Status): boolean => status !== "requested" && status !== "running" && status !== "paused"
+
+/** 0: complete, with or without exceptions; 3: incomplete; 1: failed or cancelled. */
+export const exitCodeOf = (status: Status): 0 | 1 | 3 => {
+  if (status === "complete" || status === "complete_with_exceptions") return 0
+  return status === "incomplete" ? 3 : 1
+}
+
+const entityResult = ({ applied, entity, finishedAt, looks, pages, receipt, requests, startedAt, status }: Stream) => ({
+  entity,
+  status,
+  // Without a receipt nothing is proven; what is known then is what was counted on the way.
+  read: receipt?.read ?? looks,
+  distinct: receipt?.distinct ?? 0,
+  repeated: receipt?.repeated ?? 0,
+  applied: receipt?.applied ?? applied,
+  unchanged: receipt?.unchanged ?? 0,
+  stale: receipt?.stale ?? 0,
+  quarantined: receipt?.quarantined ?? 0,
+  parked: receipt?.parked ?? 0,
+  deleted: receipt?.deleted ?? 0,
+  regressed: receipt?.regressed ?? 0,
+  requests: receipt?.requests ?? requests,
+  pages: receipt?.pages ?? pages,
+  seconds: secondsBetween(startedAt, finishedAt)
+})
+
+export const runResult = ({ run, streams }: RunView) => ({
+  runId: run.id,
+  kind: run.kind,
+  status: run.status,
+  ...(run.reason === null ? {} : { reason: run.reason }),
+  receipt: run.receipt,
+  entities: streams.map(entityResult),
+  seconds: secondsBetween(run.startedAt ?? run.requestedAt, run.finishedAt)
+})
+
+const sum = (streams: ReadonlyArray<Stream>, of: (receipt: NonNullable<Stream["receipt"]>) => number) =>
+  streams.reduce((total, { receipt }) => total + (receipt === null ? 0 : of(receipt)), 0)
+
+/** `people.Person` as `person`, for a sentence. */
+const isPeople = (entity: string) => entity.endsWith(".Person")
+
+/** One or two sentences: what was read, what became of it, and whether it is proven. */
+export const receiptInWords = ({ run, streams }: RunView): string => {
+  const distinct = sum(streams, (receipt) => receipt.distinct)
+  const people = sum(
+    streams.filter(({ entity }) => isPeople(entity)),
+    (receipt) => receipt.distinct
+  )
+  const read = `${people > 0 ? `${plural(people, "person", "people")}, ` : ""}${plural(distinct, "record")} in ${plural(streams.length, "entity", "entities")}`
+  const fates = [
+    ["new or changed", sum(streams, ({ applied }) => applied)],
+    ["unchanged", sum(streams, ({ unchanged }) => unchanged)],
+    ["older than what is stored", sum(streams, ({ stale }) => stale)],
+    ["in quarantine", sum(streams, ({ quarantined }) => quarantined)],
+    ["waiting for their parent", sum(streams, ({ parked }) => parked)],
+    ["deleted", sum(streams, ({ deleted }) => deleted)]
+  ] as const
+  const told = fates.filter(([, count]) => count > 0).map(([what, count]) => `${grouped(count)} ${what}`)
+  return `${read}${told.length > 0 ? ` (${told.join(", ")})` : ""}; ${verdict(run, streams)}`
+}
+
+const verdict = (run: RunView["run"], streams: ReadonlyArray<Stream>) => {
+  if (exitCodeOf(run.status) === 0) {
+    const exceptions = run.status === "complete" ? "" : ` ${run.reason ?? ""}`
+    return streams.every(({ receipt }) => receipt?.balanced ?? false) ? `every count adds up.${exceptions}` : `not every count adds up.${exceptions}`
+  }
+  return `the run is ${run.status}: ${run.reason ?? "no reason given"}.`
+}
+
+/** `3 records changed (people.Person 2, people.Email 1)`, or `null` where nothing did. */
+export const changesInWords = (streams: ReadonlyArray<Stream>): string | null => {
+  const changed = streams
+    .map(({ entity, receipt }) => ({ entity, count: (receipt?.applied ?? 0) + (receipt?.deleted ?? 0) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+  if (changed.length === 0) return null
+  const total = changed.reduce((all, { count }) => all + count, 0)
+  const named = changed.slice(0, 4).map(({ count, entity }) => `${entity} ${grouped(count)}`)
+  const rest = changed.length > 4 ? `, ${changed.length - 4} more entities` : ""
+  return `${plural(total, "record")} changed (${named.join(", ")}${rest})`
+}

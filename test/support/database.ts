@@ -1,0 +1,48 @@
+/** A database of its own for whoever asks: a copy of the run's template, dropped when the scope closes. */
+import { Effect, Layer, Redacted, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { inject } from "vitest"
+import { Database } from "../../apps/server/src/postgres/Database.ts"
+import { connectTestPostgres } from "../../apps/server/src/postgres/TestPostgres.ts"
+import { DataLive, ModelLive } from "../../apps/server/src/Store.ts"
+
+const withDatabase = (template: "migrated" | "empty") =>
+  Effect.gen(function* () {
+    const provided = inject("testDatabase")
+    if (provided === null) return yield* Effect.die(new Error("This run has no database: name the file *.pg.test.ts or keep it in test/e2e."))
+    const databases = connectTestPostgres(provided.url)
+    const made = yield* Effect.acquireRelease(
+      Effect.promise(() => databases.createDatabase(template === "migrated" ? provided.template : undefined)),
+      ({ name }) => Effect.promise(() => databases.dropDatabase(name))
+    )
+    const { hostname, pathname, port, username } = new URL(made.url)
+    return Database.of({
+      url: Redacted.make(made.url),
+      kind: "external",
+      describe: Effect.succeed({
+        kind: "external",
+        host: hostname,
+        port: Number(port),
+        database: pathname.slice(1),
+        user: username
+      })
+    })
+  })
+
+/** A migrated database, connected to as the engine connects. */
+export const DatabaseTest = Layer.mergeAll(DataLive, ModelLive).pipe(Layer.provideMerge(Layer.effect(Database, withDatabase("migrated"))))
+
+/** A database with nothing in it. */
+export const EmptyDatabaseTest = DataLive.pipe(Layer.provideMerge(Layer.effect(Database, withDatabase("empty"))))
+
+/** Rows of a query, decoded: what a test says about a row, it says about its type too. */
+export const rowsOf = <A>(schema: Schema.ConstraintDecoder<A>, statement: string, parameters: ReadonlyArray<unknown> = []) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const rows = yield* sql.unsafe(statement, parameters)
+    return yield* Schema.decodeUnknownEffect(Schema.Array(schema))(rows)
+  }).pipe(Effect.orDie)
+
+/** A count, or any other single whole number. */
+export const numberOf = (statement: string, parameters: ReadonlyArray<unknown> = []) =>
+  Effect.map(rowsOf(Schema.Struct({ value: Schema.Int }), `SELECT (${statement})::int AS value`, parameters), ([row]) => row?.value ?? 0)

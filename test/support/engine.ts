@@ -1,0 +1,108 @@
+/** The whole engine in this process, over real Postgres and real HTTP, and what tests of it have in common. */
+import { NodeCrypto, NodeHttpClient } from "@effect/platform-node"
+import type { Adapter } from "@openfaith/adapter-core"
+import { pco } from "@openfaith/pco"
+import { Adapters, EngineLive, isActive, RunnerLive, StateLive, type SyncType, Vault } from "@openfaith/sync-engine"
+import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
+import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
+import { OperationsLive } from "../../apps/server/src/operations/OperationsLive.ts"
+import { Operations, type RunView } from "../../apps/server/src/operations/Operations.ts"
+import { ClusterDataLive } from "../../apps/server/src/Store.ts"
+import type { Simulator } from "../../apps/simulator/src/index.ts"
+import { DatabaseTest } from "./database.ts"
+
+/** The key of every test installation. */
+export const testKey = Redacted.make(new Uint8Array(32).fill(7))
+
+/** One runner, its journal in Postgres: the storage is the real one, only there are no other runners to talk to. */
+const ClusterTest = ClusterWorkflowEngine.layer.pipe(
+  Layer.provideMerge(
+    SingleRunner.layer({
+      runnerStorage: "memory",
+      shardingConfig: {
+        shardsPerGroup: 10,
+        refreshAssignmentsInterval: "100 millis",
+        entityMessagePollInterval: "200 millis",
+        entityReplyPollInterval: "50 millis",
+        entityTerminationTimeout: "1 second"
+      }
+    })
+  ),
+  Layer.provide(ClusterDataLive)
+)
+
+/** The engine with a database of its own, Planning Center and any further adapters. */
+export const engineWith = (...adapters: ReadonlyArray<Adapter>) =>
+  Layer.mergeAll(OperationsLive, RunnerLive).pipe(
+    Layer.provideMerge(ClusterTest),
+    Layer.provideMerge(EngineLive),
+    Layer.provideMerge(StateLive),
+    Layer.provideMerge(Vault.layer(testKey)),
+    Layer.provideMerge(Adapters.layer([pco, ...adapters])),
+    Layer.provideMerge(DatabaseTest),
+    Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer])
+  )
+
+export const EngineTest = engineWith()
+
+/** More requests than any test sends: for tests that are not about the limit. */
+export const noLimit = { requests: 1_000_000, deepRequests: 1_000_000 } as const
+
+/** The engine asks a source for years if need be; a test does not. */
+const patience = Duration.seconds(50)
+
+/** Connects an organisation to a simulated church; the same one again is the same connection. */
+export const connectTo = Effect.fn("connectTo")(function* (simulator: Simulator, orgId: string, adapter = "pco") {
+  const operations = yield* Operations
+  const [id = "", secret = ""] = simulator.token.split(":")
+  return yield* operations.connect({
+    orgId,
+    adapter,
+    baseUrl: simulator.url,
+    credential: { kind: "basic", id, secret: Redacted.make(secret) }
+  })
+})
+
+/** Waits until a run has ended; one that does not dies with what it was last seen doing. */
+export const untilEnded = Effect.fn("untilEnded")(function* (runId: string) {
+  const operations = yield* Operations
+  let last: RunView | null = null
+  return yield* operations.run(runId).pipe(
+    Effect.tap((view) => Effect.sync(() => (last = view))),
+    Effect.repeat({ until: ({ run }) => !isActive(run.status), schedule: Schedule.spaced("25 millis") }),
+    Effect.timeoutOrElse({
+      duration: patience,
+      orElse: () => Effect.die(new Error(`The run did not end within ${Duration.format(patience)}: ${JSON.stringify(last, null, 1)}`))
+    })
+  )
+})
+
+export interface SyncOptions {
+  readonly simulator: Simulator
+  readonly orgId: string
+  readonly kind?: SyncType
+  readonly adapter?: string
+  readonly entities?: ReadonlyArray<string>
+}
+
+/** Asks for a run as any caller does, waits for its end, and answers what an operator would be shown. */
+export const syncOnce = Effect.fn("syncOnce")(function* ({ adapter, entities, kind = "full", orgId, simulator }: SyncOptions) {
+  const operations = yield* Operations
+  const connection = yield* connectTo(simulator, orgId, adapter)
+  const { runId } = yield* operations.requestRun(connection, kind, entities ?? null)
+  return yield* untilEnded(runId)
+})
+
+/** The stream of an entity in a run. Dies where the run has none. */
+export const streamOf = ({ streams }: RunView, entity: string) => {
+  const found = streams.find((stream) => stream.entity === entity)
+  if (!found) throw new Error(`The run has no stream of ${entity}.`)
+  return found
+}
+
+/** The receipt of an entity in a run. Dies where there is none. */
+export const receiptOf = (view: RunView, entity: string) => {
+  const { receipt, reason, status } = streamOf(view, entity)
+  if (!receipt) throw new Error(`${entity} has no receipt; it is ${status}: ${reason}`)
+  return receipt
+}

@@ -1,0 +1,105 @@
+/** What is stored against what the simulated church says of itself, which shares no definition with the adapter. */
+import { assert } from "@effect/vitest"
+import { pcoEntityManifest } from "@openfaith/pco"
+import { CanonicalModel, StoredRows } from "@openfaith/sync-engine"
+import { Effect, Schema, Stream } from "effect"
+import { entityNames, type Simulator, truth } from "../../apps/simulator/src/index.ts"
+import { rowsOf } from "./database.ts"
+
+const TrueRow = Schema.fromJsonString(
+  Schema.Struct({
+    id: Schema.String,
+    attributes: Schema.Record(Schema.String, Schema.Unknown),
+    relationships: Schema.Record(Schema.String, Schema.Unknown)
+  })
+)
+export type TrueRow = typeof TrueRow.Type
+const decodeTrueRow = Schema.decodeUnknownSync(TrueRow)
+
+/** The rows of an entity as the church would answer them now, with the includes the adapter asks for, by id. */
+export const trueRows = ({ church }: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
+  const definition = [...pcoEntityManifest.entities.values()].find(({ name }) => name === entity)
+  const known = entityNames.find((name) => name === definition?.type)
+  if (!definition || !known) throw new Error(`The church has no ${entity}.`)
+  return new Map([...truth(church, known, definition.list.include ?? [])].map((text) => decodeTrueRow(text)).map((row) => [row.id, row]))
+}
+
+/** The live rows of an entity as they are stored for an organisation, by id. */
+export const storedRows = Effect.fn("storedRows")(function* (orgId: string, entity: string) {
+  const stored = yield* StoredRows
+  const rows = yield* Stream.runCollect(stored.records({ orgId, entity, includeDeleted: false, canonical: [] }))
+  return new Map(
+    rows.map(({ attributes, externalId, relationships }): readonly [string, TrueRow] => [
+      externalId,
+      { id: externalId, attributes, relationships }
+    ])
+  )
+})
+
+const Parent = Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) })
+const Reference = Schema.Struct({ id: Schema.String, target: Schema.NullOr(Schema.String) })
+const Counted = Schema.Struct({ count: Schema.Int })
+
+const byId = <A extends { readonly id: string }>(rows: Iterable<A>) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/**
+ * Every entity equals the church's, attribute by attribute and relationship by relationship, in both directions; each record has its one canonical
+ * row, and references between canonical rows lead to the right ones. `except`: ids by entity that are not compared, such as quarantined ones.
+ */
+export const expectStoreEqualsSource = Effect.fn("expectStoreEqualsSource")(function* (
+  simulator: Simulator,
+  orgId: string,
+  except: Readonly<Record<string, ReadonlySet<string>>> = {}
+) {
+  const model = yield* CanonicalModel
+  const expected = new Map<string, number>()
+  for (const { canonical, name } of pcoEntityManifest.entities.values()) {
+    const left = except[name] ?? new Set()
+    const wanted = byId(trueRows(simulator, name).values()).filter(({ id }) => !left.has(id))
+    const found = byId((yield* storedRows(orgId, name)).values()).filter(({ id }) => !left.has(id))
+    assert.deepStrictEqual(
+      found.map(({ id }) => id),
+      wanted.map(({ id }) => id),
+      `ids of ${name}`
+    )
+    assert.deepStrictEqual(found, wanted, name)
+    for (const each of canonical) expected.set(each.name, (expected.get(each.name) ?? 0) + wanted.length)
+  }
+  for (const { name, references } of model.entities) {
+    const [counted] = yield* rowsOf(
+      Counted,
+      `SELECT count(*)::int AS count FROM canonical.${name} WHERE org_id = $1 AND deleted_at IS NULL`,
+      [orgId]
+    )
+    assert.strictEqual(counted?.count, expected.get(name) ?? 0, `rows of canonical.${name}`)
+    for (const [reference, { to }] of Object.entries(references)) {
+      const column = `${reference.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_id`
+      const [dangling] = yield* rowsOf(
+        Counted,
+        `SELECT count(*)::int AS count FROM canonical.${name} c WHERE c.org_id = $1 AND c.deleted_at IS NULL AND c.${column} IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM canonical.${to} t WHERE t.id = c.${column} AND t.org_id = c.org_id AND t.deleted_at IS NULL)`,
+        [orgId]
+      )
+      assert.strictEqual(dangling?.count, 0, `references of canonical.${name}.${column} that lead nowhere`)
+    }
+  }
+  const emails = yield* rowsOf(
+    Reference,
+    `SELECT e.external_id AS id, p.external_id AS target FROM canonical.email e LEFT JOIN canonical.person p ON p.id = e.person_id
+     WHERE e.org_id = $1 AND e.deleted_at IS NULL`,
+    [orgId]
+  )
+  for (const { id, target } of emails) {
+    assert.strictEqual(target, simulator.church.tables.Email.byId.get(id)?.refs["person"], `the person of email ${id}`)
+  }
+  const members = yield* rowsOf(
+    Parent,
+    `SELECT r.external_id AS id, r.parent_id AS parent FROM sync.records r JOIN sync.entities e ON e.id = r.entity_id
+       JOIN sync.connections c ON c.id = e.connection_id
+     WHERE c.org_id = $1 AND e.entity = 'people.HouseholdMembership' AND r.deleted_at IS NULL`,
+    [orgId]
+  )
+  for (const { id, parent } of members) {
+    assert.strictEqual(parent, simulator.church.tables.HouseholdMembership.byId.get(id)?.refs["household"], `the household of membership ${id}`)
+  }
+})
