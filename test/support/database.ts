@@ -9,7 +9,8 @@ import { DataLive, ModelLive } from "../../apps/server/src/Store.ts"
 const withDatabase = (template: "migrated" | "empty") =>
   Effect.gen(function* () {
     const provided = inject("testDatabase")
-    if (provided === null) return yield* Effect.die(new Error("This run has no database: name the file *.pg.test.ts or keep it in test/e2e."))
+    if (provided === null)
+      return yield* Effect.die(new Error("This run has no database: name the file *.pg.test.ts or keep it in test/e2e."))
     const databases = connectTestPostgres(provided.url)
     const made = yield* Effect.acquireRelease(
       Effect.promise(() => databases.createDatabase(template === "migrated" ? provided.template : undefined)),

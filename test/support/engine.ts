@@ -31,28 +31,33 @@ const ClusterTest = ClusterWorkflowEngine.layer.pipe(
   Layer.provide(ClusterDataLive)
 )
 
-/** The engine with a database of its own, Planning Center and any further adapters. */
-export const engineWith = (...adapters: ReadonlyArray<Adapter>) =>
+/** The engine over whatever database there is, with Planning Center and any further adapters. */
+export const engineOver = (...adapters: ReadonlyArray<Adapter>) =>
   Layer.mergeAll(OperationsLive, RunnerLive).pipe(
     Layer.provideMerge(ClusterTest),
     Layer.provideMerge(EngineLive),
     Layer.provideMerge(StateLive),
     Layer.provideMerge(Vault.layer(testKey)),
     Layer.provideMerge(Adapters.layer([pco, ...adapters])),
-    Layer.provideMerge(DatabaseTest),
     Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer])
   )
+
+/** The engine with a database of its own. */
+export const engineWith = (...adapters: ReadonlyArray<Adapter>) => engineOver(...adapters).pipe(Layer.provideMerge(DatabaseTest))
 
 export const EngineTest = engineWith()
 
 /** More requests than any test sends: for tests that are not about the limit. */
 export const noLimit = { requests: 1_000_000, deepRequests: 1_000_000 } as const
 
+/** Long variants run too: many seeds, long waits. */
+export const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
+
 /** The engine asks a source for years if need be; a test does not. */
 const patience = Duration.seconds(50)
 
 /** Connects an organisation to a simulated church; the same one again is the same connection. */
-export const connectTo = Effect.fn("connectTo")(function* (simulator: Simulator, orgId: string, adapter = "pco") {
+export const connectTo = Effect.fn("connectTo")(function* (simulator: Pick<Simulator, "token" | "url">, orgId: string, adapter = "pco") {
   const operations = yield* Operations
   const [id = "", secret = ""] = simulator.token.split(":")
   return yield* operations.connect({
@@ -78,7 +83,7 @@ export const untilEnded = Effect.fn("untilEnded")(function* (runId: string) {
 })
 
 export interface SyncOptions {
-  readonly simulator: Simulator
+  readonly simulator: Pick<Simulator, "token" | "url">
   readonly orgId: string
   readonly kind?: SyncType
   readonly adapter?: string

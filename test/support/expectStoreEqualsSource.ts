@@ -100,6 +100,10 @@ export const expectStoreEqualsSource = Effect.fn("expectStoreEqualsSource")(func
     [orgId]
   )
   for (const { id, parent } of members) {
-    assert.strictEqual(parent, simulator.church.tables.HouseholdMembership.byId.get(id)?.refs["household"], `the household of membership ${id}`)
+    assert.strictEqual(
+      parent,
+      simulator.church.tables.HouseholdMembership.byId.get(id)?.refs["household"],
+      `the household of membership ${id}`
+    )
   }
 })

@@ -45,7 +45,14 @@ export const Visitor = defineEntity({
   canonical: [visitor],
   transformVersion: 1,
   toCanonical: ({ attributes, related }) => [
-    visitor.draft({ name: attributes.name, age: attributes.age, isMember: null, bornOn: null, seenAt: attributes.updated_at, host: related.host })
+    visitor.draft({
+      name: attributes.name,
+      age: attributes.age,
+      isMember: null,
+      bornOn: null,
+      seenAt: attributes.updated_at,
+      host: related.host
+    })
   ]
 })
 
@@ -58,7 +65,9 @@ export const wireRow = (id: string, attributes: Readonly<Record<string, unknown>
 }
 
 /** A migrated database with the test's model, and the engine's state over it. */
-export const PagesTest = StateLive.pipe(Layer.provideMerge(Layer.effectDiscard(applyModel([visitor])).pipe(Layer.provideMerge(DatabaseTest))))
+export const PagesTest = StateLive.pipe(
+  Layer.provideMerge(Layer.effectDiscard(applyModel([visitor])).pipe(Layer.provideMerge(DatabaseTest)))
+)
 
 /** Any moment; looks are placed around it by seconds. */
 const base = 1_790_000_000
@@ -113,7 +122,9 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     const name = options.name === undefined ? `Visitor ${id}` : options.name
     return {
       id,
-      hash: createHash("sha256").update(options.content ?? name ?? "").digest("hex"),
+      hash: createHash("sha256")
+        .update(options.content ?? name ?? "")
+        .digest("hex"),
       version: options.version ?? null,
       payload: options.payload ?? JSON.stringify({ type: "Visitor", id, attributes: { name } }),
       parent: null,
@@ -168,7 +179,29 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     ([row]) => row
   )
 
-  return { orgId, connectionId: connection.id, entityId, runId, key, lease, at: (seconds: number) => base + seconds, idOf, record, write, held }
+  /** The lease of another running run of the same connection: what makes a page that run's. */
+  const rival = Effect.gen(function* () {
+    const other = yield* runs.request(connection.id, "delta", { entities: null })
+    yield* streams.plan(other.runId, 1, [{ entity: "front.Visitor", entityId, plan: { strategy: "keyset" } }])
+    yield* runs.start(other.runId, 1)
+    const { epoch, streamId } = Option.getOrThrow(yield* streams.lease({ ...key, runId: other.runId }))
+    return { epoch, streamId, runId: other.runId }
+  })
+
+  return {
+    orgId,
+    connectionId: connection.id,
+    entityId,
+    runId,
+    key,
+    lease,
+    at: (seconds: number) => base + seconds,
+    idOf,
+    record,
+    write,
+    held,
+    rival
+  }
 })
 
 /** Waits until a statement of this database waits for a lock. */

@@ -1,1 +1,1 @@
-export {}
+export { runCommand, version } from "./program.ts"

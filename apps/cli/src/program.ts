@@ -1,5 +1,6 @@
 /** The process around the commands: their services, how a failure is told, and the exit code. */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Exit, Layer, Logger, Runtime } from "effect"
 import { CliConfig, Command, GlobalFlag } from "effect/cli"
 import { openfaith } from "./openfaith.ts"
@@ -19,10 +20,7 @@ export const withOperands = (args: ReadonlyArray<string>): ReadonlyArray<string>
 /** Runs one command line and answers its exit code; an interruption stays one. */
 export const runCommand = (args: ReadonlyArray<string>) => {
   const json = args.includes("--json")
-  return Command.runWith(
-    openfaith,
-    { version }
-  )(withOperands(args)).pipe(
+  return Command.runWith(openfaith, { version })(withOperands(args)).pipe(
     Effect.as(0),
     Effect.catchCause((cause) => tellFailure(cause, json)),
     Effect.provide(

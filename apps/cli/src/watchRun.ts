@@ -59,7 +59,7 @@ export const watchRun = Effect.fn("watchRun")(function* (runId: string, { foreca
 })
 
 /** Becomes the runner of this home as soon as the process that is it has gone. Ends when it has. */
-export const succeed = Effect.gen(function* () {
+export const takeOver = Effect.gen(function* () {
   const { Home, hostEngine } = yield* server
   const home = yield* Home
   for (;;) {

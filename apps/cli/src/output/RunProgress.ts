@@ -22,10 +22,18 @@ export interface EntityProgress {
   readonly reason: string | null
 }
 
+export interface Eta {
+  readonly seconds: number
+  /** What the figure rests on. */
+  readonly basis: string
+  /** Only a lower bound is known. */
+  readonly isAtLeast: boolean
+}
+
 export interface RunProgress {
   readonly entities: ReadonlyArray<EntityProgress>
   readonly rows: number
-  /** Of the entities whose size is known. */
+  /** At least; exact once no entity is of unknown size. */
   readonly total: number
   /** Entities that have not ended and whose size is not known. */
   readonly unsized: number
@@ -33,7 +41,7 @@ export interface RunProgress {
   readonly rowsPerSecond: number
   readonly ended: number
   readonly waiting: Stream["waiting"]
-  readonly eta: { readonly seconds: number; readonly basis: string } | null
+  readonly eta: Eta | null
 }
 
 /** Rates are measured over this long. */
@@ -81,32 +89,35 @@ export const progressOf = (view: RunView, samples: ReadonlyArray<Sample>, now: n
   const open = entities.filter(({ status }) => !hasEnded(status))
   const unsized = open.filter(({ total }) => total === null).length
   const rowsPerSecond = perSecond(rows, before)
-  const requestsPerSecond = perSecond(requests, oldest?.requests ?? 0)
   const left = open.reduce((sum, each) => sum + Math.max(0, (each.total ?? each.rows) - each.rows), 0)
 
-  const eta = () => {
-    if (open.length === 0) return null
+  const waiting = open.find((each) => each.waiting !== null)?.waiting ?? null
+  const elapsed = view.run.startedAt === null ? 0 : (now - Date.parse(view.run.startedAt)) / 1000
+
+  const eta = (): Eta | null => {
+    if (open.length === 0 || elapsed < 1) return null
     const requestsLeft = forecast === null ? 0 : forecast - requests
-    if (forecast !== null && requestsLeft > 0 && requestsPerSecond > 0) {
-      return { seconds: requestsLeft / requestsPerSecond, basis: `${requestsLeft} of ${forecast} forecast requests left` }
-    }
+    const ofForecast = `${requestsLeft} of ${forecast} forecast requests left`
+    const pause = waiting?.until ? (Date.parse(waiting.until) - now) / 1000 : 0
+    if (pause >= 1) return { seconds: pause, basis: requestsLeft > 0 ? ofForecast : "until the source is asked again", isAtLeast: true }
+    // The whole run's average holds the waits for the source's limit; the last ten seconds seldom do.
+    if (requestsLeft > 0 && requests > 0) return { seconds: (requestsLeft * elapsed) / requests, basis: ofForecast, isAtLeast: false }
     if (left === 0 || rowsPerSecond === 0) return null
     return {
       seconds: left / rowsPerSecond,
-      basis: unsized === 0 ? "at the rate of the last 10 s" : `at the rate of the last 10 s; ${unsized} of unknown size not counted`
+      basis: unsized === 0 ? "at the rate of the last 10 s" : `at the rate of the last 10 s, without ${unsized} of unknown size`,
+      isAtLeast: unsized > 0
     }
   }
-  // While pages come in, somebody's wait for the next request is no news.
-  const isStill = rowsPerSecond === 0 || open.some(({ waiting }) => waiting !== null)
   return {
     entities,
     rows,
-    total: entities.reduce((sum, { total }) => sum + (total ?? 0), 0),
+    total: entities.reduce((sum, each) => sum + Math.max(each.rows, each.total ?? 0), 0),
     unsized,
     requests,
     rowsPerSecond,
     ended: entities.length - open.length,
-    waiting: isStill ? (open.find(({ waiting }) => waiting !== null)?.waiting ?? null) : null,
+    waiting,
     eta: eta()
   }
 }

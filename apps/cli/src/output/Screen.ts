@@ -53,5 +53,6 @@ export const padStart = (text: string, cells: number): string => " ".repeat(Math
  */
 export const redraw = (before: ReadonlyArray<string>, lines: ReadonlyArray<string>, columns: number): string => {
   const rows = before.reduce((sum, line) => sum + Math.max(1, Math.ceil(CliOutput.displayWidth(line) / columns)), 0)
-  return `${rows > 0 ? `\u001B[${rows}A\r` : ""}\u001B[J${lines.map((line) => `${line}\n`).join("")}`
+  const up = rows > 0 ? `\u001B[${rows}A\r` : ""
+  return `${up}${lines.map((line) => `${line}\u001B[K\n`).join("")}\u001B[J`
 }

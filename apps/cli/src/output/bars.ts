@@ -13,7 +13,8 @@ export interface Canvas {
 
 type Colour = "green" | "yellow" | "red" | "dim" | "cyan"
 const codes: Readonly<Record<Colour, number>> = { green: 32, yellow: 33, red: 31, dim: 2, cyan: 36 }
-const paint = (canvas: Canvas, colour: Colour, text: string) => (canvas.hasColors && text !== "" ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text)
+const paint = (canvas: Canvas, colour: Colour, text: string) =>
+  canvas.hasColors && text !== "" ? `\u001B[${codes[colour]}m${text}\u001B[0m` : text
 
 const colourOf = ({ status, waiting }: EntityProgress): Colour => {
   if (status === "done") return "green"
@@ -31,7 +32,10 @@ export const drawRun = (run: RunView["run"], progress: RunProgress, canvas: Canv
   const columnsOf = layout(shown, columns)
   const elapsed = run.startedAt === null ? 0 : (now - Date.parse(run.startedAt)) / 1000
   return [
-    fit(`${run.kind} run of ${run.orgId}/${run.adapter} · ${run.id} · ${run.status === "requested" ? "starting" : duration(Math.max(0, Math.floor(elapsed)))}`, columns),
+    fit(
+      `${run.kind} run of ${run.orgId}/${run.adapter} · ${run.id} · ${run.status === "requested" ? "starting" : duration(Math.max(0, Math.floor(elapsed)))}`,
+      columns
+    ),
     ...shown.map((each) => line(each, columnsOf, canvas, columns, now)),
     ...(folded ? [fit(foldedLine(progress, shown.length), columns)] : []),
     fit(summary(progress), columns),
@@ -46,7 +50,8 @@ const mostTelling = (entities: ReadonlyArray<EntityProgress>, room: number) => {
   return entities.filter((each) => kept.has(each))
 }
 
-const foldedLine = ({ ended, entities }: RunProgress, shown: number) => `… and ${entities.length - shown} more; ${ended} of ${entities.length} ended`
+const foldedLine = ({ ended, entities }: RunProgress, shown: number) =>
+  `… and ${entities.length - shown} more; ${ended} of ${entities.length} ended`
 
 interface Layout {
   readonly name: number
@@ -107,7 +112,7 @@ export const summary = ({ eta, requests, rows, rowsPerSecond, total, unsized }: 
     total > 0 ? `${grouped(rows)} of ${grouped(total)}${unsized > 0 ? "+" : ""} rows` : `${grouped(rows)} rows`,
     `${grouped(requests)} requests`,
     ...(rowsPerSecond >= 1 ? [`${grouped(rowsPerSecond)} rows/s`] : []),
-    ...(eta === null ? [] : [`about ${duration(Math.ceil(eta.seconds))} left (${eta.basis})`])
+    ...(eta === null ? [] : [`${eta.isAtLeast ? "at least" : "about"} ${duration(Math.ceil(eta.seconds))} left (${eta.basis})`])
   ].join(" · ")
 
 export const waitLine = ({ waiting }: RunProgress, now: number): string =>

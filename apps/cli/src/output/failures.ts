@@ -44,14 +44,17 @@ const isTold = Schema.is(Told)
 /** A failure somebody can act on, in its own words. */
 export const failureOf = (error: unknown): Failure => {
   if (!isTold(error)) return { code: "UnknownError", message: error instanceof Error ? error.message : String(error), exitCode: 1 }
-  const message = error._tag === "SqlError" ? `The database did not answer as it should (${error.message}). \`openfaith doctor\` looks into it.` : error.message
+  const message =
+    error._tag === "SqlError"
+      ? `The database did not answer as it should (${error.message}). \`openfaith doctor\` looks into it.`
+      : error.message
   return { code: error._tag, message: oneLine(message), exitCode: usageTags.has(error._tag) ? 2 : 1 }
 }
 
 const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ")
 
-const print = (failure: Pick<Failure, "code" | "message">, json: boolean) =>
-  json ? Console.log(JSON.stringify({ error: { code: failure.code, message: failure.message } })) : note(failure.message)
+const print = ({ code, message }: Pick<Failure, "code" | "message">, json: boolean) =>
+  json ? Console.log(JSON.stringify({ error: { code, message } })) : Console.error(message)
 
 const Help = Schema.Struct({ _tag: Schema.Literal("ShowHelp"), errors: Schema.Array(Schema.Unknown) })
 const isHelp = Schema.is(Help)

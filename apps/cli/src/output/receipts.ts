@@ -71,7 +71,9 @@ export const receiptInWords = ({ run, streams }: RunView): string => {
 const verdict = (run: RunView["run"], streams: ReadonlyArray<Stream>) => {
   if (exitCodeOf(run.status) === 0) {
     const exceptions = run.status === "complete" ? "" : ` ${run.reason ?? ""}`
-    return streams.every(({ receipt }) => receipt?.balanced ?? false) ? `every count adds up.${exceptions}` : `not every count adds up.${exceptions}`
+    return streams.every(({ receipt }) => receipt?.balanced ?? false)
+      ? `every count adds up.${exceptions}`
+      : `not every count adds up.${exceptions}`
   }
   return `the run is ${run.status}: ${run.reason ?? "no reason given"}.`
 }

@@ -87,7 +87,8 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
       case "total":
         return { _tag: "Ask", request: request([], true) }
       case "nulls":
-        return { _tag: "Ask", request: request([], false, 1) }
+        // Without an order: a source may leave rows without a value out of an ordered list, and out of its total (planningcenter/developers#1183).
+        return { _tag: "Ask", request: { ...request([], false, 1), order: null } }
       default:
         return { _tag: "Done", proof: proofOf(cursor) }
     }
@@ -161,6 +162,8 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
         if (!covered) return { ...cursor, phase: "again" }
         return { ...cursor, phase: cursor.sawNulls ? "done" : "nulls", total: facts.total }
       }
+      case "nulls":
+        return { ...cursor, phase: "done", total: Math.max(cursor.total ?? 0, facts.total ?? 0) }
       default:
         return { ...cursor, phase: "done" }
     }

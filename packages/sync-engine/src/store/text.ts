@@ -23,12 +23,16 @@ const escapes =
 
 /**
  * A payload as Postgres can keep and later cast it. Text that needs no change, the ordinary case, is returned as it is.
- * Anything else is parsed and written again with every string made storable.
+ * Anything else is parsed and written again with every string, keys too, made storable.
  */
 export const storablePayload = (payload: string): { readonly text: string; readonly changed: boolean } => {
   if (!escapes.test(payload) && payload.isWellFormed()) return { text: payload, changed: false }
-  const cleaned = JSON.stringify(JSON.parse(payload.toWellFormed()), (_, value: unknown) =>
-    typeof value === "string" ? storable(value) : value
-  )
+  const cleaned = JSON.stringify(JSON.parse(payload.toWellFormed()), (_, value: unknown) => storableValue(value))
   return { text: cleaned, changed: cleaned !== payload }
+}
+
+const storableValue = (value: unknown): unknown => {
+  if (typeof value === "string") return storable(value)
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [storable(key), member]))
 }

@@ -1,0 +1,57 @@
+/** What is stored, one JSON object a line. */
+import { Effect, Option, Stdio, Stream } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { Existing, server } from "../installation.ts"
+import { adapter, json, org } from "./flags.ts"
+
+/** Lines are sent as fast as they are taken. A reader that leaves early has seen what it wanted. */
+const printLines = <E, R>(lines: Stream.Stream<unknown, E, R>) =>
+  Effect.gen(function* () {
+    const stdio = yield* Stdio.Stdio
+    const readerLeft = Effect.callback<void>((resume) => {
+      const left = () => resume(Effect.void)
+      process.stdout.once("error", left)
+      return Effect.sync(() => process.stdout.off("error", left))
+    })
+    yield* lines.pipe(
+      Stream.map((line) => `${JSON.stringify(line)}\n`),
+      Stream.run(stdio.stdout()),
+      Effect.catchTag("PlatformError", () => Effect.void),
+      Effect.raceFirst(readerLeft)
+    )
+  })
+
+export const records = Command.make(
+  "records",
+  {
+    entity: Argument.String("entity").pipe(Argument.withDescription("The source's entity, such as people.Person")),
+    org,
+    adapter: adapter.pipe(Flag.optional),
+    includeDeleted: Flag.Boolean("include-deleted").pipe(
+      Flag.withDescription("Also those the source has deleted"),
+      Flag.withDefault(false)
+    ),
+    json
+  },
+  Effect.fnUntraced(function* ({ adapter, entity, includeDeleted, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    yield* printLines(operations.records({ orgId: org, adapter: Option.getOrNull(adapter), entity, includeDeleted }))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Print the records of an entity as the source sent them, one JSON object a line"),
+  Command.withExamples([{ command: "openfaith records people.Person --org grace | head -1", description: "The first person" }])
+)
+
+export const rows = Command.make(
+  "rows",
+  { entity: Argument.String("entity").pipe(Argument.withDescription("The canonical entity, such as person")), org, json },
+  Effect.fnUntraced(function* ({ entity, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    yield* printLines(operations.rows({ orgId: org, entity }))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Print the canonical rows of an entity, one JSON object a line"),
+  Command.withExamples([{ command: "openfaith rows person --org grace | wc -l", description: "How many people there are" }])
+)

@@ -1,0 +1,42 @@
+/** Flags that several commands share. */
+import { Argument, Flag } from "effect/cli"
+
+export const json = Flag.Boolean("json").pipe(Flag.withDescription("Print JSON for programs"), Flag.withDefault(false))
+
+export const org = Flag.String("org").pipe(Flag.withMetavar("<name>"), Flag.withDescription("The organisation"))
+export const anyOrg = org.pipe(Flag.withDescription("Only this organisation"), Flag.optional)
+
+export const adapter = Flag.String("adapter").pipe(Flag.withMetavar("<id>"), Flag.withDescription("The adapter, such as pco"))
+export const adapterArgument = Argument.String("adapter").pipe(Argument.withDescription("The adapter, such as pco"))
+
+export const connection = Flag.String("connection").pipe(
+  Flag.withMetavar("<id>"),
+  Flag.withDescription("One of several connections, by its id"),
+  Flag.optional
+)
+
+export const baseUrl = Flag.String("base-url").pipe(
+  Flag.withMetavar("<url>"),
+  Flag.withDescription("Where the source answers, if not at its usual address"),
+  Flag.optional
+)
+
+export const kind = Flag.ChoiceWithValue("kind", [
+  ["full", "full"],
+  ["delta", "delta"],
+  ["reconcile", "reconciliation"],
+  ["reconciliation", "reconciliation"]
+] as const).pipe(
+  Flag.withMetavar("<full|delta|reconcile>"),
+  Flag.withDescription("Read all, what changed, or compare with what is stored"),
+  Flag.withDefault("full" as const)
+)
+
+export const limit = Flag.Int("limit").pipe(
+  Flag.withDescription("At most so many"),
+  Flag.filter(
+    (count) => count > 0,
+    () => "Expected a number above 0"
+  ),
+  Flag.withDefault(20)
+)

@@ -1,0 +1,41 @@
+import { Console, Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { Existing, server } from "../installation.ts"
+import { table } from "../output/table.ts"
+import { duration, plural } from "../output/words.ts"
+import { adapter, connection, json, kind, org } from "./flags.ts"
+
+const ask = Flag.Boolean("ask").pipe(
+  Flag.withDescription("Ask the source how much there is, with one request for each entity; else what is stored is the guess"),
+  Flag.withDefault(false)
+)
+
+export const plan = Command.make(
+  "plan",
+  { org, adapter, connection, kind, ask, json },
+  Effect.fnUntraced(function* ({ adapter, ask, connection, json, kind, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const forecast = yield* operations.plan({ orgId: org, adapter, connectionId: Option.getOrNull(connection) }, kind, ask)
+    if (json) return yield* Console.log(JSON.stringify(forecast))
+    const rows = forecast.entities.map(({ entity, plan, reason, total }) => [
+      entity,
+      plan === null ? "not read" : plan.strategy,
+      total,
+      plan?.requests ?? null,
+      plan?.secondsAtQuota ?? null,
+      plan?.reason ?? reason
+    ])
+    yield* Console.log(table(["entity", "strategy", "rows", "requests", "seconds", "why"], rows))
+    const open = forecast.entities.filter(({ plan }) => plan !== null && plan.requests === null).length
+    const more = open > 0 ? ` and what ${plural(open, "entity", "entities")} of unknown size need (--ask finds out)` : ""
+    yield* Console.log(`\n${plural(forecast.requests, "request")}, ${duration(forecast.secondsAtQuota)} at the source's limit${more}.`)
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Show what a run would read, in which order and how, and what it would cost. Nothing is requested."),
+  Command.withShortDescription("Show what a run would read and cost"),
+  Command.withExamples([
+    { command: "openfaith plan --org grace --adapter pco", description: "A full run" },
+    { command: "openfaith plan --org grace --adapter pco --kind delta --ask", description: "A delta, with the source's own counts" }
+  ])
+)

@@ -1,0 +1,93 @@
+import type { RunView } from "@openfaith/server"
+import { Console, Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { Existing, server } from "../installation.ts"
+import { Ended } from "../output/failures.ts"
+import { exitCodeOf, hasFinished, receiptInWords, runResult } from "../output/receipts.ts"
+import { note } from "../output/Screen.ts"
+import { table } from "../output/table.ts"
+import { dateAndTime, duration, secondsBetween } from "../output/words.ts"
+import { watchRun } from "../watchRun.ts"
+import { anyOrg, json, limit } from "./flags.ts"
+
+export const runTable = (runs: ReadonlyArray<RunView["run"]>): string =>
+  table(
+    ["run", "organisation", "adapter", "kind", "status", "requested", "took", "reason"],
+    runs.map((run) => {
+      const took = secondsBetween(run.startedAt, run.finishedAt)
+      return [
+        run.id,
+        run.orgId,
+        run.adapter,
+        run.kind,
+        run.status,
+        dateAndTime(run.requestedAt),
+        took === null ? null : duration(took),
+        run.reason ?? ""
+      ]
+    })
+  )
+
+export const runs = Command.make(
+  "runs",
+  { org: anyOrg, limit, json },
+  Effect.fnUntraced(function* ({ json, limit, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const found = yield* operations.runs({ orgId: Option.getOrNull(org), limit })
+    if (json) return yield* Console.log(JSON.stringify(found))
+    yield* Console.log(found.length === 0 ? "There are no runs. `openfaith sync` starts one." : runTable(found))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("List runs, newest first"),
+  Command.withExamples([{ command: "openfaith runs --org grace --limit 5", description: "The last five of one organisation" }])
+)
+
+const streamTable = ({ streams }: RunView) =>
+  table(
+    ["entity", "status", "read", "distinct", "applied", "unchanged", "stale", "quarantined", "parked", "deleted", "requests", "reason"],
+    streams.map(({ entity, looks, reason, receipt, requests, status, waiting }) => [
+      entity,
+      status,
+      receipt?.read ?? looks,
+      receipt?.distinct ?? null,
+      receipt?.applied ?? null,
+      receipt?.unchanged ?? null,
+      receipt?.stale ?? null,
+      receipt?.quarantined ?? null,
+      receipt?.parked ?? null,
+      receipt?.deleted ?? null,
+      receipt?.requests ?? requests,
+      reason ?? waiting?.reason ?? ""
+    ])
+  )
+
+const watch = Flag.Boolean("watch").pipe(
+  Flag.withDescription("Show progress until it ends; its outcome is the exit code"),
+  Flag.withDefault(false)
+)
+
+export const run = Command.make(
+  "run",
+  { id: Argument.String("id").pipe(Argument.withDescription("The run's id")), watch, json },
+  Effect.fnUntraced(function* ({ id, json, watch }) {
+    const { Home, Operations } = yield* server
+    const operations = yield* Operations
+    const home = yield* Home
+    const now = yield* operations.run(id)
+    if (watch && !hasFinished(now.run.status) && (yield* home.serving) === null) {
+      yield* note("Nobody works on this run. `openfaith serve` in another terminal does.")
+    }
+    const view = watch ? yield* watchRun(id, { forecast: null }) : now
+    if (json) yield* Console.log(JSON.stringify(runResult(view)))
+    else {
+      yield* Console.log(`${runTable([view.run])}\n\n${streamTable(view)}`)
+      if (hasFinished(view.run.status)) yield* Console.log(`\n${receiptInWords(view)}`)
+    }
+    const exitCode = exitCodeOf(view.run.status)
+    if (watch && exitCode !== 0) return yield* new Ended({ exitCode })
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Show one run: its entities, its counts and how it ended"),
+  Command.withExamples([{ command: "openfaith run run_01jd… --watch", description: "With progress, until it ends" }])
+)

@@ -1,0 +1,139 @@
+import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import type { DatabaseFacts, RunView } from "@openfaith/server"
+import { Config, Console, Effect, Layer, Result } from "effect"
+import { Command } from "effect/cli"
+import { Existing, logFile, LogsLive, server } from "../installation.ts"
+import { failureOf } from "../output/failures.ts"
+import { hasFinished } from "../output/receipts.ts"
+import { table } from "../output/table.ts"
+import { json } from "./flags.ts"
+import { connectionFacts } from "./psql.ts"
+import { runTable } from "./runs.ts"
+
+/** Home and database, looked at without starting either. */
+export const Looking = Layer.unwrap(
+  Effect.map(server, ({ EmbeddedPostgres, Home }) => EmbeddedPostgres.layer.pipe(Layer.provideMerge(Home.layerExisting)))
+).pipe(Layer.provideMerge(Layer.mergeAll(NodeServices.layer, NodeCrypto.layer)), Layer.provideMerge(LogsLive))
+
+/** The operator's own database, where DATABASE_URL names one. */
+export const isExternal = Config.String("DATABASE_URL").pipe(
+  Config.withDefault(""),
+  Effect.map((url) => url.trim() !== "")
+)
+
+/** What is stored. Only asked while the database runs, so that looking starts nothing. */
+const stored = Effect.gen(function* () {
+  const { Database, Operations } = yield* server
+  const operations = yield* Operations
+  const database = yield* Database
+  const facts = yield* database.describe
+  return { facts, connections: yield* operations.connections(null), runs: yield* operations.runs({ orgId: null, limit: 5 }) }
+}).pipe(Effect.provide(Existing))
+
+export interface Status {
+  readonly home: string
+  readonly serving: { readonly pid: number; readonly url: string | null } | null
+  readonly database: DatabaseFacts | null
+  readonly isRunning: boolean
+  readonly problem: string | null
+  readonly connections: Effect.Success<typeof stored>["connections"]
+  readonly runs: ReadonlyArray<RunView["run"]>
+  readonly log: string
+}
+
+export const lookAround = Effect.gen(function* () {
+  const { EmbeddedPostgres, Home } = yield* server
+  const home = yield* Home
+  const embedded = yield* EmbeddedPostgres
+  const external = yield* isExternal
+  const facts = external ? null : yield* embedded.describe
+  const isRunning = external || (facts !== null && facts.pid !== null)
+  const found = isRunning ? yield* Effect.result(stored) : null
+  const inside = found !== null && Result.isSuccess(found) ? found.success : null
+  const serving = yield* home.serving
+  const status: Status = {
+    home: home.root,
+    serving: serving === null ? null : { pid: serving.pid, url: serving.url },
+    database: inside?.facts ?? (facts === null ? null : { kind: "embedded", ...facts }),
+    isRunning,
+    problem: found !== null && Result.isFailure(found) ? failureOf(found.failure).message : null,
+    connections: inside?.connections ?? [],
+    runs: inside?.runs ?? [],
+    log: yield* logFile
+  }
+  return status
+})
+
+const databaseLines = ({ database, isRunning, problem }: Status): ReadonlyArray<string> => {
+  if (problem !== null) return [`Database      ${problem}`]
+  if (database === null) return ["Database      named by DATABASE_URL"]
+  const { password, url } = connectionFacts(database)
+  if (database.kind === "external") return [`Database      ${url} (from DATABASE_URL)`]
+  const outside = database.outsideHome === null ? [] : [`              outside the home: ${database.outsideHome}`]
+  if (!database.exists) return ["Database      none yet: it is made by the first `openfaith connect` or `openfaith up`"]
+  return isRunning
+    ? [
+        `Database      ${url} (password in ${password})`,
+        `              PostgreSQL ${database.version} in ${database.dataDirectory}`,
+        ...outside
+      ]
+    : [
+        `Database      stopped: the next command that needs it starts it`,
+        `              PostgreSQL ${database.version} in ${database.dataDirectory}`,
+        ...outside
+      ]
+}
+
+const nextSteps = ({ connections, isRunning, runs, serving }: Status): ReadonlyArray<string> => {
+  const [first] = connections
+  if (!isRunning) return ["openfaith up            start it and keep the data fresh", "openfaith runs          what has been synced"]
+  if (first === undefined) return ["openfaith connect <adapter> --org <name>", "npm start               a demo church"]
+  const active = runs.find(({ status }) => !hasFinished(status))
+  return [
+    ...(active === undefined ? [] : [`openfaith run ${active.id} --watch`]),
+    `openfaith sync --org ${first.orgId} --adapter ${first.adapter} --wait`,
+    `openfaith rows person --org ${first.orgId}`,
+    "openfaith psql",
+    ...(serving === null ? ["openfaith up            keep the data fresh"] : [])
+  ]
+}
+
+export const statusText = (status: Status): string =>
+  [
+    `Installation  ${status.home}`,
+    status.serving === null
+      ? "Server        none runs: runs wait until `openfaith up` or `openfaith serve` is started"
+      : `Server        process ${status.serving.pid}${status.serving.url === null ? "" : ` at ${status.serving.url}`}`,
+    ...databaseLines(status),
+    `Log           ${status.log}`,
+    ...(status.connections.length === 0
+      ? []
+      : [
+          "",
+          table(
+            ["organisation", "adapter", "account", "status", "connection"],
+            status.connections.map((each) => [each.orgId, each.adapter, each.accountName, each.status, each.id])
+          )
+        ]),
+    ...(status.runs.length === 0 ? [] : ["", runTable(status.runs)]),
+    "",
+    "Next:",
+    ...nextSteps(status).map((step) => `  ${step}`)
+  ].join("\n")
+
+export const status = Command.make(
+  "status",
+  { json },
+  Effect.fnUntraced(function* ({ json }) {
+    const found = yield* lookAround
+    const connection = found.database === null ? null : connectionFacts(found.database)
+    yield* Console.log(json ? JSON.stringify({ ...found, connection }) : statusText(found))
+  }, Effect.provide(Looking))
+).pipe(
+  Command.withDescription(
+    "Show what runs here, where the data is, what is connected, the last runs and what to do next. It starts nothing."
+  ),
+  Command.withShortDescription("Show what runs here and what to do next"),
+  Command.withExamples([{ command: "openfaith status --json", description: "For a program" }])
+)

@@ -1,0 +1,67 @@
+/** How a command is given a source's token: as a flag, in a file, on standard input, or in OPENFAITH_TOKEN. */
+import { Config, Effect, FileSystem, Option, Redacted, Stdio, Stream } from "effect"
+import { Argument, Flag } from "effect/cli"
+import { UsageProblem } from "../output/failures.ts"
+import { note } from "../output/Screen.ts"
+
+export const tokenFlags = {
+  token: Flag.Redacted("token").pipe(
+    Flag.withMetavar("<id:secret>"),
+    Flag.withDescription("The source's token; other users of this machine can see it, so prefer OPENFAITH_TOKEN or --token-file"),
+    Flag.optional
+  ),
+  tokenFile: Flag.String("token-file").pipe(
+    Flag.withMetavar("<file>"),
+    Flag.withDescription("A file that holds the token; - is standard input"),
+    Flag.optional
+  )
+}
+
+/** A lone `-`: the token comes on standard input. */
+export const tokenOnStdin = Argument.Literals("-", ["-"]).pipe(
+  Argument.withDescription("Read the token from standard input"),
+  Argument.optional
+)
+
+export interface TokenSource {
+  readonly token: Option.Option<Redacted.Redacted>
+  readonly tokenFile: Option.Option<string>
+  readonly stdin: Option.Option<string>
+}
+
+const readStdin = Effect.gen(function* () {
+  const { stdin } = yield* Stdio.Stdio
+  return yield* stdin.pipe(Stream.decodeText, Stream.mkString)
+})
+
+const given = Effect.fnUntraced(function* ({ stdin, token, tokenFile }: TokenSource) {
+  const file = Option.getOrNull(tokenFile)
+  if (Option.isSome(stdin) || file === "-" || (Option.isSome(token) && Redacted.value(token.value) === "-")) return yield* readStdin
+  if (Option.isSome(token)) {
+    yield* note("A token on the command line can be read by other users of this machine; OPENFAITH_TOKEN or --token-file hides it.")
+    return Redacted.value(token.value)
+  }
+  if (file !== null) {
+    const files = yield* FileSystem.FileSystem
+    return yield* files
+      .readFileString(file)
+      .pipe(
+        Effect.mapError(
+          (error) => new UsageProblem({ problem: `The token file ${file} cannot be read (${error.reason._tag}). Check its path.` })
+        )
+      )
+  }
+  const inEnvironment = yield* Config.option(Config.Redacted("OPENFAITH_TOKEN"))
+  return Option.match(inEnvironment, { onNone: () => null, onSome: Redacted.value })
+})
+
+/** The credential, or `null` where no token was given. */
+export const credentialFrom = Effect.fnUntraced(function* (source: TokenSource) {
+  const text = (yield* given(source))?.trim() ?? ""
+  if (text === "") return null
+  const colon = text.indexOf(":")
+  if (colon < 1 || colon === text.length - 1) {
+    return yield* new UsageProblem({ problem: "The token has to be ID:SECRET, the two parts the source shows when the token is made." })
+  }
+  return { kind: "basic" as const, id: text.slice(0, colon), secret: Redacted.make(text.slice(colon + 1), { label: "token" }) }
+})

@@ -1,0 +1,189 @@
+import type { RunView } from "@openfaith/server"
+import { Console, Effect, Fiber, Layer, Option, Redacted } from "effect"
+import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Command, Flag } from "effect/cli"
+import { Installed, server } from "../installation.ts"
+import { keepAllFresh, tellChanges, usualSeconds } from "../keepFresh.ts"
+import { hasFinished, receiptInWords, runResult, exitCodeOf } from "../output/receipts.ts"
+import { note } from "../output/Screen.ts"
+import { duration, grouped, plural } from "../output/words.ts"
+import { takeOver, watchRun } from "../watchRun.ts"
+import { json } from "./flags.ts"
+import { connectionFacts } from "./psql.ts"
+import { lookAround, statusText } from "./status.ts"
+
+const flags = {
+  demo: Flag.Boolean("demo").pipe(
+    Flag.withDescription("Start a demo church, connect it as the organisation demo and keep it live"),
+    Flag.withDefault(false)
+  ),
+  people: Flag.Int("people").pipe(
+    Flag.withDescription("People in the demo church"),
+    Flag.filter(
+      (count) => count > 0,
+      () => "Expected a number above 0"
+    ),
+    Flag.withDefault(500)
+  ),
+  json
+}
+
+const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.2, everySeconds: 5 } as const
+
+/** The forecast is worth so long a wait; the run is going on meanwhile. */
+const forecastWithin = "1200 millis"
+
+/** Prints for people, or one JSON object a line for programs. */
+const tell = (json: boolean, event: Readonly<Record<string, unknown>>, text: string) => Console.log(json ? JSON.stringify(event) : text)
+
+const finish = Effect.fnUntraced(function* (view: RunView, json: boolean) {
+  const { status } = view.run
+  yield* tell(json, { event: "run", ...runResult(view) }, `${exitCodeOf(status) === 0 ? "Done: " : ""}${receiptInWords(view)}`)
+})
+
+/** Another process does the work already: show what there is, and what it is doing. */
+const attach = Effect.fnUntraced(function* (pid: number, json: boolean) {
+  const found = yield* lookAround
+  yield* tell(json, { event: "attached", pid, ...found }, `Process ${pid} serves this installation already.\n\n${statusText(found)}`)
+  const active = found.runs.find(({ status }) => !hasFinished(status))
+  if (active === undefined) return
+  yield* Effect.forkScoped(takeOver)
+  yield* finish(yield* watchRun(active.id, { forecast: null }), json)
+})
+
+/** Home alone: what the demo church needs, long before the database is up. */
+const HomeLive = Layer.unwrap(Effect.map(server, ({ Home }) => Home.layer)).pipe(
+  Layer.provideMerge(Layer.mergeAll(NodeServices.layer, NodeCrypto.layer))
+)
+
+/** Starts the church, unless somebody serves this home already: that one has a church of its own. */
+const startChurch = Effect.fnUntraced(function* (people: number) {
+  const { Home, startDemo } = yield* server
+  const home = yield* Home
+  if ((yield* home.serving) !== null) return null
+  return yield* startDemo({ people, seed: demo.seed, live: demo.changesPerSecond })
+}, Effect.provide(HomeLive))
+
+type Church = NonNullable<Effect.Success<ReturnType<typeof startChurch>>>
+
+const connectDemo = Effect.fnUntraced(function* (church: Church) {
+  const { Operations } = yield* server
+  const operations = yield* Operations
+  const colon = church.token.indexOf(":")
+  const credential = { kind: "basic" as const, id: church.token.slice(0, colon), secret: Redacted.make(church.token.slice(colon + 1)) }
+  return yield* operations.connect({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: church.url, credential })
+})
+
+const runDemo = Effect.fnUntraced(function* (church: Church, people: number, json: boolean) {
+  const { Database, keepLive, Operations } = yield* server
+  const operations = yield* Operations
+  const database = yield* Database
+  const connection = yield* connectDemo(church)
+  const earlier = (yield* operations.runs({ orgId: demo.orgId, limit: 100 })).filter(({ connectionId }) => connectionId === connection.id)
+  const isKnown = earlier.some(({ kind, status }) => kind === "full" && exitCodeOf(status) === 0)
+  const kind = isKnown ? "delta" : "full"
+  // Requested before it is forecast: records are coming in while the source is asked how many there are.
+  const { joined, runId } = yield* operations.requestRun(connection, kind, null)
+  yield* tell(
+    json,
+    { event: "started", runId, kind, joined, connection },
+    isKnown
+      ? `${connection.accountName} is stored already; now what changed since.`
+      : joined
+        ? `${connection.accountName} goes on where it was.`
+        : `Reading ${connection.accountName} (${grouped(people)} people, ${connection.baseUrl}) into ${database.kind === "embedded" ? "its own PostgreSQL" : "your database"}.`
+  )
+  const place = { orgId: demo.orgId, adapter: demo.adapter, connectionId: connection.id }
+  const forecast = isKnown ? Option.none() : yield* Effect.timeoutOption(operations.plan(place, kind, true), forecastWithin)
+  if (Option.isSome(forecast)) {
+    const { entities, requests, secondsAtQuota } = forecast.value
+    const known = entities.reduce((sum, { total }) => sum + (total ?? 0), 0)
+    yield* tell(
+      json,
+      { event: "forecast", requests, secondsAtQuota, entities },
+      `What will happen: about ${plural(known, "record")} in ${plural(entities.length, "entity", "entities")}, ` +
+        `${plural(requests, "request")}; if the source's limit is all that holds it up, ${duration(secondsAtQuota)}.`
+    )
+  }
+  const forecastRequests = Option.match(forecast, { onNone: () => null, onSome: ({ requests }) => requests })
+  yield* finish(yield* watchRun(runId, { forecast: forecastRequests }), json)
+  const { password, url } = connectionFacts(yield* database.describe)
+  if (!json) {
+    yield* Console.log(
+      [
+        "",
+        "Look at it from another terminal:",
+        "  npx openfaith rows person --org demo      what applications read",
+        "  npx openfaith status                      what runs and where it is",
+        '  npx openfaith psql -c "select count(*) from canonical.person"',
+        `  ${url ?? "npx openfaith psql"} (password: ${password})`,
+        "",
+        `Now it is kept live: a delta every ${demo.everySeconds} s, and a line here when something changed. Ctrl-C stops it.`
+      ].join("\n")
+    )
+  }
+  yield* Effect.forkScoped(keepLive(connection, { everySeconds: demo.everySeconds }))
+  return yield* tellChanges(demo.orgId, json)
+})
+
+const runAll = Effect.fnUntraced(function* (json: boolean) {
+  const { Operations } = yield* server
+  const operations = yield* Operations
+  yield* tell(json, { event: "serving", ...(yield* lookAround) }, statusText(yield* lookAround))
+  const connections = yield* operations.connections(null)
+  if (!json)
+    yield* Console.log(
+      connections.length === 0
+        ? "\nRunning. Connect an organisation from another terminal."
+        : "\nRunning: every connection is kept fresh. Ctrl-C stops it."
+    )
+  yield* Effect.forkScoped(keepAllFresh(usualSeconds))
+  const active = (yield* operations.runs({ orgId: null, limit: 20 })).find(({ status }) => !hasFinished(status))
+  if (active !== undefined) yield* finish(yield* watchRun(active.id, { forecast: null }), json)
+  return yield* tellChanges(null, json)
+})
+
+const bringUp = Effect.fnUntraced(function* (church: Fiber.Fiber<Church | null, ChurchTrouble> | null, people: number, json: boolean) {
+  const { hostEngine } = yield* server
+  const hosted = yield* hostEngine
+  if (hosted !== "hosting") return yield* attach(hosted.attachedTo, json)
+  const found = church === null ? null : yield* Fiber.join(church)
+  return yield* found === null ? runAll(json) : runDemo(found, people, json)
+})
+
+type ChurchTrouble = Effect.Error<ReturnType<typeof startChurch>>
+
+export const up = Command.make(
+  "up",
+  flags,
+  Effect.fnUntraced(function* ({ demo, json, people }) {
+    if (!json) yield* note(demo ? `Starting OpenFaith with a demo church of ${grouped(people)} people ...` : "Starting OpenFaith ...")
+    yield* Effect.gen(function* () {
+      // Beside the database: together they would take too long one after the other.
+      const church = demo ? yield* Effect.forkScoped(startChurch(people)) : null
+      yield* Effect.provide(bringUp(church, people, json), Installed)
+    }).pipe(
+      Effect.scoped,
+      Effect.onInterrupt(() => farewell(demo))
+    )
+  })
+).pipe(
+  Command.withDescription(
+    "Start this installation, show what happens, and keep its data fresh until stopped. Attaches where another process does so already."
+  ),
+  Command.withShortDescription("Start, show progress and keep fresh until stopped"),
+  Command.withExamples([
+    { command: "openfaith up --demo", description: "A demo church of 500 people" },
+    { command: "openfaith up --demo --people 5000", description: "A larger one" },
+    { command: "openfaith up", description: "Your own connections" }
+  ])
+)
+
+const farewell = Effect.fnUntraced(function* (demo: boolean) {
+  const { homeRoot } = yield* server
+  const root = yield* Effect.option(homeRoot)
+  yield* note(
+    `\nStopped. What was stored is kept${Option.match(root, { onNone: () => "", onSome: (path) => ` (${path})` })}; \`${demo ? "npm start" : "openfaith up"}\` goes on from there.`
+  )
+})

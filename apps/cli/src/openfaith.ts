@@ -1,0 +1,33 @@
+/** The command and its subcommands. */
+import { Command } from "effect/cli"
+import { connect } from "./commands/connect.ts"
+import { connections } from "./commands/connections.ts"
+import { records, rows } from "./commands/data.ts"
+import { doctor } from "./commands/doctor.ts"
+import { graph } from "./commands/graph.ts"
+import { migrate } from "./commands/migrate.ts"
+import { plan } from "./commands/plan.ts"
+import { psql } from "./commands/psql.ts"
+import { quarantine } from "./commands/quarantine.ts"
+import { run, runs } from "./commands/runs.ts"
+import { serve } from "./commands/serve.ts"
+import { status } from "./commands/status.ts"
+import { sync } from "./commands/sync.ts"
+import { up } from "./commands/up.ts"
+
+const description = `Keeps a PostgreSQL database equal to the systems a church uses.
+
+  Exit codes: 0 complete (also with records in quarantine), 1 failed, 2 the command line cannot be used as given,
+  3 incomplete. Every command takes --json and --help.
+  OPENFAITH_HOME names the installation (default .openfaith in the project), DATABASE_URL your own PostgreSQL,
+  OPENFAITH_TOKEN the source's token, OPENFAITH_DEBUG=1 shows logs and causes.`
+
+export const openfaith = Command.make("openfaith").pipe(
+  Command.withDescription(description),
+  Command.withSubcommands([
+    { group: "Run", commands: [up, serve, status, doctor, migrate] },
+    { group: "Connect", commands: [connect, connections] },
+    { group: "Sync", commands: [sync, plan, runs, run, graph] },
+    { group: "Data", commands: [rows, records, quarantine, psql] }
+  ])
+)

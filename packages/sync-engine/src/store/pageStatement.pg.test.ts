@@ -1,0 +1,347 @@
+import { assert, layer } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { numberOf, rowsOf } from "../../../../test/support/database.ts"
+import { PagesTest, run, runningStream, untilBlocked, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
+import { CanonicalModel } from "../CanonicalModel.ts"
+import { prepareRecord } from "../loading/prepareRecord.ts"
+import { Quarantine } from "../state/Quarantine.ts"
+import { Streams } from "../state/Streams.ts"
+
+const Name = Schema.Struct({ name: Schema.NullOr(Schema.String) })
+const Slot = Schema.Struct({ slot: Schema.String, live: Schema.Boolean })
+const Host = Schema.Struct({ host: Schema.NullOr(Schema.String) })
+const Change = Schema.Struct({ entity: Schema.String, ids: Schema.Array(Schema.String), operations: Schema.String })
+const Stored = Schema.Struct({
+  payload: Schema.String,
+  name: Schema.String,
+  flags: Schema.NullOr(Schema.String)
+})
+
+const feedOf = (orgId: string) =>
+  rowsOf(Change, "SELECT entity, ids, operations FROM sync.changes WHERE org_id = $1 ORDER BY position", [orgId])
+
+layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
+  it.effect("writes records, canonical rows, feed, sightings and cursor together", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const outcome = yield* stream.write({
+        cursor: JSON.stringify({ page: 1 }),
+        sourceTotal: 3,
+        records: [stream.record("2"), stream.record("1")],
+        others: [{ id: "3", class: "q" }]
+      })
+      assert.deepStrictEqual(outcome, { held: true, applied: 2, ties: 0 })
+      assert.deepStrictEqual(yield* stream.held, {
+        records: 2,
+        canonical: 2,
+        changes: 1,
+        sightings: 1,
+        quarantined: 0,
+        rechecks: 0,
+        cursor: '{"page":1}'
+      })
+      const streams = yield* Streams
+      const counts = yield* streams.counts(stream.lease.streamId)
+      assert.deepInclude(counts, { read: 3, distinct: 3, applied: 2, quarantined: 1, requests: 1, pages: 1 })
+      assert.strictEqual(yield* numberOf("SELECT source_total FROM sync.streams WHERE id = $1", [stream.lease.streamId]), 3)
+    })
+  )
+
+  it.effect("a worker whose epoch is stale writes nothing in any table", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const streams = yield* Streams
+      yield* stream.write({ cursor: '"first"', records: [stream.record("1")] })
+      yield* run(
+        `INSERT INTO sync.quarantine (entity_id, external_id, kind, path, reason, fingerprint, payload, sent_at, received_at)
+         VALUES ($1, '2', 'invalid', '', '', '', '', now(), now())`,
+        [stream.entityId]
+      )
+      const before = yield* stream.held
+      yield* streams.lease(stream.key)
+      const late = {
+        cursor: '"stale"',
+        sent: 20,
+        received: 21,
+        // A record to overwrite, one to heal, one to insert, and one that ties.
+        records: [stream.record("1", { name: "stale", slots: ["other"] }), stream.record("2"), stream.record("3")],
+        others: [{ id: "2", class: "u" as const }]
+      }
+      assert.deepStrictEqual(yield* stream.write(late), { held: false, applied: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.write({ ...late, records: [] }), { held: false, applied: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.held, before)
+      const names = yield* rowsOf(Name, "SELECT name FROM canonical.visitor WHERE entity_id = $1", [stream.entityId])
+      assert.deepStrictEqual(names, [{ name: "Visitor 1" }])
+    })
+  )
+
+  it.effect("a worker that loses its epoch while its statement waits writes nothing", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const sql = yield* SqlClient.SqlClient
+      const before = yield* stream.held
+      const raised = yield* Deferred.make<void>()
+      const seen = yield* Deferred.make<void>()
+      const rival = yield* sql
+        .withTransaction(
+          Effect.gen(function* () {
+            yield* run("UPDATE sync.streams SET epoch = epoch + 1 WHERE id = $1", [stream.lease.streamId])
+            yield* Deferred.succeed(raised, undefined)
+            yield* Deferred.await(seen)
+          })
+        )
+        .pipe(Effect.forkChild)
+      yield* Deferred.await(raised)
+      const late = yield* Effect.forkChild(stream.write({ cursor: '"stale"', records: [stream.record("1")] }))
+      yield* untilBlocked
+      yield* Deferred.succeed(seen, undefined)
+      yield* Fiber.join(rival)
+      assert.deepStrictEqual(yield* Fiber.join(late), { held: false, applied: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.held, before)
+    })
+  )
+
+  for (const status of ["paused", "cancelled"] as const) {
+    it.effect(`a run that is ${status} writes nothing, also while the statement waits`, () =>
+      Effect.gen(function* () {
+        const stream = yield* runningStream()
+        const sql = yield* SqlClient.SqlClient
+        const before = yield* stream.held
+        const stopped = yield* Deferred.make<void>()
+        const seen = yield* Deferred.make<void>()
+        const stop = yield* sql
+          .withTransaction(
+            Effect.gen(function* () {
+              yield* run("UPDATE sync.runs SET status = $2 WHERE id = $1", [stream.runId, status])
+              yield* Deferred.succeed(stopped, undefined)
+              yield* Deferred.await(seen)
+            })
+          )
+          .pipe(Effect.forkChild)
+        yield* Deferred.await(stopped)
+        const late = yield* Effect.forkChild(stream.write({ cursor: '"late"', records: [stream.record("1")] }))
+        yield* untilBlocked
+        yield* Deferred.succeed(seen, undefined)
+        yield* Fiber.join(stop)
+        assert.deepStrictEqual(yield* Fiber.join(late), { held: false, applied: 0, ties: 0 })
+        assert.deepStrictEqual(yield* stream.write({ cursor: '"later"' }), { held: false, applied: 0, ties: 0 })
+        assert.deepStrictEqual(yield* stream.held, before)
+      })
+    )
+  }
+
+  it.effect("the cursor moves only together with its rows", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const sql = yield* SqlClient.SqlClient
+      yield* stream.write({ cursor: '"before"', records: [stream.record("1")] })
+      const before = yield* stream.held
+      // The database refuses one row: neither the others nor the cursor stay.
+      const refused = { ...stream.record("3"), canonical: [[{ slot: "", id: stream.idOf("3"), values: ["x", "not a number", null, null, null, null] }]] }
+      const exit = yield* Effect.exit(stream.write({ cursor: '"after"', records: [stream.record("2"), refused] }))
+      assert.strictEqual(exit._tag, "Failure")
+      assert.deepStrictEqual(yield* stream.held, before)
+      // The same within the caller's transaction.
+      const rolledBack = yield* Effect.exit(
+        sql.withTransaction(Effect.andThen(stream.write({ cursor: '"after"', records: [stream.record("2")] }), Effect.fail("later trouble")))
+      )
+      assert.strictEqual(rolledBack._tag, "Failure")
+      assert.deepStrictEqual(yield* stream.held, before)
+    })
+  )
+
+  it.effect("keeps an empty text apart from no value, in a page of one row too", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const nameOf = (id: string) => rowsOf(Name, "SELECT name FROM canonical.visitor WHERE entity_id = $1 AND external_id = $2", [stream.entityId, id])
+      yield* stream.write({ records: [stream.record("1", { name: "" })] })
+      yield* stream.write({ records: [stream.record("2", { name: null })] })
+      yield* stream.write({ records: [stream.record("3", { name: null }), stream.record("4", { name: "" })] })
+      assert.deepStrictEqual(
+        [yield* nameOf("1"), yield* nameOf("2"), yield* nameOf("3"), yield* nameOf("4")],
+        [[{ name: "" }], [{ name: null }], [{ name: null }], [{ name: "" }]]
+      )
+    })
+  )
+
+  it.effect("stores text that Postgres or the separators cannot carry, flagged where it had to change", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const model = yield* CanonicalModel
+      const texts: ReadonlyArray<readonly [given: string, stored: string, flags: string | null]> = [
+        ["nul \u0000 in it", "nul \uFFFD in it", "text_normalised"],
+        ["\uD83D cut", "\uFFFD cut", "text_normalised"],
+        ["cut \uDE00", "cut \uFFFD", "text_normalised"],
+        ["one \u0001 two \u0002", "one \uFFFD two \uFFFD", null],
+        ["😀 Ζωή 光 \u202E", "😀 Ζωή 光 \u202E", null],
+        ["tab\tquote'\"\\ {}", "tab\tquote'\"\\ {}", null]
+      ]
+      for (const [index, [given]] of texts.entries()) {
+        const row = wireRow(String(index), { name: given, age: 1, updated_at: "2026-01-01T00:00:00Z" })
+        const target = { connectionId: stream.connectionId, model: { ...model, get: () => visitor } }
+        const prepared = prepareRecord(target, Visitor, { row, parent: null, hash: stream.record(given).hash })
+        assert.strictEqual(prepared._tag, "Ready")
+        if (prepared._tag === "Ready") yield* stream.write({ records: [prepared.record] })
+      }
+      const stored = yield* rowsOf(
+        Stored,
+        `SELECT r.payload -> 'attributes' ->> 'name' AS payload, v.name, r.flags FROM sync.records r
+         JOIN canonical.visitor v USING (entity_id, external_id) WHERE entity_id = $1 ORDER BY external_id`,
+        [stream.entityId]
+      )
+      assert.deepStrictEqual(
+        stored.map(({ flags, name }) => [name, flags]),
+        texts.map(([, name, flags]) => [name, flags])
+      )
+      // As sent, but for what Postgres refuses.
+      assert.deepStrictEqual(
+        stored.map(({ payload }) => payload),
+        texts.map(([given, name, flags]) => (flags === null ? given : name))
+      )
+    })
+  )
+
+  it.effect("an id that repeats counts as one record looked at twice", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const streams = yield* Streams
+      yield* stream.write({ records: [stream.record("1")], others: [{ id: "1", class: "u" }] })
+      yield* stream.write({ records: [], others: [{ id: "1", class: "u" }] })
+      assert.deepInclude(yield* streams.counts(stream.lease.streamId), { read: 3, distinct: 1, applied: 1, unchanged: 0 })
+      assert.deepInclude(yield* stream.held, { records: 1, canonical: 1, changes: 1 })
+    })
+  )
+
+  it.effect("soft-deletes the canonical row of a slot that vanished, and revives it when it returns", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const page = (sent: number, slots: ReadonlyArray<string>) =>
+        stream.write({ sent, received: sent + 1, records: [stream.record("1", { slots, content: slots.join() })] })
+      const slots = rowsOf(Slot, "SELECT slot, deleted_at IS NULL AS live FROM canonical.visitor WHERE entity_id = $1 ORDER BY slot", [
+        stream.entityId
+      ])
+      yield* page(10, ["a", "b"])
+      yield* page(12, ["a"])
+      assert.deepStrictEqual(yield* slots, [
+        { slot: "a", live: true },
+        { slot: "b", live: false }
+      ])
+      yield* page(14, ["a", "b"])
+      assert.deepStrictEqual(yield* slots, [
+        { slot: "a", live: true },
+        { slot: "b", live: true }
+      ])
+      const [made = "", vanished = ""] = [stream.idOf("1", "a"), stream.idOf("1", "b")]
+      assert.deepStrictEqual(yield* feedOf(stream.orgId), [
+        { entity: "visitor", ids: [made, vanished].sort(), operations: "cc" },
+        { entity: "visitor", ids: [vanished], operations: "d" },
+        { entity: "visitor", ids: [vanished], operations: "u" }
+      ])
+    })
+  )
+
+  it.effect("writes references through aliases, so that a merged row is never pointed at again", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const host = rowsOf(Host, "SELECT host_id AS host FROM canonical.visitor WHERE entity_id = $1 AND external_id = '1'", [stream.entityId])
+      yield* stream.write({ records: [stream.record("1", { host: "8" })] })
+      assert.deepStrictEqual(yield* host, [{ host: stream.idOf("8") }])
+      yield* run("INSERT INTO sync.aliases (from_id, to_id) VALUES ($1, $2)", [stream.idOf("8"), stream.idOf("9")])
+      yield* stream.write({ sent: 12, received: 13, records: [stream.record("1", { host: "8", content: "looked at again" })] })
+      assert.deepStrictEqual(yield* host, [{ host: stream.idOf("9") }])
+    })
+  )
+
+  it.effect("writes a linked record into the row it stands for", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      yield* stream.write({ records: [stream.record("1")] })
+      yield* run(
+        "INSERT INTO sync.links (entity_id, external_id, canonical_entity, slot, canonical_id) VALUES ($1, '2', 'visitor', '', $2)",
+        [stream.entityId, stream.idOf("1")]
+      )
+      yield* stream.write({ sent: 12, received: 13, records: [stream.record("2")] })
+      const names = yield* rowsOf(Name, "SELECT name FROM canonical.visitor WHERE entity_id = $1", [stream.entityId])
+      assert.deepStrictEqual(names, [{ name: "Visitor 2" }])
+    })
+  )
+
+  it.effect("the change feed tells of exactly the canonical rows that changed", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const all = ["1", "2", "3"]
+      yield* stream.write({ records: all.map((id) => stream.record(id)) })
+      yield* stream.write({
+        sent: 12,
+        received: 13,
+        records: [
+          // Another payload and the same canonical row; another canonical row; a new one.
+          stream.record("1", { content: "a key nobody maps changed" }),
+          stream.record("2", { name: "renamed" }),
+          stream.record("4")
+        ],
+        others: [{ id: "3", class: "u" }]
+      })
+      const expected = [stream.idOf("2"), stream.idOf("4")].sort()
+      const operations = expected.map((id) => (id === stream.idOf("2") ? "u" : "c")).join("")
+      assert.deepStrictEqual(yield* feedOf(stream.orgId), [
+        { entity: "visitor", ids: all.map((id) => stream.idOf(id)).sort(), operations: "ccc" },
+        { entity: "visitor", ids: expected, operations }
+      ])
+      // A page that changes nothing tells nothing.
+      yield* stream.write({ sent: 14, received: 15, records: [], others: all.map((id) => ({ id, class: "u" as const })) })
+      assert.strictEqual((yield* feedOf(stream.orgId)).length, 2)
+    })
+  )
+
+  it.effect("a record that is whole again leaves quarantine, whether it was written or is unchanged", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const quarantine = yield* Quarantine
+      yield* stream.write({ records: [stream.record("1"), stream.record("2")] })
+      const broken = (externalId: string) => ({
+        entityId: stream.entityId,
+        externalId,
+        kind: "invalid" as const,
+        path: "attributes.age",
+        reason: "Expected integer, got a string",
+        payload: "{}",
+        parentId: null,
+        sent: stream.at(12),
+        received: stream.at(13),
+        streamId: stream.lease.streamId
+      })
+      yield* quarantine.keep(["1", "2", "3"].map(broken))
+      yield* stream.write({ sent: 14, received: 15, records: [stream.record("2", { name: "renamed" })], others: [{ id: "1", class: "u" }] })
+      const open = yield* quarantine.list({ orgId: stream.orgId, limit: 10 })
+      assert.deepStrictEqual(
+        open.map(({ externalId }) => externalId),
+        ["3"]
+      )
+    })
+  )
+
+  it.effect("two streams that write the same rows in opposite orders both end", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const rival = yield* stream.rival
+      const ids = Array.from({ length: 300 }, (_, index) => String(index))
+      for (let round = 0; round < 5; round++) {
+        const page = { sent: 20 + round, received: 20 + round }
+        const records = (order: ReadonlyArray<string>, by: string) => order.map((id) => stream.record(id, { name: `${by} ${round}` }))
+        yield* Effect.all(
+          [
+            stream.write({ ...page, records: records(ids, "here") }),
+            stream.write({ ...page, ...rival, records: records(ids.toReversed(), "there") })
+          ],
+          { concurrency: 2 }
+        )
+        const names = yield* rowsOf(Name, "SELECT DISTINCT name FROM canonical.visitor WHERE entity_id = $1", [stream.entityId])
+        // The same interval for both: whoever came second may write, and then has written all of them.
+        assert.strictEqual(names.length, 1)
+        assert.match(names[0]?.name ?? "", new RegExp(` ${round}$`))
+      }
+    })
+  )
+})

@@ -1,0 +1,100 @@
+/** Real processes for tests that kill them: the command line in a home of its own, and the simulator. Everything started is ended with the test. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { NodeCrypto, NodeServices } from "@effect/platform-node"
+import { ConfigProvider, Effect, Layer, Schema } from "effect"
+import { EmbeddedPostgres, Home } from "@openfaith/server"
+import { root } from "../../scripts/sourceFiles.ts"
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Started {
+  readonly pid: number
+  readonly ended: Promise<Ended>
+  readonly child: ChildProcess
+}
+
+/** Starts a TypeScript program of the project with the test run's own Node. */
+export const start = (entry: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}): Started => {
+  const child = spawn(process.execPath, [join(root, entry), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env, NO_COLOR: "1" },
+    stdio: ["pipe", "pipe", "pipe"]
+  })
+  let stdout = ""
+  let stderr = ""
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text))
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
+  const ended = new Promise<Ended>((resolve) => child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr })))
+  if (child.pid === undefined) throw new Error(`${entry} could not be started`)
+  return { pid: child.pid, ended, child }
+}
+
+/** A home for one test; when the scope closes its database is stopped and all its data deleted. */
+export const temporaryHome = Effect.acquireRelease(
+  Effect.sync(() => join(mkdtempSync(join(tmpdir(), "openfaith test-")), "home")),
+  (home) =>
+    Effect.gen(function* () {
+      const embedded = yield* EmbeddedPostgres
+      yield* embedded.discard
+    }).pipe(
+      Effect.provide(
+        EmbeddedPostgres.layer.pipe(
+          Layer.provide(Home.layerExisting),
+          Layer.provide([
+            NodeServices.layer,
+            NodeCrypto.layer,
+            ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: home } }))
+          ])
+        )
+      ),
+      Effect.ignore,
+      Effect.andThen(Effect.sync(() => rmSync(join(home, ".."), { recursive: true, force: true })))
+    )
+)
+
+const Ready = Schema.fromJsonString(Schema.Struct({ url: Schema.String, controlUrl: Schema.String, token: Schema.String }))
+const Requests = Schema.Struct({
+  total: Schema.Int,
+  maxInWindow: Schema.Int,
+  log: Schema.Array(Schema.Struct({ method: Schema.String, url: Schema.String, status: Schema.Int }))
+})
+
+export interface SimulatorProcess {
+  readonly url: string
+  readonly token: string
+  /** What was asked since the last call. */
+  readonly takeRequests: Effect.Effect<typeof Requests.Type>
+  readonly requestCount: Effect.Effect<number>
+  /** Every live row of an entity as NDJSON, with the includes named. */
+  readonly truth: (entity: string, include: ReadonlyArray<string>) => Effect.Effect<string>
+}
+
+/** The simulator in a process of its own, ended with the scope. */
+export const simulatorProcess = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
+  const started = yield* Effect.acquireRelease(
+    Effect.sync(() => start("apps/simulator/src/main.ts", [...args, "--with-parent"])),
+    ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
+  )
+  const line = yield* Effect.promise(
+    () => new Promise<string>((resolve) => started.child.stdout?.once("data", (text: string) => resolve(text)))
+  )
+  const { controlUrl, token, url } = yield* Schema.decodeUnknownEffect(Ready)(line.trim()).pipe(Effect.orDie)
+  const ask = (path: string, init?: RequestInit) => Effect.promise(async () => (await fetch(`${controlUrl}${path}`, init)).text())
+  const requests = ask("/requests?log=1").pipe(Effect.flatMap(Schema.decodeUnknownEffect(Schema.fromJsonString(Requests))), Effect.orDie)
+  const simulator: SimulatorProcess = {
+    url,
+    token,
+    takeRequests: Effect.tap(requests, () => ask("/requests", { method: "DELETE" })),
+    requestCount: Effect.map(requests, ({ total }) => total),
+    truth: (entity, include) => ask(`/truth/${entity}?include=${include.join(",")}`)
+  }
+  return simulator
+})
