@@ -22,7 +22,10 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
       }
       const asked = simulator.church.requests.summary()
       // All but the one that named the account at connect.
-      assert.strictEqual(view.streams.reduce((sum, { receipt }) => sum + (receipt?.requests ?? 0), 0), asked.total - 1)
+      assert.strictEqual(
+        view.streams.reduce((sum, { receipt }) => sum + (receipt?.requests ?? 0), 0),
+        asked.total - 1
+      )
       yield* expectStoreEqualsSource(simulator, "whole")
       // What a receipt was counted from is forgotten with it.
       assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.sightings"), 0)
@@ -102,10 +105,9 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
   it.effect("of one church for two organisations keeps everything apart: no row, id or credential crosses", () =>
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 60, limits: noLimit, latencyMillis: 2 })
-      const [north, south] = yield* Effect.all(
-        [syncOnce({ simulator, orgId: "north" }), syncOnce({ simulator, orgId: "south" })],
-        { concurrency: 2 }
-      )
+      const [north, south] = yield* Effect.all([syncOnce({ simulator, orgId: "north" }), syncOnce({ simulator, orgId: "south" })], {
+        concurrency: 2
+      })
       assert.deepStrictEqual([north.run.status, south.run.status], ["complete", "complete"])
       yield* expectStoreEqualsSource(simulator, "north")
       yield* expectStoreEqualsSource(simulator, "south")
@@ -134,7 +136,10 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
         `SELECT count(*) FROM sync.changes c, unnest(c.ids) AS i(id) JOIN canonical.person p ON p.id = i.id WHERE c.org_id <> p.org_id`
       )
       assert.strictEqual(foreign, 0)
-      assert.strictEqual(yield* numberOf("SELECT count(DISTINCT sealed) FROM sync.credentials"), yield* numberOf("SELECT count(*) FROM sync.credentials"))
+      assert.strictEqual(
+        yield* numberOf("SELECT count(DISTINCT sealed) FROM sync.credentials"),
+        yield* numberOf("SELECT count(*) FROM sync.credentials")
+      )
       // A change read for one is not there for the other.
       mutate(simulator.church, { do: "update", entity: "Campus", count: 1, attributes: { name: "Elsewhere" } })
       yield* syncOnce({ simulator, orgId: "north" })
@@ -151,9 +156,13 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
       const simulator = yield* startSimulator({ people: 60, limits: noLimit, latencyMillis: 5 })
       const connection = yield* connectTo(simulator, "watched")
       const { runId } = yield* operations.requestRun(connection, "full", null)
-      const seen = yield* operations.run(runId).pipe(
-        Effect.repeat({ until: ({ streams }) => streams.some(({ status }) => status === "running") && streams.some(({ looks }) => looks > 0) })
-      )
+      const seen = yield* operations
+        .run(runId)
+        .pipe(
+          Effect.repeat({
+            until: ({ streams }) => streams.some(({ status }) => status === "running") && streams.some(({ looks }) => looks > 0)
+          })
+        )
       assert.strictEqual(seen.run.status, "running")
       assert.isNotNull(seen.run.progressAt)
       const ended = yield* untilEnded(runId)

@@ -29,7 +29,10 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("The typed clie
       const trueEmails = trueRows(simulator, "people.Email")
       assert.deepStrictEqual(new Set(emails.map((email) => email.id)), new Set(trueEmails.keys()))
       for (const email of emails) {
-        assert.deepStrictEqual({ person: { data: { type: "Person", id: email.related.person?.id } } }, trueEmails.get(email.id)?.relationships)
+        assert.deepStrictEqual(
+          { person: { data: { type: "Person", id: email.related.person?.id } } },
+          trueEmails.get(email.id)?.relationships
+        )
       }
       const [household] = simulator.church.tables.Household.rows
       const members = yield* Stream.runCollect(client.people.HouseholdMembership.streamAll({ parent: household?.id ?? "" }))

@@ -12,7 +12,9 @@ const Written = Schema.Struct({ table: Schema.String, rows: Schema.Int })
 
 /** A connection of its own: statistics are read as they are when it is opened. */
 const alone = Layer.unwrap(
-  Effect.map(Database, ({ url }) => Layer.fresh(PgClient.layer({ url: Redacted.make(Redacted.value(url)), maxConnections: 1, applicationName: "statistics" })))
+  Effect.map(Database, ({ url }) =>
+    Layer.fresh(PgClient.layer({ url: Redacted.make(Redacted.value(url)), maxConnections: 1, applicationName: "statistics" }))
+  )
 )
 
 /** A backend tells its numbers at the latest when it ends, so they are final once all of the engine's have ended. */

@@ -13,7 +13,7 @@ const timings = {
   refreshAssignmentsInterval: "1 second",
   runnerHealthCheckInterval: "5 seconds",
   entityMessagePollInterval: "1 second",
-  entityTerminationTimeout: "2 seconds"
+  entityTerminationTimeout: "1 second"
 } as const
 
 /** The workflow engine of a process that runs workflows, listening on 127.0.0.1. */

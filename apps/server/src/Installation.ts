@@ -2,7 +2,7 @@
 import { NodeCrypto, NodeHttpClient, NodeServices } from "@effect/platform-node"
 import { pco } from "@openfaith/pco"
 import { Adapters, EngineLive, RunnerLive, StateLive, Vault } from "@openfaith/sync-engine"
-import { Effect, Layer } from "effect"
+import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { RunnerCluster } from "./Cluster.ts"
 import { Home } from "./home/Home.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
@@ -48,6 +48,25 @@ export const ExistingInstallationLive = EverythingLive.pipe(
   Layer.provideMerge(PlatformLive)
 )
 
+/** How long a runner may take to hand its work over when it stops. */
+const handoverPatience = "3 seconds"
+
+/**
+ * Stops a runner, but not at any price: a workflow that waits for others does not always let go when its process ends, and everything it has done is
+ * stored. Whoever takes its place goes on from there, as after a crash.
+ */
+const closeWithin = (runner: Scope.Closeable, exit: Exit.Exit<unknown, unknown>) =>
+  Scope.close(runner, exit).pipe(
+    Effect.forkDetach({ startImmediately: true }),
+    Effect.flatMap(Fiber.await),
+    Effect.timeoutOption(handoverPatience),
+    Effect.flatMap((closed) =>
+      Option.isSome(closed)
+        ? Effect.void
+        : Effect.logInfo(`The runner did not hand over within ${handoverPatience}; its work goes on at the next start.`)
+    )
+  )
+
 /**
  * Makes this process the runner of its home until the scope closes. Where another process is that already, this one is attached: it reads, and what it
  * requests is started by the other.
@@ -60,6 +79,10 @@ export const hostEngine = Effect.gen(function* () {
   )
   if ("attachedTo" in served) return served
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
-  yield* Layer.build(RunnerLive.pipe(Layer.provide(RunnerCluster(served.here.runnerPort)))).pipe(Effect.provideContext(services))
+  const runner = yield* Scope.make()
+  yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
+  yield* Layer.buildWithScope(RunnerLive.pipe(Layer.provide(RunnerCluster(served.here.runnerPort))), runner).pipe(
+    Effect.provideContext(services)
+  )
   return "hosting" as const
 }).pipe(Effect.withSpan("hostEngine"))

@@ -1,6 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Command } from "effect/cli"
-import { Installed, server } from "../installation.ts"
+import { connecting } from "../connecting.ts"
+import { Installed } from "../installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapterArgument, baseUrl, json, org } from "./flags.ts"
 import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"

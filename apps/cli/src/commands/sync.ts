@@ -1,6 +1,7 @@
 import type { Place } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import { connecting } from "../connecting.ts"
 import { Existing, Installed, server } from "../installation.ts"
 import { Ended, UsageProblem } from "../output/failures.ts"
 import { exitCodeOf, receiptInWords, runResult } from "../output/receipts.ts"
@@ -36,7 +37,7 @@ const connectionFor = Effect.fnUntraced(function* ({ baseUrl, place }: Request, 
   // The same account again is the same connection, so this both makes one and finds it.
   return credential === null
     ? yield* operations.connectionOf(place)
-    : yield* operations.connect({ orgId: place.orgId, adapter: place.adapter, baseUrl, credential })
+    : yield* connecting({ orgId: place.orgId, adapter: place.adapter, baseUrl, credential })
 })
 
 const perform = Effect.fnUntraced(function* (request: Request, credential: Credential) {

@@ -3,6 +3,7 @@ import { Console, Effect, Fiber, Layer, Option, Redacted } from "effect"
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Command, Flag } from "effect/cli"
+import { connecting } from "../connecting.ts"
 import { Installed, server } from "../installation.ts"
 import { keepAllFresh, tellChanges, usualSeconds } from "../keepFresh.ts"
 import { hasFinished, receiptInWords, runResult, exitCodeOf } from "../output/receipts.ts"
@@ -67,13 +68,11 @@ const startChurch = Effect.fnUntraced(function* (people: number) {
 
 type Church = NonNullable<Effect.Success<ReturnType<typeof startChurch>>>
 
-const connectDemo = Effect.fnUntraced(function* (church: Church) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
-  const colon = church.token.indexOf(":")
-  const credential = { kind: "basic" as const, id: church.token.slice(0, colon), secret: Redacted.make(church.token.slice(colon + 1)) }
-  return yield* operations.connect({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: church.url, credential })
-})
+const connectDemo = ({ token, url }: Church) => {
+  const colon = token.indexOf(":")
+  const credential = { kind: "basic" as const, id: token.slice(0, colon), secret: Redacted.make(token.slice(colon + 1)) }
+  return connecting({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: url, credential })
+}
 
 const runDemo = Effect.fnUntraced(function* (church: Church, people: number, json: boolean) {
   const { Database, keepLive, Operations } = yield* server
@@ -162,7 +161,8 @@ export const up = Command.make(
     yield* Effect.gen(function* () {
       // Beside the database: together they would take too long one after the other.
       const church = demo ? yield* Effect.forkScoped(startChurch(people)) : null
-      yield* Effect.provide(bringUp(church, people, json), Installed)
+      // Its own scope: what works on the database has to end before the database is let go.
+      yield* bringUp(church, people, json).pipe(Effect.scoped, Effect.provide(Installed))
     }).pipe(
       Effect.scoped,
       Effect.onInterrupt(() => farewell(demo))

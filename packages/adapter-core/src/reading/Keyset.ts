@@ -87,8 +87,7 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
       case "total":
         return { _tag: "Ask", request: request([], true) }
       case "nulls":
-        // Without an order: a source may leave rows without a value out of an ordered list, and out of its total (planningcenter/developers#1183).
-        return { _tag: "Ask", request: { ...request([], false, 1), order: null } }
+        return { _tag: "Ask", request: request([], false, 1) }
       default:
         return { _tag: "Done", proof: proofOf(cursor) }
     }
@@ -162,8 +161,6 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
         if (!covered) return { ...cursor, phase: "again" }
         return { ...cursor, phase: cursor.sawNulls ? "done" : "nulls", total: facts.total }
       }
-      case "nulls":
-        return { ...cursor, phase: "done", total: Math.max(cursor.total ?? 0, facts.total ?? 0) }
       default:
         return { ...cursor, phase: "done" }
     }

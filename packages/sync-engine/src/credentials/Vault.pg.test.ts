@@ -17,10 +17,9 @@ const vaultWith = (byte: number) => Vault.pipe(Effect.provide(Vault.layer(keyOf(
 const clientsWith = (byte: number) =>
   SourceClients.pipe(Effect.provide(Layer.fresh(SourceClients.layer).pipe(Layer.provide(Vault.layer(keyOf(byte))))))
 
-layer(
-  Connections.layer.pipe(Layer.provideMerge(DatabaseTest), Layer.provideMerge([Adapters.layer([pco]), NodeHttpClient.layerUndici])),
-  { excludeTestServices: true }
-)("Vault", (it) => {
+layer(Connections.layer.pipe(Layer.provideMerge(DatabaseTest), Layer.provideMerge([Adapters.layer([pco]), NodeHttpClient.layerUndici])), {
+  excludeTestServices: true
+})("Vault", (it) => {
   it.effect("opens what it sealed, and seals the same secret differently each time", () =>
     Effect.gen(function* () {
       const vault = yield* vaultWith(1)

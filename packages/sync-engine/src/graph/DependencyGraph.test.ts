@@ -1,12 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AnyEntity, defineEntity, type EntityName, hard, mkEntityManifest, parent, type Relations, soft } from "@openfaith/adapter-core"
+import {
+  type AnyEntity,
+  defineEntity,
+  type EntityName,
+  hard,
+  mkEntityManifest,
+  parent,
+  type Relations,
+  soft
+} from "@openfaith/adapter-core"
 import { Effect, Schema } from "effect"
-import { buildEntityDependencyGraph, extractHardDependencies, extractSoftDependencies, HardCycle, resolveSyncOrder } from "./DependencyGraph.ts"
+import {
+  buildEntityDependencyGraph,
+  extractHardDependencies,
+  extractSoftDependencies,
+  HardCycle,
+  resolveSyncOrder
+} from "./DependencyGraph.ts"
 import { graphFormats, renderGraph } from "./renderGraph.ts"
 
 type Name = `people.${string}`
 
-const entity = (name: Name, relations: Relations = {}, list: Pick<AnyEntity["list"], "under" | "partitionBy" | "harvestFrom"> = {}): AnyEntity =>
+const entity = (
+  name: Name,
+  relations: Relations = {},
+  list: Pick<AnyEntity["list"], "under" | "partitionBy" | "harvestFrom"> = {}
+): AnyEntity =>
   defineEntity({
     name,
     type: name,
@@ -36,9 +55,7 @@ const graphOf = (...entities: ReadonlyArray<AnyEntity>) => buildEntityDependency
 const orderOf = (...entities: ReadonlyArray<AnyEntity>) => Effect.map(graphOf(...entities), resolveSyncOrder)
 
 const permutations = <A>(items: ReadonlyArray<A>): ReadonlyArray<ReadonlyArray<A>> =>
-  items.length <= 1
-    ? [items]
-    : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
+  items.length <= 1 ? [items] : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
 
 const notesOrder: ReadonlyArray<EntityName> = [
   "people.Campus",
@@ -104,9 +121,13 @@ describe("buildEntityDependencyGraph", () => {
 
   it.effect("what an entity is read through comes first: its parent, its partition, and who carries its rows", () =>
     Effect.gen(function* () {
-      const carried = entity("people.Phone", { person: hard("people.Person", ""), kind: hard("people.Kind", "") }, {
-        harvestFrom: { entity: "people.Person", include: "phones" }
-      })
+      const carried = entity(
+        "people.Phone",
+        { person: hard("people.Person", ""), kind: hard("people.Kind", "") },
+        {
+          harvestFrom: { entity: "people.Person", include: "phones" }
+        }
+      )
       const kind = entity("people.Kind")
       const datum = entity("people.Datum", {}, { partitionBy: { entity: "people.Field", filter: "field_id" } })
       const field = entity("people.Field")
@@ -133,7 +154,9 @@ describe("buildEntityDependencyGraph", () => {
       assert.match(error.message, /^The manifest has a cycle of hard dependencies: .+ → .+\. Make one of these relations soft\.$/)
       // Each step of the path is an edge, and it leads back to its beginning.
       assert.deepStrictEqual(new Set(error.path), new Set(["people.A", "people.B", "people.C"]))
-      const needs = new Map<string, ReadonlyArray<string>>([a, b, c].map((each) => [each.name, extractHardDependencies(each).map(({ on }) => on)]))
+      const needs = new Map<string, ReadonlyArray<string>>(
+        [a, b, c].map((each) => [each.name, extractHardDependencies(each).map(({ on }) => on)])
+      )
       for (const [index, to] of error.path.entries()) {
         const from = error.path[index - 1]
         if (from !== undefined) assert.include(needs.get(to) ?? [], from)

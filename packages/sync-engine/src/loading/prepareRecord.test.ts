@@ -64,7 +64,17 @@ describe("prepareRecord", () => {
     const row = rowOf({}, { host: { data: { type: "Guest", id: "2" } } })
     const prepared = prepare(
       entity((name) => [
-        [{ name, age: 7, weight: 1.5, isMember: false, bornOn: "2020-02-29", seenAt: "2026-01-02T03:04:05.123Z", host: { entity: "front.Guest", id: "2" } }]
+        [
+          {
+            name,
+            age: 7,
+            weight: 1.5,
+            isMember: false,
+            bornOn: "2020-02-29",
+            seenAt: "2026-01-02T03:04:05.123Z",
+            host: { entity: "front.Guest", id: "2" }
+          }
+        ]
       ]),
       row
     )

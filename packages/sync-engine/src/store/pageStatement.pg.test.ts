@@ -138,13 +138,18 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       yield* stream.write({ cursor: '"before"', records: [stream.record("1")] })
       const before = yield* stream.held
       // The database refuses one row: neither the others nor the cursor stay.
-      const refused = { ...stream.record("3"), canonical: [[{ slot: "", id: stream.idOf("3"), values: ["x", "not a number", null, null, null, null] }]] }
+      const refused = {
+        ...stream.record("3"),
+        canonical: [[{ slot: "", id: stream.idOf("3"), values: ["x", "not a number", null, null, null, null] }]]
+      }
       const exit = yield* Effect.exit(stream.write({ cursor: '"after"', records: [stream.record("2"), refused] }))
       assert.strictEqual(exit._tag, "Failure")
       assert.deepStrictEqual(yield* stream.held, before)
       // The same within the caller's transaction.
       const rolledBack = yield* Effect.exit(
-        sql.withTransaction(Effect.andThen(stream.write({ cursor: '"after"', records: [stream.record("2")] }), Effect.fail("later trouble")))
+        sql.withTransaction(
+          Effect.andThen(stream.write({ cursor: '"after"', records: [stream.record("2")] }), Effect.fail("later trouble"))
+        )
       )
       assert.strictEqual(rolledBack._tag, "Failure")
       assert.deepStrictEqual(yield* stream.held, before)
@@ -154,7 +159,8 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
   it.effect("keeps an empty text apart from no value, in a page of one row too", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()
-      const nameOf = (id: string) => rowsOf(Name, "SELECT name FROM canonical.visitor WHERE entity_id = $1 AND external_id = $2", [stream.entityId, id])
+      const nameOf = (id: string) =>
+        rowsOf(Name, "SELECT name FROM canonical.visitor WHERE entity_id = $1 AND external_id = $2", [stream.entityId, id])
       yield* stream.write({ records: [stream.record("1", { name: "" })] })
       yield* stream.write({ records: [stream.record("2", { name: null })] })
       yield* stream.write({ records: [stream.record("3", { name: null }), stream.record("4", { name: "" })] })
@@ -232,7 +238,8 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
         { slot: "a", live: true },
         { slot: "b", live: true }
       ])
-      const [made = "", vanished = ""] = [stream.idOf("1", "a"), stream.idOf("1", "b")]
+      const made = stream.idOf("1", "a")
+      const vanished = stream.idOf("1", "b")
       assert.deepStrictEqual(yield* feedOf(stream.orgId), [
         { entity: "visitor", ids: [made, vanished].sort(), operations: "cc" },
         { entity: "visitor", ids: [vanished], operations: "d" },
@@ -244,7 +251,9 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
   it.effect("writes references through aliases, so that a merged row is never pointed at again", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()
-      const host = rowsOf(Host, "SELECT host_id AS host FROM canonical.visitor WHERE entity_id = $1 AND external_id = '1'", [stream.entityId])
+      const host = rowsOf(Host, "SELECT host_id AS host FROM canonical.visitor WHERE entity_id = $1 AND external_id = '1'", [
+        stream.entityId
+      ])
       yield* stream.write({ records: [stream.record("1", { host: "8" })] })
       assert.deepStrictEqual(yield* host, [{ host: stream.idOf("8") }])
       yield* run("INSERT INTO sync.aliases (from_id, to_id) VALUES ($1, $2)", [stream.idOf("8"), stream.idOf("9")])

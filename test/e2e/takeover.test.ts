@@ -1,0 +1,76 @@
+/** Promises 2 and 3 within one process: streams that are taken over while they work, and a database that fails between the parts of a page. */
+import { assert, layer } from "@effect/vitest"
+import { Effect, Fiber, Schedule, Schema } from "effect"
+import { Operations } from "../../apps/server/src/operations/Operations.ts"
+import { type Fault, startSimulator } from "../../apps/simulator/src/index.ts"
+import { numberOf, rowsOf } from "../support/database.ts"
+import { engineWith, noLimit, syncOnce } from "../support/engine.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { run } from "../support/pages.ts"
+import { pcoSmallPages } from "../support/smallPages.ts"
+
+const adapter = pcoSmallPages.id
+const Taken = Schema.Struct({ id: Schema.Int })
+
+/** Makes the first `times` inserts into a table fail. A sequence counts them: it is not rolled back with the transaction. */
+const failing = (table: string, times: number) =>
+  Effect.gen(function* () {
+    yield* run("CREATE SEQUENCE IF NOT EXISTS trips")
+    yield* run(`CREATE OR REPLACE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('trips') <= ${times} THEN RAISE 'tripped'; END IF; RETURN NEW; END $$`)
+    yield* run("ALTER SEQUENCE trips RESTART")
+    yield* run(`CREATE OR REPLACE TRIGGER trip BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION trip()`)
+  })
+const trips = numberOf("SELECT last_value FROM trips")
+
+layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (it) => {
+  it.effect("streams are taken over again and again ends complete and equal, each page once", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 150, limits: noLimit, latencyMillis: 20 })
+      let fenced = 0
+      const rival = yield* rowsOf(
+        Taken,
+        "UPDATE sync.streams SET epoch = epoch + 1 WHERE status = 'running' AND epoch < 6 RETURNING id"
+      ).pipe(
+        Effect.tap((rows) => Effect.sync(() => (fenced += rows.length))),
+        Effect.repeat(Schedule.spaced("70 millis")),
+        Effect.forkChild
+      )
+      const view = yield* syncOnce({ simulator, orgId: "fenced", adapter })
+      yield* Fiber.interrupt(rival)
+      assert.isAbove(fenced, 5, "a run nobody interfered with proves nothing")
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      yield* expectStoreEqualsSource(simulator, "fenced")
+    })
+  )
+
+  it.effect("pages cannot be stored for a while starts each again from where its rows ended", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 100, limits: noLimit })
+      yield* failing("canonical.email", 3)
+      const view = yield* syncOnce({ simulator, orgId: "refused", adapter })
+      yield* run("DROP TRIGGER trip ON canonical.email")
+      assert.isAbove(yield* trips, 3)
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      yield* expectStoreEqualsSource(simulator, "refused")
+    })
+  )
+
+  it.effect("quarantine cannot be written for a while loses no exception: it commits with its page or not at all", () =>
+    Effect.gen(function* () {
+      const wrong: Fault = { kind: "wrong-type", record: "Email", attribute: "address", everyId: 25 }
+      const simulator = yield* startSimulator({ people: 100, limits: noLimit, faults: [wrong] })
+      yield* failing("sync.quarantine", 3)
+      const view = yield* syncOnce({ simulator, orgId: "exceptions", adapter })
+      yield* run("DROP TRIGGER trip ON sync.quarantine")
+      assert.isAbove(yield* trips, 3)
+      const operations = yield* Operations
+      const kept = yield* operations.quarantine({ orgId: "exceptions", entity: null, limit: 100 })
+      const broken = simulator.church.tables.Email.rows.filter(({ serial }) => serial % 25 === 0).map(({ id }) => id)
+      assert.isAbove(broken.length, 1)
+      assert.deepStrictEqual(kept.map(({ externalId }) => externalId).sort(), broken.sort())
+      assert.strictEqual(view.run.status, "complete_with_exceptions", view.run.reason ?? "")
+      yield* expectStoreEqualsSource(simulator, "exceptions", { "people.Email": new Set(broken) })
+    })
+  )
+})
