@@ -53,6 +53,8 @@ const looseFolders = ["test", "bench", "scripts"]
 const freeFolders = ["test", "bench"]
 
 const isTest = (path: string) => /\.(?:test|bench)\.ts$|\/testing\//.test(path)
+/** Tests against real Postgres prove a promise with real adapters and the shared set-up, wherever the code under test lives. */
+const isProvingTest = (path: string) => path.endsWith(".pg.test.ts")
 const packageOf = (specifier: string) =>
   specifier
     .split("/")
@@ -93,6 +95,7 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
     const name = packageOf(specifier)
     if (name === workspace.name || workspace.dependencies.includes(name)) return undefined
     if (isTest(file) && (workspace.devDependencies.includes(name) || home?.devDependencies.includes(name))) return undefined
+    if (isProvingTest(file) && declaredAnywhere.has(name)) return undefined
     return `imports ${name}, which ${workspace.path}/package.json does not declare. Add it to its dependencies.`
   }
 
@@ -101,7 +104,8 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
     const found: Array<string> = []
     if (!/\.(?:tsx?|mjs|json|css|svg)$/.test(specifier))
       found.push(`imports ${specifier} without its ending. Write ${specifier.replace(/\.js$/, "")}.ts.`)
-    if (workspace && !target.startsWith(`${workspace.path}/`))
+    const leaves = workspace !== undefined && !target.startsWith(`${workspace.path}/`)
+    if (leaves && !(isProvingTest(file) && target.startsWith("test/support/")))
       found.push(`imports ${specifier}, outside its own package. Import the package by its name.`)
     if (!workspace && !freeFolders.some((folder) => file.startsWith(`${folder}/`))) {
       const entered = own.find(({ path }) => target.startsWith(`${path}/`))
@@ -125,7 +129,7 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
         for (const problem of relative(workspace, path, specifier)) add(line, problem)
         if (workspace?.path === enginePath) add(line, insideEngine(path, module))
       } else if (workspace) {
-        const wall = acrossWorkspaces(workspace, specifier)
+        const wall = isProvingTest(path) ? undefined : acrossWorkspaces(workspace, specifier)
         add(line, wall ?? undeclared(workspace, path, specifier))
       } else if (isLoose && !specifier.startsWith("node:") && !declaredAnywhere.has(packageOf(specifier)))
         add(line, `imports ${packageOf(specifier)}, which no package.json declares. Add it to the devDependencies.`)

@@ -156,13 +156,11 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
       const simulator = yield* startSimulator({ people: 60, limits: noLimit, latencyMillis: 5 })
       const connection = yield* connectTo(simulator, "watched")
       const { runId } = yield* operations.requestRun(connection, "full", null)
-      const seen = yield* operations
-        .run(runId)
-        .pipe(
-          Effect.repeat({
-            until: ({ streams }) => streams.some(({ status }) => status === "running") && streams.some(({ looks }) => looks > 0)
-          })
-        )
+      const seen = yield* operations.run(runId).pipe(
+        Effect.repeat({
+          until: ({ streams }) => streams.some(({ status }) => status === "running") && streams.some(({ looks }) => looks > 0)
+        })
+      )
       assert.strictEqual(seen.run.status, "running")
       assert.isNotNull(seen.run.progressAt)
       const ended = yield* untilEnded(runId)

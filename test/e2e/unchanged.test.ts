@@ -1,21 +1,12 @@
 /** Promise 12: an unchanged re-sync writes no rows. Proved from Postgres's own statistics, with an engine of its own for each run. */
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schema } from "effect"
-import { PgClient } from "@effect/sql-pg"
-import { Database } from "../../apps/server/src/postgres/Database.ts"
+import { Effect, Layer, Schema } from "effect"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
-import { DatabaseTest, numberOf, rowsOf } from "../support/database.ts"
+import { anotherPool, DatabaseTest, numberOf, rowsOf } from "../support/database.ts"
 import { engineOver, noLimit, syncOnce } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
 
 const Written = Schema.Struct({ table: Schema.String, rows: Schema.Int })
-
-/** A connection of its own: statistics are read as they are when it is opened. */
-const alone = Layer.unwrap(
-  Effect.map(Database, ({ url }) =>
-    Layer.fresh(PgClient.layer({ url: Redacted.make(Redacted.value(url)), maxConnections: 1, applicationName: "statistics" }))
-  )
-)
 
 /** A backend tells its numbers at the latest when it ends, so they are final once all of the engine's have ended. */
 const untilAlone = numberOf(
@@ -30,19 +21,14 @@ const written = Effect.gen(function* () {
     `SELECT schemaname || '.' || relname AS table, (n_tup_ins + n_tup_upd + n_tup_del)::int AS rows FROM pg_stat_user_tables
      WHERE schemaname = 'canonical' OR (schemaname = 'sync' AND relname IN ('records', 'changes', 'links', 'quarantine')) ORDER BY 1`
   )
-}).pipe(Effect.provide(alone))
-
-/** Connections for one engine, closed with it. */
-const ownConnections = Layer.unwrap(
-  Effect.map(Database, ({ url }) => Layer.fresh(PgClient.layer({ url, maxConnections: 12, applicationName: "engine-run" })))
-)
+}).pipe(Effect.provide(anotherPool("statistics")))
 
 const runAlone = (simulator: Simulator) =>
   Effect.gen(function* () {
     const { run } = yield* syncOnce({ simulator, orgId: "same" })
     assert.strictEqual(run.status, "complete", run.reason ?? "")
     yield* expectStoreEqualsSource(simulator, "same")
-  }).pipe(Effect.provide(Layer.fresh(engineOver().pipe(Layer.provideMerge(ownConnections)))))
+  }).pipe(Effect.provide(Layer.fresh(engineOver().pipe(Layer.provideMerge(anotherPool("engine-run", 12))))))
 
 layer(DatabaseTest, { excludeTestServices: true })("A second full sync", (it) => {
   it.effect("of an unchanged church writes no row into sync.records, canonical tables, feed or quarantine", () =>

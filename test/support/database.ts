@@ -1,4 +1,5 @@
 /** A database of its own for whoever asks: a copy of the run's template, dropped when the scope closes. */
+import { PgClient } from "@effect/sql-pg"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
@@ -35,6 +36,10 @@ export const DatabaseTest = Layer.mergeAll(DataLive, ModelLive).pipe(Layer.provi
 
 /** A database with nothing in it. */
 export const EmptyDatabaseTest = DataLive.pipe(Layer.provideMerge(Layer.effect(Database, withDatabase("empty"))))
+
+/** Connections of its own to the same database, as another process has them. */
+export const anotherPool = (applicationName: string, maxConnections = 1) =>
+  Layer.unwrap(Effect.map(Database, ({ url }) => Layer.fresh(PgClient.layer({ url, maxConnections, applicationName }))))
 
 /** Rows of a query, decoded: what a test says about a row, it says about its type too. */
 export const rowsOf = <A>(schema: Schema.ConstraintDecoder<A>, statement: string, parameters: ReadonlyArray<unknown> = []) =>

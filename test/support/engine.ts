@@ -2,7 +2,7 @@
 import { NodeCrypto, NodeHttpClient } from "@effect/platform-node"
 import type { Adapter } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
-import { Adapters, EngineLive, isActive, RunnerLive, StateLive, type SyncType, Vault } from "@openfaith/sync-engine"
+import { Adapters, Connections, EngineLive, isActive, RunnerLive, StateLive, type SyncType, Vault } from "@openfaith/sync-engine"
 import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
 import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
 import { OperationsLive } from "../../apps/server/src/operations/OperationsLive.ts"
@@ -46,6 +46,12 @@ export const engineOver = (...adapters: ReadonlyArray<Adapter>) =>
 export const engineWith = (...adapters: ReadonlyArray<Adapter>) => engineOver(...adapters).pipe(Layer.provideMerge(DatabaseTest))
 
 export const EngineTest = engineWith()
+
+/** What clients of sources are made from, without an engine. */
+export const SourcesTest = Connections.layer.pipe(
+  Layer.provideMerge(DatabaseTest),
+  Layer.provideMerge([Adapters.layer([pco]), NodeHttpClient.layerUndici])
+)
 
 /** More requests than any test sends: for tests that are not about the limit. */
 export const noLimit = { requests: 1_000_000, deepRequests: 1_000_000 } as const

@@ -5,20 +5,21 @@ import { Operations } from "./operations/Operations.ts"
 
 export interface KeepLiveOptions {
   readonly everySeconds: number
-  readonly fullEvery?: Duration.Input
 }
 
-export const keepLive = Effect.fn("keepLive")(function* (
-  connection: Connection,
-  { everySeconds, fullEvery = Duration.minutes(10) }: KeepLiveOptions
-) {
+/** A full run costs many times a delta, so there are many deltas to one. */
+const deltasPerFull = 40
+const shortestFullMillis = Duration.toMillis("10 minutes")
+
+export const keepLive = Effect.fn("keepLive")(function* (connection: Connection, { everySeconds }: KeepLiveOptions) {
+  const fullEveryMillis = Math.max(shortestFullMillis, everySeconds * 1000 * deltasPerFull)
   const operations = yield* Operations
   let lastFull = yield* Clock.currentTimeMillis
   return yield* Effect.sleep(Duration.seconds(everySeconds)).pipe(
     Effect.andThen(
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const full = now - lastFull >= Duration.toMillis(Duration.fromInputUnsafe(fullEvery))
+        const full = now - lastFull >= fullEveryMillis
         if (full) lastFull = now
         yield* operations.requestRun(connection, full ? "full" : "delta", null)
       })

@@ -15,9 +15,7 @@ export const connect = Command.make(
       const credential = yield* credentialFrom(given)
       if (credential === null) return yield* new UsageProblem({ problem: "A token is needed: set OPENFAITH_TOKEN or give --token-file." })
       return yield* Effect.gen(function* () {
-        const { Operations } = yield* server
-        const operations = yield* Operations
-        const connection = yield* operations.connect({
+        const connection = yield* connecting({
           orgId: given.org,
           adapter: given.adapter,
           baseUrl: Option.getOrNull(given.baseUrl),

@@ -1,8 +1,24 @@
 import { assert, describe, it } from "@effect/vitest"
-import { jsonApi } from "@openfaith/adapter-core"
-import { Address, Person } from "@openfaith/pco"
-import { Result } from "effect"
+import { defineEntity, jsonApi } from "@openfaith/adapter-core"
+import { Result, Schema } from "effect"
 import { addPage, emptyPart, lookHash } from "./PageGroup.ts"
+
+const entity = (type: string) =>
+  defineEntity({
+    name: `people.${type}`,
+    type,
+    reference: "test",
+    attributes: Schema.Struct({ name: Schema.String }),
+    list: { path: `/${type}`, perPage: 100 },
+    changes: "none",
+    deletes: "never",
+    relations: {},
+    canonical: [],
+    transformVersion: 1,
+    toCanonical: () => []
+  })
+const Person = entity("Person")
+const Address = entity("Address")
 
 const rowJson = (type: string, id: string, name: string, links: Readonly<Record<string, string>> = {}) => ({
   type,

@@ -1,9 +1,7 @@
-import { PgClient } from "@effect/sql-pg"
 import { assert, layer } from "@effect/vitest"
 import { type AnyCanonicalEntity, defineCanonical, integer, reference, text, timestamp } from "@openfaith/canonical/vocabulary"
-import { Effect, Layer, Schema } from "effect"
-import { Database } from "../../../../apps/server/src/postgres/Database.ts"
-import { EmptyDatabaseTest, numberOf, rowsOf } from "../../../../test/support/database.ts"
+import { Effect, Schema } from "effect"
+import { anotherPool, EmptyDatabaseTest, numberOf, rowsOf } from "../../../../test/support/database.ts"
 import { run } from "../../../../test/support/pages.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { DestructiveChange, modelColumns } from "./canonicalTables.ts"
@@ -42,11 +40,8 @@ const names = Object.keys(migrations).map((name) => name.slice(name.indexOf("_")
 layer(EmptyDatabaseTest, { excludeTestServices: true })("migrate", (it) => {
   it.effect("two processes that migrate an empty database at once make it once, and a third does nothing", () =>
     Effect.gen(function* () {
-      const { url } = yield* Database
-      // A pool of its own each, as two processes have.
-      const elsewhere = (name: string) => Layer.fresh(PgClient.layer({ url, maxConnections: 1, applicationName: name }))
       const ran = yield* Effect.all(
-        ["first", "second"].map((name) => migrateTo(pew, seat).pipe(Effect.provide(elsewhere(name)))),
+        ["first", "second"].map((name) => migrateTo(pew, seat).pipe(Effect.provide(anotherPool(name)))),
         { concurrency: 2 }
       )
       assert.deepStrictEqual(

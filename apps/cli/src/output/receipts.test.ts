@@ -1,0 +1,44 @@
+import { assert, it } from "@effect/vitest"
+import { changesInWords, exitCodeOf, receiptInWords, runResult } from "./receipts.ts"
+import { exampleReceipt, exampleView } from "./testing/exampleView.ts"
+
+const ended = exampleView(
+  [
+    { entity: "people.Person", status: "done", receipt: exampleReceipt(3, 497), finishedAt: "2026-01-01T00:00:02.500Z" },
+    { entity: "people.Email", status: "done", receipt: exampleReceipt(1, 599) }
+  ],
+  { status: "complete", finishedAt: "2026-01-01T00:00:04Z" }
+)
+
+it("tells by the exit code how a run ended", () => {
+  assert.deepStrictEqual(
+    (["complete", "complete_with_exceptions", "incomplete", "failed", "cancelled"] as const).map(exitCodeOf),
+    [0, 0, 3, 1, 1]
+  )
+})
+
+it("says a receipt in words", () => {
+  assert.strictEqual(
+    receiptInWords(ended),
+    "500 people, 1,100 records in 2 entities (4 new or changed, 1,096 unchanged); every count adds up."
+  )
+})
+
+it("says of an incomplete run why", () => {
+  const view = exampleView([{ status: "failed" }], { status: "incomplete", reason: "people.Person is failed: no reason given" })
+  assert.include(receiptInWords(view), "the run is incomplete: people.Person is failed")
+})
+
+it("gives programs every count of the contract", () => {
+  const result = runResult(ended)
+  assert.deepStrictEqual([result.runId, result.kind, result.status, result.seconds], ["run_1", "full", "complete", 4])
+  assert.deepStrictEqual(Object.keys(result.entities[0] ?? {}), [
+    ..."entity status read distinct repeated applied unchanged stale quarantined parked deleted regressed requests pages seconds".split(" ")
+  ])
+  assert.strictEqual(result.entities[0]?.seconds, 2.5)
+})
+
+it("names what changed, most first, and is silent where nothing did", () => {
+  assert.strictEqual(changesInWords(ended.streams), "4 records changed (people.Person 3, people.Email 1)")
+  assert.isNull(changesInWords(exampleView([{ receipt: exampleReceipt(0, 5) }]).streams))
+})

@@ -1,0 +1,84 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Console, Effect, Layer, Ref } from "effect"
+import { runCommand, withOperands } from "./program.ts"
+import { Screen } from "./output/Screen.ts"
+
+/** Runs a command line in an environment without a home, and collects what it prints. */
+const running = Effect.fnUntraced(function* (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) {
+  const out = yield* Ref.make("")
+  const err = yield* Ref.make("")
+  const add = (to: Ref.Ref<string>) => (text: string) => Ref.update(to, (before) => before + text)
+  const console: Console.Console = {
+    ...globalThis.console,
+    log: (...texts: ReadonlyArray<unknown>) => void Effect.runSync(add(out)(`${texts.join(" ")}\n`)),
+    error: (...texts: ReadonlyArray<unknown>) => void Effect.runSync(add(err)(`${texts.join(" ")}\n`))
+  }
+  const screen = Screen.of({ isLive: false, hasColors: false, size: Effect.succeed({ columns: 80, rows: 24 }), write: add(err) })
+  const env = { OPENFAITH_HOME: "/tmp/openfaith-there-is-none", ...environment }
+  const exitCode = yield* runCommand(args).pipe(
+    Effect.provide(Layer.mergeAll(NodeServices.layer, Layer.succeed(Screen, screen))),
+    Effect.provideService(Console.Console, console),
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env }))
+  )
+  return { exitCode, out: yield* Ref.get(out), err: yield* Ref.get(err) }
+})
+
+describe("usage errors end with 2 and say what to do", () => {
+  const wrong: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
+    ["an unknown flag", ["sync", "--org", "a", "--adapter", "pco", "--bogus"]],
+    ["a missing flag", ["sync", "--org", "a"]],
+    ["a missing value", ["sync", "--org"]],
+    ["an unknown kind", ["sync", "--org", "a", "--adapter", "pco", "--kind", "some"]],
+    ["an unknown command", ["frobnicate"]],
+    ["a token without a secret", ["connect", "pco", "--org", "a", "--token", "abc"]],
+    ["a token file that is not there", ["connect", "pco", "--org", "a", "--token-file", "/nowhere"]],
+    ["no token at all", ["connect", "pco", "--org", "a"]],
+    ["a role that does not exist yet", ["serve", "--role", "api"]],
+    ["a church without people", ["up", "--demo", "--people", "0"]],
+    ["reading where nothing is installed", ["runs"]]
+  ]
+  for (const [what, args] of wrong) {
+    it.live(what, () =>
+      Effect.gen(function* () {
+        const { err, exitCode, out } = yield* running(args)
+        assert.strictEqual(exitCode, 2)
+        assert.strictEqual(out, "")
+        assert.notMatch(err, /\n\s+at /)
+        assert.isAbove(err.trim().length, 10)
+      })
+    )
+  }
+
+  it.live("as one JSON object with --json", () =>
+    Effect.gen(function* () {
+      const { err, exitCode, out } = yield* running(["runs", "--json"])
+      assert.strictEqual(exitCode, 2)
+      assert.strictEqual(err, "")
+      assert.match(out, /^\{"error":\{"code":"NoInstallation","message":"There is no OpenFaith installation/)
+    })
+  )
+})
+
+it.live("help ends with 0 and names the exit codes", () =>
+  Effect.gen(function* () {
+    const { exitCode, out } = yield* running(["--help"])
+    assert.strictEqual(exitCode, 0)
+    assert.include(out, "3 incomplete")
+  })
+)
+
+it.live("warns that a token on the command line can be seen, and shows it nowhere", () =>
+  Effect.gen(function* () {
+    const { err, out } = yield* running(["sync", "--org", "a", "--adapter", "pco", "--token", "topsecret"])
+    assert.include(err, "other users of this machine")
+    assert.notInclude(err + out, "topsecret")
+  })
+)
+
+it("leaves everything after psql to psql", () => {
+  assert.deepStrictEqual(withOperands(["psql", "-c", "select 1"]), ["psql", "--", "-c", "select 1"])
+  assert.deepStrictEqual(withOperands(["psql"]), ["psql"])
+  assert.deepStrictEqual(withOperands(["psql", "--help"]), ["psql", "--help"])
+  assert.deepStrictEqual(withOperands(["runs", "--json"]), ["runs", "--json"])
+})
