@@ -11,8 +11,8 @@ const running = Effect.fnUntraced(function* (args: ReadonlyArray<string>, enviro
   const add = (to: Ref.Ref<string>) => (text: string) => Ref.update(to, (before) => before + text)
   const console: Console.Console = {
     ...globalThis.console,
-    log: (...texts: ReadonlyArray<unknown>) => void Effect.runSync(add(out)(`${texts.join(" ")}\n`)),
-    error: (...texts: ReadonlyArray<unknown>) => void Effect.runSync(add(err)(`${texts.join(" ")}\n`))
+    log: (...texts: ReadonlyArray<unknown>) => Effect.runSync(add(out)(`${texts.join(" ")}\n`)),
+    error: (...texts: ReadonlyArray<unknown>) => Effect.runSync(add(err)(`${texts.join(" ")}\n`))
   }
   const screen = Screen.of({ isLive: false, hasColors: false, size: Effect.succeed({ columns: 80, rows: 24 }), write: add(err) })
   const env = { OPENFAITH_HOME: "/tmp/openfaith-there-is-none", ...environment }
