@@ -48,8 +48,8 @@ export interface RunProgress {
 export const rateWindowMs = 10_000
 
 const hasEnded = (status: Stream["status"]) => status !== "pending" && status !== "running"
-/** A receipt counts exactly; until there is one, looks are what is known. */
-const rowsOf = ({ looks, receipt }: Stream) => receipt?.distinct ?? looks
+/** A receipt counts exactly; until there is one, looks are what is known, and some of them are at rows that were seen before. */
+const rowsOf = ({ looks, receipt, sourceTotal }: Stream) => receipt?.distinct ?? Math.min(looks, sourceTotal ?? looks)
 const requestsOf = ({ receipt, requests }: Stream) => receipt?.requests ?? requests
 
 export const sampleOf = ({ streams }: RunView, at: number): Sample => ({
