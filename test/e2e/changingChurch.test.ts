@@ -27,6 +27,13 @@ const unrest: ReadonlyArray<Fault> = [
   { kind: "mutate", mutations: [{ do: "touch", entity: "Household", count: 2 }], match: { entity: "Household", probability: 0.5 } }
 ]
 
+/** Ordinary life, now and then: a run of it can be proven. */
+const life: ReadonlyArray<Fault> = [
+  { kind: "mutate", mutations: [{ do: "live" }], match: { probability: 0.05 } },
+  { kind: "mutate", mutations: [{ do: "delete", entity: "Email" }], match: { entity: "Email", nth: 3 } },
+  { kind: "mutate", mutations: [{ do: "touch", entity: "Person" }], match: { entity: "Person", nth: 4 } }
+]
+
 const injected = ({ church }: Simulator) => church.faults.report().reduce((sum, { fired }) => sum + fired, 0)
 
 const everything = (simulator: Simulator): ReadonlyMap<string, ReadonlyMap<string, TrueRow>> =>
@@ -37,14 +44,14 @@ const isSame = (a: TrueRow | undefined, b: TrueRow | undefined) => JSON.stringif
 const Doubled = Schema.Struct({ entity: Schema.String, id: Schema.String })
 
 /** The run's rows against the church before and after it: what was there throughout has to be there, as it was. */
-const expectHonestRun = Effect.fn("expectHonestRun")(function* (simulator: Simulator, orgId: string) {
+const expectHonestRun = Effect.fn("expectHonestRun")(function* (simulator: Simulator, orgId: string, faults: ReadonlyArray<Fault>) {
   const before = everything(simulator)
-  simulator.church.faults.set(unrest)
+  simulator.church.faults.set(faults)
   const view = yield* syncOnce({ simulator, orgId, adapter })
   const mutations = injected(simulator)
   simulator.church.faults.set([])
   const after = everything(simulator)
-  assert.isAbove(mutations, 50, "a church that held still proves nothing")
+  assert.isAbove(mutations, 0, "a church that held still proves nothing")
 
   const { reason, status } = view.run
   assert.include(["complete", "incomplete"], status)
@@ -107,9 +114,9 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })(
         Effect.gen(function* () {
           const simulator = yield* startSimulator({ seed, people: 120 + (seed % 5) * 20, limits: noLimit })
           const orgId = `seed-${seed}`
-          const first = yield* expectHonestRun(simulator, orgId)
+          const first = yield* expectHonestRun(simulator, orgId, unrest)
           // Again over what is stored already, then once more in peace.
-          const second = yield* expectHonestRun(simulator, orgId)
+          const second = yield* expectHonestRun(simulator, orgId, life)
           const quiet = yield* syncOnce({ simulator, orgId, adapter })
           assert.strictEqual(quiet.run.status, "complete", quiet.run.reason ?? "")
           for (const [entity, rows] of everything(simulator)) {

@@ -1,0 +1,81 @@
+/** The safety mechanisms, each with the text whose removal disables it and the test that has to notice. */
+
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  /** Found exactly once in the file. */
+  readonly remove: string
+  readonly put: string
+  readonly test: { readonly file: string; readonly name: string }
+}
+
+const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
+const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
+const statement = "packages/sync-engine/src/store/pageStatement.ts"
+
+export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "epoch ignored",
+    file: statement,
+    remove: 'AND s.epoch = ${position("epoch")}::int AND EXISTS',
+    put: 'AND ${position("epoch")}::int IS NOT NULL AND EXISTS',
+    test: { file: pageTests, name: "a worker whose epoch is stale writes nothing in any table" }
+  },
+  {
+    name: "stopped run ignored",
+    file: statement,
+    remove: "AND status = 'running' FOR SHARE",
+    put: "FOR SHARE",
+    test: { file: pageTests, name: "writes nothing, also while the statement waits" }
+  },
+  {
+    name: "cursor outside the page transaction",
+    file: "packages/sync-engine/src/store/PageWriter.ts",
+    remove: "        const rows =\n          page.records.length === 0",
+    put: `        if (page.cursor !== null) yield* sql.unsafe("UPDATE sync.streams SET cursor = $2::json WHERE id = $1::int", [page.streamId, page.cursor])
+        const rows =\n          page.records.length === 0`,
+    test: { file: pageTests, name: "the cursor moves only together with its rows" }
+  },
+  {
+    name: "group without a transaction",
+    file: "packages/sync-engine/src/loading/Committer.ts",
+    remove: "yield* writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)",
+    put: "yield* all",
+    test: { file: "test/e2e/takeover.test.ts", name: "it commits with its page or not at all" }
+  },
+  {
+    name: "gate removed",
+    file: statement,
+    remove: 'WHERE ${gate("r", "excluded", `${position("byId")}::boolean`)}',
+    put: 'WHERE ${position("byId")}::boolean IS NOT NULL',
+    test: { file: gateTests, name: "the older version loses, though it was asked for later" }
+  },
+  {
+    name: "interval ignored by the gate",
+    file: "packages/sync-engine/src/store/gate.ts",
+    remove: "    WHEN ${incoming}.received_at <= ${stored}.sent_at THEN false\n    WHEN (${stored}.deleted_at IS NULL) <>",
+    put: "    WHEN (${stored}.deleted_at IS NULL) <>",
+    test: { file: gateTests, name: "answered before the stored one was asked" }
+  },
+  {
+    name: "closing overlap removed",
+    file: "packages/adapter-core/src/reading/Keyset.ts",
+    remove: "const at = later(floor, earlier(cursor.unsettledFrom, shift(newest, -overlapMs)))",
+    put: "const at = later(floor, newest)",
+    test: { file: "test/e2e/changingChurch.test.ts", name: "a row that becomes visible late, with an older time" }
+  },
+  {
+    name: "no step back at a gap",
+    file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
+    remove: "if (cursor.offset > 0 && (first === undefined || !joinsFrontier(cursor, first))) return stepBack(cursor)",
+    put: "if (cursor.offset < 0 && (first === undefined || !joinsFrontier(cursor, first))) return stepBack(cursor)",
+    test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "by stepping back" }
+  },
+  {
+    name: "green without proof",
+    file: "packages/sync-engine/src/strategies/RunCloser.ts",
+    remove: "    if (!receipt.balanced)\n",
+    put: "    if (receipt.balanced === null)\n",
+    test: { file: "packages/sync-engine/src/strategies/RunCloser.test.ts", name: "is incomplete where" }
+  }
+]
