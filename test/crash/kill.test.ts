@@ -61,7 +61,6 @@ const storedRecords = (home: string, entity: string) =>
     return lines.map(({ attributes, externalId, relationships }) => ({ id: externalId, attributes, relationships }))
   }).pipe(Effect.provide(ExistingInstallationLive.pipe(Layer.provide(withHome(home)))))
 
-
 /** Kills the database of a home as a power cut would. */
 const killDatabase = (home: string) =>
   Effect.gen(function* () {

@@ -180,5 +180,15 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })(
         yield* expectStoreEqualsSource(simulator, "untimed")
       })
     )
+
+    it.effect("rows without a time are found though an ordered list leaves them out, and out of its total", () =>
+      Effect.gen(function* () {
+        const simulator = yield* startSimulator({ people: 60, limits: noLimit, faults: [{ kind: "nulls-dropped" }] })
+        mutate(simulator.church, { do: "untimed", entity: "Email", count: 5 })
+        const view = yield* syncOnce({ simulator, orgId: "left-out", adapter })
+        assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+        yield* expectStoreEqualsSource(simulator, "left-out")
+      })
+    )
   }
 )

@@ -24,7 +24,7 @@ const failing = (table: string, times: number) =>
 const trips = numberOf("SELECT last_value FROM trips")
 
 layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (it) => {
-  it.effect("streams are taken over again and again ends complete and equal, each page once", () =>
+  it.effect("streams are taken over again and again ends complete and equal", () =>
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 150, limits: noLimit, latencyMillis: 20 })
       let fenced = 0

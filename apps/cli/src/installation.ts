@@ -37,6 +37,15 @@ export const LogsLive = Layer.unwrap(
   })
 )
 
+/** The installed adapters alone: what they say of themselves needs no installation. */
+export const InstalledAdapters = Layer.unwrap(Effect.map(server, ({ AdaptersLive }) => AdaptersLive))
+
+/** Checks what a command names before anything is made or started for it. */
+export const checkNames = Effect.fnUntraced(function* (adapter: string, entities: ReadonlyArray<string>) {
+  const { requireEntities } = yield* server
+  yield* requireEntities(adapter, entities)
+}, Effect.provide(InstalledAdapters))
+
 /** The installation, made at first use. */
 export const Installed = Layer.unwrap(Effect.map(server, ({ InstallationLive }) => InstallationLive)).pipe(Layer.provideMerge(LogsLive))
 

@@ -4,7 +4,7 @@ import { pco } from "@openfaith/pco"
 import { Adapters, EngineLive, RunnerLive, StateLive, Vault } from "@openfaith/sync-engine"
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { RunnerCluster } from "./Cluster.ts"
-import { Home } from "./home/Home.ts"
+import { Home, type ServingHere } from "./home/Home.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
@@ -12,6 +12,9 @@ import { DataLive, MigratedLive, ModelLive } from "./Store.ts"
 
 /** The one list of installed adapters. */
 export const installedAdapters = [pco] as const
+
+/** What the installed adapters say of themselves; there need not be an installation. */
+export const AdaptersLive = Adapters.layer(installedAdapters)
 
 const PlatformLive = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer, NodeHttpClient.layerUndici)
 
@@ -26,7 +29,7 @@ const EverythingLive = OperationsLive.pipe(
   Layer.provideMerge(EngineLive),
   Layer.provideMerge(StateLive),
   Layer.provideMerge(VaultLive),
-  Layer.provideMerge(Adapters.layer(installedAdapters)),
+  Layer.provideMerge(AdaptersLive),
   Layer.provideMerge(MigratedLive),
   Layer.provideMerge(DataLive),
   Layer.provideMerge(ModelLive)
@@ -68,21 +71,32 @@ const closeWithin = (runner: Scope.Closeable, exit: Exit.Exit<unknown, unknown>)
   )
 
 /**
+ * Makes this process the one that serves its home until the scope closes, or names the one that is. It needs no database, so it is decided before
+ * anything is started that there may be only one of.
+ */
+export const claimHome = Effect.gen(function* () {
+  const home = yield* Home
+  return yield* home.serve.pipe(
+    Effect.map((here) => ({ here })),
+    Effect.catchTag("AlreadyServing", ({ pid }) => Effect.succeed({ attachedTo: pid }))
+  )
+}).pipe(Effect.withSpan("claimHome"))
+
+/** Runs the workflows of a claimed home until the scope closes. */
+export const runEngine = Effect.fn("runEngine")(function* ({ runnerPort }: ServingHere) {
+  const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
+  const runner = yield* Scope.make()
+  yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
+  yield* Layer.buildWithScope(RunnerLive.pipe(Layer.provide(RunnerCluster(runnerPort))), runner).pipe(Effect.provideContext(services))
+})
+
+/**
  * Makes this process the runner of its home until the scope closes. Where another process is that already, this one is attached: it reads, and what it
  * requests is started by the other.
  */
 export const hostEngine = Effect.gen(function* () {
-  const home = yield* Home
-  const served = yield* home.serve.pipe(
-    Effect.map((here) => ({ here })),
-    Effect.catchTag("AlreadyServing", ({ pid }) => Effect.succeed({ attachedTo: pid }))
-  )
-  if ("attachedTo" in served) return served
-  const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
-  const runner = yield* Scope.make()
-  yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
-  yield* Layer.buildWithScope(RunnerLive.pipe(Layer.provide(RunnerCluster(served.here.runnerPort))), runner).pipe(
-    Effect.provideContext(services)
-  )
+  const claimed = yield* claimHome
+  if ("attachedTo" in claimed) return claimed
+  yield* runEngine(claimed.here)
   return "hosting" as const
 }).pipe(Effect.withSpan("hostEngine"))

@@ -1,9 +1,24 @@
 export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
 export * from "./home/errors.ts"
-export { Home, homeRoot } from "./home/Home.ts"
-export { ExistingInstallationLive, hostEngine, InstallationLive, installedAdapters } from "./Installation.ts"
+export { Home, homeRoot, type ServingHere } from "./home/Home.ts"
+export {
+  AdaptersLive,
+  claimHome,
+  ExistingInstallationLive,
+  hostEngine,
+  InstallationLive,
+  installedAdapters,
+  runEngine
+} from "./Installation.ts"
 export { keepLive, type KeepLiveOptions } from "./keepLive.ts"
 export * from "./operations/Operations.ts"
 export { Database, type DatabaseFacts } from "./postgres/Database.ts"
 export { EmbeddedPostgres, type PostgresFacts } from "./postgres/EmbeddedPostgres.ts"
-export { graphFormats, renderGraph, type GraphFormat } from "@openfaith/sync-engine"
+export {
+  buildEntityDependencyGraph,
+  getManifestForAdapter,
+  graphFormats,
+  renderGraph,
+  requireEntities,
+  type GraphFormat
+} from "@openfaith/sync-engine"

@@ -41,7 +41,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 }) {
   override get message() {
     const wait = this.retryAfterMs === null ? "" : ` and asks to wait ${Math.ceil(this.retryAfterMs / 1000)} s`
-    return `The source's rate limit is reached at ${this.path}${wait}. The engine waits and goes on by itself.`
+    return `The source's rate limit is reached at ${this.path}${wait}. A run that is under way does so and goes on by itself; anything else can be asked again then.`
   }
 }
 
@@ -62,7 +62,7 @@ export class SourceUnavailable extends Schema.TaggedError<SourceUnavailable>()("
   reason: Schema.String
 }) {
   override get message() {
-    return `The source cannot be reached at ${this.path} (${this.reason}). Check the base URL and the network; the engine tries again by itself.`
+    return `The source cannot be reached at ${this.path} (${this.reason}). Check the base URL and the network; a run that is under way tries again by itself.`
   }
 }
 

@@ -3,7 +3,7 @@ import { PgClient } from "@effect/sql-pg"
 import { type Credential, type EntityName, type SourceError, type SyncType } from "@openfaith/adapter-core"
 import { Context, Duration, Effect, Layer, Option, Queue, Schedule, Schema } from "effect"
 import type { SqlError } from "effect/sql"
-import { Adapters, type UnknownAdapter } from "./Adapters.ts"
+import { Adapters, getManifestForAdapter, type UnknownAdapter } from "./Adapters.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import type { RunId } from "./ids.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
@@ -65,17 +65,21 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
           return connection
         }),
         request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {
-          const { id, manifest } = yield* adapters.get(connection.adapter)
-          for (const entity of entities ?? []) {
-            if (!manifest.has(entity))
-              return yield* new UnknownEntity({ entity, adapter: id, near: near(entity, [...manifest.entities.keys()]) })
-          }
+          yield* requireEntities(connection.adapter, entities ?? []).pipe(Effect.provideService(Adapters, adapters))
           return yield* runs.request(connection.id, kind, { entities })
         })
       })
     })
   )
 }
+
+/** Fails where the adapter is not installed or lacks one of these entities. Needs no installation, so it can be asked before anything is made. */
+export const requireEntities = Effect.fn("requireEntities")(function* (adapter: string, entities: ReadonlyArray<string>) {
+  const { entities: known } = yield* getManifestForAdapter(adapter)
+  const names = [...known.keys()]
+  const unknown = entities.find((entity) => !names.some((name) => name === entity))
+  if (unknown !== undefined) return yield* new UnknownEntity({ entity: unknown, adapter, near: near(unknown, names) })
+})
 
 /** Names that differ only by case, product or plural. */
 const near = (entity: string, names: ReadonlyArray<EntityName>): ReadonlyArray<string> => {

@@ -1,7 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Command } from "effect/cli"
 import { connecting } from "../connecting.ts"
-import { Installed } from "../installation.ts"
+import { checkNames, Installed } from "../installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapterArgument, baseUrl, json, org } from "./flags.ts"
 import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
@@ -14,6 +14,7 @@ export const connect = Command.make(
       // Asked first: without a token nothing is worth making a home for.
       const credential = yield* credentialFrom(given)
       if (credential === null) return yield* new UsageProblem({ problem: "A token is needed: set OPENFAITH_TOKEN or give --token-file." })
+      yield* checkNames(given.adapter, [])
       return yield* Effect.gen(function* () {
         const connection = yield* connecting({
           orgId: given.org,

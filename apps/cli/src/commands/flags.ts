@@ -18,6 +18,10 @@ export const connection = Flag.String("connection").pipe(
 export const baseUrl = Flag.String("base-url").pipe(
   Flag.withMetavar("<url>"),
   Flag.withDescription("Where the source answers, if not at its usual address"),
+  Flag.filter(
+    (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),
+    (url) => `"${url}" is no address: expected one that starts with http:// or https://`
+  ),
   Flag.optional
 )
 

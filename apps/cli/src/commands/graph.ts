@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { InstalledAdapters, server } from "../installation.ts"
 import { adapterArgument, json } from "./flags.ts"
 
 const format = Flag.Literals("format", ["text", "mermaid", "dot", "json"]).pipe(
@@ -12,11 +12,10 @@ export const graph = Command.make(
   "graph",
   { adapter: adapterArgument, format, json },
   Effect.fnUntraced(function* ({ adapter, format, json }) {
-    const { Operations, renderGraph } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.graph(adapter)
+    const { buildEntityDependencyGraph, getManifestForAdapter, renderGraph } = yield* server
+    const found = yield* Effect.flatMap(getManifestForAdapter(adapter), buildEntityDependencyGraph)
     yield* Console.log(renderGraph(found, json ? "json" : format))
-  }, Effect.provide(Existing))
+  }, Effect.provide(InstalledAdapters))
 ).pipe(
   Command.withDescription("Show which entity of an adapter needs which, in the order they are synced"),
   Command.withExamples([{ command: "openfaith graph pco --format mermaid", description: "For a page that draws Mermaid" }])

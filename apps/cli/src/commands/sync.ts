@@ -2,7 +2,7 @@ import type { Place } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { connecting } from "../connecting.ts"
-import { Existing, Installed, server } from "../installation.ts"
+import { checkNames, Existing, Installed, server } from "../installation.ts"
 import { Ended, UsageProblem } from "../output/failures.ts"
 import { exitCodeOf, receiptInWords, runResult } from "../output/receipts.ts"
 import { note } from "../output/Screen.ts"
@@ -82,6 +82,7 @@ export const sync = Command.make(
       wait: given.wait,
       json: given.json
     }
+    yield* checkNames(given.adapter, given.entities)
     const performed = Effect.scoped(perform(request, credential))
     // Without a token there has to be a connection, and so an installation.
     return yield* credential === null ? Effect.provide(performed, Existing) : Effect.provide(performed, Installed)

@@ -1,4 +1,4 @@
-import type { RunView } from "@openfaith/server"
+import type { RunView, ServingHere } from "@openfaith/server"
 import { Console, Effect, Fiber, Layer, Option, Redacted } from "effect"
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -43,30 +43,34 @@ const finish = Effect.fnUntraced(function* (view: RunView, json: boolean) {
   yield* tell(json, { event: "run", ...runResult(view) }, `${exitCodeOf(status) === 0 ? "Done: " : ""}${receiptInWords(view)}`)
 })
 
-/** Another process does the work already: show what there is, and what it is doing. */
-const attach = Effect.fnUntraced(function* (pid: number, json: boolean) {
-  const found = yield* lookAround
-  yield* tell(json, { event: "attached", pid, ...found }, `Process ${pid} serves this installation already.\n\n${statusText(found)}`)
-  const active = found.runs.find(({ status }) => !hasFinished(status))
-  if (active === undefined) return
-  yield* Effect.forkScoped(takeOver)
-  yield* finish(yield* watchRun(active.id, { forecast: null }), json)
-})
-
-/** Home alone: what the demo church needs, long before the database is up. */
+/** Home alone: what is decided and started before the database is up. */
 const HomeLive = Layer.unwrap(Effect.map(server, ({ Home }) => Home.layer)).pipe(
   Layer.provideMerge(Layer.mergeAll(NodeServices.layer, NodeCrypto.layer))
 )
 
-/** Starts the church, unless somebody serves this home already: that one has a church of its own. */
+const claim = Effect.gen(function* () {
+  const { claimHome } = yield* server
+  return yield* claimHome
+}).pipe(Effect.provide(HomeLive))
+
+/** Only for the process that serves this home: a second church would take the first one's place. */
 const startChurch = Effect.fnUntraced(function* (people: number) {
-  const { Home, startDemo } = yield* server
-  const home = yield* Home
-  if ((yield* home.serving) !== null) return null
+  const { startDemo } = yield* server
   return yield* startDemo({ people, seed: demo.seed, live: demo.changesPerSecond })
 }, Effect.provide(HomeLive))
 
-type Church = NonNullable<Effect.Success<ReturnType<typeof startChurch>>>
+type Church = Effect.Success<ReturnType<typeof startChurch>>
+type ChurchTrouble = Effect.Error<ReturnType<typeof startChurch>>
+
+/** Another process does the work already: show what there is, and what it is doing. With it went its church, so whoever takes over starts one. */
+const attach = Effect.fnUntraced(function* (pid: number, people: number | null, json: boolean) {
+  const found = yield* lookAround
+  yield* tell(json, { event: "attached", pid, ...found }, `Process ${pid} serves this installation already.\n\n${statusText(found)}`)
+  const active = found.runs.find(({ status }) => !hasFinished(status))
+  if (active === undefined) return
+  yield* Effect.forkScoped(Effect.andThen(takeOver, people === null ? Effect.void : startChurch(people)))
+  yield* finish(yield* watchRun(active.id, { forecast: null }), json)
+})
 
 const connectDemo = ({ token, url }: Church) => {
   const colon = token.indexOf(":")
@@ -143,15 +147,16 @@ const runAll = Effect.fnUntraced(function* (json: boolean) {
   return yield* tellChanges(null, json)
 })
 
-const bringUp = Effect.fnUntraced(function* (church: Fiber.Fiber<Church | null, ChurchTrouble> | null, people: number, json: boolean) {
-  const { hostEngine } = yield* server
-  const hosted = yield* hostEngine
-  if (hosted !== "hosting") return yield* attach(hosted.attachedTo, json)
-  const found = church === null ? null : yield* Fiber.join(church)
-  return yield* found === null ? runAll(json) : runDemo(found, people, json)
+const host = Effect.fnUntraced(function* (
+  here: ServingHere,
+  church: Fiber.Fiber<Church, ChurchTrouble> | null,
+  people: number,
+  json: boolean
+) {
+  const { runEngine } = yield* server
+  yield* runEngine(here)
+  return yield* church === null ? runAll(json) : runDemo(yield* Fiber.join(church), people, json)
 })
-
-type ChurchTrouble = Effect.Error<ReturnType<typeof startChurch>>
 
 export const up = Command.make(
   "up",
@@ -159,10 +164,14 @@ export const up = Command.make(
   Effect.fnUntraced(function* ({ demo, json, people }) {
     if (!json) yield* note(demo ? `Starting OpenFaith with a demo church of ${grouped(people)} people ...` : "Starting OpenFaith ...")
     yield* Effect.gen(function* () {
+      const claimed = yield* claim
+      if ("attachedTo" in claimed) {
+        return yield* attach(claimed.attachedTo, demo ? people : null, json).pipe(Effect.scoped, Effect.provide(Installed))
+      }
       // Beside the database: together they would take too long one after the other.
       const church = demo ? yield* Effect.forkScoped(startChurch(people)) : null
       // Its own scope: what works on the database has to end before the database is let go.
-      yield* bringUp(church, people, json).pipe(Effect.scoped, Effect.provide(Installed))
+      return yield* host(claimed.here, church, people, json).pipe(Effect.scoped, Effect.provide(Installed))
     }).pipe(
       Effect.scoped,
       Effect.onInterrupt(() => farewell(demo))

@@ -41,13 +41,24 @@ export interface Failure {
 const Told = Schema.Struct({ _tag: Schema.String, message: Schema.String })
 const isTold = Schema.is(Told)
 
+const NotReached = Schema.Struct({
+  _tag: Schema.Literal("SqlError"),
+  reason: Schema.Struct({ _tag: Schema.Literal("ConnectionError"), cause: Schema.Unknown })
+})
+const isNotReached = Schema.is(NotReached)
+
+/** The database's own failures name a call of ours; people need to know what it is about. */
+const databaseTrouble = (error: typeof Told.Type) => {
+  if (!isNotReached(error)) return `The database did not answer as it should (${error.message}). \`openfaith doctor\` looks into it.`
+  const { cause } = error.reason
+  const why = cause instanceof Error && cause.message !== "" ? cause.message : error.message
+  return `The database cannot be reached (${why}). Start it, or correct DATABASE_URL where you set it; \`openfaith doctor\` looks into it.`
+}
+
 /** A failure somebody can act on, in its own words. */
 export const failureOf = (error: unknown): Failure => {
   if (!isTold(error)) return { code: "UnknownError", message: error instanceof Error ? error.message : String(error), exitCode: 1 }
-  const message =
-    error._tag === "SqlError"
-      ? `The database did not answer as it should (${error.message}). \`openfaith doctor\` looks into it.`
-      : error.message
+  const message = error._tag === "SqlError" ? databaseTrouble(error) : error.message
   return { code: error._tag, message: oneLine(message), exitCode: usageTags.has(error._tag) ? 2 : 1 }
 }
 

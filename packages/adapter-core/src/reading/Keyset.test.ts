@@ -140,16 +140,24 @@ describe("keyset, closing", () => {
     }
   })
 
-  it("takes one request more than the pages, and one for rows without a value", () => {
+  it("takes one request more than the pages, one for rows without a value, and one for the total", () => {
     const { reading } = readOf(model(1, { ...quiet, rows: 41 }))
-    assert.strictEqual(reading.requests, 10 + 2)
+    assert.strictEqual(reading.requests, 10 + 3)
     assert.deepInclude(reading.proof, { total: 41, distinct: null, complete: true })
   })
 
-  it("takes a single page for what it is, a look at the whole collection", () => {
+  it("takes a single page for what it is, a look at the whole list, and asks for the total", () => {
     const { reading } = readOf(model(1, { ...quiet, rows: 5, capabilities: ["name"] }))
-    assert.strictEqual(reading.requests, 1)
+    assert.strictEqual(reading.requests, 2)
     assert.deepInclude(reading.proof, { total: 5, distinct: 5, complete: true })
+  })
+
+  it("does not take an ordered list for the whole where it leaves rows without a value out, of its total too", () => {
+    for (const rows of [5, 41]) {
+      const { reading } = readOf(model(1, { ...quiet, rows, nulls: 2, nullsLeaveOrder: true }))
+      assert.strictEqual(reading.proof?.total, rows)
+      assert.isBelow(reading.seen.size, rows, "so the difference shows")
+    }
   })
 
   it("answers an idle delta with one request and keeps its watermark", () => {

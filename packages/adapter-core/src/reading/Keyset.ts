@@ -13,8 +13,8 @@ import type { Accepted, Filter, PageFacts, PageRequest, Proof, Reader, Step, Vio
 import { edgesOf, violationOf } from "./ordered.ts"
 
 export const KeysetCursor = Schema.TaggedStruct("Keyset", {
-  /** first → ascend → newest → (again → total) → nulls → done; a delta goes first → ascend → again → done. */
-  phase: Schema.Literals(["first", "ascend", "newest", "again", "total", "nulls", "done"]),
+  /** first → ascend → newest → (again → total) → nulls → count → done; a delta goes first → ascend → again → done. */
+  phase: Schema.Literals(["first", "ascend", "newest", "again", "total", "nulls", "count", "done"]),
   /** Ask from here, inclusive. During the closing read: where it begins. */
   at: Schema.NullOr(Schema.String),
   /** The one-second window being read, where a value fills a page. */
@@ -88,6 +88,9 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
         return { _tag: "Ask", request: request([], true) }
       case "nulls":
         return { _tag: "Ask", request: request([], false, 1) }
+      case "count":
+        // Without an order: an ordered list may leave rows without a value out, of its total too (Planning Center, developers#1183).
+        return { _tag: "Ask", request: { ...request([], false, 1), order: null } }
       default:
         return { _tag: "Done", proof: proofOf(cursor) }
     }
@@ -117,7 +120,8 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
 
   const check = (cursor: KeysetCursor, facts: PageFacts): Violation | null => {
     const isSnapshot = cursor.phase === "first" && from === null && !facts.hasNext
-    if (isSnapshot) return null
+    // Neither a whole list in one answer nor a count depends on a filter or an order.
+    if (isSnapshot || cursor.phase === "count") return null
     const descending = cursor.phase === "newest" || cursor.phase === "total"
     const unfiltered = descending || cursor.phase === "nulls" || cursor.at === null
     return violationOf(facts, {
@@ -135,7 +139,7 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
     const sawNulls = cursor.sawNulls || nulls
     const closing = cursor.phase !== "first" && cursor.phase !== "ascend"
     if (closing) {
-      const counts = cursor.phase !== "nulls"
+      const counts = cursor.phase !== "nulls" && cursor.phase !== "count"
       return { ...cursor, highest: counts ? highest : cursor.highest, sawNulls, closingTime: earlier(cursor.closingTime, facts.sourceTime) }
     }
     const settled = facts.sourceTime === null ? null : shift(facts.sourceTime, -overlapMs)
@@ -159,18 +163,20 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
         const { lowest } = edgesOf(facts.rows)
         const covered = cursor.phase === "total" || (lowest !== null && isAfter(cursor.at, lowest))
         if (!covered) return { ...cursor, phase: "again" }
-        return { ...cursor, phase: cursor.sawNulls ? "done" : "nulls", total: facts.total }
+        return { ...cursor, phase: cursor.sawNulls ? "count" : "nulls", total: facts.total }
       }
+      case "nulls":
+        return { ...cursor, phase: "count" }
       default:
-        return { ...cursor, phase: "done" }
+        return { ...cursor, phase: "done", total: facts.total ?? cursor.total }
     }
   }
 
-  /** One answer holds the whole collection as it was at one moment: nothing can be missing. */
+  /** One answer holds the whole list as it was at one moment: only rows the order leaves out can be missing, and the count tells. */
   const snapshot = (cursor: KeysetCursor, facts: PageFacts): KeysetCursor => {
     const distinct = new Set(facts.rows.map((row) => row.id)).size
     const closingTime = earlier(cursor.closingTime, facts.sourceTime)
-    return { ...cursor, phase: "done", total: facts.total ?? distinct, distinct, sawNulls: false, reason: null, closingTime }
+    return { ...cursor, phase: "count", total: facts.total ?? distinct, distinct, sawNulls: false, reason: null, closingTime }
   }
 
   const ascend = (cursor: KeysetCursor, facts: PageFacts): KeysetCursor => {

@@ -115,8 +115,9 @@ const requestsOf = (
       return [1, "1 if nothing changed; rows changed / (page − overlap) otherwise"]
     case "keyset": {
       if (parameters.from !== null) return [1, "1 if nothing changed; rows changed / (page − 1) + 1 otherwise"]
-      const formula = "1 for a single page; rows / (page − 1) + 1 for the closing read + 1 for rows without a value otherwise"
-      return [total === null ? null : total <= parameters.perPage ? 1 : Math.ceil((total - 1) / (parameters.perPage - 1)) + 2, formula]
+      const formula =
+        "1 for a single page, rows / (page − 1) + 1 for the closing read + 1 for rows without a value otherwise; + 1 for the total"
+      return [total === null ? null : total <= parameters.perPage ? 2 : Math.ceil((total - 1) / (parameters.perPage - 1)) + 3, formula]
     }
     case "overlappingOffset":
       return [total === null ? null : pagesOf(total, parameters), "(rows − overlap) / (page − overlap)"]

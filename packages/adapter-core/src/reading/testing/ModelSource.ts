@@ -18,6 +18,8 @@ export interface ModelOptions {
   /** Rows without a value from the start. */
   readonly nulls?: number
   readonly nullsAreHighest?: boolean
+  /** An ordered list, and its total, leaves rows without a value out. */
+  readonly nullsLeaveOrder?: boolean
   /** How late a change may become visible. */
   readonly latenessMs?: number
   /** The order without `order`: by id, by a fixed order that is not by id, or a new one each time. */
@@ -148,7 +150,7 @@ export const modelSource = (options: ModelOptions): ModelSource => {
     return keyed.sort((a, b) => (a.at === b.at ? a.tie - b.tie : sign * (a.at < b.at ? -1 : 1))).map(({ row }) => row)
   }
 
-  const matching = ({ filters, parent }: PageRequest): ReadonlyArray<ModelRow> => {
+  const matching = ({ filters, order, parent }: PageRequest): ReadonlyArray<ModelRow> => {
     let from = Number.NEGATIVE_INFINITY
     let before = Number.POSITIVE_INFINITY
     let owner = parent
@@ -159,7 +161,8 @@ export const modelSource = (options: ModelOptions): ModelSource => {
     }
     const ranged = from > Number.NEGATIVE_INFINITY || before < Number.POSITIVE_INFINITY
     const inRange = (at: number | null) => !ranged || (at !== null && at >= from && at < before)
-    return [...rows.values()].filter((row) => (owner === null || row.parent === owner) && inRange(row.at))
+    const isListed = (at: number | null) => at !== null || order === null || options.nullsLeaveOrder !== true
+    return [...rows.values()].filter((row) => (owner === null || row.parent === owner) && inRange(row.at) && isListed(row.at))
   }
 
   const answer = (request: PageRequest): PageFacts => {
