@@ -102,10 +102,9 @@ it.live(
         for (let kill = 0; kill < kills; kill++) {
           const after = Math.floor((random() * 1.6 * requestsOfRun) / kills)
           const running = sync()
-          let finished = false
-          void running.ended.then(() => (finished = true))
-          while (!finished && (yield* simulator.requestCount) < after) yield* Effect.sleep("20 millis")
-          if (!finished) struck++
+          const isAtWork = () => running.child.exitCode === null
+          while (isAtWork() && (yield* simulator.requestCount) < after) yield* Effect.sleep("20 millis")
+          if (isAtWork()) struck++
           running.child.kill("SIGKILL")
           yield* Effect.promise(() => running.ended)
           if (kill % 5 === 4) yield* killDatabase(home)
