@@ -4,10 +4,9 @@
  */
 import { assert, it } from "@effect/vitest"
 import { pcoEntityManifest } from "@openfaith/pco"
-import { NodeCrypto, NodeServices } from "@effect/platform-node"
-import { ConfigProvider, Effect, Layer, Schema, Stream } from "effect"
-import { EmbeddedPostgres, ExistingInstallationLive, Home, Operations } from "@openfaith/server"
-import { simulatorProcess, start, temporaryHome } from "../support/processes.ts"
+import { Effect, Layer, Schema, Stream } from "effect"
+import { ExistingInstallationLive, Operations } from "@openfaith/server"
+import { inHome, killDatabase, simulatorProcess, start, temporaryHome } from "../support/processes.ts"
 
 const deep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const people = deep ? 20_000 : 1500
@@ -52,33 +51,12 @@ const rowsOf = (ndjson: string) =>
       .map((line) => Schema.decodeUnknownSync(Row)(line))
   )
 
-const withHome = (home: string) => ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: home } }))
-
 const storedRecords = (home: string, entity: string) =>
   Effect.gen(function* () {
     const operations = yield* Operations
     const lines = yield* Stream.runCollect(operations.records({ orgId: "acme", adapter: "pco", entity, includeDeleted: false }))
     return lines.map(({ attributes, externalId, relationships }) => ({ id: externalId, attributes, relationships }))
-  }).pipe(Effect.provide(ExistingInstallationLive.pipe(Layer.provide(withHome(home)))))
-
-/** Kills the database of a home as a power cut would. */
-const killDatabase = (home: string) =>
-  Effect.gen(function* () {
-    const embedded = yield* EmbeddedPostgres
-    const { pid } = yield* embedded.describe
-    if (pid !== null) yield* Effect.sync(() => process.kill(pid, "SIGKILL"))
-  }).pipe(
-    Effect.provide(
-      EmbeddedPostgres.layer.pipe(
-        Layer.provide(Home.layerExisting),
-        Layer.provide([
-          NodeServices.layer,
-          NodeCrypto.layer,
-          ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: home } }))
-        ])
-      )
-    )
-  )
+  }).pipe(Effect.provide(ExistingInstallationLive.pipe(Layer.provide(inHome(home)))))
 
 it.live(
   `killed ${kills} times, the store still equals the source, nothing is doubled, and at most the pages in flight are asked for again`,

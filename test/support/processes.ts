@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { NodeCrypto, NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Schema } from "effect"
 import { EmbeddedPostgres, Home } from "@openfaith/server"
+import type { Fault } from "../../apps/simulator/src/index.ts"
 import { root } from "../../scripts/sourceFiles.ts"
 
 export interface Ended {
@@ -37,6 +38,27 @@ export const start = (entry: string, args: ReadonlyArray<string>, env: Readonly<
   return { pid: child.pid, ended, child }
 }
 
+/** What a process is given that looks into a home. */
+export const inHome = (home: string) => ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: home } }))
+
+/** The embedded database of a home, without using it. */
+export const databaseOf = (home: string) =>
+  EmbeddedPostgres.layer.pipe(Layer.provideMerge(Home.layerExisting), Layer.provide([NodeServices.layer, NodeCrypto.layer, inHome(home)]))
+
+/** What there is of a home's database; looking starts nothing. */
+export const databaseFacts = (home: string) =>
+  Effect.gen(function* () {
+    const embedded = yield* EmbeddedPostgres
+    return yield* embedded.describe
+  }).pipe(Effect.provide(databaseOf(home)), Effect.orDie)
+
+/** Kills the database of a home as a power cut would; answers the process that was killed. */
+export const killDatabase = (home: string) =>
+  Effect.map(databaseFacts(home), ({ pid }) => {
+    if (pid !== null) process.kill(pid, "SIGKILL")
+    return pid
+  })
+
 /** A home for one test; when the scope closes its database is stopped and all its data deleted. */
 export const temporaryHome = Effect.acquireRelease(
   Effect.sync(() => join(mkdtempSync(join(tmpdir(), "openfaith test-")), "home")),
@@ -45,16 +67,7 @@ export const temporaryHome = Effect.acquireRelease(
       const embedded = yield* EmbeddedPostgres
       yield* embedded.discard
     }).pipe(
-      Effect.provide(
-        EmbeddedPostgres.layer.pipe(
-          Layer.provide(Home.layerExisting),
-          Layer.provide([
-            NodeServices.layer,
-            NodeCrypto.layer,
-            ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: home } }))
-          ])
-        )
-      ),
+      Effect.provide(databaseOf(home)),
       Effect.ignore,
       Effect.andThen(Effect.sync(() => rmSync(join(home, ".."), { recursive: true, force: true })))
     )
@@ -68,6 +81,7 @@ const Requests = Schema.Struct({
 })
 
 export interface SimulatorProcess {
+  readonly pid: number
   readonly url: string
   readonly token: string
   /** What was asked since the last call. */
@@ -75,6 +89,8 @@ export interface SimulatorProcess {
   readonly requestCount: Effect.Effect<number>
   /** Every live row of an entity as NDJSON, with the includes named. */
   readonly truth: (entity: string, include: ReadonlyArray<string>) => Effect.Effect<string>
+  /** What goes wrong from now on, instead of what went wrong before. */
+  readonly setFaults: (faults: ReadonlyArray<Fault>) => Effect.Effect<void>
 }
 
 /** The simulator in a process of its own, ended with the scope. */
@@ -90,11 +106,13 @@ export const simulatorProcess = Effect.fnUntraced(function* (args: ReadonlyArray
   const ask = (path: string, init?: RequestInit) => Effect.promise(async () => (await fetch(`${controlUrl}${path}`, init)).text())
   const requests = ask("/requests?log=1").pipe(Effect.flatMap(Schema.decodeUnknownEffect(Schema.fromJsonString(Requests))), Effect.orDie)
   const simulator: SimulatorProcess = {
+    pid: started.pid,
     url,
     token,
     takeRequests: Effect.tap(requests, () => ask("/requests", { method: "DELETE" })),
     requestCount: Effect.map(requests, ({ total }) => total),
-    truth: (entity, include) => ask(`/truth/${entity}?include=${include.join(",")}`)
+    truth: (entity, include) => ask(`/truth/${entity}?include=${include.join(",")}`),
+    setFaults: (faults) => Effect.asVoid(ask("/faults", { method: "POST", body: JSON.stringify(faults) }))
   }
   return simulator
 })

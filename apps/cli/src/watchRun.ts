@@ -1,5 +1,5 @@
 /** Shows a run until it ends. Where the process that works on it goes away, this one takes over: a run that was asked for is never left lying. */
-import { Clock, Effect, Ref } from "effect"
+import { Clock, Effect, Ref, Schedule } from "effect"
 import { server } from "./installation.ts"
 import { drawRun } from "./output/bars.ts"
 import { changeLines, summaryEveryMs, summaryLine } from "./output/plainProgress.ts"
@@ -23,6 +23,9 @@ interface Shown {
   readonly samples: ReadonlyArray<Sample>
   readonly summarisedAt: number
 }
+
+/** The engine goes on when its database is back, and so does whoever watches; recovery after a crash takes seconds. */
+const databasePatience = "2 minutes"
 
 /** The run as it ended. */
 export const watchRun = Effect.fn("watchRun")(function* (runId: string, { forecast, quiet = false }: WatchOptions) {
@@ -52,7 +55,17 @@ export const watchRun = Effect.fn("watchRun")(function* (runId: string, { foreca
     return view
   })
 
-  return yield* look.pipe(
+  const lookUntilAnswered = Effect.catchTag(look, "SqlError", (error) =>
+    Effect.andThen(
+      note(`The database is away (${error.message}); waiting for it.`),
+      look.pipe(
+        Effect.retry({ while: ({ _tag }) => _tag === "SqlError", schedule: Schedule.spaced(lookEvery.plain) }),
+        Effect.timeoutOrElse({ duration: databasePatience, orElse: () => Effect.fail(error) })
+      )
+    )
+  )
+
+  return yield* lookUntilAnswered.pipe(
     Effect.tap(({ run }) => (hasFinished(run.status) ? Effect.void : Effect.sleep(screen.isLive ? lookEvery.live : lookEvery.plain))),
     Effect.repeat({ until: ({ run }) => hasFinished(run.status) })
   )

@@ -2,7 +2,7 @@
  * The durable workflow engine over Postgres. A runner keeps its address across restarts, so a process that was killed gets its shards back at once;
  * the times below decide how soon another one takes over, and how late a durable timer may be.
  */
-import { NodeClusterSocket } from "@effect/platform-node"
+import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import { Layer, Option } from "effect"
 import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
 import { ClusterDataLive } from "./Store.ts"

@@ -1,5 +1,7 @@
 /** An installation: home, database, engine and operations in one process. The only place where layers meet. */
-import { NodeCrypto, NodeHttpClient, NodeServices } from "@effect/platform-node"
+import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { pco } from "@openfaith/pco"
 import { Adapters, EngineLive, RunnerLive, StateLive, Vault } from "@openfaith/sync-engine"
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"

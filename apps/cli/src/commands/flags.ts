@@ -20,7 +20,7 @@ export const baseUrl = Flag.String("base-url").pipe(
   Flag.withDescription("Where the source answers, if not at its usual address"),
   Flag.filter(
     (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),
-    (url) => `"${url}" is no address: expected one that starts with http:// or https://`
+    (url) => `"${url}" is no address: expected one that starts with http:// or https://.`
   ),
   Flag.optional
 )
