@@ -72,6 +72,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "by stepping back" }
   },
   {
+    name: "no brake on deletions",
+    file: "packages/sync-engine/src/loading/StreamCloser.ts",
+    remove: "        if (count > brake) {",
+    put: "        if (count > brake && count < 0) {",
+    test: { file: "test/e2e/reconciliation.test.ts", name: "does not delete 51 of 1,000 unasked" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

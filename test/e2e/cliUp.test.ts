@@ -19,6 +19,8 @@ import {
 import { databaseFacts, type Started, temporaryHome } from "../support/processes.ts"
 
 const people = 60
+/** Live mode also removes people, one now and then. */
+const departures = 5
 const Loose = Schema.Record(Schema.String, Schema.Json)
 const Connected = Schema.Struct({ orgId: Schema.String, baseUrl: Schema.String })
 const Ports = Schema.Struct({ runner: Schema.Int, postgres: Schema.Int, simulator: Schema.Int })
@@ -87,7 +89,7 @@ it.live(
         )
         assert.match(told(), /^Starting OpenFaith with a demo church of 60 people/)
         assert.match(told(), /Reading .* \(60 people, http:\/\/127\.0\.0\.1:\d+\) into its own PostgreSQL\./)
-        assert.match(told(), /Done: 60 people, \d+ records in 15 entities/)
+        assert.match(told(), /Done: \d+ people, \d+ records in 15 entities/)
         assert.isBelow(told().indexOf("Reading "), told().indexOf("every count adds up"))
         assert.strictEqual((yield* endOf(options, guest)).code, 0, "the guest leaves when the run has ended")
 
@@ -108,7 +110,7 @@ it.live(
         )
 
         const before = yield* countOfRows(options)
-        assert.isAtLeast(before, people)
+        assert.isAtLeast(before, people - departures)
         const { pid: database } = yield* databaseFacts(home)
         const interruptedAt = performance.now()
         server.child.kill("SIGINT")
@@ -128,7 +130,7 @@ it.live(
         const result = yield* outputOf(options, 0, "runs", "--json", "--limit", "50")
         const kinds = jsonOf(Schema.Array(Loose), result).map(({ kind }) => kind)
         assert.strictEqual(kinds.filter((kind) => kind === "full").length, 1)
-        assert.isAtLeast(yield* countOfRows(options), before)
+        assert.isAtLeast(yield* countOfRows(options), before - departures)
         assert.strictEqual((yield* connectionsOf(options)).length, 1)
 
         // Killed, it can clean up nothing. The church ends by itself, the database waits for whoever comes next.
@@ -142,7 +144,7 @@ it.live(
           Effect.sync(() => simulatorsOf(home).length === 0)
         )
         assert.deepStrictEqual([(yield* databaseFacts(home)).pid, (yield* databaseFacts(home)).users], [orphan, []])
-        assert.isAtLeast(yield* countOfRows(options), before)
+        assert.isAtLeast(yield* countOfRows(options), before - departures)
         assert.isFalse(isRunning(orphan ?? 0), "the next one out stops it")
       })
     ),

@@ -90,11 +90,5 @@ export const processes = (): ReadonlyArray<RunningProcess> =>
         .split("\n")
         .map((line) => ({ pid: Number.parseInt(line, 10), args: line }))
 
-export const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
+/** A zombie has ended: it has no arguments any more, and only its parent is late. */
+export const isRunning = (pid: number): boolean => processes().some((each) => each.pid === pid && each.args.trim() !== "")

@@ -1,4 +1,4 @@
-/** Keeps a connection fresh while this process lives: a delta every few seconds, and a full run now and then for what a delta cannot see. */
+/** Keeps a connection fresh while this process lives: deltas, and now and then a reconciliation for what a delta cannot see, such as deletions. */
 import type { Connection } from "@openfaith/sync-engine"
 import { Clock, Duration, Effect } from "effect"
 import { Operations } from "./operations/Operations.ts"
@@ -7,21 +7,21 @@ export interface KeepLiveOptions {
   readonly everySeconds: number
 }
 
-/** A full run costs many times a delta, so there are many deltas to one. */
-const deltasPerFull = 40
-const shortestFullMillis = Duration.toMillis("10 minutes")
+/** A reconciliation costs many times a delta, so there are many deltas to one. */
+const deltasPerReconciliation = 40
+const shortestMillis = Duration.toMillis("10 minutes")
 
 export const keepLive = Effect.fn("keepLive")(function* (connection: Connection, { everySeconds }: KeepLiveOptions) {
-  const fullEveryMillis = Math.max(shortestFullMillis, everySeconds * 1000 * deltasPerFull)
+  const reconcileEveryMillis = Math.max(shortestMillis, everySeconds * 1000 * deltasPerReconciliation)
   const operations = yield* Operations
-  let lastFull = yield* Clock.currentTimeMillis
+  let reconciledAt = yield* Clock.currentTimeMillis
   return yield* Effect.sleep(Duration.seconds(everySeconds)).pipe(
     Effect.andThen(
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const full = now - lastFull >= fullEveryMillis
-        if (full) lastFull = now
-        yield* operations.requestRun(connection, full ? "full" : "delta", null)
+        const isDue = now - reconciledAt >= reconcileEveryMillis
+        if (isDue) reconciledAt = now
+        yield* operations.requestRun(connection, isDue ? "reconciliation" : "delta", null)
       })
     ),
     // A database that is away for a moment is no reason to stop asking.

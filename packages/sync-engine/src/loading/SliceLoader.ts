@@ -49,6 +49,9 @@ const pagesPerSlice = 200
 /** How long a stream waits, durably, when the source cannot be reached. */
 const unreachableWaitSeconds = 30
 
+/** Whose turn it is at the source, and what a record's history calls the way it came. */
+const laneOf = { full: "backfill", delta: "delta", reconciliation: "reconciliation" } as const satisfies Record<Run["kind"], string>
+
 interface KnownBefore {
   readonly watermark: string | null
   readonly sourceStartedAt: string | null
@@ -112,7 +115,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         })
         const context: StreamContext = {
           runId: run.id,
-          lane: run.kind === "delta" ? "delta" : "backfill",
+          lane: laneOf[run.kind],
           connection,
           adapter,
           own: own.value,

@@ -6,11 +6,11 @@ import type { Proof, ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { Connections } from "../state/Connections.ts"
-import { type EntityReceipt, imbalance } from "../state/Receipt.ts"
+import { deletionBrake, type EntityReceipt, imbalance } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { Committer } from "./Committer.ts"
-import type { Halt } from "./Halt.ts"
+import { Halt } from "./Halt.ts"
 import { type StreamCursor, sweepCursor } from "./StreamCursor.ts"
 import type { StreamContext } from "./StreamContext.ts"
 
@@ -68,6 +68,25 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         return { gone, outside }
       })
 
+      /**
+       * Rows that are stored and were not seen by a proven reading: each is asked for by id, and only a 404 buries it. More of them than the brake allows
+       * are not touched: a source that has lost rows, or the right to show them, looks the same.
+       */
+      const buryUnseen = Effect.fnUntraced(function* (context: StreamContext) {
+        const { own } = context
+        if (!own.entity.get) return
+        const { count, live } = yield* records.unseen(own.entityId, own.streamId, 0)
+        const brake = deletionBrake(live)
+        if (count > brake) {
+          return yield* new Halt({
+            kind: "paused",
+            reason: `the source does not list ${count} of the ${live} stored records of ${own.entity.name}, more than the ${brake} that may go unasked; nothing was deleted`
+          })
+        }
+        const { rows } = yield* records.unseen(own.entityId, own.streamId, brake)
+        for (const { id, parent } of rows) yield* committer.lookAgain(context, own, id, parent)
+      })
+
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
         const { entity, entityId, streamId } = context.own
         const before = yield* streams.counts(streamId)
@@ -77,13 +96,14 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage) }
         }
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
+        if (context.lane === "reconciliation" && proof.complete) yield* buryUnseen(context)
         yield* settleRechecks(context)
         const counts = yield* streams.counts(streamId)
         const receipt = {
           strategy: cursor.phase === "sweep" ? `${plan.strategy} + sweep` : plan.strategy,
           ...counts,
           repeated: counts.read - counts.distinct,
-          deleted: gone.length,
+          deleted: yield* records.buriedBy(entityId, streamId),
           regressed: 0,
           sourceTotal: proof.total,
           goneDuringRun: gone,

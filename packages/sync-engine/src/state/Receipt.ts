@@ -48,3 +48,6 @@ export const imbalance = (receipt: Omit<EntityReceipt, "balanced">): string | nu
 
 /** More exceptions than this make an entity `incomplete`. */
 export const exceptionLimit = (distinct: number): number => Math.max(10, Math.ceil(distinct / 100))
+
+/** Of so many stored records, more than this are not deleted without a person's word. */
+export const deletionBrake = (live: number): number => Math.max(50, Math.ceil(live / 20))

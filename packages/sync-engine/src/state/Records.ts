@@ -17,6 +17,7 @@ export interface Burial {
 
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Rechecks = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
+const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
 const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
 
 export interface RecordsShape {
@@ -26,6 +27,21 @@ export interface RecordsShape {
   readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Turns rows into tombstones where the gate lets this look pass, with their canonical rows and the feed. Answers how many; 0 without the lease. */
   readonly bury: (burial: Burial) => Effect.Effect<number, SqlError.SqlError>
+  /** Tombstones that this stream made. */
+  readonly buriedBy: (entityId: number, streamId: number) => Effect.Effect<number, SqlError.SqlError>
+  /** Live rows, and those of them the stream has not seen, counted; only so many of the unseen are named. */
+  readonly unseen: (
+    entityId: number,
+    streamId: number,
+    limit: number
+  ) => Effect.Effect<
+    {
+      readonly live: number
+      readonly count: number
+      readonly rows: ReadonlyArray<{ readonly id: string; readonly parent: string | null }>
+    },
+    SqlError.SqlError
+  >
   readonly rechecks: (
     entityId: number,
     limit: number
@@ -75,6 +91,28 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
               Effect.map(([{ count }]) => count)
             )
         ),
+        buriedBy: Effect.fn("Records.buriedBy")((entityId, streamId) =>
+          sql`
+            SELECT count(*)::int AS count FROM sync.records
+            WHERE entity_id = ${entityId} AND stream_id = ${streamId} AND deleted_at IS NOT NULL`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
+            Effect.map(([{ count }]) => count)
+          )
+        ),
+        unseen: Effect.fn("Records.unseen")(function* (entityId, streamId, limit) {
+          const seen = sql`SELECT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0`
+          const live = sql`SELECT external_id AS id FROM sync.records WHERE entity_id = ${entityId} AND deleted_at IS NULL`
+          const [counted] = yield* sql`
+            SELECT (SELECT count(*) FROM (${live}) l)::int AS live, (SELECT count(*) FROM (${live} EXCEPT ${seen}) u)::int AS count`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Unseen)(rows)))
+          )
+          const rows = yield* sql`
+            SELECT r.external_id AS id, r.parent_id AS parent FROM sync.records r
+            WHERE r.entity_id = ${entityId} AND r.external_id IN (${live} EXCEPT ${seen}) ORDER BY r.external_id LIMIT ${limit}`.pipe(
+            Effect.flatMap((found) => Effect.orDie(Schema.decodeUnknownEffect(Rechecks)(found)))
+          )
+          return { ...counted, rows }
+        }),
         rechecks: Effect.fn("Records.rechecks")((entityId, limit) =>
           sql`
             SELECT external_id AS id, parent_id AS parent FROM sync.rechecks WHERE entity_id = ${entityId} ORDER BY external_id LIMIT ${limit}`.pipe(
