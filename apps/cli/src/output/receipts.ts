@@ -13,9 +13,10 @@ export const exitCodeOf = (status: Status): 0 | 1 | 3 => {
   return status === "incomplete" ? 3 : 1
 }
 
-const entityResult = ({ applied, entity, finishedAt, looks, pages, receipt, requests, startedAt, status }: Stream) => ({
+const entityResult = ({ applied, entity, finishedAt, looks, pages, reason, receipt, requests, startedAt, status }: Stream) => ({
   entity,
   status,
+  ...(reason === null ? {} : { reason }),
   // Without a receipt nothing is proven; what is known then is what was counted on the way.
   read: receipt?.read ?? looks,
   distinct: receipt?.distinct ?? 0,
