@@ -13,6 +13,7 @@ import { Streams } from "./state/Streams.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
+import { RunWatch } from "./strategies/RunWatch.ts"
 import { RunStarter, SyncEngine } from "./SyncEngine.ts"
 import { EntitySyncWorkflowLayer } from "./workflows/EntitySync.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
@@ -29,7 +30,7 @@ export const StateLive = Layer.mergeAll(
 )
 
 /** Everything but the workflows. */
-export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer).pipe(
+export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer).pipe(
   Layer.provideMerge(SourceClients.layer),
   Layer.provideMerge(StateLive)
 )

@@ -3,13 +3,14 @@
  * outside the part that is retried, so that a worker which has lost its stream cannot win it back; every retry starts from the committed cursor.
  */
 import type { Proof, ReadParameters } from "@openfaith/adapter-core"
-import { Cause, Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import { Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { type ApiClient, SourceClients } from "../credentials/SourceClients.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import type { Records } from "../state/Records.ts"
+import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
 import type { Committer } from "./Committer.ts"
@@ -56,19 +57,6 @@ interface KnownBefore {
   readonly watermark: string | null
   readonly sourceStartedAt: string | null
 }
-
-/** Runs what touches Postgres again when the connection breaks: inside a transaction that shows as a defect. */
-const persistently = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  effect.pipe(
-    Effect.sandbox,
-    Effect.retry({
-      schedule: Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("5 seconds")]),
-      times: 20,
-      while: (cause) =>
-        !Cause.hasInterrupts(cause) && !cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error instanceof Halt)
-    }),
-    Effect.catch((cause) => Effect.failCause(cause))
-  )
 
 export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>()("@openfaith/sync-engine/loading/SliceLoader") {
   static readonly layer = Layer.effect(

@@ -65,6 +65,8 @@ export const SightingCounts = Schema.Struct({
 })
 export type SightingCounts = typeof SightingCounts.Type
 
+const Statuses = Schema.Array(Schema.Struct({ entity: Schema.String, status: StreamStatus, isRunning: Schema.Boolean }))
+
 export interface StreamKey {
   readonly runId: string
   readonly attempt: number
@@ -85,6 +87,14 @@ export interface StreamsShape {
   /** The committed cursor (`null` at the start), or `None` where another worker has taken over. */
   readonly position: (lease: Pick<Lease, "streamId" | "epoch">) => Effect.Effect<Option.Option<unknown>, SqlError.SqlError>
   readonly progress: (runId: string, attempt: number) => Effect.Effect<ReadonlyArray<StreamProgress>, SqlError.SqlError>
+  /** How each stream of an attempt stands, and whether the run is running. */
+  readonly statuses: (
+    runId: string,
+    attempt: number
+  ) => Effect.Effect<
+    { readonly isRunning: boolean; readonly statuses: ReadonlyArray<{ readonly entity: string; readonly status: StreamStatus }> },
+    SqlError.SqlError
+  >
   /** Ends the stream under its epoch. False: another worker holds it. */
   readonly finish: (
     lease: Pick<Lease, "streamId" | "epoch">,
@@ -196,6 +206,14 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           decoded(positionOf({ epoch, streamId })).pipe(Effect.map(Option.map(({ cursor }) => cursor)))
         ),
         progress: Effect.fn("Streams.progress")((runId, attempt) => decoded(progressOf({ runId: RunId.make(runId), attempt }))),
+        statuses: Effect.fn("Streams.statuses")((runId, attempt) =>
+          sql`
+            SELECT s.entity, s.status, (r.status = 'running' AND r.attempt = ${attempt}) AS "isRunning"
+            FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id WHERE s.run_id = ${runId} AND s.attempt = ${attempt}`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Statuses)(rows))),
+            Effect.map((statuses) => ({ isRunning: statuses.some(({ isRunning }) => isRunning), statuses }))
+          )
+        ),
         finish: Effect.fn("Streams.finish")((lease, status, reason, receipt) =>
           sql`
             UPDATE sync.streams SET status = ${status}, reason = ${reason}, waiting = NULL, progress_at = clock_timestamp(),

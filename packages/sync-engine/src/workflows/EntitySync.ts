@@ -1,13 +1,14 @@
 /**
- * One entity of one run, slice after slice until its stream is done. The body only decides; everything it knows comes from its payload and from
- * activity results, so it can be replayed at any time.
+ * One entity of one run, slice after slice until its stream has ended; a full chapter starts the next one. The body only decides; everything it knows
+ * comes from its payload and from activity results, so it can be replayed at any time. How the stream ended stands in its row: nobody awaits this
+ * workflow, and it wakes nobody.
  */
 import { Effect, Schema } from "effect"
 import { Activity, DurableClock, Workflow } from "effect/workflow"
 import { SliceLoader, SliceOutcome } from "../loading/SliceLoader.ts"
 
 export const StreamOutcome = Schema.Struct({
-  /** `more`: the chapter is full; the orchestrator awaits the next one. */
+  /** `more`: the chapter is full and the next one has been started. */
   status: Schema.Literals(["done", "more", "failed", "paused", "stopped"]),
   reason: Schema.NullOr(Schema.String),
   pages: Schema.Int,
@@ -49,6 +50,13 @@ export const ProcessEntityPageActivity = (payload: typeof EntitySyncPayload.Type
 const giveUp = (payload: typeof EntitySyncPayload.Type, reason: string | null) =>
   Activity.make({ name: "give-up", execute: SliceLoader.use((loader) => loader.giveUp(payload, reason ?? "the source cannot be reached")) })
 
+/**
+ * Starts a chapter and goes on at once. Detached: a child that wakes its parent leaves a message the parent cannot answer before its own end, which has
+ * held up both a stop and the recovery from a lost database (docs/decisions/0017).
+ */
+export const startEntitySync = (payload: typeof EntitySyncPayload.Type) =>
+  EntitySyncWorkflow.execute(payload, { discard: true, detached: true })
+
 export const EntitySyncWorkflowLayer = EntitySyncWorkflow.toLayer(
   Effect.fnUntraced(function* (payload) {
     let pages = 0
@@ -66,6 +74,7 @@ export const EntitySyncWorkflowLayer = EntitySyncWorkflow.toLayer(
         yield* DurableClock.sleep({ name: `wait/${slice}`, duration: `${outcome.waitSeconds} seconds` })
       }
     }
+    yield* startEntitySync({ ...payload, chapter: payload.chapter + 1, idle })
     return { status: "more" as const, reason: null, pages, idle }
   })
 )

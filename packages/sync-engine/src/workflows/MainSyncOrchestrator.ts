@@ -2,12 +2,13 @@
  * A run of a connection: plan its streams, sync each entity as soon as what it cannot be without is done, and end with a receipt. Children start when
  * their hard parents finish; nothing waits for a whole wave. An entity that fails blocks only those that need it.
  */
-import { Deferred, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Activity, Workflow } from "effect/workflow"
 import { RunPlanner, PlannedStream } from "../strategies/RunPlanner.ts"
 import { RunCloser } from "../strategies/RunCloser.ts"
+import { EndedStream, RunWatch } from "../strategies/RunWatch.ts"
 import { RunStatus } from "../state/Runs.ts"
-import { EntitySyncWorkflow, type StreamOutcome } from "./EntitySync.ts"
+import { startEntitySync } from "./EntitySync.ts"
 
 const MainSyncPayload = Schema.Struct({ runId: Schema.String, attempt: Schema.Int })
 
@@ -34,39 +35,41 @@ const BlockActivity = (payload: typeof MainSyncPayload.Type, entity: string, on:
 const CloseRunActivity = (payload: typeof MainSyncPayload.Type) =>
   Activity.make({ name: "close", success: RunStatus, execute: RunCloser.use((closer) => closer.close(payload.runId, payload.attempt)) })
 
-/** Awaits the chapters of one entity until there are no more. */
-const syncEntity = Effect.fnUntraced(function* (payload: typeof MainSyncPayload.Type, entity: string) {
-  let outcome: StreamOutcome = { status: "more", reason: null, pages: 0, idle: 0 }
-  for (let chapter = 0; outcome.status === "more"; chapter++) {
-    outcome = yield* EntitySyncWorkflow.execute({ ...payload, entity, chapter, idle: outcome.idle })
-  }
-  return outcome
-})
+/** Waits until at least one of the entities has ended, or the run is stopped. */
+const AwaitEntitiesActivity = (payload: typeof MainSyncPayload.Type, round: number, entities: ReadonlyArray<string>) =>
+  Activity.make({
+    name: `await/${round}`,
+    success: Schema.Array(EndedStream),
+    execute: RunWatch.use((watch) => watch.nextEnded(payload.runId, payload.attempt, entities))
+  })
 
 export const MainSyncOrchestratorWorkflowLayer = MainSyncOrchestratorWorkflow.toLayer(
   Effect.fnUntraced(function* (payload) {
     const planned = yield* PlanRunActivity(payload)
-    const isDone = new Map(planned.map(({ entity }) => [entity, Deferred.makeUnsafe<boolean>()]))
-    const settle = (entity: string, done: boolean) => {
-      const deferred = isDone.get(entity)
-      return deferred ? Effect.asVoid(Deferred.succeed(deferred, done)) : Effect.void
-    }
+    const isDone = new Map<string, boolean>()
+    const underWay = new Set<string>()
 
-    yield* Effect.forEach(
-      planned,
-      Effect.fnUntraced(function* ({ after, entity }) {
-        for (const parent of after) {
-          const deferred = isDone.get(parent)
-          if (deferred && !(yield* Deferred.await(deferred))) {
-            yield* BlockActivity(payload, entity, parent)
-            return yield* settle(entity, false)
-          }
+    for (let round = 0; isDone.size < planned.length; round++) {
+      for (const { after, entity } of planned) {
+        if (isDone.has(entity) || underWay.has(entity)) continue
+        const lost = after.find((parent) => isDone.get(parent) === false)
+        if (lost !== undefined) {
+          yield* BlockActivity(payload, entity, lost)
+          isDone.set(entity, false)
+        } else if (after.every((parent) => isDone.get(parent) === true)) {
+          yield* startEntitySync({ ...payload, entity, chapter: 0, idle: 0 })
+          underWay.add(entity)
         }
-        const outcome = yield* syncEntity(payload, entity)
-        yield* settle(entity, outcome.status === "done")
-      }),
-      { concurrency: "unbounded", discard: true }
-    )
+      }
+      // Blocking the last entity leaves nothing to wait for.
+      if (underWay.size === 0) continue
+      const ended = yield* AwaitEntitiesActivity(payload, round, [...underWay])
+      if (ended.length === 0) break
+      for (const { done, entity } of ended) {
+        underWay.delete(entity)
+        isDone.set(entity, done)
+      }
+    }
     return { status: yield* CloseRunActivity(payload) }
   })
 )
