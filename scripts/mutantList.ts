@@ -79,6 +79,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reconciliation.test.ts", name: "does not delete 51 of 1,000 unasked" }
   },
   {
+    name: "confirm without a look by id",
+    file: "packages/sync-engine/src/loading/Committer.ts",
+    remove: '        if (outcome !== "gone") {\n          if (decision !== undefined)',
+    put: '        if (outcome !== "gone" && decision === undefined) {\n          if (decision !== undefined)',
+    test: { file: "test/e2e/reconciliationDecisions.test.ts", name: "a record that the source still has by its id stays" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

@@ -3,6 +3,7 @@ import { Command } from "effect/cli"
 import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
 import { records, rows } from "./commands/data.ts"
+import { deletions } from "./commands/deletions.ts"
 import { doctor } from "./commands/doctor.ts"
 import { graph } from "./commands/graph.ts"
 import { migrate } from "./commands/migrate.ts"
@@ -28,6 +29,6 @@ export const openfaith = Command.make("openfaith").pipe(
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections] },
     { group: "Sync", commands: [sync, plan, runs, run, graph] },
-    { group: "Data", commands: [rows, records, quarantine, psql] }
+    { group: "Data", commands: [rows, records, quarantine, deletions, psql] }
   ])
 )

@@ -5,6 +5,7 @@ import { Committer } from "./loading/Committer.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
 import { Connections } from "./state/Connections.ts"
+import { Decisions } from "./state/Decisions.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
 import { Runs } from "./state/Runs.ts"
@@ -24,6 +25,7 @@ export const StateLive = Layer.mergeAll(
   Runs.layer,
   Streams.layer,
   Records.layer,
+  Decisions.layer,
   Quarantine.layer,
   StoredRows.layer,
   PageWriter.layer

@@ -15,6 +15,7 @@ export { graphFormats, renderGraph, type GraphFormat } from "./graph/renderGraph
 export { canonicalId, ConnectionId, RunId } from "./ids.ts"
 export { streamEntityData } from "./loading/streamEntityData.ts"
 export { Connections, type Connection } from "./state/Connections.ts"
+export { Decisions, type Decision, type DecisionRecord, type DecisionStatus } from "./state/Decisions.ts"
 export { Quarantine, type QuarantinedRecord } from "./state/Quarantine.ts"
 export { EntityReceipt } from "./state/Receipt.ts"
 export { Records } from "./state/Records.ts"

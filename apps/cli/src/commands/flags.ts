@@ -36,6 +36,11 @@ export const kind = Flag.ChoiceWithValue("kind", [
   Flag.withDefault("full" as const)
 )
 
+export const wait = Flag.Boolean("wait").pipe(
+  Flag.withDescription("Wait until the run has ended; its outcome is the exit code"),
+  Flag.withDefault(false)
+)
+
 export const limit = Flag.Int("limit").pipe(
   Flag.withDescription("At most so many"),
   Flag.filter(

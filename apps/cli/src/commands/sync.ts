@@ -1,13 +1,11 @@
 import type { Place } from "@openfaith/server"
-import { Console, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import { attendRun } from "../attendRun.ts"
 import { connecting } from "../connecting.ts"
 import { checkNames, Existing, Installed, server } from "../installation.ts"
-import { Ended, UsageProblem } from "../output/failures.ts"
-import { exitCodeOf, receiptInWords, runResult } from "../output/receipts.ts"
-import { note } from "../output/Screen.ts"
-import { takeOver, watchRun } from "../watchRun.ts"
-import { adapter, baseUrl, connection, json, kind, org } from "./flags.ts"
+import { UsageProblem } from "../output/failures.ts"
+import { adapter, baseUrl, connection, json, kind, org, wait } from "./flags.ts"
 import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
 
 type Credential = Effect.Success<ReturnType<typeof credentialFrom>>
@@ -16,10 +14,6 @@ const entities = Flag.String("entity").pipe(
   Flag.withMetavar("<name>"),
   Flag.withDescription("Only this entity, such as people.Person; may be repeated"),
   Flag.atLeast(0)
-)
-const wait = Flag.Boolean("wait").pipe(
-  Flag.withDescription("Wait until the run has ended; its outcome is the exit code"),
-  Flag.withDefault(false)
 )
 
 interface Request {
@@ -41,28 +35,11 @@ const connectionFor = Effect.fnUntraced(function* ({ baseUrl, place }: Request, 
 })
 
 const perform = Effect.fnUntraced(function* (request: Request, credential: Credential) {
-  const { Home, hostEngine, Operations } = yield* server
+  const { Operations } = yield* server
   const operations = yield* Operations
-  const home = yield* Home
   const connection = yield* connectionFor(request, credential)
-  const { joined, runId } = yield* operations.requestRun(connection, request.kind, request.entities.length > 0 ? request.entities : null)
-  if (joined) yield* note(`This run is active already; joined ${runId}.`)
-
-  if (!request.wait && (yield* home.serving) !== null) {
-    const told = `Requested ${runId}. \`openfaith run ${runId} --watch\` shows how it goes.`
-    return yield* Console.log(request.json ? JSON.stringify({ runId, joined }) : told)
-  }
-  if (!request.wait) yield* note("No server runs for this installation, so this command works on the run itself until it has ended.")
-
-  const hosted = yield* hostEngine
-  if (hosted !== "hosting") {
-    yield* note(`Process ${hosted.attachedTo} serves this installation and does the work.`)
-    yield* Effect.forkScoped(takeOver)
-  }
-  const ended = yield* watchRun(runId, { forecast: null })
-  yield* request.json ? Console.log(JSON.stringify(runResult(ended))) : Console.log(receiptInWords(ended))
-  const exitCode = exitCodeOf(ended.run.status)
-  if (exitCode !== 0) return yield* new Ended({ exitCode })
+  const requested = yield* operations.requestRun(connection, request.kind, request.entities.length > 0 ? request.entities : null)
+  yield* attendRun(requested, request)
 })
 
 export const sync = Command.make(

@@ -25,6 +25,8 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownCanonicalEntity",
   "UnknownRun",
   "UnknownQuarantinedRecord",
+  "UnknownDecision",
+  "NotToDecide",
   "NotConnected",
   "AmbiguousConnection",
   "NoInstallation",

@@ -6,6 +6,9 @@ import type { Credential, EntityName, SourceError, SyncType } from "@openfaith/a
 import type {
   CanonicalLine,
   Connection,
+  Decision,
+  DecisionRecord,
+  DecisionStatus,
   DependencyGraph,
   EntityPlan,
   HardCycle,
@@ -44,6 +47,31 @@ export class UnknownQuarantinedRecord extends Schema.TaggedError<UnknownQuaranti
   }
 }
 
+export class UnknownDecision extends Schema.TaggedError<UnknownDecision>()("UnknownDecision", { id: Schema.String }) {
+  override get message() {
+    return `There is no decision "${this.id}". \`openfaith deletions list --all\` shows those there are.`
+  }
+}
+
+/** A decision is decided once; only a confirmed one can be undone. */
+export class NotToDecide extends Schema.TaggedError<NotToDecide>()("NotToDecide", {
+  id: Schema.String,
+  status: Schema.Literals(["open", "confirmed", "rejected", "undone", "withdrawn"]),
+  decidedAt: Schema.NullOr(Schema.String)
+}) {
+  override get message() {
+    const next = {
+      open: "Nothing has been deleted under it, so there is nothing to undo. Reject it if its records must stay.",
+      confirmed: "`openfaith deletions undo` takes that back.",
+      rejected: "The next reconciliation that still misses its records opens another.",
+      undone: "The next reconciliation that still misses its records opens another.",
+      withdrawn: "A later reconciliation found that there is nothing to decide."
+    } satisfies Record<DecisionStatus, string>
+    const since = this.decidedAt === null ? "" : ` since ${this.decidedAt}`
+    return `Decision ${this.id} is ${this.status}${since}; nothing was changed. ${next[this.status]}`
+  }
+}
+
 /** One of several connections has to be named. */
 export class AmbiguousConnection extends Schema.TaggedError<AmbiguousConnection>()("AmbiguousConnection", {
   orgId: Schema.String,
@@ -76,6 +104,13 @@ export interface Forecast {
   readonly entities: ReadonlyArray<EntityPlan & { readonly total: number | null }>
   readonly requests: number
   readonly secondsAtQuota: number
+}
+
+/** Who decides, and why. */
+export interface Deciding {
+  readonly id: string
+  readonly by: string | null
+  readonly reason: string | null
 }
 
 export interface OperationsShape {
@@ -117,8 +152,28 @@ export interface OperationsShape {
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
   readonly quarantined: (id: string) => Effect.Effect<QuarantinedRecord, UnknownQuarantinedRecord | SqlError.SqlError>
+  /** Deletions too many to make unasked, newest first. */
+  readonly decisions: (options: {
+    readonly orgId: string | null
+    readonly onlyOpen: boolean
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Decision>, SqlError.SqlError>
+  readonly decision: (
+    id: string,
+    samples: number
+  ) => Effect.Effect<{ readonly decision: Decision; readonly records: ReadonlyArray<DecisionRecord> }, UnknownDecision | SqlError.SqlError>
+  /** Lets the deletions happen: requests the reconciliation that asks for each record by id and buries those that are gone. */
+  readonly confirmDeletions: (
+    deciding: Deciding
+  ) => Effect.Effect<
+    { readonly runId: string; readonly joined: boolean },
+    UnknownDecision | NotToDecide | UnknownAdapter | UnknownEntity | SqlError.SqlError
+  >
+  readonly rejectDeletions: (deciding: Deciding) => Effect.Effect<Decision, UnknownDecision | NotToDecide | SqlError.SqlError>
+  /** Brings back all that a confirmed decision buried, and stops what is left of it. */
+  readonly undoDeletions: (deciding: Deciding) => Effect.Effect<Decision, UnknownDecision | NotToDecide | SqlError.SqlError>
 }
 
 export class Operations extends Context.Service<Operations, OperationsShape>()("@openfaith/server/operations/Operations") {}
 
-export type { EntityName }
+export type { Decision, DecisionRecord, EntityName }

@@ -5,6 +5,7 @@ import {
   buildEntityDependencyGraph,
   CanonicalModel,
   Connections,
+  Decisions,
   getManifestForAdapter,
   NotConnected,
   Quarantine,
@@ -19,9 +20,11 @@ import {
 import { Effect, Layer, Option, Stream } from "effect"
 import {
   AmbiguousConnection,
+  NotToDecide,
   Operations,
   type OperationsShape,
   UnknownCanonicalEntity,
+  UnknownDecision,
   UnknownQuarantinedRecord,
   UnknownRun
 } from "./Operations.ts"
@@ -33,6 +36,7 @@ export const OperationsLive = Layer.effect(
     const adapters = yield* Adapters
     const clients = yield* SourceClients
     const connections = yield* Connections
+    const decisions = yield* Decisions
     const model = yield* CanonicalModel
     const planner = yield* RunPlanner
     const quarantine = yield* Quarantine
@@ -95,6 +99,16 @@ export const OperationsLive = Layer.effect(
         return yield* new UnknownEntity({ entity: name, adapter: searched[0]?.id ?? "", near })
       })
 
+    const decisionOf = Effect.fnUntraced(function* (id: string) {
+      const found = yield* decisions.find(id)
+      return Option.isSome(found) ? found.value : yield* new UnknownDecision({ id })
+    })
+    /** The decision as it is now; fails where the change was not made, since it was decided already. */
+    const decided = Effect.fnUntraced(function* (id: string, changed: boolean) {
+      const decision = yield* decisionOf(id)
+      return changed ? decision : yield* new NotToDecide({ id, status: decision.status, decidedAt: decision.decidedAt })
+    })
+
     return Operations.of({
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
@@ -122,6 +136,22 @@ export const OperationsLive = Layer.effect(
       quarantined: Effect.fn("Operations.quarantined")(function* (id) {
         const [found] = yield* quarantine.find(id)
         return found ?? (yield* new UnknownQuarantinedRecord({ id }))
+      }),
+      decisions: decisions.list,
+      decision: Effect.fn("Operations.decision")(function* (id, samples) {
+        return { decision: yield* decisionOf(id), records: yield* decisions.sample(id, samples) }
+      }),
+      confirmDeletions: Effect.fn("Operations.confirmDeletions")(function* ({ by, id, reason }) {
+        const { connectionId, entity } = yield* decided(id, yield* decisions.decide(id, "confirmed", { by, reason }))
+        const connection = yield* connections.find(connectionId)
+        if (Option.isNone(connection)) return yield* new UnknownDecision({ id })
+        return yield* engine.request({ connection: connection.value, kind: "reconciliation", entities: [entity] })
+      }),
+      rejectDeletions: Effect.fn("Operations.rejectDeletions")(function* ({ by, id, reason }) {
+        return yield* decided(id, yield* decisions.decide(id, "rejected", { by, reason }))
+      }),
+      undoDeletions: Effect.fn("Operations.undoDeletions")(function* ({ by, id, reason }) {
+        return yield* decided(id, yield* decisions.undo(id, { by, reason }))
       })
     })
   })

@@ -6,6 +6,7 @@ import { hash } from "node:crypto"
 import type { Answer, EntityName } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { Decisions } from "../state/Decisions.ts"
 import { type Exception, Quarantine } from "../state/Quarantine.ts"
 import { Records } from "../state/Records.ts"
 import { PageWriter, type PageWrite, type PreparedRecord } from "../store/PageWriter.ts"
@@ -44,7 +45,9 @@ export interface CommitterShape {
     context: StreamContext,
     held: HeldStream,
     id: string,
-    parent: string | null
+    parent: string | null,
+    /** The confirmed decision it is asked for under: notes what became of it there, and buries nothing that is no longer confirmed. */
+    decision?: string
   ) => Effect.Effect<"stored" | "gone" | "quarantined", Halt | SqlError.SqlError>
 }
 
@@ -63,6 +66,7 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
       const writer = yield* PageWriter
       const quarantine = yield* Quarantine
       const records = yield* Records
+      const decisions = yield* Decisions
 
       const intervalOf = ({ clock }: StreamContext, answer: Pick<Answer<unknown>, "sentAt" | "receivedAt">): Interval => ({
         sent: clock.atEarliest(answer.sentAt),
@@ -278,13 +282,17 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
         )
       })
 
-      const lookAgain: CommitterShape["lookAgain"] = Effect.fn("Committer.lookAgain")(function* (context, held, id, parent) {
+      const lookAgain: CommitterShape["lookAgain"] = Effect.fn("Committer.lookAgain")(function* (context, held, id, parent, decision) {
         const sentAt = yield* monotonicMillis
         const outcome = yield* readAndStore(context, held, id, parent, 0)
-        if (outcome !== "gone") return outcome
+        if (outcome !== "gone") {
+          if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)
+          return outcome
+        }
         const { canonical } = held.entity
         const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
-        yield* records.bury({ ...held, canonical, ids: [id], ...interval })
+        const burial = records.bury({ ...held, canonical, ids: [id], ...interval })
+        yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
         return outcome
       })
 

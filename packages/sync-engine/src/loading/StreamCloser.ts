@@ -6,6 +6,7 @@ import type { Proof, ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { Connections } from "../state/Connections.ts"
+import { Decisions } from "../state/Decisions.ts"
 import { deletionBrake, type EntityReceipt, imbalance } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
@@ -30,7 +31,7 @@ export interface StreamCloserShape {
 
 /** A difference larger than this is not explained id by id: the receipt stays open. */
 const explainable = 1000
-const rechecksAtOnce = 100
+const askedAtOnce = 100
 
 export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShape>()("@openfaith/sync-engine/loading/StreamCloser") {
   static readonly layer = Layer.effect(
@@ -40,11 +41,12 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const records = yield* Records
       const committer = yield* Committer
       const connections = yield* Connections
+      const decisions = yield* Decisions
 
       const settleRechecks = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
         for (;;) {
-          const open = yield* records.rechecks(own.entityId, rechecksAtOnce)
+          const open = yield* records.rechecks(own.entityId, askedAtOnce)
           if (open.length === 0 || !own.entity.get) return
           for (const { id, parent } of open) {
             yield* committer.lookAgain(context, own, id, parent)
@@ -68,21 +70,40 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         return { gone, outside }
       })
 
+      /** Goes through what a person has confirmed, in batches: each row is asked for by id all the same, and only a 404 buries it. */
+      const carryOutDecisions = Effect.fnUntraced(function* (context: StreamContext) {
+        const { own } = context
+        for (const decision of yield* decisions.standing(own.entityId)) {
+          let after = ""
+          for (;;) {
+            const batch = yield* decisions.unsettled(decision, own.entityId, own.streamId, after, askedAtOnce)
+            for (const { id, parent } of batch) yield* committer.lookAgain(context, own, id, parent, decision)
+            const last = batch.at(-1)
+            if (!last) break
+            after = last.id
+          }
+          yield* decisions.spend(decision, own.streamId)
+        }
+      })
+
       /**
        * Rows that are stored and were not seen by a proven reading: each is asked for by id, and only a 404 buries it. More of them than the brake allows
-       * are not touched: a source that has lost rows, or the right to show them, looks the same.
+       * are not touched until a person decides: a source that has lost rows, or the right to show them, looks the same.
        */
       const buryUnseen = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
         if (!own.entity.get) return
+        yield* carryOutDecisions(context)
         const { count, live } = yield* records.unseen(own.entityId, own.streamId, 0)
         const brake = deletionBrake(live)
         if (count > brake) {
+          const decision = yield* decisions.open(own.entityId, own.streamId, live, brake)
           return yield* new Halt({
             kind: "paused",
-            reason: `the source does not list ${count} of the ${live} stored records of ${own.entity.name}, more than the ${brake} that may go unasked; nothing was deleted`
+            reason: `the source does not list ${count} of the ${live} stored records of ${own.entity.name}, more than the ${brake} that may go unasked; decision ${decision} waits for a person (\`openfaith deletions show ${decision}\`), and none of them was deleted`
           })
         }
+        yield* decisions.withdraw(own.entityId)
         const { rows } = yield* records.unseen(own.entityId, own.streamId, brake)
         for (const { id, parent } of rows) yield* committer.lookAgain(context, own, id, parent)
       })

@@ -3,6 +3,7 @@ import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { gate } from "../store/gate.ts"
+import { unseenIds } from "./unseen.ts"
 
 export interface Burial {
   readonly streamId: number
@@ -29,7 +30,7 @@ export interface RecordsShape {
   readonly bury: (burial: Burial) => Effect.Effect<number, SqlError.SqlError>
   /** Tombstones that this stream made. */
   readonly buriedBy: (entityId: number, streamId: number) => Effect.Effect<number, SqlError.SqlError>
-  /** Live rows, and those of them the stream has not seen, counted; only so many of the unseen are named. */
+  /** Live rows, and those of them the stream has neither seen nor settled under a decision, counted; only so many of the unseen are named. */
   readonly unseen: (
     entityId: number,
     streamId: number,
@@ -100,15 +101,15 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
           )
         ),
         unseen: Effect.fn("Records.unseen")(function* (entityId, streamId, limit) {
-          const seen = sql`SELECT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0`
-          const live = sql`SELECT external_id AS id FROM sync.records WHERE entity_id = ${entityId} AND deleted_at IS NULL`
+          const unseen = unseenIds(sql, entityId, streamId)
           const [counted] = yield* sql`
-            SELECT (SELECT count(*) FROM (${live}) l)::int AS live, (SELECT count(*) FROM (${live} EXCEPT ${seen}) u)::int AS count`.pipe(
+            SELECT (SELECT count(*) FROM sync.records WHERE entity_id = ${entityId} AND deleted_at IS NULL)::int AS live,
+              (SELECT count(*) FROM (${unseen}) u)::int AS count`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Unseen)(rows)))
           )
           const rows = yield* sql`
             SELECT r.external_id AS id, r.parent_id AS parent FROM sync.records r
-            WHERE r.entity_id = ${entityId} AND r.external_id IN (${live} EXCEPT ${seen}) ORDER BY r.external_id LIMIT ${limit}`.pipe(
+            WHERE r.entity_id = ${entityId} AND r.external_id IN (${unseen}) ORDER BY r.external_id LIMIT ${limit}`.pipe(
             Effect.flatMap((found) => Effect.orDie(Schema.decodeUnknownEffect(Rechecks)(found)))
           )
           return { ...counted, rows }

@@ -1,0 +1,139 @@
+import type { Decision, DecisionRecord } from "@openfaith/server"
+import { Config, Console, Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { attendRun } from "../attendRun.ts"
+import { Existing, server } from "../installation.ts"
+import { table } from "../output/table.ts"
+import { dateAndTime, grouped, plural } from "../output/words.ts"
+import { anyOrg, json, limit, wait } from "./flags.ts"
+
+const id = Argument.String("id").pipe(Argument.withDescription("The id that `deletions list` shows"))
+const by = Flag.String("by").pipe(
+  Flag.withMetavar("<name>"),
+  Flag.withDescription("Who decides; without it, the name this machine knows you by"),
+  Flag.optional
+)
+const reason = Flag.String("reason").pipe(Flag.withMetavar("<words>"), Flag.withDescription("Why; kept with the decision"))
+
+const userName = Effect.orElseSucceed(Config.String("USER"), () => null)
+const decider = (given: Option.Option<string>) => (Option.isSome(given) ? Effect.succeed(given.value) : userName)
+
+const list = Command.make(
+  "list",
+  {
+    org: anyOrg,
+    all: Flag.Boolean("all").pipe(Flag.withDescription("Also those that have been decided"), Flag.withDefault(false)),
+    limit,
+    json
+  },
+  Effect.fnUntraced(function* ({ all, json, limit, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const found = yield* operations.decisions({ orgId: Option.getOrNull(org), onlyOpen: !all, limit })
+    if (json) return yield* Console.log(JSON.stringify(found))
+    if (found.length === 0) return yield* Console.log(all ? "There have been no decisions." : "No deletion waits for a decision.")
+    const rows = found.map((each) => [
+      each.id,
+      each.orgId,
+      each.entity,
+      each.count,
+      each.live,
+      each.status,
+      dateAndTime(each.foundAt),
+      each.decidedBy
+    ])
+    yield* Console.log(table(["id", "organisation", "entity", "records", "of", "status", "found", "decided by"], rows))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("List deletions that are too many to make without a person"),
+  Command.withExamples([{ command: "openfaith deletions list --org grace --all", description: "Also decided ones" }])
+)
+
+const inWords = (decision: Decision): ReadonlyArray<string> => [
+  `${decision.entity} of ${decision.orgId} (${decision.connectionId}): ${decision.status}`,
+  `The source did not list ${grouped(decision.count)} of ${grouped(decision.live)} stored records at ${dateAndTime(decision.foundAt)}; ${grouped(decision.allowed)} may go unasked.`,
+  ...(decision.decidedAt === null
+    ? []
+    : [
+        `Decided ${dateAndTime(decision.decidedAt)}${decision.decidedBy === null ? "" : ` by ${decision.decidedBy}`}${decision.reason === null ? "" : `: ${decision.reason}`}`
+      ]),
+  ...(decision.status === "confirmed" || decision.status === "undone"
+    ? [
+        `${grouped(decision.buried)} deleted after a 404 by id, ${grouped(decision.kept)} still at the source, ${grouped(decision.waiting)} not asked for, ${grouped(decision.revived)} brought back`
+      ]
+    : [])
+]
+
+const sampleLine = ({ externalId, outcome, payload }: DecisionRecord) =>
+  `${externalId}${outcome === null ? "" : ` (${outcome})`}  ${JSON.stringify(payload)}`
+
+const show = Command.make(
+  "show",
+  { id, limit, json },
+  Effect.fnUntraced(function* ({ id, json, limit }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const { decision, records } = yield* operations.decision(id, limit)
+    if (json) return yield* Console.log(JSON.stringify({ ...decision, records }))
+    const rest = decision.count - records.length
+    const more = rest > 0 ? [`and ${plural(rest, "more record")}`] : []
+    yield* Console.log([...inWords(decision), "", ...records.map(sampleLine), ...more].join("\n"))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Show one decision and some of its records"),
+  Command.withExamples([{ command: "openfaith deletions show 3 --limit 5", description: "With five of its records" }])
+)
+
+const confirm = Command.make(
+  "confirm",
+  { id, by, reason: Flag.optional(reason), wait, json },
+  Effect.fnUntraced(
+    function* ({ by, id, json, reason, wait }) {
+      const { Operations } = yield* server
+      const operations = yield* Operations
+      const requested = yield* operations.confirmDeletions({ id, by: yield* decider(by), reason: Option.getOrNull(reason) })
+      yield* attendRun(requested, { json, wait })
+    },
+    Effect.scoped,
+    Effect.provide(Existing)
+  )
+).pipe(
+  Command.withDescription(
+    "Let the deletions happen. It requests a reconciliation of the entity, which asks the source for each record by id and deletes those that are gone."
+  ),
+  Command.withShortDescription("Let the deletions happen"),
+  Command.withExamples([{ command: "openfaith deletions confirm 3 --wait", description: "And wait until it is done" }])
+)
+
+const reject = Command.make(
+  "reject",
+  { id, by, reason, json },
+  Effect.fnUntraced(function* ({ by, id, json, reason }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const decision = yield* operations.rejectDeletions({ id, by: yield* decider(by), reason })
+    yield* Console.log(json ? JSON.stringify(decision) : inWords(decision).join("\n"))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Keep the records. A later reconciliation that still misses them asks again"),
+  Command.withExamples([{ command: 'openfaith deletions reject 3 --reason "the token lost a permission"', description: "Say why" }])
+)
+
+const undo = Command.make(
+  "undo",
+  { id, by, reason: Flag.optional(reason), json },
+  Effect.fnUntraced(function* ({ by, id, json, reason }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const decision = yield* operations.undoDeletions({ id, by: yield* decider(by), reason: Option.getOrNull(reason) })
+    yield* Console.log(json ? JSON.stringify(decision) : inWords(decision).join("\n"))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Bring back what a confirmed decision deleted, and stop the rest. The next look at each record decides again"),
+  Command.withExamples([{ command: "openfaith deletions undo 3", description: "Records and rows are live again" }])
+)
+
+export const deletions = Command.make("deletions").pipe(
+  Command.withDescription("Decide about deletions that are too many to make without a person"),
+  Command.withSubcommands([list, show, confirm, reject, undo])
+)

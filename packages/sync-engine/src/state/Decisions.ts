@@ -1,0 +1,217 @@
+/**
+ * Decisions: deletions that are too many to make unasked. Owns `sync.decisions` and `sync.decision_records`.
+ *
+ * A confirmed decision is a permit for exactly its records, and for one proven reading: each is still asked for by id, and once the reading has gone
+ * through them the permit is used up. Whatever is done under it happens in a transaction that finds it still confirmed, so that `undo` at any moment
+ * stops the rest and brings back what was buried before.
+ */
+import { Context, Effect, Layer, type Option, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { CanonicalModel } from "../CanonicalModel.ts"
+import { isoOf } from "./instant.ts"
+import { reviveStatement } from "./reviveStatement.ts"
+import { unseenIds } from "./unseen.ts"
+
+/** `withdrawn`: a later look found so few of them missing that nobody has to decide. */
+export const DecisionStatus = Schema.Literals(["open", "confirmed", "rejected", "undone", "withdrawn"])
+export type DecisionStatus = typeof DecisionStatus.Type
+
+export const Decision = Schema.Struct({
+  id: Schema.String,
+  orgId: Schema.String,
+  connectionId: Schema.String,
+  entity: Schema.String,
+  kind: Schema.Literal("deletions"),
+  status: DecisionStatus,
+  /** Records it is about, of so many that were live; so many could have gone unasked. */
+  count: Schema.Int,
+  live: Schema.Int,
+  allowed: Schema.Int,
+  /** What has become of them: not asked for yet, gone at the source and deleted here, there after all, brought back by `undo`. */
+  waiting: Schema.Int,
+  buried: Schema.Int,
+  kept: Schema.Int,
+  revived: Schema.Int,
+  openedAt: Schema.String,
+  foundAt: Schema.String,
+  decidedAt: Schema.NullOr(Schema.String),
+  decidedBy: Schema.NullOr(Schema.String),
+  reason: Schema.NullOr(Schema.String)
+})
+export type Decision = typeof Decision.Type
+
+export const DecisionRecord = Schema.Struct({
+  externalId: Schema.String,
+  outcome: Schema.NullOr(Schema.Literals(["buried", "kept", "revived"])),
+  payload: Schema.Unknown
+})
+export type DecisionRecord = typeof DecisionRecord.Type
+
+const Unseen = Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) })
+const Id = Schema.Struct({ id: Schema.String })
+
+/** Who decided, and why. */
+export interface Verdict {
+  readonly by: string | null
+  readonly reason: string | null
+}
+
+export interface DecisionsShape {
+  /** Records the stream's unseen ids as the open decision of the entity, in place of what an earlier look found. Answers its id. */
+  readonly open: (entityId: number, streamId: number, live: number, allowed: number) => Effect.Effect<string, SqlError.SqlError>
+  /** Closes the entity's open decision, if there is one: there is nothing to decide any more. */
+  readonly withdraw: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Confirmed decisions of the entity that have not been gone through. */
+  readonly standing: (entityId: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Records of a decision that are live, unsettled and not seen by the stream, after `after` in text order. */
+  readonly unsettled: (
+    decision: string,
+    entityId: number,
+    streamId: number,
+    after: string,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<typeof Unseen.Type>, SqlError.SqlError>
+  /** Does the burial in one transaction with the note that makes it possible to undo, and only while the decision is confirmed. */
+  readonly carryOut: <E, R>(
+    decision: string,
+    streamId: number,
+    externalId: string,
+    /** Answers how many rows it made tombstones of. */
+    burial: Effect.Effect<number, E, R>
+  ) => Effect.Effect<void, E | SqlError.SqlError, R>
+  /** The source still has this record. */
+  readonly keep: (decision: string, streamId: number, externalId: string) => Effect.Effect<void, SqlError.SqlError>
+  /** Ends the permit: what is unsettled after a proven reading was seen by it. */
+  readonly spend: (decision: string, streamId: number) => Effect.Effect<void, SqlError.SqlError>
+  readonly list: (filter: {
+    readonly orgId: string | null
+    readonly onlyOpen: boolean
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Decision>, SqlError.SqlError>
+  readonly find: (id: string) => Effect.Effect<Option.Option<Decision>, SqlError.SqlError>
+  /** Some of its records, with what is stored of them. */
+  readonly sample: (id: string, limit: number) => Effect.Effect<ReadonlyArray<DecisionRecord>, SqlError.SqlError>
+  /** Decides an open one. False: it is not open, and stays as it is. */
+  readonly decide: (id: string, status: "confirmed" | "rejected", verdict: Verdict) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Undoes a confirmed one: all it buried and that has not changed since is live again, rows and feed included. False: it is not confirmed. */
+  readonly undo: (id: string, verdict: Verdict) => Effect.Effect<boolean, SqlError.SqlError>
+}
+
+export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@openfaith/sync-engine/state/Decisions") {
+  static readonly layer = Layer.effect(
+    Decisions,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const model = yield* CanonicalModel
+      const rowsAs =
+        <A>(schema: Schema.ConstraintDecoder<A>) =>
+        (rows: ReadonlyArray<unknown>) =>
+          Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(schema))(rows))
+      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
+
+      const select = sql`
+        SELECT d.id::text AS id, c.org_id AS "orgId", c.id AS "connectionId", e.entity, d.kind, d.status, d.live, d.allowed, n.count, n.waiting, n.buried,
+          n.kept, n.revived, ${isoOf(sql, "d.opened_at")} AS "openedAt", ${isoOf(sql, "d.found_at")} AS "foundAt",
+          ${isoOf(sql, "d.decided_at")} AS "decidedAt", d.decided_by AS "decidedBy", d.reason
+        FROM sync.decisions d JOIN sync.entities e ON e.id = d.entity_id JOIN sync.connections c ON c.id = e.connection_id
+        CROSS JOIN LATERAL (
+          SELECT count(*)::int AS count, (count(*) FILTER (WHERE i.outcome IS NULL))::int AS waiting,
+            (count(*) FILTER (WHERE i.outcome = 'buried'))::int AS buried, (count(*) FILTER (WHERE i.outcome = 'kept'))::int AS kept,
+            (count(*) FILTER (WHERE i.outcome = 'revived'))::int AS revived
+          FROM sync.decision_records i WHERE i.decision_id = d.id) n`
+      const listAll = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), onlyOpen: Schema.Boolean, limit: Schema.Int }),
+        Result: Decision,
+        execute: ({ limit, onlyOpen, orgId }) => sql`
+          ${select} WHERE (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (NOT ${onlyOpen}::boolean OR d.status = 'open')
+          ORDER BY d.id DESC LIMIT ${limit}`
+      })
+      const findOne = SqlSchema.findOneOption({
+        Request: Schema.String,
+        Result: Decision,
+        execute: (id) => sql`${select} WHERE d.id::text = ${id}`
+      })
+
+      const open: DecisionsShape["open"] = Effect.fn("Decisions.open")(function* (entityId, streamId, live, allowed) {
+        const [decision] = yield* sql`
+          INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) VALUES (${entityId}, 'deletions', ${streamId}, ${live}, ${allowed})
+          ON CONFLICT (entity_id, kind) WHERE status = 'open'
+          DO UPDATE SET stream_id = excluded.stream_id, live = excluded.live, allowed = excluded.allowed, found_at = clock_timestamp()
+          RETURNING id::text AS id`.pipe(Effect.flatMap(rowsAs(Id)))
+        if (!decision) return yield* Effect.die(new Error("The insert of a decision answers a row."))
+        yield* sql`DELETE FROM sync.decision_records WHERE decision_id::text = ${decision.id}`
+        yield* sql`
+          INSERT INTO sync.decision_records (decision_id, external_id)
+          SELECT ${decision.id}::bigint, u.id FROM (${unseenIds(sql, entityId, streamId)}) u`
+        return decision.id
+      })
+
+      const settle = (outcome: "buried" | "kept", decision: string, streamId: number, externalId: string) => sql`
+        UPDATE sync.decision_records i SET outcome = ${outcome}, stream_id = ${streamId}, buried_at = r.deleted_at
+        FROM sync.decisions d, sync.records r
+        WHERE d.id = ${decision}::bigint AND i.decision_id = d.id AND i.external_id = ${externalId} AND i.outcome IS NULL
+          AND r.entity_id = d.entity_id AND r.external_id = i.external_id AND (r.deleted_at IS NOT NULL) = (${outcome} = 'buried')`
+
+      const undo: DecisionsShape["undo"] = Effect.fn("Decisions.undo")(function* (id, { by, reason }) {
+        const undone = yield* sql`
+          UPDATE sync.decisions SET status = 'undone', decided_at = clock_timestamp(), decided_by = ${by}, reason = coalesce(${reason}, reason)
+          WHERE id::text = ${id} AND status = 'confirmed' RETURNING id`
+        if (undone.length === 0) return false
+        yield* sql.unsafe(reviveStatement(model.entities), [id])
+        return true
+      }, sql.withTransaction)
+
+      return Decisions.of({
+        open: (entityId, streamId, live, allowed) => sql.withTransaction(open(entityId, streamId, live, allowed)),
+        withdraw: Effect.fn("Decisions.withdraw")((entityId) =>
+          Effect.asVoid(sql`
+            UPDATE sync.decisions SET status = 'withdrawn', decided_at = clock_timestamp() WHERE entity_id = ${entityId} AND status = 'open'`)
+        ),
+        standing: Effect.fn("Decisions.standing")((entityId) =>
+          sql`
+            SELECT d.id::text AS id FROM sync.decisions d WHERE d.entity_id = ${entityId} AND d.status = 'confirmed'
+              AND EXISTS (SELECT 1 FROM sync.decision_records i WHERE i.decision_id = d.id AND i.outcome IS NULL) ORDER BY d.id`.pipe(
+            Effect.flatMap(rowsAs(Id)),
+            Effect.map((rows) => rows.map(({ id }) => id))
+          )
+        ),
+        unsettled: Effect.fn("Decisions.unsettled")((decision, entityId, streamId, after, limit) =>
+          sql`
+            SELECT r.external_id AS id, r.parent_id AS parent FROM sync.decision_records i
+            JOIN (${unseenIds(sql, entityId, streamId)}) u ON u.id = i.external_id
+            JOIN sync.records r ON r.entity_id = ${entityId} AND r.external_id = i.external_id
+            WHERE i.decision_id = ${decision}::bigint AND i.outcome IS NULL AND i.external_id > ${after} ORDER BY i.external_id LIMIT ${limit}`.pipe(
+            Effect.flatMap(rowsAs(Unseen))
+          )
+        ),
+        carryOut: (decision, streamId, externalId, burial) =>
+          Effect.gen(function* () {
+            const stands = yield* sql`SELECT 1 FROM sync.decisions WHERE id = ${decision}::bigint AND status = 'confirmed' FOR SHARE`
+            if (stands.length === 0) return
+            if ((yield* burial) > 0) yield* settle("buried", decision, streamId, externalId)
+          }).pipe(sql.withTransaction, Effect.withSpan("Decisions.carryOut")),
+        keep: Effect.fn("Decisions.keep")((decision, streamId, externalId) =>
+          Effect.asVoid(settle("kept", decision, streamId, externalId))
+        ),
+        spend: Effect.fn("Decisions.spend")((decision, streamId) =>
+          Effect.asVoid(sql`
+            UPDATE sync.decision_records SET outcome = 'kept', stream_id = ${streamId} WHERE decision_id = ${decision}::bigint AND outcome IS NULL`)
+        ),
+        list: Effect.fn("Decisions.list")((filter) => decoded(listAll(filter))),
+        find: Effect.fn("Decisions.find")((id) => decoded(findOne(id))),
+        sample: Effect.fn("Decisions.sample")((id, limit) =>
+          sql`
+            SELECT i.external_id AS "externalId", i.outcome, r.payload FROM sync.decision_records i JOIN sync.decisions d ON d.id = i.decision_id
+            JOIN sync.records r ON r.entity_id = d.entity_id AND r.external_id = i.external_id
+            WHERE d.id::text = ${id} ORDER BY i.external_id LIMIT ${limit}`.pipe(Effect.flatMap(rowsAs(DecisionRecord)))
+        ),
+        decide: Effect.fn("Decisions.decide")((id, status, { by, reason }) =>
+          sql`
+            UPDATE sync.decisions SET status = ${status}, decided_at = clock_timestamp(), decided_by = ${by}, reason = ${reason}
+            WHERE id::text = ${id} AND status = 'open' RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
+        ),
+        undo
+      })
+    })
+  )
+}
