@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ["test/support/globalSetup.ts"],
     // Two cores are shared with Postgres: more workers only slow one another down.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000
+    // A test that hangs has to end; a busy machine is no reason to fail.
+    testTimeout: 180_000,
+    hookTimeout: 180_000
   }
 })
