@@ -86,6 +86,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reconciliationDecisions.test.ts", name: "a record that the source still has by its id stays" }
   },
   {
+    name: "alias not written",
+    file: "packages/sync-engine/src/loading/Committer.ts",
+    remove: "if (buried === 0 || kept === null) return buried",
+    put: "if (buried >= 0 || kept === null) return buried",
+    test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

@@ -47,7 +47,8 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
       const other = yield* operations.requestRun(connection, "full", ["people.Campus"])
       assert.isFalse(other.joined)
       const first = asked[0]?.runId ?? ""
-      assert.strictEqual((yield* untilEnded(first)).run.status, "complete")
+      const firstEnded = yield* untilEnded(first)
+      assert.strictEqual(firstEnded.run.status, "complete", firstEnded.run.reason ?? "")
       assert.strictEqual((yield* untilEnded(other.runId)).run.status, "complete")
       const later = yield* operations.requestRun(connection, "full", null)
       assert.isFalse(later.joined)

@@ -58,6 +58,17 @@ export interface RowEndpoint {
   readonly path: string
 }
 
+/** Where the source says which row took in which. A row that is gone by id may live on in another; without this it is deleted. */
+export interface Merges {
+  /** A list of merges, filtered by the removed row's id and ordered by time. `filterBy` and `orderBy` name what it offers. */
+  readonly list: ListEndpoint
+  /** Attributes of its rows that hold the ids of the row that stayed and of the one that went. */
+  readonly keep: string
+  readonly remove: string
+  /** Attribute that tells when; the newest merge of an id counts. */
+  readonly at: string
+}
+
 /** How deletions show. There is no default: an adapter has to say. */
 export type Deletes = "event" | "listDiff" | "parentScan" | "mergeEndpoint" | "never"
 
@@ -99,6 +110,7 @@ export interface EntityDefinition<
   readonly delete: RowEndpoint | null
   readonly changes: Changes
   readonly deletes: Deletes
+  readonly merges: Merges | null
   /** Event names of the source that concern this entity. */
   readonly events: ReadonlyArray<string>
   readonly relations: R
@@ -144,6 +156,7 @@ export const defineEntity = <
     | (List["filterBy"] extends ReadonlyArray<infer F extends string> ? F : never)
   >
   readonly deletes: Deletes
+  readonly merges?: Merges
   readonly events?: ReadonlyArray<string>
   readonly relations: R
   readonly volatile?: ReadonlyArray<StringKeys<Fields>>
@@ -157,6 +170,7 @@ export const defineEntity = <
   create: null,
   update: null,
   delete: null,
+  merges: null,
   events: [],
   volatile: [],
   projectionOf: null,

@@ -14,6 +14,7 @@ export {
   type AnyEntity,
   type Changes,
   type Deletes,
+  type Merges,
   type EntityDefinition,
   type EntityName,
   type ListEndpoint,

@@ -4,6 +4,7 @@ import { SourceClients } from "./credentials/SourceClients.ts"
 import { Committer } from "./loading/Committer.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
+import { Aliases } from "./state/Aliases.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
 import { Quarantine } from "./state/Quarantine.ts"
@@ -26,6 +27,7 @@ export const StateLive = Layer.mergeAll(
   Streams.layer,
   Records.layer,
   Decisions.layer,
+  Aliases.layer,
   Quarantine.layer,
   StoredRows.layer,
   PageWriter.layer

@@ -109,8 +109,21 @@ export const Person = defineEntity({
   delete: { path: "/people/v2/people/{id}" },
   changes: { since: "updated_at" },
   // Inactive people stay in the list; only deleted and merged ones leave it. A merge has an event of its own, since it is not documented whether
-  // person.destroyed comes with it. /people/v2/person_mergers?where[person_to_remove_id]=<id> tells which person was kept.
+  // person.destroyed comes with it.
   deletes: "event",
+  // A removed id answers 404 without a redirect; this list tells which person was kept, one merge at a time (guide "Merged people"; People 2025-03-20,
+  // PersonMerger).
+  merges: {
+    list: {
+      path: "/people/v2/person_mergers",
+      perPage: 25,
+      orderBy: ["created_at"],
+      filterBy: ["created_at", "person_to_keep_id", "person_to_remove_id"]
+    },
+    keep: "person_to_keep_id",
+    remove: "person_to_remove_id",
+    at: "created_at"
+  },
   events: [
     "people.v2.events.person.created",
     "people.v2.events.person.updated",

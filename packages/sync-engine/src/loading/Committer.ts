@@ -3,9 +3,12 @@
  * the lease. A record that cannot be stored goes to quarantine; it neither stops the group nor vanishes.
  */
 import { hash } from "node:crypto"
-import type { Answer, EntityName } from "@openfaith/adapter-core"
+import type { Answer, AnyEntity, EntityName } from "@openfaith/adapter-core"
+import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { canonicalId } from "../ids.ts"
+import { Aliases } from "../state/Aliases.ts"
 import { Decisions } from "../state/Decisions.ts"
 import { type Exception, Quarantine } from "../state/Quarantine.ts"
 import { Records } from "../state/Records.ts"
@@ -55,6 +58,8 @@ export interface CommitterShape {
 const readsAtOnce = 4
 /** A missing parent may miss a parent itself, but not without end. */
 const deepestParent = 5
+/** Merges followed one after the other. */
+const longestChain = 20
 /** Fewer rows than this on a first page do not show that the schema changed. */
 const tellingRows = 5
 
@@ -67,6 +72,7 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
       const quarantine = yield* Quarantine
       const records = yield* Records
       const decisions = yield* Decisions
+      const aliases = yield* Aliases
 
       const intervalOf = ({ clock }: StreamContext, answer: Pick<Answer<unknown>, "sentAt" | "receivedAt">): Interval => ({
         sent: clock.atEarliest(answer.sentAt),
@@ -172,13 +178,28 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
           const entityId = context.entityIds.get(name)
           if (entityId === undefined) continue
           const live = yield* records.liveAmong(entityId, [...ids])
+          const merged = yield* mergedAmong(
+            context,
+            context.adapter.manifest.get(name),
+            [...ids].filter((id) => !live.has(id))
+          )
           for (const id of ids) {
             if (live.has(id)) continue
+            if (merged.has(id)) continue
             const found = depth < deepestParent && (yield* fetchParent(context, name, entityId, id, depth + 1))
             if (!found) missing.add(`${name} ${id}`)
           }
         }
         return missing
+      })
+
+      /** Those of the ids that live on in another row: what refers to them is not without its parent. */
+      const mergedAmong = Effect.fnUntraced(function* (context: StreamContext, entity: AnyEntity, ids: ReadonlyArray<string>) {
+        const [target] = entity.canonical
+        if (!entity.merges || !target || ids.length === 0) return new Set<string>()
+        const canonical = new Map(ids.map((id) => [idOf(context, entity, id, target), id]))
+        const found = yield* aliases.among([...canonical.keys()])
+        return new Set([...canonical].flatMap(([canonicalOne, id]) => (found.has(canonicalOne) ? [id] : [])))
       })
 
       const fetchParent: (
@@ -282,6 +303,35 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
         )
       })
 
+      /** The row that a merged one lives on in: the first along its merges that is stored and live, or at the source. `null`: it is gone for good. */
+      const keptInstead = Effect.fnUntraced(function* (context: StreamContext, held: HeldStream, id: string) {
+        const passed = new Set([id])
+        let last = id
+        while (passed.size <= longestChain) {
+          const next = yield* context.fetcher.mergedInto(held.entity, last)
+          if (Option.isNone(next)) {
+            // It may have come into being since its entity was read.
+            return last !== id && (yield* readAndStore(context, held, last, null, 0)) === "stored" ? last : null
+          }
+          if (passed.has(next.value)) return null
+          last = next.value
+          passed.add(last)
+          // A live one that has been merged too, and is not known to be, is a suspect itself: its own burial moves the alias on.
+          if ((yield* records.liveAmong(held.entityId, [last])).size > 0) return last
+        }
+        return null
+      })
+
+      /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
+      const bury = (context: StreamContext, held: HeldStream, id: string, kept: string | null, interval: Interval) =>
+        Effect.gen(function* () {
+          const { canonical } = held.entity
+          const buried = yield* records.bury({ ...held, canonical, ids: [id], ...interval })
+          if (buried === 0 || kept === null) return buried
+          for (const each of canonical) yield* aliases.add(idOf(context, held.entity, id, each), idOf(context, held.entity, kept, each))
+          return buried
+        }).pipe(sql.withTransaction)
+
       const lookAgain: CommitterShape["lookAgain"] = Effect.fn("Committer.lookAgain")(function* (context, held, id, parent, decision) {
         const sentAt = yield* monotonicMillis
         const outcome = yield* readAndStore(context, held, id, parent, 0)
@@ -289,9 +339,9 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
           if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)
           return outcome
         }
-        const { canonical } = held.entity
         const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
-        const burial = records.bury({ ...held, canonical, ids: [id], ...interval })
+        const kept = yield* keptInstead(context, held, id)
+        const burial = bury(context, held, id, kept, interval)
         yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
         return outcome
       })
@@ -300,6 +350,10 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
     })
   )
 }
+
+/** What references to a record of the entity hold. */
+const idOf = ({ target }: StreamContext, entity: AnyEntity, id: string, canonical: AnyCanonicalEntity) =>
+  canonicalId(target.connectionId, entity.name, id, canonical, "")
 
 /** A first page on which no record is readable shows a changed schema, not bad records. */
 const refuseChangedSchema = ({ candidates, exceptions, held, unchanged }: PreparedPart) =>

@@ -11,7 +11,7 @@ import {
   type WirePage,
   type WireRow
 } from "@openfaith/adapter-core"
-import { Effect, type Option, Ref, Schedule } from "effect"
+import { Effect, Option, Ref, Schedule } from "effect"
 import type { ApiClient } from "../credentials/SourceClients.ts"
 import { Halt } from "./Halt.ts"
 
@@ -20,6 +20,8 @@ export interface Fetcher {
   readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt>
   /** A row by id, or `None` where the source answers 404. */
   readonly row: (entity: AnyEntity, id: string, parent: string | null) => Effect.Effect<Option.Option<Answer<WireRow>>, Halt>
+  /** The row that took this one in, as the source's list of merges says; `None` where it has no merge of it. */
+  readonly mergedInto: (entity: AnyEntity, id: string) => Effect.Effect<Option.Option<string>, Halt>
   /** Requests sent since the last call. */
   readonly takeRequests: Effect.Effect<number>
 }
@@ -71,7 +73,40 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, onRefused }: F
     }
   }
 
+  const mergedInto: Fetcher["mergedInto"] = Effect.fnUntraced(function* (entity, id) {
+    const { merges } = entity
+    if (!merges) return Option.none()
+    const answer = yield* persistently(
+      client.source.page(
+        { ...entity, list: merges.list },
+        {
+          filters: [{ field: merges.remove, operator: "eq", value: id }],
+          order: { field: merges.at, descending: true },
+          offset: 0,
+          perPage: merges.list.perPage,
+          parent: null
+        }
+      )
+    )
+    if (Option.isNone(answer))
+      return yield* new Halt({ kind: "failed", reason: `${merges.list.path} is not there, and merges are found by it` })
+    const { broken, rows } = answer.value.value
+    // Ids among the attributes may be numbers.
+    const textOf = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : null)
+    const merge = rows.find(({ attributes }) => textOf(attributes[merges.remove]) === id)
+    const kept = textOf(merge?.attributes[merges.keep])
+    // A source drops a filter it does not know without a word, and an answer about others says nothing of this one.
+    if (kept === null && rows.length + broken.length > 0) {
+      return yield* new Halt({
+        kind: "failed",
+        reason: `${merges.list.path} answers with other rows than the merge of ${id}, so it cannot be told from a deletion`
+      })
+    }
+    return Option.fromNullishOr(kept)
+  })
+
   const fetcher: Fetcher = {
+    mergedInto,
     page: (entity, request) => persistently(client.source.page(entity, request)),
     row: (entity, id, parent) => persistently(client.source.row(entity, id, parent ?? undefined)),
     takeRequests: Ref.getAndSet(requests, 0)

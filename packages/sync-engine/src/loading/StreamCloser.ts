@@ -5,6 +5,7 @@
 import type { Proof, ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
+import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
 import { Decisions } from "../state/Decisions.ts"
 import { deletionBrake, type EntityReceipt, imbalance } from "../state/Receipt.ts"
@@ -42,6 +43,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const committer = yield* Committer
       const connections = yield* Connections
       const decisions = yield* Decisions
+      const aliases = yield* Aliases
 
       const settleRechecks = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
@@ -119,6 +121,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
         if (context.lane === "reconciliation" && proof.complete) yield* buryUnseen(context)
         yield* settleRechecks(context)
+        // Also what an earlier run left undone.
+        if (entity.merges) yield* aliases.repoint(context.own, entity.canonical)
         const counts = yield* streams.counts(streamId)
         const receipt = {
           strategy: cursor.phase === "sweep" ? `${plan.strategy} + sweep` : plan.strategy,

@@ -23,6 +23,8 @@ ${canonical
     ({ name }) => `, ${name}_rows AS (
   UPDATE canonical.${name} c SET deleted_at = NULL, updated_at = clock_timestamp()
   FROM revived v WHERE c.entity_id = v.entity_id AND c.external_id = v.external_id AND c.deleted_at >= v.buried_at RETURNING c.id),
+${name}_unmerged AS (
+  DELETE FROM sync.aliases a USING ${name}_rows r WHERE a.from_id = r.id),
 ${name}_feed AS (
   INSERT INTO sync.changes (org_id, entity, ids, operations)
   SELECT p.org_id, '${name}', array_agg(r.id ORDER BY r.id), repeat('u', count(*)::int) FROM ${name}_rows r, place p GROUP BY p.org_id)`

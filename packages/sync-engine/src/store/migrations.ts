@@ -196,6 +196,8 @@ export const migrations = {
       outcome text CHECK (outcome IN ('buried', 'kept', 'revived')),
       stream_id int,
       buried_at timestamptz,
-      PRIMARY KEY (decision_id, external_id))`
+      PRIMARY KEY (decision_id, external_id))`,
+    // A merge into a row that is merged itself later moves the aliases that lead to it.
+    `CREATE INDEX aliases_by_target ON sync.aliases (to_id)`
   ])
 } as const

@@ -87,7 +87,8 @@ rechecks AS (
   ON CONFLICT DO NOTHING)`
 }
 
-/** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. */
+/** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
+ * that is there again stands for itself: no alias leads away from it. */
 const canonicalCtes = (entity: AnyCanonicalEntity, index: number, from: number): string => {
   const columns = modelColumns(entity)
   const names = ["external_id", "slot", "id", ...columns.map(({ name }) => name)]
@@ -113,6 +114,8 @@ upserted_${index} AS (
     ${all.map((name) => `, ${name} = excluded.${name}`).join("")}
   WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})
   RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),
+unmerged_${index} AS (
+  DELETE FROM sync.aliases a USING rows_${index} t WHERE a.from_id = t.id AND NOT t.inserted),
 removed_${index} AS (
   UPDATE canonical.${entity.name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
   FROM written w WHERE NOT w.inserted AND c.entity_id = w.entity_id AND c.external_id = w.external_id AND c.deleted_at IS NULL
