@@ -8,6 +8,7 @@ import { Connections } from "./state/Connections.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
 import { Runs } from "./state/Runs.ts"
+import { Schedules } from "./state/Schedules.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { PageWriter } from "./store/PageWriter.ts"
@@ -21,6 +22,7 @@ import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestra
 export const StateLive = Layer.mergeAll(
   Connections.layer,
   Runs.layer,
+  Schedules.layer,
   Streams.layer,
   Records.layer,
   Quarantine.layer,
