@@ -93,6 +93,23 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }
   },
   {
+    name: "claim of an older look counts",
+    file: "packages/sync-engine/src/state/Schedules.ts",
+    remove: "JOIN planned p ON p.id = s.id AND p.revision = s.revision",
+    put: "JOIN planned p ON p.id = s.id",
+    test: {
+      file: "packages/sync-engine/src/schedules/Scheduler.pg.test.ts",
+      name: "starts nothing for who looked before another one claimed"
+    }
+  },
+  {
+    name: "blackout ignored by a late claim",
+    file: "packages/sync-engine/src/state/Schedules.ts",
+    remove: "FROM claimed c WHERE c.starts AND NOT EXISTS",
+    put: "FROM claimed c WHERE NOT EXISTS",
+    test: { file: "packages/sync-engine/src/schedules/Scheduler.pg.test.ts", name: "or in a blackout" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

@@ -11,6 +11,7 @@ import { plan } from "./commands/plan.ts"
 import { psql } from "./commands/psql.ts"
 import { quarantine } from "./commands/quarantine.ts"
 import { run, runs } from "./commands/runs.ts"
+import { schedule } from "./commands/schedule.ts"
 import { serve } from "./commands/serve.ts"
 import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
@@ -28,7 +29,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections] },
-    { group: "Sync", commands: [sync, plan, runs, run, graph] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
     { group: "Data", commands: [rows, records, quarantine, deletions, psql] }
   ])
 )

@@ -25,7 +25,8 @@ const running = Effect.fnUntraced(function* (args: ReadonlyArray<string>, enviro
 })
 
 describe("usage errors end with 2 and say what to do", () => {
-  const wrong: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
+  const place = ["--org", "a", "--adapter", "pco"]
+  const wrong: ReadonlyArray<readonly [string, ReadonlyArray<string>, RegExp?]> = [
     ["an unknown flag", ["sync", "--org", "a", "--adapter", "pco", "--bogus"]],
     ["a missing flag", ["sync", "--org", "a"]],
     ["a missing value", ["sync", "--org"]],
@@ -36,9 +37,31 @@ describe("usage errors end with 2 and say what to do", () => {
     ["no token at all", ["connect", "pco", "--org", "a"]],
     ["a role that does not exist yet", ["serve", "--role", "api"]],
     ["a church without people", ["up", "--demo", "--people", "0"]],
-    ["reading where nothing is installed", ["runs"]]
+    ["reading where nothing is installed", ["runs"]],
+    ["a schedule without a kind", ["schedule", "set", ...place, "--every", "15m"]],
+    [
+      "a broken cron line",
+      ["schedule", "set", ...place, "--kind", "delta", "--cron", "61 * * * *"],
+      /"61 \* \* \* \*" is no cron line .*five fields/
+    ],
+    ["a schedule that runs all the time", ["schedule", "set", ...place, "--kind", "delta", "--every", "0m"], /cannot run every 0 s/],
+    ["a negative interval", ["schedule", "set", ...place, "--kind", "delta", "--every=-5m"], /no duration for --every/],
+    [
+      "a schedule in the past",
+      ["schedule", "set", ...place, "--kind", "delta", "--every", "15m", "--from", "2020-01-01"],
+      /not a time in the future/
+    ],
+    ["a day that never comes", ["schedule", "set", ...place, "--kind", "delta", "--cron", "0 0 30 2 *"], /never due/],
+    ["a blackout at no time", ["schedule", "set", ...place, "--kind", "delta", "--blackout", "25:00-26:00"], /no window for --blackout/],
+    ["a schedule left as it is", ["schedule", "set", ...place, "--kind", "delta"], /Nothing to change/],
+    ["a schedule switched both ways", ["schedule", "set", ...place, "--kind", "delta", "--enable", "--disable"], /exclude one another/],
+    [
+      "a schedule of an unknown entity",
+      ["schedule", "set", ...place, "--kind", "delta", "--entity", "people.Persons", "--every", "1h"],
+      /no entity/
+    ]
   ]
-  for (const [what, args] of wrong) {
+  for (const [what, args, message] of wrong) {
     it.live(what, () =>
       Effect.gen(function* () {
         const { err, exitCode, out } = yield* running(args)
@@ -46,6 +69,7 @@ describe("usage errors end with 2 and say what to do", () => {
         assert.strictEqual(out, "")
         assert.notMatch(err, /\n\s+at /)
         assert.isAbove(err.trim().length, 10)
+        if (message !== undefined) assert.match(err, message)
       })
     )
   }

@@ -3,7 +3,7 @@ import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { pco } from "@openfaith/pco"
-import { Adapters, EngineLive, RunnerLive, StateLive, Vault } from "@openfaith/sync-engine"
+import { Adapters, EngineLive, RunnerLive, SchedulerLive, StateLive, Vault } from "@openfaith/sync-engine"
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { RunnerCluster } from "./Cluster.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
@@ -84,21 +84,27 @@ export const claimHome = Effect.gen(function* () {
   )
 }).pipe(Effect.withSpan("claimHome"))
 
+export interface HostOptions {
+  /** Schedules start their runs when this has ended; `null`: this process does only what it is asked for. */
+  readonly schedulesFrom: Effect.Effect<unknown> | null
+}
+
 /** Runs the workflows of a claimed home until the scope closes. */
-export const runEngine = Effect.fn("runEngine")(function* ({ runnerPort }: ServingHere) {
+export const runEngine = Effect.fn("runEngine")(function* ({ runnerPort }: ServingHere, { schedulesFrom }: HostOptions) {
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
   const runner = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
-  yield* Layer.buildWithScope(RunnerLive.pipe(Layer.provide(RunnerCluster(runnerPort))), runner).pipe(Effect.provideContext(services))
+  const hosted = schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom))
+  yield* Layer.buildWithScope(hosted.pipe(Layer.provide(RunnerCluster(runnerPort))), runner).pipe(Effect.provideContext(services))
 })
 
 /**
  * Makes this process the runner of its home until the scope closes. Where another process is that already, this one is attached: it reads, and what it
  * requests is started by the other.
  */
-export const hostEngine = Effect.gen(function* () {
+export const hostEngine = Effect.fn("hostEngine")(function* (options: HostOptions) {
   const claimed = yield* claimHome
   if ("attachedTo" in claimed) return claimed
-  yield* runEngine(claimed.here)
+  yield* runEngine(claimed.here, options)
   return "hosting" as const
-}).pipe(Effect.withSpan("hostEngine"))
+})

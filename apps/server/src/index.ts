@@ -6,19 +6,23 @@ export {
   claimHome,
   ExistingInstallationLive,
   hostEngine,
+  type HostOptions,
   InstallationLive,
   installedAdapters,
   runEngine
 } from "./Installation.ts"
-export { keepLive, type KeepLiveOptions } from "./keepLive.ts"
 export * from "./operations/Operations.ts"
 export { Database, type DatabaseFacts } from "./postgres/Database.ts"
 export { EmbeddedPostgres, type PostgresFacts } from "./postgres/EmbeddedPostgres.ts"
 export {
+  Blackout,
   buildEntityDependencyGraph,
+  changeTiming,
   getManifestForAdapter,
   graphFormats,
   renderGraph,
   requireEntities,
-  type GraphFormat
+  type GraphFormat,
+  type ScheduleChange,
+  type StoredSchedule
 } from "@openfaith/sync-engine"

@@ -10,6 +10,7 @@ import { Decisions } from "./state/Decisions.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
 import { Runs } from "./state/Runs.ts"
+import { Schedules } from "./state/Schedules.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { PageWriter } from "./store/PageWriter.ts"
@@ -24,6 +25,7 @@ import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestra
 export const StateLive = Layer.mergeAll(
   Connections.layer,
   Runs.layer,
+  Schedules.layer,
   Streams.layer,
   Records.layer,
   Decisions.layer,

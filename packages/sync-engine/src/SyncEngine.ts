@@ -8,6 +8,7 @@ import { SourceClients } from "./credentials/SourceClients.ts"
 import type { RunId } from "./ids.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { type Run, Runs } from "./state/Runs.ts"
+import { Schedules } from "./state/Schedules.ts"
 import { Streams } from "./state/Streams.ts"
 import { EntitySyncWorkflow } from "./workflows/EntitySync.ts"
 import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
@@ -24,7 +25,7 @@ export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownE
 }
 
 export interface SyncEngineShape {
-  /** Tries the credential at the source, then keeps it sealed. The same account again is the same connection. */
+  /** Tries the credential at the source, then keeps it sealed, with the usual schedules. The same account again is the same connection. */
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string
@@ -47,6 +48,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
       const clients = yield* SourceClients
       const connections = yield* Connections
       const runs = yield* Runs
+      const schedules = yield* Schedules
 
       return SyncEngine.of({
         connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId }) {
@@ -62,6 +64,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
             accountName: account.name
           })
           yield* clients.keep(connection, credential)
+          yield* schedules.ensureUsual(connection.id)
           return connection
         }),
         request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {

@@ -25,16 +25,13 @@ export const baseUrl = Flag.String("base-url").pipe(
   Flag.optional
 )
 
-export const kind = Flag.ChoiceWithValue("kind", [
+export const anyKind = Flag.ChoiceWithValue("kind", [
   ["full", "full"],
   ["delta", "delta"],
   ["reconcile", "reconciliation"],
   ["reconciliation", "reconciliation"]
-] as const).pipe(
-  Flag.withMetavar("<full|delta|reconcile>"),
-  Flag.withDescription("Read all, what changed, or compare with what is stored"),
-  Flag.withDefault("full" as const)
-)
+] as const).pipe(Flag.withMetavar("<full|delta|reconcile>"), Flag.withDescription("Read all, what changed, or compare with what is stored"))
+export const kind = anyKind.pipe(Flag.withDefault("full" as const))
 
 export const wait = Flag.Boolean("wait").pipe(
   Flag.withDescription("Wait until the run has ended; its outcome is the exit code"),

@@ -1,13 +1,13 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Installed, server } from "../installation.ts"
-import { keepAllFresh, tellChanges, usualSeconds } from "../keepFresh.ts"
+import { tellChanges } from "../tellChanges.ts"
 import { Ended, UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { json } from "./flags.ts"
 
 const role = Flag.Literals("role", ["all", "runner", "api"]).pipe(
-  Flag.withDescription("all: run what is asked for and ask for deltas; runner: only run; api: only the HTTP interface"),
+  Flag.withDescription("all and runner: do what is due and what is asked for; api: only the HTTP interface"),
   Flag.withDefault("all" as const)
 )
 
@@ -20,18 +20,18 @@ export const serve = Command.make(
     return yield* serving(role, json).pipe(Effect.scoped, Effect.provide(Installed))
   })
 ).pipe(
-  Command.withDescription("Do the work of this installation until stopped: run what is requested, and keep every connection fresh."),
+  Command.withDescription("Do the work of this installation until stopped: run what is requested, and what schedules say is due."),
   Command.withShortDescription("Do the work of this installation until stopped"),
   Command.withExamples([
     { command: "openfaith serve", description: "As a service" },
-    { command: "openfaith serve --role runner", description: "Only run what others request" }
+    { command: "openfaith serve --role runner", description: "The same, without the HTTP interface once there is one" }
   ])
 )
 
 const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boolean) {
   const { Home, hostEngine } = yield* server
   const home = yield* Home
-  const hosted = yield* hostEngine
+  const hosted = yield* hostEngine({ schedulesFrom: Effect.void })
   if (hosted !== "hosting") {
     yield* note(`Process ${hosted.attachedTo} serves ${home.root} already; runs are handed to it. \`openfaith status\` shows it.`)
     return yield* new Ended({ exitCode: 1 })
@@ -39,6 +39,5 @@ const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boole
   yield* Console.log(
     json ? JSON.stringify({ event: "serving", home: home.root, role }) : `Serving ${home.root} as ${role}. Ctrl-C stops it.`
   )
-  if (role === "all") yield* Effect.forkScoped(keepAllFresh(usualSeconds))
   return yield* tellChanges(null, json)
 })

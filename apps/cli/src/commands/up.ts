@@ -5,10 +5,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Command, Flag } from "effect/cli"
 import { connecting } from "../connecting.ts"
 import { Installed, server } from "../installation.ts"
-import { keepAllFresh, tellChanges, usualSeconds } from "../keepFresh.ts"
 import { hasFinished, receiptInWords, runResult, exitCodeOf } from "../output/receipts.ts"
 import { note } from "../output/Screen.ts"
 import { duration, grouped, plural } from "../output/words.ts"
+import { tellChanges } from "../tellChanges.ts"
 import { takeOver, watchRun } from "../watchRun.ts"
 import { json } from "./flags.ts"
 import { connectionFacts } from "./psql.ts"
@@ -30,7 +30,7 @@ const flags = {
   json
 }
 
-const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.2, everySeconds: 5 } as const
+const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.2, deltaSeconds: 5, reconciliationSeconds: 600 } as const
 
 /** The forecast is worth so long a wait; the run is going on meanwhile. */
 const forecastWithin = "1200 millis"
@@ -59,6 +59,7 @@ const startChurch = Effect.fnUntraced(function* (people: number) {
   return yield* startDemo({ people, seed: demo.seed, live: demo.changesPerSecond })
 }, Effect.provide(HomeLive))
 
+type Connection = Effect.Success<ReturnType<typeof connectDemo>>
 type Church = Effect.Success<ReturnType<typeof startChurch>>
 type ChurchTrouble = Effect.Error<ReturnType<typeof startChurch>>
 
@@ -78,11 +79,27 @@ const connectDemo = ({ token, url }: Church) => {
   return connecting({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: url, credential })
 }
 
+/** Somebody watches the demo, so it is fresher than the usual schedules make it. What has been set to that already keeps its rhythm. */
+const quicken = Effect.fnUntraced(function* (connection: Connection) {
+  const { Operations } = yield* server
+  const operations = yield* Operations
+  const schedules = yield* operations.schedules(demo.orgId)
+  const paces = [
+    { kind: "delta", everySeconds: demo.deltaSeconds },
+    { kind: "reconciliation", everySeconds: demo.reconciliationSeconds }
+  ] as const
+  for (const { everySeconds, kind } of paces) {
+    const isSet = schedules.some((each) => each.connectionId === connection.id && each.kind === kind && each.everySeconds === everySeconds)
+    if (!isSet) yield* operations.setSchedule(connection, { kind, entity: null }, { everySeconds, jitterSeconds: 0 })
+  }
+})
+
 const runDemo = Effect.fnUntraced(function* (church: Church, people: number, json: boolean) {
-  const { Database, keepLive, Operations } = yield* server
+  const { Database, Operations } = yield* server
   const operations = yield* Operations
   const database = yield* Database
   const connection = yield* connectDemo(church)
+  yield* quicken(connection)
   const earlier = (yield* operations.runs({ orgId: demo.orgId, limit: 100 })).filter(({ connectionId }) => connectionId === connection.id)
   const isKnown = earlier.some(({ kind, status }) => kind === "full" && exitCodeOf(status) === 0)
   const kind = isKnown ? "delta" : "full"
@@ -122,11 +139,10 @@ const runDemo = Effect.fnUntraced(function* (church: Church, people: number, jso
         '  npx openfaith psql -c "select count(*) from canonical.person"',
         `  ${url ?? "npx openfaith psql"} (password: ${password})`,
         "",
-        `Now it is kept live: a delta every ${demo.everySeconds} s, and a line here when something changed. Ctrl-C stops it.`
+        `Now it is kept live: a delta every ${demo.deltaSeconds} s, and a line here when something changed. Ctrl-C stops it.`
       ].join("\n")
     )
   }
-  yield* Effect.forkScoped(keepLive(connection, { everySeconds: demo.everySeconds }))
   return yield* tellChanges(demo.orgId, json)
 })
 
@@ -141,7 +157,6 @@ const runAll = Effect.fnUntraced(function* (json: boolean) {
         ? "\nRunning. Connect an organisation from another terminal."
         : "\nRunning: every connection is kept fresh. Ctrl-C stops it."
     )
-  yield* Effect.forkScoped(keepAllFresh(usualSeconds))
   const active = (yield* operations.runs({ orgId: null, limit: 20 })).find(({ status }) => !hasFinished(status))
   if (active !== undefined) yield* finish(yield* watchRun(active.id, { forecast: null }), json)
   return yield* tellChanges(null, json)
@@ -154,7 +169,8 @@ const host = Effect.fnUntraced(function* (
   json: boolean
 ) {
   const { runEngine } = yield* server
-  yield* runEngine(here)
+  // What is due goes on only when there is a church to ask again.
+  yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church) })
   return yield* church === null ? runAll(json) : runDemo(yield* Fiber.join(church), people, json)
 })
 

@@ -24,6 +24,8 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownEntity",
   "UnknownCanonicalEntity",
   "UnknownRun",
+  "UnknownConnection",
+  "UnusableSchedule",
   "UnknownQuarantinedRecord",
   "UnknownDecision",
   "NotToDecide",

@@ -15,11 +15,15 @@ import type {
   NotConnected,
   QuarantinedRecord,
   Run,
+  ScheduleChange,
+  ScheduleName,
   SealBroken,
   StoredRecord,
+  StoredSchedule,
   StreamProgress,
   UnknownAdapter,
-  UnknownEntity
+  UnknownEntity,
+  UnusableSchedule
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
@@ -27,6 +31,12 @@ import type { SqlError } from "effect/sql"
 export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", { runId: Schema.String }) {
   override get message() {
     return `There is no run "${this.runId}". \`openfaith runs\` lists them.`
+  }
+}
+
+export class UnknownConnection extends Schema.TaggedError<UnknownConnection>()("UnknownConnection", { connectionId: Schema.String }) {
+  override get message() {
+    return `There is no connection "${this.connectionId}". \`openfaith connections\` lists them.`
   }
 }
 
@@ -123,6 +133,14 @@ export interface OperationsShape {
   readonly connections: (orgId: string | null) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
   /** The connection of a place; fails where there is none, or several and none is named. */
   readonly connectionOf: (place: Place) => Effect.Effect<Connection, Trouble>
+  readonly connection: (id: string) => Effect.Effect<Connection, UnknownConnection | SqlError.SqlError>
+  readonly schedules: (orgId: string | null) => Effect.Effect<ReadonlyArray<StoredSchedule>, SqlError.SqlError>
+  /** Makes or changes the schedule of a connection, kind and entity (`null`: all of them). */
+  readonly setSchedule: (
+    connection: Connection,
+    name: Pick<ScheduleName, "kind" | "entity">,
+    change: ScheduleChange
+  ) => Effect.Effect<StoredSchedule, UnusableSchedule | UnknownAdapter | UnknownEntity | SqlError.SqlError>
   readonly requestRun: (
     connection: Connection,
     kind: SyncType,

@@ -9,8 +9,10 @@ import {
   getManifestForAdapter,
   NotConnected,
   Quarantine,
+  requireEntities,
   RunPlanner,
   Runs,
+  Schedules,
   SourceClients,
   StoredRows,
   Streams,
@@ -24,6 +26,7 @@ import {
   Operations,
   type OperationsShape,
   UnknownCanonicalEntity,
+  UnknownConnection,
   UnknownDecision,
   UnknownQuarantinedRecord,
   UnknownRun
@@ -41,6 +44,7 @@ export const OperationsLive = Layer.effect(
     const planner = yield* RunPlanner
     const quarantine = yield* Quarantine
     const runs = yield* Runs
+    const schedules = yield* Schedules
     const stored = yield* StoredRows
     const streams = yield* Streams
 
@@ -113,6 +117,15 @@ export const OperationsLive = Layer.effect(
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
       connectionOf,
+      connection: Effect.fn("Operations.connection")(function* (id) {
+        const found = yield* connections.find(id)
+        return Option.isSome(found) ? found.value : yield* new UnknownConnection({ connectionId: id })
+      }),
+      schedules: schedules.list,
+      setSchedule: Effect.fn("Operations.setSchedule")(function* ({ adapter, id }, { entity, kind }, change) {
+        yield* requireEntities(adapter, entity === null ? [] : [entity]).pipe(Effect.provideService(Adapters, adapters))
+        return yield* schedules.set({ connectionId: id, kind, entity }, change)
+      }),
       requestRun: (connection, kind, entities) => engine.request({ connection, kind, entities }),
       run: Effect.fn("Operations.run")(function* (runId) {
         const run = yield* runs.find(runId)

@@ -25,6 +25,9 @@ export const isActive = (status: RunStatus) => status === "requested" || status 
 export const RunScope = Schema.Struct({ entities: Schema.NullOr(Schema.Array(Schema.String)) })
 export type RunScope = typeof RunScope.Type
 
+/** A scope as it is stored: the same for the same entities, however they were named. */
+export const scopeText = ({ entities }: RunScope): string => JSON.stringify({ entities: entities === null ? null : [...entities].sort() })
+
 export const Run = Schema.Struct({
   id: RunId,
   connectionId: ConnectionId,
@@ -100,7 +103,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
       })
 
       const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope) {
-        const text = JSON.stringify({ entities: scope.entities === null ? null : [...scope.entities].sort() })
+        const text = scopeText(scope)
         for (;;) {
           const id = yield* newRunId
           const inserted = yield* sql`

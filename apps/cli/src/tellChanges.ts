@@ -1,32 +1,12 @@
-/** What a process that stays does besides hosting the engine: it asks for deltas of every connection, and tells what they brought. */
+/** What a process that stays does besides hosting the engine: it tells what the runs brought. */
 import type { RunView } from "@openfaith/server"
 import { Clock, Console, Effect, Ref } from "effect"
 import { server } from "./installation.ts"
 import { changesInWords, exitCodeOf, hasFinished, runResult } from "./output/receipts.ts"
 import { timeOfDay } from "./output/words.ts"
 
-/** A delta of an idle church costs about a request for each entity; every 15 minutes that is nothing. */
-export const usualSeconds = 15 * 60
-
-const lookForConnectionsEvery = "5 seconds"
 const lookForRunsEvery = "1 second"
 const runsLookedAt = 30
-
-/** Keeps all active connections fresh, also those made while it runs. Never ends. */
-export const keepAllFresh = (everySeconds: number) =>
-  Effect.gen(function* () {
-    const { keepLive, Operations } = yield* server
-    const operations = yield* Operations
-    const kept = new Set<string>()
-    for (;;) {
-      for (const connection of yield* operations.connections(null)) {
-        if (connection.status !== "active" || kept.has(connection.id)) continue
-        kept.add(connection.id)
-        yield* Effect.forkScoped(keepLive(connection, { everySeconds }))
-      }
-      yield* Effect.sleep(lookForConnectionsEvery)
-    }
-  })
 
 /** Prints a line for each run that changed something or went wrong, from now on. Never ends. */
 export const tellChanges = Effect.fnUntraced(function* (orgId: string | null, json: boolean) {

@@ -1,0 +1,152 @@
+/** When runs are due by themselves. */
+import type { ScheduleChange, StoredSchedule } from "@openfaith/server"
+import { Clock, Console, Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { checkNames, Existing, server } from "../installation.ts"
+import { UsageProblem } from "../output/failures.ts"
+import { type Cell, table } from "../output/table.ts"
+import { dateAndTime } from "../output/words.ts"
+import { adapter, anyKind, anyOrg, json, org } from "./flags.ts"
+import { blackoutIn, blackoutInWords, cadenceInWords, secondsIn } from "./scheduleWords.ts"
+
+const stateOf = ({ enabled, pausedReason }: StoredSchedule) =>
+  enabled ? (pausedReason === null ? "on" : `paused: ${pausedReason}`) : "off"
+
+const scheduleTable = (schedules: ReadonlyArray<StoredSchedule>): string =>
+  table(
+    ["connection", "organisation", "adapter", "kind", "entity", "runs", "not", "state", "next", "last", "last run"],
+    schedules.map((each): ReadonlyArray<Cell> => [
+      each.connectionId,
+      each.orgId,
+      each.adapter,
+      each.kind,
+      each.entity ?? "all",
+      cadenceInWords(each),
+      each.blackouts.map(blackoutInWords).join(", "),
+      stateOf(each),
+      each.enabled && each.pausedReason === null ? dateAndTime(each.nextRunAt) : "-",
+      dateAndTime(each.lastStartedAt),
+      each.lastRunId
+    ])
+  )
+
+const list = Command.make(
+  "list",
+  { org: anyOrg, json },
+  Effect.fnUntraced(function* ({ json, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const found = yield* operations.schedules(Option.getOrNull(org))
+    if (json) return yield* Console.log(JSON.stringify(found))
+    yield* Console.log(
+      found.length === 0 ? "There are no schedules. `openfaith connect <adapter> --org <name>` makes the usual ones." : scheduleTable(found)
+    )
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("List when runs are due, by themselves, while a server runs"),
+  Command.withExamples([{ command: "openfaith schedule list --org grace", description: "Of one organisation" }])
+)
+
+const on = Argument.String("connection").pipe(
+  Argument.withDescription("The connection's id; or name its organisation and adapter with --org and --adapter"),
+  Argument.optional
+)
+const text = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+const yes = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
+
+const settings = {
+  every: text("every", "<duration>", "An interval, such as 15m or 24h"),
+  cron: text("cron", "<line>", 'Minute, hour, day, month, weekday: "30 2 * * *"'),
+  zone: text("zone", "<name>", "The time zone of --cron and --blackout, such as Europe/Berlin; UTC where never set"),
+  from: text("from", "<time>", "Where the intervals of --every begin, such as 2027-01-01T02:00Z"),
+  jitter: text("jitter", "<duration>", "Start up to so much later, each time another bit"),
+  blackout: Flag.String("blackout").pipe(
+    Flag.withMetavar("<window>"),
+    Flag.withDescription("Start nothing in this time: 22:00-06:00, or sat,sun@08:00-13:00; may be repeated; none removes all"),
+    Flag.atLeast(0)
+  ),
+  enable: yes("enable", "Go on with it"),
+  disable: yes("disable", "Start nothing by itself until enabled again")
+}
+
+interface Settings {
+  readonly every: Option.Option<string>
+  readonly cron: Option.Option<string>
+  readonly zone: Option.Option<string>
+  readonly from: Option.Option<string>
+  readonly jitter: Option.Option<string>
+  readonly blackout: ReadonlyArray<string>
+  readonly enable: boolean
+  readonly disable: boolean
+}
+
+const changeIn = Effect.fnUntraced(function* (given: Settings) {
+  if (given.enable && given.disable)
+    return yield* new UsageProblem({ problem: "--enable and --disable exclude one another: give one of them." })
+  const isRemoved = given.blackout.length === 1 && given.blackout[0] === "none"
+  const blackouts = isRemoved ? [] : yield* Effect.forEach(given.blackout, blackoutIn)
+  const change: ScheduleChange = {
+    ...(Option.isSome(given.every) ? { everySeconds: yield* secondsIn("--every", given.every.value) } : {}),
+    ...(Option.isSome(given.cron) ? { cron: given.cron.value } : {}),
+    ...(Option.isSome(given.zone) ? { zone: given.zone.value } : {}),
+    ...(Option.isSome(given.from) ? { from: given.from.value } : {}),
+    ...(Option.isSome(given.jitter) ? { jitterSeconds: yield* secondsIn("--jitter", given.jitter.value) } : {}),
+    ...(given.blackout.length > 0 ? { blackouts } : {}),
+    ...(given.enable || given.disable ? { enabled: given.enable } : {})
+  }
+  if (Object.keys(change).length === 0)
+    return yield* new UsageProblem({
+      problem: "Nothing to change: say --every, --cron, --zone, --jitter, --blackout, --enable or --disable."
+    })
+  // What cannot be followed whatever there was before is refused before anything is opened.
+  if (change.everySeconds !== undefined || change.cron !== undefined) {
+    const { changeTiming } = yield* server
+    yield* Effect.fromResult(changeTiming("", null, change, yield* Clock.currentTimeMillis))
+  }
+  return change
+})
+
+const set = Command.make(
+  "set",
+  {
+    on,
+    org: org.pipe(Flag.optional),
+    adapter: adapter.pipe(Flag.optional),
+    kind: anyKind.pipe(Flag.withDescription("Which kind of run")),
+    entity: text("entity", "<name>", "Only this entity, such as people.Person"),
+    ...settings,
+    json
+  },
+  Effect.fnUntraced(function* (given) {
+    const change = yield* changeIn(given)
+    const entity = Option.getOrNull(given.entity)
+    if (Option.isSome(given.adapter)) yield* checkNames(given.adapter.value, entity === null ? [] : [entity])
+    yield* Effect.gen(function* () {
+      const { Operations } = yield* server
+      const operations = yield* Operations
+      const connection = Option.isSome(given.on)
+        ? yield* operations.connection(given.on.value)
+        : Option.isSome(given.org) && Option.isSome(given.adapter)
+          ? yield* operations.connectionOf({ orgId: given.org.value, adapter: given.adapter.value, connectionId: null })
+          : yield* new UsageProblem({ problem: "Name a connection (`openfaith connections` lists them), or --org and --adapter." })
+      const set = yield* operations.setSchedule(connection, { kind: given.kind, entity }, change)
+      yield* Console.log(given.json ? JSON.stringify(set) : scheduleTable([set]))
+    }).pipe(Effect.provide(Existing))
+  })
+).pipe(
+  Command.withDescription("Make or change the schedule of a connection, kind and entity. What is left out stays as it is."),
+  Command.withExamples([
+    { command: "openfaith schedule set --org grace --adapter pco --kind delta --every 5m", description: "Fresher" },
+    {
+      command: 'openfaith schedule set --org grace --adapter pco --kind reconcile --cron "30 2 * * *" --zone Europe/Berlin',
+      description: "At night, by the clock on the wall"
+    },
+    { command: "openfaith schedule set con_01jd… --kind delta --blackout sun@08:00-13:00", description: "Not during the services" }
+  ])
+)
+
+export const schedule = Command.make("schedule").pipe(
+  Command.withDescription("See and set when runs are due by themselves"),
+  Command.withSubcommands([list, set])
+)
