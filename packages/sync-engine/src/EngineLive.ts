@@ -11,6 +11,7 @@ import { Runs } from "./state/Runs.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { PageWriter } from "./store/PageWriter.ts"
+import { Replay } from "./strategies/Replay.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
 import { RunStarter, SyncEngine } from "./SyncEngine.ts"
@@ -29,7 +30,7 @@ export const StateLive = Layer.mergeAll(
 )
 
 /** Everything but the workflows. */
-export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer).pipe(
+export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, Replay.layer).pipe(
   Layer.provideMerge(SourceClients.layer),
   Layer.provideMerge(StateLive)
 )

@@ -8,7 +8,9 @@ import {
   getManifestForAdapter,
   NotConnected,
   Quarantine,
+  Replay,
   RunPlanner,
+  type Selection,
   Runs,
   SourceClients,
   StoredRows,
@@ -18,11 +20,15 @@ import {
 } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Stream } from "effect"
 import {
+  AlreadyResolved,
   AmbiguousConnection,
+  type Chosen,
   Operations,
   type OperationsShape,
+  ReasonMissing,
   UnknownCanonicalEntity,
   UnknownQuarantinedRecord,
+  UnknownQuarantineGroup,
   UnknownRun
 } from "./Operations.ts"
 
@@ -36,6 +42,7 @@ export const OperationsLive = Layer.effect(
     const model = yield* CanonicalModel
     const planner = yield* RunPlanner
     const quarantine = yield* Quarantine
+    const replay = yield* Replay
     const runs = yield* Runs
     const stored = yield* StoredRows
     const streams = yield* Streams
@@ -95,6 +102,24 @@ export const OperationsLive = Layer.effect(
         return yield* new UnknownEntity({ entity: name, adapter: searched[0]?.id ?? "", near })
       })
 
+    /** The selection that was chosen; fails where it names nothing that is in quarantine now. */
+    const selectionOf = Effect.fnUntraced(function* (chosen: Chosen) {
+      const selection: Selection = {
+        id: "id" in chosen ? chosen.id : null,
+        fingerprint: "fingerprint" in chosen ? chosen.fingerprint : null,
+        orgId: chosen.orgId
+      }
+      if ("all" in chosen) return selection
+      const [record] = yield* quarantine.find(selection, 1)
+      if ("fingerprint" in chosen) {
+        if (!record || record.resolvedAt !== null) return yield* new UnknownQuarantineGroup({ fingerprint: chosen.fingerprint })
+        return selection
+      }
+      if (!record) return yield* new UnknownQuarantinedRecord({ id: chosen.id })
+      if (record.resolvedAt !== null) return yield* new AlreadyResolved(record)
+      return selection
+    })
+
     return Operations.of({
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
@@ -120,8 +145,20 @@ export const OperationsLive = Layer.effect(
       quarantine: ({ entity, limit, orgId }) =>
         quarantine.list({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
       quarantined: Effect.fn("Operations.quarantined")(function* (id) {
-        const [found] = yield* quarantine.find(id)
+        const [found] = yield* quarantine.find({ id, fingerprint: null, orgId: null }, 1)
         return found ?? (yield* new UnknownQuarantinedRecord({ id }))
+      }),
+      quarantineGroups: ({ entity, limit, orgId }) =>
+        quarantine.groups({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+      replayQuarantine: Effect.fn("Operations.replayQuarantine")(function* (chosen) {
+        return yield* replay.replay(yield* selectionOf(chosen))
+      }),
+      waiveQuarantine: Effect.fn("Operations.waiveQuarantine")(function* (chosen, reason) {
+        if (reason.trim() === "") return yield* new ReasonMissing()
+        const waived = yield* quarantine.waive(yield* selectionOf(chosen), reason.trim())
+        // Somebody else was quicker.
+        if (waived === 0) yield* selectionOf(chosen)
+        return waived
       })
     })
   })

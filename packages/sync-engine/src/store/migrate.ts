@@ -13,7 +13,8 @@ export class NewerStore extends Schema.TaggedError<NewerStore>()("NewerStore", {
 }
 
 const table = "openfaith_migrations"
-const known = Object.keys(migrations).length
+/** The highest number: numbers may be left out, but only ever grow. */
+const known = Math.max(...Object.keys(migrations).map((name) => Number(name.slice(0, name.indexOf("_")))))
 
 /** Any number; it only has to be the same in every process. */
 const lockKey = 4_400_001
