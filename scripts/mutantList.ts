@@ -58,6 +58,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: gateTests, name: "answered before the stored one was asked" }
   },
   {
+    name: "kept look without its lease",
+    file: statement,
+    remove: 'AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL FOR UPDATE',
+    put: 'AND ${keptPosition("timesSeen")}::int IS NOT NULL FOR UPDATE',
+    test: { file: pageTests, name: "a kept look is written once, under its own row in quarantine" }
+  },
+  {
+    name: "waived record forgotten",
+    file: "packages/sync-engine/src/state/Quarantine.ts",
+    remove: "AND w.hash = decode(x.hash, 'hex')",
+    put: "AND w.hash <> decode(x.hash, 'hex')",
+    test: { file: "test/e2e/quarantine.test.ts", name: "a waived record returns only with other content" }
+  },
+  {
     name: "closing overlap removed",
     file: "packages/adapter-core/src/reading/Keyset.ts",
     remove: "const at = later(floor, earlier(cursor.unsettledFrom, shift(newest, -overlapMs)))",

@@ -486,14 +486,41 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 60_000 })((it) =
         yield* simulator.setFaults([])
 
         const list = ["quarantine", "list", "--org", "exceptions"]
-        const [asJson, inWords] = yield* Effect.all([outputOf(without, 0, ...list, "--json"), outputOf(without, 0, ...list)], few)
-        const kept = jsonOf(Schema.Array(Loose), asJson)
+        const [asGroups, asJson, inWords] = yield* Effect.all(
+          [outputOf(without, 0, ...list, "--json"), outputOf(without, 0, ...list, "--all", "--json"), outputOf(without, 0, ...list)],
+          few
+        )
+        const groups = jsonOf(Schema.Array(Loose), asGroups)
+        assert.deepStrictEqual(
+          groups.map(({ count, entity, path }) => [entity, path, count]),
+          [["people.Email", "attributes.address", emails?.quarantined]]
+        )
+        const kept = jsonOf(Schema.Array(Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [Loose])), asJson)
+        const id = kept[0]?.id ?? ""
         assert.strictEqual(kept.length, emails?.quarantined)
         for (const { entity, path, reason } of kept) {
           assert.deepStrictEqual([entity, path, reason], ["people.Email", "attributes.address", "Expected string | null, got an object"])
         }
         assert.include(inWords, "attributes.address")
         assert.include(inWords, "Expected string | null, got an object")
+
+        const settle = (...args: ReadonlyArray<string>) => ["quarantine", ...args, "--org", "exceptions"]
+        const [replayed, waived] = yield* Effect.all(
+          [
+            outputOf(without, 0, ...settle("replay", "--all"), "--json"),
+            outputOf(without, 0, ...settle("waive", id, "--reason", "a test record"), "--json"),
+            outputOf(without, 2, ...settle("replay")),
+            outputOf(without, 2, ...settle("replay", "1", "--all")),
+            outputOf(without, 2, ...settle("waive", "1")),
+            outputOf(without, 2, ...settle("waive", "nothing", "--reason", "none"))
+          ],
+          { concurrency: 1 }
+        )
+        assert.deepInclude(jsonOf(Loose, replayed), { stored: 0, stale: 0, broken: kept.length })
+        assert.deepStrictEqual(jsonOf(Loose, waived), { waived: 1 })
+        const again = yield* command(without, ...settle("waive", id, "--reason", "again"))
+        assert.strictEqual(again.code, 2)
+        assert.match(again.stderr, /\(waived: a test record\); nothing was changed/)
       })
     )
 

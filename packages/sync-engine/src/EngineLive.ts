@@ -14,6 +14,7 @@ import { Schedules } from "./state/Schedules.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { PageWriter } from "./store/PageWriter.ts"
+import { Replay } from "./strategies/Replay.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
 import { RunWatch } from "./strategies/RunWatch.ts"
@@ -36,7 +37,7 @@ export const StateLive = Layer.mergeAll(
 )
 
 /** Everything but the workflows. */
-export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer).pipe(
+export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer, Replay.layer).pipe(
   Layer.provideMerge(SourceClients.layer),
   Layer.provideMerge(StateLive)
 )

@@ -1,22 +1,49 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import type { Chosen, OperationsShape } from "@openfaith/server"
 import { Existing, server } from "../installation.ts"
+import { UsageProblem } from "../output/failures.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, plural } from "../output/words.ts"
 import { anyOrg, json, limit } from "./flags.ts"
+
+type Groups = Effect.Success<ReturnType<OperationsShape["quarantineGroups"]>>
+
+const printGroups = Effect.fnUntraced(function* (groups: Groups, json: boolean) {
+  if (json) return yield* Console.log(JSON.stringify(groups))
+  if (groups.length === 0) return yield* Console.log("Nothing is in quarantine.")
+  const rows = groups.map((each) => [
+    each.fingerprint,
+    each.orgId,
+    each.entity,
+    each.kind,
+    each.path,
+    each.reason,
+    each.count,
+    dateAndTime(each.oldest),
+    dateAndTime(each.newest),
+    each.sampleId
+  ])
+  yield* Console.log(
+    table(["group", "organisation", "entity", "kind", "at", "reason", "records", "first seen", "last seen", "such as"], rows)
+  )
+})
 
 const list = Command.make(
   "list",
   {
     org: anyOrg,
     entity: Flag.String("entity").pipe(Flag.withMetavar("<name>"), Flag.withDescription("Only this entity"), Flag.optional),
+    all: Flag.Boolean("all").pipe(Flag.withDescription("One line for each record instead of each group"), Flag.withDefault(false)),
     limit,
     json
   },
-  Effect.fnUntraced(function* ({ entity, json, limit, org }) {
+  Effect.fnUntraced(function* ({ all, entity, json, limit, org }) {
     const { Operations } = yield* server
     const operations = yield* Operations
-    const found = yield* operations.quarantine({ orgId: Option.getOrNull(org), entity: Option.getOrNull(entity), limit })
+    const filter = { orgId: Option.getOrNull(org), entity: Option.getOrNull(entity), limit }
+    if (!all) return yield* printGroups(yield* operations.quarantineGroups(filter), json)
+    const found = yield* operations.quarantine(filter)
     if (json) return yield* Console.log(JSON.stringify(found))
     if (found.length === 0) return yield* Console.log("Nothing is in quarantine.")
     const rows = found.map((each) => [
@@ -32,8 +59,11 @@ const list = Command.make(
     yield* Console.log(table(["id", "organisation", "entity", "record", "kind", "at", "reason", "last seen"], rows))
   }, Effect.provide(Existing))
 ).pipe(
-  Command.withDescription("List records that could not be stored as they are"),
-  Command.withExamples([{ command: "openfaith quarantine list --org grace --entity people.Email", description: "Of one entity" }])
+  Command.withDescription("List records that could not be stored as they are, grouped by what is wrong with them"),
+  Command.withExamples([
+    { command: "openfaith quarantine list --org grace --entity people.Email", description: "Of one entity" },
+    { command: "openfaith quarantine list --all --limit 100", description: "Record by record" }
+  ])
 )
 
 const show = Command.make(
@@ -48,6 +78,7 @@ const show = Command.make(
       [
         `${found.entity} ${found.externalId} of ${found.orgId} (${found.connectionId})`,
         `${found.kind} at ${found.path === "" ? "the record itself" : found.path}: ${found.reason}`,
+        ...(found.resolvedAt === null ? [] : [`Out of quarantine since ${dateAndTime(found.resolvedAt)}: ${found.resolution}`]),
         `Seen ${plural(found.timesSeen, "time")}, from ${dateAndTime(found.firstSeenAt)} to ${dateAndTime(found.lastSeenAt)}`,
         "",
         found.payload
@@ -59,7 +90,84 @@ const show = Command.make(
   Command.withExamples([{ command: "openfaith quarantine show 12", description: "With the payload the source sent" }])
 )
 
+const id = Argument.String("id").pipe(Argument.withDescription("The id that `quarantine list` shows"), Argument.optional)
+const group = Flag.String("group").pipe(
+  Flag.withMetavar("<group>"),
+  Flag.withDescription("All records of a group that `quarantine list` shows"),
+  Flag.optional
+)
+
+/** The one record or the one group that is named; `null` where it is neither, or both. */
+const namedBy = (
+  record: Option.Option<string>,
+  fingerprint: Option.Option<string>,
+  org: Option.Option<string>
+): Exclude<Chosen, { readonly all: true }> | null => {
+  const orgId = Option.getOrNull(org)
+  if (Option.isSome(record)) return Option.isSome(fingerprint) ? null : { orgId, id: record.value }
+  return Option.isSome(fingerprint) ? { orgId, fingerprint: fingerprint.value } : null
+}
+
+const replay = Command.make(
+  "replay",
+  {
+    id,
+    group,
+    all: Flag.Boolean("all").pipe(Flag.withDescription("Everything in quarantine"), Flag.withDefault(false)),
+    org: anyOrg,
+    json
+  },
+  Effect.fnUntraced(function* ({ all, group, id, json, org }) {
+    const named = namedBy(id, group, org)
+    const everything = Option.isNone(id) && Option.isNone(group) ? { orgId: Option.getOrNull(org), all: true as const } : null
+    const chosen = all ? everything : named
+    if (chosen === null) {
+      return yield* new UsageProblem({ problem: "Name one record by its id, or a group with --group, or everything with --all." })
+    }
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const done = yield* operations.replayQuarantine(chosen)
+    if (json) return yield* Console.log(JSON.stringify(done))
+    yield* Console.log(
+      `${plural(done.stored, "record")} stored, ${plural(done.stale, "was", "were")} superseded by what is stored, ${plural(done.broken, "is", "are")} still broken.`
+    )
+    for (const { entity, externalId, id: example, path, reason } of done.examples) {
+      yield* Console.log(`  ${example}  ${entity} ${externalId}: ${path === "" ? "" : `${path}: `}${reason}`)
+    }
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription(
+    "Decode and transform quarantined records again, after a fix, and store those that are whole; the source is not asked"
+  ),
+  Command.withExamples([
+    { command: "openfaith quarantine replay 12", description: "One record" },
+    { command: "openfaith quarantine replay --all --org grace", description: "All of one organisation" }
+  ])
+)
+
+const waive = Command.make(
+  "waive",
+  {
+    id,
+    group,
+    org: anyOrg,
+    reason: Flag.String("reason").pipe(Flag.withMetavar("<text>"), Flag.withDescription("Why, for whoever asks later")),
+    json
+  },
+  Effect.fnUntraced(function* ({ group, id, json, org, reason }) {
+    const named = namedBy(id, group, org)
+    if (named === null) return yield* new UsageProblem({ problem: "Name one record by its id, or a group with --group." })
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    const waived = yield* operations.waiveQuarantine(named, reason)
+    yield* Console.log(json ? JSON.stringify({ waived }) : `${plural(waived, "record")} waived. They return only with other content.`)
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Take records out of quarantine without storing them, for a reason; they return only with other content"),
+  Command.withExamples([{ command: 'openfaith quarantine waive 12 --reason "a test record"', description: "One record" }])
+)
+
 export const quarantine = Command.make("quarantine").pipe(
-  Command.withDescription("Look at records that could not be stored as they are"),
-  Command.withSubcommands([list, show])
+  Command.withDescription("Look at records that could not be stored as they are, and settle them"),
+  Command.withSubcommands([list, show, replay, waive])
 )

@@ -14,6 +14,8 @@ import type {
   HardCycle,
   NotConnected,
   QuarantinedRecord,
+  QuarantineGroup,
+  Replayed,
   Run,
   ScheduleChange,
   ScheduleName,
@@ -82,6 +84,38 @@ export class NotToDecide extends Schema.TaggedError<NotToDecide>()("NotToDecide"
   }
 }
 
+/** What was asked for has left quarantine before. */
+export class AlreadyResolved extends Schema.TaggedError<AlreadyResolved>()("AlreadyResolved", {
+  id: Schema.String,
+  resolution: Schema.NullOr(Schema.String),
+  resolvedAt: Schema.NullOr(Schema.String)
+}) {
+  override get message() {
+    return `Record ${this.id} left quarantine at ${this.resolvedAt} (${this.resolution}); nothing was changed. Should it be seen broken with other content, it is there again under a new id.`
+  }
+}
+
+export class ReasonMissing extends Schema.TaggedError<ReasonMissing>()("ReasonMissing", {}) {
+  override get message() {
+    return "Nothing was waived: say why with --reason, for whoever asks later."
+  }
+}
+
+export class UnknownQuarantineGroup extends Schema.TaggedError<UnknownQuarantineGroup>()("UnknownQuarantineGroup", {
+  fingerprint: Schema.String
+}) {
+  override get message() {
+    return `There is no group "${this.fingerprint}" with records in quarantine. \`openfaith quarantine list\` shows those there are.`
+  }
+}
+
+/** One record, one group or all of quarantine; `orgId` narrows each to an organisation. */
+export type Chosen = { readonly orgId: string | null } & (
+  | { readonly id: string }
+  | { readonly fingerprint: string }
+  | { readonly all: true }
+)
+
 /** One of several connections has to be named. */
 export class AmbiguousConnection extends Schema.TaggedError<AmbiguousConnection>()("AmbiguousConnection", {
   orgId: Schema.String,
@@ -101,6 +135,8 @@ export interface Place {
 }
 
 export type Trouble = SqlError.SqlError | UnknownAdapter | NotConnected | AmbiguousConnection
+
+export type NotToReplay = UnknownQuarantinedRecord | UnknownQuarantineGroup | AlreadyResolved | SqlError.SqlError
 
 export interface RunView {
   readonly run: Run
@@ -169,6 +205,19 @@ export interface OperationsShape {
     readonly entity: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
+  /** The same by what is wrong with them. */
+  readonly quarantineGroups: (options: {
+    readonly orgId: string | null
+    readonly entity: string | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<QuarantineGroup>, SqlError.SqlError>
+  /** Stores what is whole by now, without asking the source. */
+  readonly replayQuarantine: (chosen: Chosen) => Effect.Effect<Replayed, NotToReplay>
+  /** Takes records out of quarantine unstored; they return only with other content. Answers how many. */
+  readonly waiveQuarantine: (
+    chosen: Exclude<Chosen, { readonly all: true }>,
+    reason: string
+  ) => Effect.Effect<number, NotToReplay | ReasonMissing>
   readonly quarantined: (id: string) => Effect.Effect<QuarantinedRecord, UnknownQuarantinedRecord | SqlError.SqlError>
   /** Deletions too many to make unasked, newest first. */
   readonly decisions: (options: {

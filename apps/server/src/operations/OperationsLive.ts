@@ -10,7 +10,9 @@ import {
   NotConnected,
   Quarantine,
   requireEntities,
+  Replay,
   RunPlanner,
+  type Selection,
   Runs,
   Schedules,
   SourceClients,
@@ -21,14 +23,18 @@ import {
 } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Stream } from "effect"
 import {
+  AlreadyResolved,
   AmbiguousConnection,
   NotToDecide,
+  type Chosen,
   Operations,
   type OperationsShape,
+  ReasonMissing,
   UnknownCanonicalEntity,
   UnknownConnection,
   UnknownDecision,
   UnknownQuarantinedRecord,
+  UnknownQuarantineGroup,
   UnknownRun
 } from "./Operations.ts"
 
@@ -43,6 +49,7 @@ export const OperationsLive = Layer.effect(
     const model = yield* CanonicalModel
     const planner = yield* RunPlanner
     const quarantine = yield* Quarantine
+    const replay = yield* Replay
     const runs = yield* Runs
     const schedules = yield* Schedules
     const stored = yield* StoredRows
@@ -113,6 +120,24 @@ export const OperationsLive = Layer.effect(
       return changed ? decision : yield* new NotToDecide({ id, status: decision.status, decidedAt: decision.decidedAt })
     })
 
+    /** The selection that was chosen; fails where it names nothing that is in quarantine now. */
+    const selectionOf = Effect.fnUntraced(function* (chosen: Chosen) {
+      const selection: Selection = {
+        id: "id" in chosen ? chosen.id : null,
+        fingerprint: "fingerprint" in chosen ? chosen.fingerprint : null,
+        orgId: chosen.orgId
+      }
+      if ("all" in chosen) return selection
+      const [record] = yield* quarantine.find(selection, 1)
+      if ("fingerprint" in chosen) {
+        if (!record || record.resolvedAt !== null) return yield* new UnknownQuarantineGroup({ fingerprint: chosen.fingerprint })
+        return selection
+      }
+      if (!record) return yield* new UnknownQuarantinedRecord({ id: chosen.id })
+      if (record.resolvedAt !== null) return yield* new AlreadyResolved(record)
+      return selection
+    })
+
     return Operations.of({
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
@@ -147,7 +172,7 @@ export const OperationsLive = Layer.effect(
       quarantine: ({ entity, limit, orgId }) =>
         quarantine.list({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
       quarantined: Effect.fn("Operations.quarantined")(function* (id) {
-        const [found] = yield* quarantine.find(id)
+        const [found] = yield* quarantine.find({ id, fingerprint: null, orgId: null }, 1)
         return found ?? (yield* new UnknownQuarantinedRecord({ id }))
       }),
       decisions: decisions.list,
@@ -165,6 +190,18 @@ export const OperationsLive = Layer.effect(
       }),
       undoDeletions: Effect.fn("Operations.undoDeletions")(function* ({ by, id, reason }) {
         return yield* decided(id, yield* decisions.undo(id, { by, reason }))
+      }),
+      quarantineGroups: ({ entity, limit, orgId }) =>
+        quarantine.groups({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+      replayQuarantine: Effect.fn("Operations.replayQuarantine")(function* (chosen) {
+        return yield* replay.replay(yield* selectionOf(chosen))
+      }),
+      waiveQuarantine: Effect.fn("Operations.waiveQuarantine")(function* (chosen, reason) {
+        if (reason.trim() === "") return yield* new ReasonMissing()
+        const waived = yield* quarantine.waive(yield* selectionOf(chosen), reason.trim())
+        // Somebody else was quicker.
+        if (waived === 0) yield* selectionOf(chosen)
+        return waived
       })
     })
   })

@@ -57,4 +57,6 @@ export interface WireFormat {
   readonly rowQuery: (list: ListEndpoint) => ReadonlyArray<readonly [string, string]>
   readonly page: (body: string) => Result.Result<WirePage, WireProblem>
   readonly row: (body: string) => Result.Result<WireRow, WireProblem>
+  /** A row from its own text, as it was kept (`WireRow.text`, `BrokenRow.text`). */
+  readonly keptRow: (text: string) => Result.Result<WireRow, WireProblem>
 }

@@ -39,6 +39,12 @@ const row = (body: string): Result.Result<WireRow, WireProblem> =>
     return typeof read === "string" ? unexpected(read) : Result.succeed(read)
   })
 
+const keptRow = (text: string): Result.Result<WireRow, WireProblem> =>
+  Result.flatMap(parse(text), (root) => {
+    const read = rowOf(root, text)
+    return typeof read === "string" ? unexpected(read) : Result.succeed(read)
+  })
+
 const parse = (body: string): Result.Result<Json, WireProblem> => {
   let root: unknown
   try {
@@ -126,5 +132,6 @@ export const jsonApi: WireFormat = {
   listQuery,
   rowQuery,
   page,
-  row
+  row,
+  keptRow
 }

@@ -10,7 +10,8 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { canonicalId } from "../ids.ts"
 import { Aliases } from "../state/Aliases.ts"
 import { Decisions } from "../state/Decisions.ts"
-import { type Exception, Quarantine } from "../state/Quarantine.ts"
+import { Quarantine } from "../state/Quarantine.ts"
+import type { Exception } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
 import { PageWriter, type PageWrite, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
@@ -93,6 +94,7 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
         path,
         reason,
         payload: storable(look.row.text),
+        hash: look.hash,
         parentId: look.parent,
         ...interval,
         streamId: held.streamId
@@ -133,18 +135,22 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
               )
         const changed = looks.filter((_, index) => !same[index])
         const outcomes = yield* Effect.forEach(changed, (look) => prepare(context, held, look, interval), { concurrency: readsAtOnce })
-        const broken = part.broken.map(({ index, problem, text }) => ({
-          entityId: held.entityId,
-          // It has no id of its own; the same text on another page is the same broken row.
-          externalId: `unaddressable:${hash("sha256", text, "hex").slice(0, 16)}`,
-          kind: "broken" as const,
-          path: `data[${index}]`,
-          reason: problem,
-          payload: storable(text),
-          parentId: null,
-          ...interval,
-          streamId: held.streamId
-        }))
+        const broken = part.broken.map(({ index, problem, text }) => {
+          const digest = hash("sha256", text, "hex")
+          return {
+            entityId: held.entityId,
+            // It has no id of its own; the same text on another page is the same broken row.
+            externalId: `unaddressable:${digest.slice(0, 16)}`,
+            kind: "broken" as const,
+            path: `data[${index}]`,
+            reason: problem,
+            payload: storable(text),
+            hash: digest,
+            parentId: null,
+            ...interval,
+            streamId: held.streamId
+          }
+        })
         const prepared: PreparedPart = {
           held,
           part,
@@ -251,6 +257,7 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
               path: `relationships.${parent.relation}`,
               reason: `its ${parent.relation} (${parent.entity} ${parent.id}) is not at the source`,
               payload: candidate.record.payload,
+              hash: candidate.record.hash,
               parentId: candidate.record.parent,
               ...(candidate.interval ?? interval),
               streamId: prepared.held.streamId

@@ -1,6 +1,6 @@
 /** Organisations, their connections to sources, and the entities of each connection. Owns `sync.organisations`, `sync.connections`, `sync.entities`. */
 import type { EntityName } from "@openfaith/adapter-core"
-import { Context, Effect, Layer, type Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newConnectionId } from "../ids.ts"
 import { isoOf } from "./instant.ts"
@@ -51,6 +51,8 @@ export interface ConnectionsShape {
     id: string,
     names: ReadonlyArray<EntityName>
   ) => Effect.Effect<ReadonlyMap<string, ConnectedEntity>, SqlError.SqlError>
+  /** The row of one entity, where the connection has it. */
+  readonly entityId: (id: string, entity: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   /** Moves a watermark by compare-and-set: another reader's later one is never set back. */
   readonly moveWatermark: (entityId: number, from: string | null, to: string) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -85,6 +87,11 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         Result: Connection,
         execute: (id) => sql`SELECT ${columns} FROM sync.connections WHERE id = ${id}`
       })
+      const findEntity = SqlSchema.findOneOption({
+        Request: Schema.Struct({ id: Schema.String, entity: Schema.String }),
+        Result: Schema.Struct({ id: Schema.Int }),
+        execute: ({ entity, id }) => sql`SELECT id FROM sync.entities WHERE connection_id = ${id} AND entity = ${entity}`
+      })
       const ensureEntities = SqlSchema.findAll({
         Request: Schema.Struct({ id: Schema.String, names: Schema.Array(Schema.String) }),
         Result: ConnectedEntity,
@@ -115,6 +122,9 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
             Effect.map((rows) => new Map(rows.map((row) => [row.entity, row]))),
             Effect.catchTag("SchemaError", Effect.die)
           )
+        ),
+        entityId: Effect.fn("Connections.entityId")((id, entity) =>
+          findEntity({ id, entity }).pipe(Effect.map(Option.map((found) => found.id)), Effect.catchTag("SchemaError", Effect.die))
         ),
         moveWatermark: Effect.fn("Connections.moveWatermark")((entityId, from, to) =>
           Effect.asVoid(sql`

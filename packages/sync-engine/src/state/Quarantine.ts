@@ -1,77 +1,107 @@
 /**
  * Quarantine: records that could not be stored as they are, kept whole with place and reason. Owns `sync.quarantine`. A record leaves it when a later
- * look is whole (the page statement does that), or when a person decides.
+ * look is whole or when it is replayed (store/pageStatement.ts does both), or when a person waives it.
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { isoOf } from "./instant.ts"
+import { type Exception, type Fault, KeptLook, QuarantinedRecord, QuarantineGroup, type Selection } from "./QuarantinedRecord.ts"
 
-/** `invalid`: a value has the wrong type; `partial`: declared keys are missing; `parked`: its hard parent is not there; `broken`: not even addressable. */
-export const QuarantineKind = Schema.Literals(["invalid", "partial", "parked", "broken"])
-export type QuarantineKind = typeof QuarantineKind.Type
-
-export interface Exception {
-  readonly entityId: number
-  readonly externalId: string
-  readonly kind: QuarantineKind
-  readonly path: string
-  readonly reason: string
-  readonly payload: string
-  readonly parentId: string | null
-  readonly sent: number
-  readonly received: number
-  readonly streamId: number
+interface Filter {
+  readonly orgId?: string
+  readonly entity?: string
+  readonly limit: number
 }
-
-export const QuarantinedRecord = Schema.Struct({
-  id: Schema.String,
-  orgId: Schema.String,
-  connectionId: Schema.String,
-  entity: Schema.String,
-  externalId: Schema.String,
-  kind: QuarantineKind,
-  path: Schema.String,
-  reason: Schema.String,
-  fingerprint: Schema.String,
-  timesSeen: Schema.Int,
-  firstSeenAt: Schema.String,
-  lastSeenAt: Schema.String,
-  payload: Schema.String
-})
-export type QuarantinedRecord = typeof QuarantinedRecord.Type
 
 export interface QuarantineShape {
-  /** Keeps the exceptions; one that is there already is refreshed. Shares the caller's transaction. */
+  /**
+   * Keeps the exceptions; one that is there already is refreshed, one that was waived with this very content stays waived.
+   * Shares the caller's transaction.
+   */
   readonly keep: (exceptions: ReadonlyArray<Exception>) => Effect.Effect<void, SqlError.SqlError>
-  readonly list: (filter: {
-    readonly orgId?: string
-    readonly entity?: string
+  /** Open records. */
+  readonly list: (filter: Filter) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
+  /** Open records by what is wrong with them, the largest group first. */
+  readonly groups: (filter: Filter) => Effect.Effect<ReadonlyArray<QuarantineGroup>, SqlError.SqlError>
+  /** The selected records, open ones first; only so many. */
+  readonly find: (selection: Selection, limit: number) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
+  /** Open looks after that id, in the order of their ids; `ids`: only among these. */
+  readonly kept: (options: {
+    readonly selection: Selection
+    readonly ids: ReadonlyArray<string> | null
+    readonly after: string
     readonly limit: number
-  }) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
-  readonly find: (id: string) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
+  }) => Effect.Effect<ReadonlyArray<KeptLook>, SqlError.SqlError>
+  /** Notes what is wrong with a look now. Does nothing where it has left quarantine or been refreshed since it was read. */
+  readonly stillBroken: (look: KeptLook, fault: Fault) => Effect.Effect<void, SqlError.SqlError>
+  /** Takes the selected open records out by a person's decision. Answers how many. */
+  readonly waive: (selection: Selection, reason: string) => Effect.Effect<number, SqlError.SqlError>
 }
+
+/** What records of one group have in common. A parked one's reason names its own parent, an unaddressable one's path its place on the page. */
+const fingerprint = (row: string) =>
+  `md5(concat_ws(' ', ${row}.entity_id, ${row}.kind, CASE ${row}.kind WHEN 'broken' THEN 'data' ELSE ${row}.path END, CASE ${row}.kind WHEN 'parked' THEN '' ELSE ${row}.reason END))`
+
+const SelectionRow = Schema.Struct({
+  id: Schema.NullOr(Schema.String),
+  fingerprint: Schema.NullOr(Schema.String),
+  orgId: Schema.NullOr(Schema.String)
+})
+const FilterRow = Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String), limit: Schema.Int })
+const filterRow = ({ entity, limit, orgId }: Filter) => ({ entity: entity ?? null, limit, orgId: orgId ?? null })
 
 export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("@openfaith/sync-engine/state/Quarantine") {
   static readonly layer = Layer.effect(
     Quarantine,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const from = sql`FROM sync.quarantine q JOIN sync.entities e ON e.id = q.entity_id JOIN sync.connections c ON c.id = e.connection_id`
       const select = sql`
         SELECT q.id::text AS id, c.org_id AS "orgId", c.id AS "connectionId", e.entity, q.external_id AS "externalId", q.kind, q.path, q.reason,
           q.fingerprint, q.times_seen AS "timesSeen", ${isoOf(sql, "q.first_seen_at")} AS "firstSeenAt", ${isoOf(sql, "q.last_seen_at")} AS "lastSeenAt",
-          q.payload
-        FROM sync.quarantine q JOIN sync.entities e ON e.id = q.entity_id JOIN sync.connections c ON c.id = e.connection_id`
+          ${isoOf(sql, "q.resolved_at")} AS "resolvedAt", q.resolution, q.payload ${from}`
+      const filtered = ({ entity, orgId }: typeof FilterRow.Type) => sql`
+        q.resolved_at IS NULL AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})`
+      // An id is compared as text: whatever somebody typed names a row or none.
+      const selected = ({ fingerprint: group, id, orgId }: typeof SelectionRow.Type) => sql`
+        (${id}::text IS NULL OR q.id::text = ${id}) AND (${group}::text IS NULL OR q.fingerprint = ${group}) AND (${orgId}::text IS NULL OR c.org_id = ${orgId})`
+
       const listOpen = SqlSchema.findAll({
-        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String), limit: Schema.Int }),
+        Request: FilterRow,
         Result: QuarantinedRecord,
-        execute: ({ entity, limit, orgId }) => sql`
-          ${select} WHERE q.resolved_at IS NULL AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})
-          ORDER BY q.fingerprint, q.id LIMIT ${limit}`
+        execute: (filter) => sql`${select} WHERE ${filtered(filter)} ORDER BY q.fingerprint, q.id LIMIT ${filter.limit}`
       })
-      const findOne = SqlSchema.findAll({
-        Request: Schema.String,
+      const listGroups = SqlSchema.findAll({
+        Request: FilterRow,
+        Result: QuarantineGroup,
+        execute: (filter) => sql`
+          SELECT g.fingerprint, c.org_id AS "orgId", c.id AS "connectionId", e.entity, q.kind, q.path, q.reason, g.count,
+            ${isoOf(sql, "g.oldest")} AS oldest, ${isoOf(sql, "g.newest")} AS newest, q.id::text AS "sampleId"
+          FROM (SELECT q.fingerprint, count(*)::int AS count, min(q.first_seen_at) AS oldest, max(q.last_seen_at) AS newest, min(q.id) AS sample
+            ${from} WHERE ${filtered(filter)} GROUP BY q.fingerprint) g
+          JOIN sync.quarantine q ON q.id = g.sample JOIN sync.entities e ON e.id = q.entity_id JOIN sync.connections c ON c.id = e.connection_id
+          ORDER BY g.count DESC, g.sample LIMIT ${filter.limit}`
+      })
+      const findAny = SqlSchema.findAll({
+        Request: Schema.Struct({ ...SelectionRow.fields, limit: Schema.Int }),
         Result: QuarantinedRecord,
-        execute: (id) => sql`${select} WHERE q.id::text = ${id}`
+        execute: (selection) =>
+          sql`${select} WHERE ${selected(selection)} ORDER BY q.resolved_at IS NOT NULL, q.id DESC LIMIT ${selection.limit}`
+      })
+      const listKept = SqlSchema.findAll({
+        Request: Schema.Struct({
+          ...SelectionRow.fields,
+          ids: Schema.NullOr(Schema.Array(Schema.String)),
+          after: Schema.String,
+          limit: Schema.Int
+        }),
+        Result: KeptLook,
+        execute: ({ after, ids, limit, ...selection }) => sql`
+          SELECT q.id::text AS id, q.times_seen AS "timesSeen", q.entity_id AS "entityId", c.id AS "connectionId", c.adapter, e.entity,
+            q.external_id AS "externalId", q.parent_id AS "parentId", q.kind, q.path, q.reason, q.payload, encode(q.hash, 'hex') AS hash,
+            extract(epoch FROM q.sent_at)::float8 AS sent, extract(epoch FROM q.received_at)::float8 AS received ${from}
+          WHERE q.resolved_at IS NULL AND q.id > ${after}::bigint AND (${ids === null ? null : [...ids]}::text[] IS NULL OR q.id = ANY(${ids === null ? null : [...ids]}::text[]::bigint[])) AND ${selected(selection)}
+          ORDER BY q.id LIMIT ${limit}`
       })
       const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
@@ -80,20 +110,38 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
           exceptions.length === 0
             ? Effect.void
             : Effect.asVoid(sql`
-                INSERT INTO sync.quarantine AS q (entity_id, external_id, kind, path, reason, fingerprint, payload, parent_id, sent_at, received_at, stream_id)
-                SELECT x."entityId", x."externalId", x.kind, x.path, x.reason, md5(concat_ws(' ', x."entityId", x.kind, x.path, x.reason)), x.payload,
+                INSERT INTO sync.quarantine AS q (entity_id, external_id, kind, path, reason, fingerprint, payload, hash, parent_id, sent_at, received_at, stream_id)
+                SELECT x.entity_id, x.external_id, x.kind, x.path, x.reason, ${sql.literal(fingerprint("x"))}, x.payload, decode(x.hash, 'hex'),
                   x."parentId", to_timestamp(x.sent), to_timestamp(x.received), x."streamId"
-                FROM json_to_recordset(${JSON.stringify(exceptions)}::json) AS x("entityId" int, "externalId" text, kind text, path text, reason text,
-                  payload text, "parentId" text, sent float8, received float8, "streamId" int) ORDER BY 1, 2
+                FROM (SELECT "entityId" AS entity_id, "externalId" COLLATE "C" AS external_id, kind, path, reason, payload, hash, "parentId", sent, received, "streamId"
+                  FROM json_to_recordset(${JSON.stringify(exceptions)}::json) AS j("entityId" int, "externalId" text, kind text, path text, reason text,
+                    payload text, hash text, "parentId" text, sent float8, received float8, "streamId" int)) x
+                WHERE NOT EXISTS (SELECT 1 FROM sync.quarantine w WHERE w.entity_id = x.entity_id AND w.external_id = x.external_id
+                  AND w.resolution LIKE 'waived: %' AND w.hash = decode(x.hash, 'hex'))
+                ORDER BY 1, 2
                 ON CONFLICT (entity_id, external_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind, path = excluded.path,
-                  reason = excluded.reason, fingerprint = excluded.fingerprint, payload = excluded.payload, sent_at = excluded.sent_at,
-                  received_at = excluded.received_at, stream_id = excluded.stream_id, last_seen_at = clock_timestamp(), times_seen = q.times_seen + 1
+                  reason = excluded.reason, fingerprint = excluded.fingerprint, payload = excluded.payload, hash = excluded.hash,
+                  parent_id = excluded.parent_id, sent_at = excluded.sent_at, received_at = excluded.received_at, stream_id = excluded.stream_id,
+                  last_seen_at = clock_timestamp(), times_seen = q.times_seen + 1
                 WHERE excluded.sent_at >= q.received_at OR q.stream_id IS DISTINCT FROM excluded.stream_id`)
         ),
-        list: Effect.fn("Quarantine.list")(({ entity, limit, orgId }) =>
-          decoded(listOpen({ entity: entity ?? null, limit, orgId: orgId ?? null }))
+        list: Effect.fn("Quarantine.list")((filter) => decoded(listOpen(filterRow(filter)))),
+        groups: Effect.fn("Quarantine.groups")((filter) => decoded(listGroups(filterRow(filter)))),
+        find: Effect.fn("Quarantine.find")((selection, limit) => decoded(findAny({ ...selection, limit }))),
+        kept: Effect.fn("Quarantine.kept")(({ selection, ...rest }) => decoded(listKept({ ...selection, ...rest }))),
+        stillBroken: Effect.fn("Quarantine.stillBroken")(({ id, timesSeen }, { kind, path, reason }) =>
+          Effect.asVoid(sql`
+            UPDATE sync.quarantine q SET kind = n.kind, path = n.path, reason = n.reason, fingerprint = ${sql.literal(fingerprint("n"))}
+            FROM (SELECT entity_id, ${kind}::text AS kind, ${path}::text AS path, ${reason}::text AS reason FROM sync.quarantine WHERE id = ${id}::bigint) n
+            WHERE q.id = ${id}::bigint AND q.times_seen = ${timesSeen} AND q.resolved_at IS NULL
+              AND (q.kind, q.path, q.reason) IS DISTINCT FROM (n.kind, n.path, n.reason)`)
         ),
-        find: Effect.fn("Quarantine.find")((id) => decoded(findOne(id)))
+        waive: Effect.fn("Quarantine.waive")((selection, reason) =>
+          sql`
+            UPDATE sync.quarantine w SET resolved_at = clock_timestamp(), resolution = ${`waived: ${reason}`}
+            WHERE w.resolved_at IS NULL AND w.id IN (SELECT q.id ${from} WHERE q.resolved_at IS NULL AND ${selected(selection)})
+            RETURNING w.id::text AS id`.pipe(Effect.map((rows) => rows.length))
+        )
       })
     })
   )

@@ -5,7 +5,7 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { advanceStatement, compareStatement, pageStatement } from "./pageStatement.ts"
+import { advanceStatement, compareStatement, keptStatement, pageStatement } from "./pageStatement.ts"
 import { modelColumns } from "./canonicalTables.ts"
 import { nullMark, separator } from "./text.ts"
 
@@ -57,6 +57,20 @@ export interface PageWrite {
   readonly records: ReadonlyArray<PreparedRecord>
 }
 
+/** A look kept in quarantine, now whole. */
+export interface KeptWrite {
+  readonly quarantineId: string
+  /** How often it had been seen when it was read from quarantine: a newer look makes this one void. */
+  readonly timesSeen: number
+  readonly sent: DatabaseSeconds
+  readonly received: DatabaseSeconds
+  readonly lane: string
+  readonly adapterVersion: string
+  readonly transformVersion: number
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly record: PreparedRecord
+}
+
 const Outcome = Schema.Tuple([Schema.Struct({ held: Schema.Int, applied: Schema.Int, ties: Schema.Int })])
 const Same = Schema.Tuple([Schema.Struct({ same: Schema.String })])
 
@@ -69,6 +83,8 @@ export interface PageOutcome {
 export interface PageWriterShape {
   /** Writes the group. Shares the caller's transaction if there is one. */
   readonly write: (page: PageWrite) => Effect.Effect<PageOutcome, SqlError.SqlError>
+  /** Writes a kept look through the gate and resolves it, under the lock of its quarantine row; `held`: it was still open and the same. */
+  readonly release: (kept: KeptWrite) => Effect.Effect<PageOutcome, SqlError.SqlError>
   /** For each id whether its stored row is live and has this very hash. */
   readonly unchanged: (
     entityId: number,
@@ -89,11 +105,11 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const statements = new Map<string, string>()
-      const statementFor = (canonical: ReadonlyArray<AnyCanonicalEntity>) => {
-        const key = canonical.map(({ name }) => name).join(" ")
+      const statementFor = (kind: string, make: typeof pageStatement, canonical: ReadonlyArray<AnyCanonicalEntity>) => {
+        const key = [kind, ...canonical.map(({ name }) => name)].join(" ")
         const known = statements.get(key)
         if (known !== undefined) return known
-        const made = pageStatement(canonical)
+        const made = make(canonical)
         statements.set(key, made)
         return made
       }
@@ -118,8 +134,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         page.byId
       ]
 
-      const columns = (page: PageWrite): ReadonlyArray<string> => {
-        const { records } = page
+      const columns = ({ canonical, records }: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> => {
         const recordColumns = [
           joined(records.map(({ id }) => id)),
           joined(records.map(({ hash }) => hash)),
@@ -128,7 +143,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
           joined(records.map(({ parent }) => parent)),
           joined(records.map(({ flags }) => flags))
         ]
-        const canonicalColumns = page.canonical.flatMap((entity, index) => {
+        const canonicalColumns = canonical.flatMap((entity, index) => {
           const rows = records.flatMap((record) => (record.canonical[index] ?? []).map((row) => ({ ...row, record: record.id })))
           return [
             joined(rows.map(({ record }) => record)),
@@ -140,13 +155,26 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         return [...recordColumns, ...canonicalColumns]
       }
 
+      const outcomeOf = (rows: ReadonlyArray<unknown>) =>
+        Schema.decodeUnknownEffect(Outcome)(rows).pipe(
+          Effect.map(([{ applied, held, ties }]): PageOutcome => ({ held: held === 1, applied, ties })),
+          Effect.orDie
+        )
+
       const write: PageWriterShape["write"] = Effect.fn("PageWriter.write")(function* (page) {
         const rows =
           page.records.length === 0
             ? yield* sql.unsafe(advanceStatement, fixed(page).slice(0, 11))
-            : yield* sql.unsafe(statementFor(page.canonical), [...fixed(page), ...columns(page)])
-        const [{ applied, held, ties }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Outcome)(rows))
-        return { held: held === 1, applied, ties }
+            : yield* sql.unsafe(statementFor("page", pageStatement, page.canonical), [...fixed(page), ...columns(page)])
+        return yield* outcomeOf(rows)
+      })
+
+      const release: PageWriterShape["release"] = Effect.fn("PageWriter.release")(function* (kept) {
+        const { adapterVersion, canonical, lane, quarantineId, received, record, sent, timesSeen, transformVersion } = kept
+        // Whether it was read by id is not kept. Taken as a row of a list, it never wins over a newer version.
+        const fixedValues = [quarantineId, timesSeen, sent, received, lane, adapterVersion, transformVersion, false]
+        const statement = statementFor("kept", keptStatement, canonical)
+        return yield* outcomeOf(yield* sql.unsafe(statement, [...fixedValues, ...columns({ canonical, records: [record] })]))
       })
 
       const unchanged: PageWriterShape["unchanged"] = Effect.fn("PageWriter.unchanged")(function* (entityId, rows) {
@@ -159,7 +187,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         return rows.map((_, index) => same[index] === "1")
       })
 
-      return PageWriter.of({ write, unchanged })
+      return PageWriter.of({ write, release, unchanged })
     })
   )
 }

@@ -232,5 +232,12 @@ export const migrations = {
       PRIMARY KEY (decision_id, external_id))`,
     // A merge into a row that is merged itself later moves the aliases that lead to it.
     `CREATE INDEX aliases_by_target ON sync.aliases (to_id)`
+  ]),
+
+  "0006_waived_content": run([
+    // What was waived is known again by its content, as two looks at a record are compared everywhere.
+    `ALTER TABLE sync.quarantine ADD COLUMN hash bytea`,
+    `CREATE INDEX quarantine_waived ON sync.quarantine (entity_id, external_id) WHERE resolution LIKE 'waived: %'`,
+    `CREATE INDEX quarantine_groups ON sync.quarantine (fingerprint, id) WHERE resolved_at IS NULL`
   ])
 } as const

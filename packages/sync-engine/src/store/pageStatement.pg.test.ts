@@ -6,7 +6,9 @@ import { PagesTest, run, runningStream, untilBlocked, Visitor, visitor, wireRow 
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { prepareRecord } from "../loading/prepareRecord.ts"
 import { Quarantine } from "../state/Quarantine.ts"
+import type { KeptLook } from "../state/QuarantinedRecord.ts"
 import { Streams } from "../state/Streams.ts"
+import { PageWriter } from "./PageWriter.ts"
 
 const Name = Schema.Struct({ name: Schema.NullOr(Schema.String) })
 const Slot = Schema.Struct({ slot: Schema.String, live: Schema.Boolean })
@@ -316,6 +318,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
         path: "attributes.age",
         reason: "Expected integer, got a string",
         payload: "{}",
+        hash: "00",
         parentId: null,
         sent: stream.at(12),
         received: stream.at(13),
@@ -328,6 +331,46 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
         open.map(({ externalId }) => externalId),
         ["3"]
       )
+    })
+  )
+
+  it.effect("a kept look is written once, under its own row in quarantine, and not where a newer look has refreshed that", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const quarantine = yield* Quarantine
+      const writer = yield* PageWriter
+      const fault = { kind: "invalid" as const, path: "attributes.age", reason: "Expected integer, got a string" }
+      const look = { ...fault, entityId: stream.entityId, externalId: "1", payload: "{}", hash: "00", parentId: null }
+      yield* quarantine.keep([{ ...look, sent: stream.at(12), received: stream.at(13), streamId: stream.lease.streamId }])
+      const selection = { id: null, fingerprint: null, orgId: stream.orgId }
+      const open = Effect.map(quarantine.kept({ selection, ids: null, after: "0", limit: 2 }), (kept) => {
+        const [first] = kept
+        if (!first) throw new Error("Nothing is in quarantine.")
+        return first
+      })
+      const release = (kept: KeptLook, name: string) =>
+        writer.release({
+          quarantineId: kept.id,
+          timesSeen: kept.timesSeen,
+          sent: kept.sent,
+          received: kept.received,
+          lane: "replay",
+          adapterVersion: "1",
+          transformVersion: 1,
+          canonical: [visitor],
+          record: stream.record("1", { name })
+        })
+      const first = yield* open
+      yield* quarantine.keep([{ ...look, sent: stream.at(14), received: stream.at(15), streamId: stream.lease.streamId }])
+      assert.deepStrictEqual(yield* release(first, "old"), { held: false, applied: 0, ties: 0 })
+      assert.deepInclude(yield* stream.held, { records: 0, canonical: 0, changes: 0, quarantined: 1 })
+      const second = yield* open
+      assert.deepStrictEqual([second.sent, second.received], [stream.at(14), stream.at(15)])
+      assert.deepStrictEqual(yield* release(second, "new"), { held: true, applied: 1, ties: 0 })
+      assert.deepInclude(yield* stream.held, { records: 1, canonical: 1, changes: 1, quarantined: 0, cursor: null })
+      assert.deepStrictEqual(yield* release(second, "again"), { held: false, applied: 0, ties: 0 })
+      const [{ resolution } = { resolution: null }] = yield* quarantine.find(selection, 1)
+      assert.strictEqual(resolution, "replayed")
     })
   )
 

@@ -4,6 +4,8 @@
  * It begins with the lease: the stream's row moves to the new cursor only under the caller's epoch and while its run is running. Every other part
  * reads from the lease, so a worker that has been superseded, paused or cancelled writes nothing at all (`held = 0`). Then come the records through
  * the gate, the canonical rows of those that were written, the change feed, and the sightings that the receipt is counted from.
+ *
+ * A look that was kept in quarantine is written by the same statement under another lease: the quarantine row itself, locked and as it was read.
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { modelColumns } from "./canonicalTables.ts"
@@ -30,16 +32,20 @@ export const fixedParameters = [
   "byId"
 ] as const
 
+/** The same for a look kept in quarantine. `timesSeen` is its epoch: a newer look at the record raises it. */
+const keptParameters = ["quarantineId", "timesSeen", "sent", "received", "lane", "adapterVersion", "transformVersion", "byId"] as const
+
+/** What the look itself says, whatever lease it is written under. */
+type LookParameter = (typeof fixedParameters)[number] & (typeof keptParameters)[number]
+
 /** Columns of a record, in the order of their parameters. */
 export const recordColumns = ["id", "hash", "version", "payload", "parent", "flags"] as const
 
 const position = (name: (typeof fixedParameters)[number]) => `$${fixedParameters.indexOf(name) + 1}`
+const keptPosition = (name: (typeof keptParameters)[number]) => `$${keptParameters.indexOf(name) + 1}`
 
 /** A text parameter holding one value per row, behind a leading NULL that keeps a single empty value apart from no value. */
 const listed = (index: number) => `string_to_table($${index}::text, E'\\x01', E'\\x02')`
-
-/** The parameter count before the canonical entities' columns. */
-const beforeCanonical = fixedParameters.length + recordColumns.length
 
 /** Parameters a canonical entity takes: source id, slot, canonical id, then the model's columns. */
 export const canonicalWidth = (entity: AnyCanonicalEntity): number => 3 + modelColumns(entity).length
@@ -56,8 +62,16 @@ place AS MATERIALIZED (
   SELECT l.id AS stream_id, e.id AS entity_id, c.org_id FROM lease l, sync.entities e JOIN sync.connections c ON c.id = e.connection_id
   WHERE e.id = ${position("entityId")}::int)`
 
-const recordCtes = () => {
-  const at = (column: (typeof recordColumns)[number]) => listed(fixedParameters.length + recordColumns.indexOf(column) + 1)
+/** The lease of a kept look: its row in quarantine, open and not refreshed since it was read. Whoever comes second finds it resolved. */
+const keptLeaseCtes = `
+lease AS MATERIALIZED (
+  SELECT q.id, q.stream_id, q.entity_id FROM sync.quarantine q
+  WHERE q.id = ${keptPosition("quarantineId")}::bigint AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL FOR UPDATE),
+place AS MATERIALIZED (
+  SELECT l.stream_id, e.id AS entity_id, c.org_id FROM lease l JOIN sync.entities e ON e.id = l.entity_id JOIN sync.connections c ON c.id = e.connection_id)`
+
+const recordCtes = (position: (name: LookParameter) => string, fixed: number) => {
+  const at = (column: (typeof recordColumns)[number]) => listed(fixed + recordColumns.indexOf(column) + 1)
   return `
 input AS MATERIALIZED (
   SELECT t.n, t.id AS external_id, decode(t.hash, 'hex') AS hash, t.version::timestamptz AS version, t.payload::json AS payload, t.parent AS parent_id,
@@ -139,6 +153,12 @@ healed AS (
       AS o(id, class) WHERE o.class = 'u'${withRows ? "\n    UNION ALL SELECT external_id FROM classed WHERE class IN ('a', 'u')" : ""}) h
   WHERE q.entity_id = p.entity_id AND q.external_id = h.id AND q.resolved_at IS NULL)`
 
+/** A kept look leaves quarantine once: stored, or given up for what is stored. A tie is asked again by id, as on a page. */
+const releasedCte = `
+released AS (
+  UPDATE sync.quarantine q SET resolved_at = clock_timestamp(), resolution = CASE WHEN c.class = 'a' THEN 'replayed' ELSE 'superseded' END
+  FROM lease l, classed c WHERE q.id = l.id)`
+
 /** What was looked at. Lap 0 stands for looks outside the stream's reading, such as a missing parent fetched by id: they are not counted. */
 const sightingsCte = (withRows: boolean) => {
   const others = `string_to_array(nullif(${position("otherIds")}::text, ''), E'\\x01')`
@@ -157,17 +177,30 @@ seen AS (
   FROM place p, (SELECT ${ids} AS ids, ${classes} AS classes) s WHERE ${position("lap")}::smallint > 0)`
 }
 
-/** The statement for a group with records to write. Answers one row: `held` (1, or 0 where the lease was lost), `applied`, `ties`. */
-export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
-  let from = beforeCanonical + 1
-  const parts = canonical.map((entity, index) => {
+/** The CTEs of all canonical entities of a definition, whose parameters begin after the first `before`. */
+const allCanonicalCtes = (canonical: ReadonlyArray<AnyCanonicalEntity>, before: number): ReadonlyArray<string> => {
+  let from = before + 1
+  return canonical.map((entity, index) => {
     const ctes = canonicalCtes(entity, index, from)
     from += canonicalWidth(entity)
     return ctes
   })
-  return `WITH ${[leaseCtes, recordCtes(), ...parts, healedCte(true), sightingsCte(true)].join(",")}
+}
+
+const outcome = `
 SELECT (SELECT count(*) FROM lease)::int AS held, (SELECT count(*) FROM written)::int AS applied,
   (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`
+
+/** The statement for a group with records to write. Answers one row: `held` (1, or 0 where the lease was lost), `applied`, `ties`. */
+export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
+  const parts = allCanonicalCtes(canonical, fixedParameters.length + recordColumns.length)
+  return `WITH ${[leaseCtes, recordCtes(position, fixedParameters.length), ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcome}`
+}
+
+/** The statement for one look kept in quarantine: through the same gate, and out of quarantine with what became of it. Answers as a page does. */
+export const keptStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
+  const parts = allCanonicalCtes(canonical, keptParameters.length + recordColumns.length)
+  return `WITH ${[keptLeaseCtes, recordCtes(keptPosition, keptParameters.length), ...parts, releasedCte].join(",")}${outcome}`
 }
 
 /** The statement for a group in which nothing differs from what is stored: only the cursor moves and the look is recorded. */
