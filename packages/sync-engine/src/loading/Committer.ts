@@ -16,6 +16,7 @@ import { Records } from "../state/Records.ts"
 import { PageWriter, type PageWrite, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
+import { followMerges } from "./followMerges.ts"
 import { Halt } from "./Halt.ts"
 import { emptyPart, type GroupPart, lookHash, type PageGroup } from "./PageGroup.ts"
 import { type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
@@ -59,8 +60,6 @@ export interface CommitterShape {
 const readsAtOnce = 4
 /** A missing parent may miss a parent itself, but not without end. */
 const deepestParent = 5
-/** Merges followed one after the other. */
-const longestChain = 20
 /** Fewer rows than this on a first page do not show that the schema changed. */
 const tellingRows = 5
 
@@ -310,24 +309,13 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
         )
       })
 
-      /** The row that a merged one lives on in: the first along its merges that is stored and live, or at the source. `null`: it is gone for good. */
-      const keptInstead = Effect.fnUntraced(function* (context: StreamContext, held: HeldStream, id: string) {
-        const passed = new Set([id])
-        let last = id
-        while (passed.size <= longestChain) {
-          const next = yield* context.fetcher.mergedInto(held.entity, last)
-          if (Option.isNone(next)) {
-            // It may have come into being since its entity was read.
-            return last !== id && (yield* readAndStore(context, held, last, null, 0)) === "stored" ? last : null
-          }
-          if (passed.has(next.value)) return null
-          last = next.value
-          passed.add(last)
-          // A live one that has been merged too, and is not known to be, is a suspect itself: its own burial moves the alias on.
-          if ((yield* records.liveAmong(held.entityId, [last])).size > 0) return last
-        }
-        return null
-      })
+      const keptInstead = (context: StreamContext, held: HeldStream, id: string) =>
+        followMerges(id, {
+          mergedInto: (each): Effect.Effect<Option.Option<string>, Halt | SqlError.SqlError> =>
+            context.fetcher.mergedInto(held.entity, each),
+          isLive: (each) => Effect.map(records.liveAmong(held.entityId, [each]), (live) => live.size > 0),
+          fetch: (each) => Effect.map(readAndStore(context, held, each, null, 0), (outcome) => outcome === "stored")
+        })
 
       /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
       const bury = (context: StreamContext, held: HeldStream, id: string, kept: string | null, interval: Interval) =>
