@@ -144,8 +144,8 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
           now: Schema.String
         }),
         Result: Schema.Struct({ id: RunId }),
-        // A run that covers the same gives way to nothing: an active one of the kind is left alone (the index of active runs), and while a full run
-        // reads everything, neither a delta nor a reconciliation would find anything of its own.
+        // What is due gives way: to an active run of its kind and scope (the index of active runs), and to a full run of the same, since while that
+        // reads everything neither a delta nor a reconciliation finds anything of its own.
         execute: ({ ids, nexts, now, revisions, runs, scopes, starts }) => sql`
           WITH planned AS (
             SELECT * FROM unnest(${ids}::int[], ${revisions}::int[], ${starts}::boolean[], ${nexts}::text[], ${runs}::text[], ${scopes}::text[])
