@@ -374,6 +374,34 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
     })
   )
 
+  it.effect("a row that another run inserts at the same moment is looked at again, and its look is counted", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const rival = yield* stream.rival
+      const sql = yield* SqlClient.SqlClient
+      const written = yield* Deferred.make<void>()
+      const seen = yield* Deferred.make<void>()
+      const first = yield* sql
+        .withTransaction(
+          Effect.gen(function* () {
+            yield* stream.write({ ...rival, sent: 20, received: 40, records: [stream.record("1", { name: "theirs" })] })
+            yield* Deferred.succeed(written, undefined)
+            yield* Deferred.await(seen)
+          })
+        )
+        .pipe(Effect.forkChild)
+      yield* Deferred.await(written)
+      const second = yield* Effect.forkChild(stream.write({ sent: 30, received: 35, records: [stream.record("1", { name: "ours" })] }))
+      yield* untilBlocked
+      yield* Deferred.succeed(seen, undefined)
+      yield* Fiber.join(first)
+      assert.deepStrictEqual(yield* Fiber.join(second), { held: true, applied: 0, ties: 1 })
+      const streams = yield* Streams
+      const { distinct, stale } = yield* streams.counts(stream.lease.streamId)
+      assert.deepStrictEqual({ distinct, stale }, { distinct: 1, stale: 1 })
+    })
+  )
+
   it.effect("two streams that write the same rows in opposite orders both end", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()

@@ -91,9 +91,10 @@ written AS (
     transform_version = excluded.transform_version, flags = excluded.flags
   WHERE ${gate("r", "excluded", `${position("byId")}::boolean`)}
   RETURNING r.external_id, r.entity_id, (xmax = 0) AS inserted),
+-- A row that another transaction inserted just now is in the way, but not in this snapshot: only one more look by id can tell.
 classed AS MATERIALIZED (
-  SELECT i.n, i.external_id, i.parent_id, CASE WHEN w.external_id IS NOT NULL THEN 'a' ELSE (
-    SELECT ${classOfUnwritten("r", "i")} FROM sync.records r WHERE r.entity_id = p.entity_id AND r.external_id = i.external_id) END AS class
+  SELECT i.n, i.external_id, i.parent_id, CASE WHEN w.external_id IS NOT NULL THEN 'a' ELSE coalesce((
+    SELECT ${classOfUnwritten("r", "i")} FROM sync.records r WHERE r.entity_id = p.entity_id AND r.external_id = i.external_id), 't') END AS class
   FROM input i CROSS JOIN place p LEFT JOIN written w ON w.external_id = i.external_id),
 rechecks AS (
   INSERT INTO sync.rechecks (entity_id, external_id, parent_id)
