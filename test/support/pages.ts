@@ -172,7 +172,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
         (SELECT count(*) FROM sync.changes WHERE org_id = $2)::int AS changes,
         (SELECT count(*) FROM sync.sightings WHERE stream_id = $3)::int AS sightings,
         (SELECT count(*) FROM sync.quarantine WHERE entity_id = $1 AND resolved_at IS NULL)::int AS quarantined,
-        (SELECT count(*) FROM sync.rechecks WHERE entity_id = $1)::int AS rechecks,
+        (SELECT count(*) FROM sync.waiting_reads WHERE entity_id = $1)::int AS rechecks,
         (SELECT cursor::text FROM sync.streams WHERE id = $3) AS cursor`,
       [entityId, orgId, lease.streamId]
     ),

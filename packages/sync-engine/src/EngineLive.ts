@@ -13,6 +13,7 @@ import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
+import { WaitingReads } from "./state/WaitingReads.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
@@ -33,6 +34,7 @@ export const StateLive = Layer.mergeAll(
   Aliases.layer,
   Quarantine.layer,
   StoredRows.layer,
+  WaitingReads.layer,
   PageWriter.layer
 )
 

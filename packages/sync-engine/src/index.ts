@@ -28,6 +28,7 @@ export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs
 export { Schedules, type ScheduleName, type StoredSchedule } from "./state/Schedules.ts"
 export { StoredRows, type CanonicalLine, type StoredRecord } from "./state/StoredRows.ts"
 export { Streams, type StreamProgress } from "./state/Streams.ts"
+export { WaitingReads, type ReadReason, type ReadWanted, type WaitingRead } from "./state/WaitingReads.ts"
 export { DestructiveChange, modelColumns } from "./store/canonicalTables.ts"
 export { migrate, NewerStore } from "./store/migrate.ts"
 export { Replay, type Replayed } from "./strategies/Replay.ts"

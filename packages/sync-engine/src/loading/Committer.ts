@@ -13,6 +13,7 @@ import { Decisions } from "../state/Decisions.ts"
 import { Quarantine } from "../state/Quarantine.ts"
 import type { Exception } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
+import { WaitingReads } from "../state/WaitingReads.ts"
 import { PageWriter, type PageWrite, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
@@ -73,6 +74,7 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
       const records = yield* Records
       const decisions = yield* Decisions
       const aliases = yield* Aliases
+      const waiting = yield* WaitingReads
 
       const intervalOf = ({ clock }: StreamContext, answer: Pick<Answer<unknown>, "sentAt" | "receivedAt">): Interval => ({
         sent: clock.atEarliest(answer.sentAt),
@@ -330,14 +332,16 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
       const lookAgain: CommitterShape["lookAgain"] = Effect.fn("Committer.lookAgain")(function* (context, held, id, parent, decision) {
         const sentAt = yield* monotonicMillis
         const outcome = yield* readAndStore(context, held, id, parent, 0)
+        const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
         if (outcome !== "gone") {
           if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)
+          yield* waiting.answered(held.entityId, id, interval.sent)
           return outcome
         }
-        const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
         const kept = yield* keptInstead(context, held, id)
         const burial = bury(context, held, id, kept, interval)
         yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
+        yield* waiting.answered(held.entityId, id, interval.sent)
         return outcome
       })
 

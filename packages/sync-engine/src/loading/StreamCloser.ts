@@ -11,6 +11,7 @@ import { Decisions } from "../state/Decisions.ts"
 import { deletionBrake, type EntityReceipt, imbalance } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
+import { WaitingReads } from "../state/WaitingReads.ts"
 import { Committer } from "./Committer.ts"
 import { Halt } from "./Halt.ts"
 import { type StreamCursor, sweepCursor } from "./StreamCursor.ts"
@@ -44,16 +45,14 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const connections = yield* Connections
       const decisions = yield* Decisions
       const aliases = yield* Aliases
+      const waiting = yield* WaitingReads
 
-      const settleRechecks = Effect.fnUntraced(function* (context: StreamContext) {
+      const settleWaitingReads = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
         for (;;) {
-          const open = yield* records.rechecks(own.entityId, askedAtOnce)
+          const open = yield* waiting.due(own.entityId, askedAtOnce)
           if (open.length === 0 || !own.entity.get) return
-          for (const { id, parent } of open) {
-            yield* committer.lookAgain(context, own, id, parent)
-            yield* records.rechecked(own.entityId, id)
-          }
+          for (const { id, parent } of open) yield* committer.lookAgain(context, own, id, parent)
         }
       })
 
@@ -120,7 +119,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         }
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
         if (context.lane === "reconciliation" && proof.complete) yield* buryUnseen(context)
-        yield* settleRechecks(context)
+        yield* settleWaitingReads(context)
         // Also what an earlier run left undone.
         if (entity.merges) yield* aliases.repoint(context.own, entity.canonical)
         const counts = yield* streams.counts(streamId)

@@ -1,4 +1,4 @@
-/** Reads of `sync.records`, tombstones, and rows to look at again. Writes of live rows go through store/PageWriter.ts. Owns `sync.rechecks`. */
+/** Reads of `sync.records`, and tombstones. Writes of live rows go through store/PageWriter.ts. */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
@@ -17,7 +17,7 @@ export interface Burial {
 }
 
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
-const Rechecks = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
+const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
 const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
 
@@ -43,11 +43,6 @@ export interface RecordsShape {
     },
     SqlError.SqlError
   >
-  readonly rechecks: (
-    entityId: number,
-    limit: number
-  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly parent: string | null }>, SqlError.SqlError>
-  readonly rechecked: (entityId: number, id: string) => Effect.Effect<void, SqlError.SqlError>
 }
 
 export class Records extends Context.Service<Records, RecordsShape>()("@openfaith/sync-engine/state/Records") {
@@ -110,19 +105,10 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
           const rows = yield* sql`
             SELECT r.external_id AS id, r.parent_id AS parent FROM sync.records r
             WHERE r.entity_id = ${entityId} AND r.external_id IN (${unseen}) ORDER BY r.external_id LIMIT ${limit}`.pipe(
-            Effect.flatMap((found) => Effect.orDie(Schema.decodeUnknownEffect(Rechecks)(found)))
+            Effect.flatMap((found) => Effect.orDie(Schema.decodeUnknownEffect(Found)(found)))
           )
           return { ...counted, rows }
-        }),
-        rechecks: Effect.fn("Records.rechecks")((entityId, limit) =>
-          sql`
-            SELECT external_id AS id, parent_id AS parent FROM sync.rechecks WHERE entity_id = ${entityId} ORDER BY external_id LIMIT ${limit}`.pipe(
-            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Rechecks)(rows)))
-          )
-        ),
-        rechecked: Effect.fn("Records.rechecked")((entityId, id) =>
-          Effect.asVoid(sql`DELETE FROM sync.rechecks WHERE entity_id = ${entityId} AND external_id = ${id}`)
-        )
+        })
       })
     })
   )

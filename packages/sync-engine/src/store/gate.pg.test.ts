@@ -169,7 +169,7 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
         const seen = yield* rowsOf(Seen, "SELECT classes FROM sync.sightings WHERE stream_id = $1 ORDER BY seq", [stream.lease.streamId])
         assert.deepStrictEqual(seen.at(-1), { classes: becomes })
         assert.deepStrictEqual(outcome, { held: true, applied: becomes === "a" ? 1 : 0, ties: becomes === "t" ? 1 : 0 })
-        assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.rechecks WHERE entity_id = $1", of), becomes === "t" ? 1 : 0)
+        assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.waiting_reads WHERE entity_id = $1", of), becomes === "t" ? 1 : 0)
         const written = yield* numberOf(`SELECT xmin::text::bigint % 2000000000 ${where}`, of)
         const names = yield* rowsOf(
           Schema.Struct({ name: Schema.String }),

@@ -96,10 +96,10 @@ classed AS MATERIALIZED (
   SELECT i.n, i.external_id, i.parent_id, CASE WHEN w.external_id IS NOT NULL THEN 'a' ELSE coalesce((
     SELECT ${classOfUnwritten("r", "i")} FROM sync.records r WHERE r.entity_id = p.entity_id AND r.external_id = i.external_id), 't') END AS class
   FROM input i CROSS JOIN place p LEFT JOIN written w ON w.external_id = i.external_id),
-rechecks AS (
-  INSERT INTO sync.rechecks (entity_id, external_id, parent_id)
-  SELECT p.entity_id, c.external_id, c.parent_id FROM classed c, place p WHERE c.class = 't'
-  ON CONFLICT DO NOTHING)`
+waiting AS (
+  INSERT INTO sync.waiting_reads AS q (entity_id, external_id, parent_id, reason)
+  SELECT p.entity_id, c.external_id, c.parent_id, 'tie' FROM classed c, place p WHERE c.class = 't' ORDER BY c.external_id
+  ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, parent_id = coalesce(excluded.parent_id, q.parent_id))`
 }
 
 /** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
