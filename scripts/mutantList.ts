@@ -37,6 +37,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: pageTests, name: "the cursor moves only together with its rows" }
   },
   {
+    name: "stream ended by who lost it",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: 'outcome(ended ? halt.kind : "more", halt.reason)',
+    put: "outcome(halt.kind, halt.reason)",
+    test: { file: "test/e2e/takeover.test.ts", name: "only who holds a stream may end it" }
+  },
+  {
     name: "group without a transaction",
     file: "packages/sync-engine/src/loading/Committer.ts",
     remove: "yield* writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)",

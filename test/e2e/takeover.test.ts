@@ -1,6 +1,6 @@
 /** Promises 2 and 3 within one process: streams that are taken over while they work, and a database that fails between the parts of a page. */
 import { assert, layer } from "@effect/vitest"
-import { Effect, Fiber, Schedule, Schema } from "effect"
+import { Effect, Fiber, Option, Schedule, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { type Fault, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
@@ -41,6 +41,26 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       assert.isAbove(fenced, 5, "a run nobody interfered with proves nothing")
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
       yield* expectStoreEqualsSource(simulator, "fenced")
+    })
+  )
+
+  it.effect("worker wants to end a stream that was taken over from it goes on: only who holds a stream may end it", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 30, limits: noLimit, latencyMillis: 10 })
+      const options = { simulator, orgId: "ended-by-whom", adapter, entities: ["people.Person"] }
+      yield* syncOnce(options)
+      // None of the first page is readable, not even by id: that pauses the entity. While the rows are read by id, the stream is taken over.
+      simulator.church.faults.set([{ kind: "hidden-attributes", attributes: ["medical_notes"], match: { entity: "Person" } }])
+      simulator.church.requests.clear()
+      const taken = yield* rowsOf(Taken, "UPDATE sync.streams SET epoch = epoch + 1 WHERE status = 'running' RETURNING id").pipe(
+        Effect.when(Effect.sync(() => (simulator.church.requests.summary().perPattern["GET /people/v2/people/*"] ?? 0) > 0)),
+        Effect.repeat({ schedule: Schedule.spaced("5 millis"), until: Option.isSome }),
+        Effect.forkChild
+      )
+      const view = yield* syncOnce({ ...options, kind: "reconciliation" })
+      assert.isTrue(Option.isSome(yield* Fiber.join(taken)))
+      assert.strictEqual(view.run.status, "incomplete")
+      assert.include(view.run.reason, "people.Person is paused: the schema of people.Person has changed")
     })
   )
 

@@ -173,9 +173,11 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
             return outcome("more", halt.reason, 0, unreachableWaitSeconds)
           }
           case "paused":
-          case "failed":
-            yield* streams.finish(context.own, halt.kind, halt.reason, null)
-            return outcome(halt.kind, halt.reason)
+          case "failed": {
+            // Whoever holds the stream by now decides how it ends.
+            const ended = yield* streams.finish(context.own, halt.kind, halt.reason, null)
+            return outcome(ended ? halt.kind : "more", halt.reason)
+          }
         }
       })
 
