@@ -1,7 +1,7 @@
 // Runs a TypeScript entry on the project's own Node, installing what is missing first. Plain JavaScript: Node 20 must be able to run it.
 import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -9,19 +9,56 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = join(root, "node_modules", ".bin", "node")
 const stamp = join(root, "node_modules", ".openfaith-installed")
 
+/** Two installations at once would tear down one another's work: `npm start` and `npm test` may begin together on a fresh clone. */
+const claim = join(root, ".installing")
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === "EPERM"
+  }
+}
+
+/** Waits until nobody else installs; one that was killed is not waited for. */
+function claimInstallation() {
+  for (;;) {
+    try {
+      writeFileSync(claim, String(process.pid), { flag: "wx" })
+      return
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error
+    }
+    try {
+      const pid = Number(readFileSync(claim, "utf8"))
+      // Empty: made this very moment.
+      if (pid > 0 && !isAlive(pid)) rmSync(claim, { force: true })
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
 /** Installs exactly what the lock file names, unless that has been done for this very lock file. */
 export function install() {
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex")
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(node)) return
-  process.stderr.write("Installing dependencies (once per version) ...\n")
-  const outcome = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] })
-  if (outcome.status !== 0 || !existsSync(node)) {
-    process.stderr.write("The installation failed. Check the network and free disk space, then run the command again.\n")
-    process.exit(1)
+  const isDone = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(node)
+  if (isDone()) return
+  claimInstallation()
+  try {
+    if (isDone()) return
+    process.stderr.write("Installing dependencies (once per version) ...\n")
+    const outcome = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] })
+    if (outcome.status === 0 && existsSync(node)) writeFileSync(stamp, wanted)
+  } finally {
+    rmSync(claim, { force: true })
   }
-  writeFileSync(stamp, wanted)
+  if (isDone()) return
+  process.stderr.write("The installation failed. Check the network and free disk space, then run the command again.\n")
+  process.exit(1)
 }
 
 /** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. */
