@@ -45,7 +45,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "group without a transaction",
-    file: "packages/sync-engine/src/loading/Committer.ts",
+    file: "packages/sync-engine/src/loading/PartStore.ts",
     remove: "yield* writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)",
     put: "yield* all",
     test: { file: "test/e2e/takeover.test.ts", name: "it commits with its page or not at all" }
@@ -101,14 +101,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "confirm without a look by id",
-    file: "packages/sync-engine/src/loading/Committer.ts",
+    file: "packages/sync-engine/src/loading/SingleReads.ts",
     remove: '        if (outcome !== "gone") {\n          if (decision !== undefined)',
     put: '        if (outcome !== "gone" && decision === undefined) {\n          if (decision !== undefined)',
     test: { file: "test/e2e/reconciliationDecisions.test.ts", name: "a record that the source still has by its id stays" }
   },
   {
     name: "alias not written",
-    file: "packages/sync-engine/src/loading/Committer.ts",
+    file: "packages/sync-engine/src/loading/SingleReads.ts",
     remove: "if (buried === 0 || kept === null) return buried",
     put: "if (buried >= 0 || kept === null) return buried",
     test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }

@@ -2,6 +2,9 @@
 import { Layer } from "effect"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { Committer } from "./loading/Committer.ts"
+import { PartStore } from "./loading/PartStore.ts"
+import { Preparation } from "./loading/Preparation.ts"
+import { SingleReads } from "./loading/SingleReads.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
 import { Aliases } from "./state/Aliases.ts"
@@ -48,5 +51,8 @@ export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, Run
 export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter).pipe(
   Layer.provide(SliceLoader.layer),
   Layer.provide(StreamCloser.layer),
-  Layer.provide(Committer.layer)
+  Layer.provide(Committer.layer),
+  Layer.provide(SingleReads.layer),
+  Layer.provide(PartStore.layer),
+  Layer.provide(Preparation.layer)
 )

@@ -12,8 +12,8 @@ import { deletionBrake, type EntityReceipt, imbalance } from "../state/Receipt.t
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
-import { Committer } from "./Committer.ts"
 import { Halt } from "./Halt.ts"
+import { SingleReads } from "./SingleReads.ts"
 import { type StreamCursor, sweepCursor } from "./StreamCursor.ts"
 import type { StreamContext } from "./StreamContext.ts"
 
@@ -41,7 +41,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
     Effect.gen(function* () {
       const streams = yield* Streams
       const records = yield* Records
-      const committer = yield* Committer
+      const single = yield* SingleReads
       const connections = yield* Connections
       const decisions = yield* Decisions
       const aliases = yield* Aliases
@@ -52,7 +52,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         for (;;) {
           const open = yield* waiting.due(own.entityId, askedAtOnce)
           if (open.length === 0 || !own.entity.get) return
-          for (const { id, parent } of open) yield* committer.lookAgain(context, own, id, parent)
+          for (const { id, parent } of open) yield* single.lookAgain(context, own, id, parent)
         }
       })
 
@@ -64,7 +64,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const extras = yield* streams.missingFromLap(own.streamId, lap, explainable + 1)
         if (extras.length > explainable || !own.entity.get || own.entity.list.under) return { gone, outside }
         for (const id of extras) {
-          const outcome = yield* committer.lookAgain(context, own, id, null)
+          const outcome = yield* single.lookAgain(context, own, id, null)
           if (outcome === "gone") gone.push(id)
           else outside.push(id)
         }
@@ -78,7 +78,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           let after = ""
           for (;;) {
             const batch = yield* decisions.unsettled(decision, own.entityId, own.streamId, after, askedAtOnce)
-            for (const { id, parent } of batch) yield* committer.lookAgain(context, own, id, parent, decision)
+            for (const { id, parent } of batch) yield* single.lookAgain(context, own, id, parent, decision)
             const last = batch.at(-1)
             if (!last) break
             after = last.id
@@ -106,7 +106,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         }
         yield* decisions.withdraw(own.entityId)
         const { rows } = yield* records.unseen(own.entityId, own.streamId, brake)
-        for (const { id, parent } of rows) yield* committer.lookAgain(context, own, id, parent)
+        for (const { id, parent } of rows) yield* single.lookAgain(context, own, id, parent)
       })
 
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {

@@ -1,0 +1,242 @@
+/**
+ * Prepares looks for the store: tells what changed, decodes and transforms it, and finds the hard parents that are not there. A record that cannot be
+ * stored becomes an exception, for quarantine; it neither stops the others nor vanishes.
+ */
+import { hash } from "node:crypto"
+import type { Answer, AnyEntity, EntityName } from "@openfaith/adapter-core"
+import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
+import { Context, Effect, Layer, Option } from "effect"
+import type { SqlError } from "effect/sql"
+import { canonicalId } from "../ids.ts"
+import { Aliases } from "../state/Aliases.ts"
+import type { Exception } from "../state/QuarantinedRecord.ts"
+import { Records } from "../state/Records.ts"
+import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
+import { storable } from "../store/text.ts"
+import type { Halt } from "./Halt.ts"
+import { type GroupPart, lookHash } from "./PageGroup.ts"
+import { type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
+import type { HeldStream, StreamContext } from "./StreamContext.ts"
+
+/** When the source looked, on the database's clock, in seconds since 1970. */
+export interface Interval {
+  readonly sent: number
+  readonly received: number
+}
+
+export interface Candidate {
+  readonly record: PreparedRecord
+  readonly parents: ReadonlyArray<HardReference>
+  /** Set where the record was read on its own, by id. */
+  readonly interval: Interval | null
+}
+
+export interface PreparedPart {
+  readonly held: HeldStream
+  readonly part: GroupPart
+  readonly unchanged: ReadonlyArray<string>
+  readonly candidates: ReadonlyArray<Candidate>
+  readonly exceptions: ReadonlyArray<Exception>
+}
+
+export interface PreparationShape {
+  /** The part's looks as what they become. A look that lacks what its entity declares is read in full by id first. */
+  readonly prepare: (
+    context: StreamContext,
+    held: HeldStream,
+    part: GroupPart,
+    interval: Interval
+  ) => Effect.Effect<PreparedPart, Halt | SqlError.SqlError>
+  /**
+   * The parts with the children of missing hard parents moved to the exceptions. A parent is missing where it is neither stored, nor merged into another,
+   * nor among the parts, and `fetch` did not find it either.
+   */
+  readonly park: (
+    context: StreamContext,
+    parts: ReadonlyArray<PreparedPart>,
+    interval: Interval,
+    fetch: (name: EntityName, entityId: number, id: string) => Effect.Effect<boolean, Halt | SqlError.SqlError>
+  ) => Effect.Effect<ReadonlyArray<PreparedPart>, Halt | SqlError.SqlError>
+}
+
+/** Reads by id that one group may have under way at once. */
+const readsAtOnce = 4
+
+export class Preparation extends Context.Service<Preparation, PreparationShape>()("@openfaith/sync-engine/loading/Preparation") {
+  static readonly layer = Layer.effect(
+    Preparation,
+    Effect.gen(function* () {
+      const writer = yield* PageWriter
+      const records = yield* Records
+      const aliases = yield* Aliases
+
+      /** Prepares a look; one that lacks what its entity declares is read in full by id first. */
+      const prepareLook = Effect.fnUntraced(function* (context: StreamContext, held: HeldStream, look: Look, interval: Interval) {
+        const first = prepareRecord(context.target, held.entity, look)
+        if (first._tag === "Ready") return { ...first, interval: null }
+        if (first._tag === "Invalid") return exception(held, look, interval, "invalid", first.problem.path, first.problem.problem)
+        const missing = `lacks ${first.missing.join(", ")}`
+        const whole = held.entity.get ? yield* context.fetcher.row(held.entity, look.row.id, look.parent) : Option.none()
+        if (Option.isNone(whole)) return exception(held, look, interval, "partial", first.missing[0] ?? "", missing)
+        const second = { row: whole.value.value, parent: look.parent, hash: lookHash(held.entity, whole.value.value) }
+        const again = prepareRecord(context.target, held.entity, second)
+        const ownInterval = intervalOf(context, whole.value)
+        if (again._tag === "Ready") return { ...again, interval: ownInterval }
+        return again._tag === "Partial"
+          ? exception(
+              held,
+              second,
+              ownInterval,
+              "partial",
+              again.missing[0] ?? "",
+              `lacks ${again.missing.join(", ")}, also when read by id`
+            )
+          : exception(held, second, ownInterval, "invalid", again.problem.path, again.problem.problem)
+      })
+
+      const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
+        const looks = [...part.looks.values()]
+        const same =
+          held.isEmpty || looks.length === 0
+            ? looks.map(() => false)
+            : yield* writer.unchanged(
+                held.entityId,
+                looks.map(({ hash, row }) => ({ id: row.id, hash }))
+              )
+        const changed = looks.filter((_, index) => !same[index])
+        const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, held, look, interval), { concurrency: readsAtOnce })
+        const broken = part.broken.map(({ index, problem, text }) => {
+          const digest = hash("sha256", text, "hex")
+          return {
+            entityId: held.entityId,
+            // It has no id of its own; the same text on another page is the same broken row.
+            externalId: `unaddressable:${digest.slice(0, 16)}`,
+            kind: "broken" as const,
+            path: `data[${index}]`,
+            reason: problem,
+            payload: storable(text),
+            hash: digest,
+            parentId: null,
+            ...interval,
+            streamId: held.streamId
+          }
+        })
+        return {
+          held,
+          part,
+          unchanged: looks.filter((_, index) => same[index]).map(({ row }) => row.id),
+          candidates: outcomes.flatMap((outcome) => ("record" in outcome ? [outcome] : [])),
+          exceptions: [...outcomes.flatMap((outcome) => ("record" in outcome ? [] : [outcome])), ...broken]
+        }
+      })
+
+      /** Hard parents that are nowhere. */
+      const missingParents = Effect.fnUntraced(function* (
+        context: StreamContext,
+        parts: ReadonlyArray<PreparedPart>,
+        fetch: Parameters<PreparationShape["park"]>[3]
+      ) {
+        const arriving = new Map(
+          parts.map(({ candidates, held, unchanged }) => [
+            held.entity.name,
+            new Set([...candidates.map(({ record }) => record.id), ...unchanged])
+          ])
+        )
+        const wanted = new Map<EntityName, Set<string>>()
+        for (const { candidates, held } of parts) {
+          for (const { parents } of candidates) {
+            for (const { id, relation } of parents) {
+              const to = held.entity.relations[relation]?.to
+              if (to === undefined || arriving.get(to)?.has(id)) continue
+              wanted.set(to, (wanted.get(to) ?? new Set()).add(id))
+            }
+          }
+        }
+        const missing = new Set<string>()
+        for (const [name, ids] of wanted) {
+          const entityId = context.entityIds.get(name)
+          if (entityId === undefined) continue
+          const live = yield* records.liveAmong(entityId, [...ids])
+          const merged = yield* mergedAmong(
+            context,
+            context.adapter.manifest.get(name),
+            [...ids].filter((id) => !live.has(id))
+          )
+          for (const id of ids) {
+            if (live.has(id)) continue
+            if (merged.has(id)) continue
+            if (!(yield* fetch(name, entityId, id))) missing.add(`${name} ${id}`)
+          }
+        }
+        return missing
+      })
+
+      /** Those of the ids that live on in another row: what refers to them is not without its parent. */
+      const mergedAmong = Effect.fnUntraced(function* (context: StreamContext, entity: AnyEntity, ids: ReadonlyArray<string>) {
+        const [target] = entity.canonical
+        if (!entity.merges || !target || ids.length === 0) return new Set<string>()
+        const canonical = new Map(ids.map((id) => [idOf(context, entity, id, target), id]))
+        const found = yield* aliases.among([...canonical.keys()])
+        return new Set([...canonical].flatMap(([canonicalOne, id]) => (found.has(canonicalOne) ? [id] : [])))
+      })
+
+      const park: PreparationShape["park"] = Effect.fnUntraced(function* (context, parts, interval, fetch) {
+        const missing = yield* missingParents(context, parts, fetch)
+        return missing.size === 0 ? parts : parts.map((part) => parkIn(part, missing, interval))
+      })
+
+      return Preparation.of({ prepare, park })
+    })
+  )
+}
+
+export const intervalOf = ({ clock }: StreamContext, answer: Pick<Answer<unknown>, "sentAt" | "receivedAt">): Interval => ({
+  sent: clock.atEarliest(answer.sentAt),
+  received: clock.atLatest(answer.receivedAt)
+})
+
+const exception = (held: HeldStream, look: Look, interval: Interval, kind: Exception["kind"], path: string, reason: string): Exception => ({
+  entityId: held.entityId,
+  externalId: look.row.id,
+  kind,
+  path,
+  reason,
+  payload: storable(look.row.text),
+  hash: look.hash,
+  parentId: look.parent,
+  ...interval,
+  streamId: held.streamId
+})
+
+/** Moves the candidates whose hard parent is missing to the exceptions. */
+const parkIn = (prepared: PreparedPart, missing: ReadonlySet<string>, interval: Interval): PreparedPart => {
+  const lacking = (candidate: Candidate) =>
+    candidate.parents.find(({ id, relation }) => missing.has(`${prepared.held.entity.relations[relation]?.to} ${id}`))
+  const parked = prepared.candidates.flatMap((candidate) => {
+    const parent = lacking(candidate)
+    if (!parent) return []
+    return [
+      {
+        entityId: prepared.held.entityId,
+        externalId: candidate.record.id,
+        kind: "parked" as const,
+        path: `relationships.${parent.relation}`,
+        reason: `its ${parent.relation} (${parent.entity} ${parent.id}) is not at the source`,
+        payload: candidate.record.payload,
+        hash: candidate.record.hash,
+        parentId: candidate.record.parent,
+        ...(candidate.interval ?? interval),
+        streamId: prepared.held.streamId
+      }
+    ]
+  })
+  return {
+    ...prepared,
+    candidates: prepared.candidates.filter((candidate) => !lacking(candidate)),
+    exceptions: [...prepared.exceptions, ...parked]
+  }
+}
+
+/** What references to a record of the entity hold. */
+export const idOf = ({ target }: StreamContext, entity: AnyEntity, id: string, canonical: AnyCanonicalEntity) =>
+  canonicalId(target.connectionId, entity.name, id, canonical, "")

@@ -1,0 +1,129 @@
+/**
+ * Reads rows by id and brings the store in line with them. A 404 is evidence, and buries the row; where the source says that it was merged, it lives on
+ * in another.
+ */
+import type { EntityName } from "@openfaith/adapter-core"
+import { Context, Effect, Layer, Option } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { Aliases } from "../state/Aliases.ts"
+import { Decisions } from "../state/Decisions.ts"
+import { Records } from "../state/Records.ts"
+import { WaitingReads } from "../state/WaitingReads.ts"
+import { monotonicMillis } from "./DatabaseClock.ts"
+import { followMerges } from "./followMerges.ts"
+import type { Halt } from "./Halt.ts"
+import { emptyPart, lookHash } from "./PageGroup.ts"
+import { PartStore } from "./PartStore.ts"
+import { idOf, type Interval, intervalOf, Preparation } from "./Preparation.ts"
+import type { HeldStream, StreamContext } from "./StreamContext.ts"
+
+export interface SingleReadsShape {
+  /** Reads one row by id and brings the store in line with it: a 404 is evidence, and buries it. Answers what the source said. */
+  readonly lookAgain: (
+    context: StreamContext,
+    held: HeldStream,
+    id: string,
+    parent: string | null,
+    /** The confirmed decision it is asked for under: notes what became of it there, and buries nothing that is no longer confirmed. */
+    decision?: string
+  ) => Effect.Effect<"stored" | "gone" | "quarantined", Halt | SqlError.SqlError>
+  /** Reads and stores a hard parent that is missing. False where it cannot be found. */
+  readonly fetchParent: (
+    context: StreamContext,
+    name: EntityName,
+    entityId: number,
+    id: string
+  ) => Effect.Effect<boolean, Halt | SqlError.SqlError>
+}
+
+/** A missing parent may miss a parent itself, but not without end. */
+const deepestParent = 5
+
+export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>()("@openfaith/sync-engine/loading/SingleReads") {
+  static readonly layer = Layer.effect(
+    SingleReads,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const preparation = yield* Preparation
+      const parts = yield* PartStore
+      const records = yield* Records
+      const decisions = yield* Decisions
+      const aliases = yield* Aliases
+      const waiting = yield* WaitingReads
+
+      const fetchParentAt: (
+        context: StreamContext,
+        name: EntityName,
+        entityId: number,
+        id: string,
+        depth: number
+      ) => Effect.Effect<boolean, Halt | SqlError.SqlError> = Effect.fnUntraced(function* (context, name, entityId, id, depth) {
+        const entity = context.adapter.manifest.get(name)
+        // A row below a nested path cannot be addressed by its id alone.
+        if (depth > deepestParent || !entity.get || entity.list.under) return false
+        const held: HeldStream = { ...context.own, entity, entityId, isEmpty: false }
+        return (yield* readAndStore(context, held, id, null, depth)) === "stored"
+      })
+
+      const readAndStore = Effect.fnUntraced(function* (
+        context: StreamContext,
+        held: HeldStream,
+        id: string,
+        parent: string | null,
+        depth: number
+      ) {
+        const answer = yield* context.fetcher.row(held.entity, id, parent)
+        if (Option.isNone(answer)) return "gone" as const
+        const interval = intervalOf(context, answer.value)
+        const part = emptyPart(held.entity)
+        part.looks.set(id, { row: answer.value.value, parent, hash: lookHash(held.entity, answer.value.value) })
+        const prepared = yield* preparation.prepare(context, { ...held, isEmpty: true }, part, interval)
+        const byId = { ...prepared, candidates: prepared.candidates.map((candidate) => ({ ...candidate, interval })) }
+        const whole = yield* preparation.park(context, [byId], interval, (name, entityId, parentId) =>
+          fetchParentAt(context, name, entityId, parentId, depth + 1)
+        )
+        yield* parts.store(context, whole, { lap: 0, cursor: null, sourceTotal: null, pages: 0, interval })
+        return byId.candidates.length > 0 ? ("stored" as const) : ("quarantined" as const)
+      })
+
+      const keptInstead = (context: StreamContext, held: HeldStream, id: string) =>
+        followMerges(id, {
+          mergedInto: (each): Effect.Effect<Option.Option<string>, Halt | SqlError.SqlError> =>
+            context.fetcher.mergedInto(held.entity, each),
+          isLive: (each) => Effect.map(records.liveAmong(held.entityId, [each]), (live) => live.size > 0),
+          fetch: (each) => Effect.map(readAndStore(context, held, each, null, 0), (outcome) => outcome === "stored")
+        })
+
+      /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
+      const bury = (context: StreamContext, held: HeldStream, id: string, kept: string | null, interval: Interval) =>
+        Effect.gen(function* () {
+          const { canonical } = held.entity
+          const buried = yield* records.bury({ ...held, canonical, ids: [id], ...interval })
+          if (buried === 0 || kept === null) return buried
+          for (const each of canonical) yield* aliases.add(idOf(context, held.entity, id, each), idOf(context, held.entity, kept, each))
+          return buried
+        }).pipe(sql.withTransaction)
+
+      const lookAgain: SingleReadsShape["lookAgain"] = Effect.fn("SingleReads.lookAgain")(function* (context, held, id, parent, decision) {
+        const sentAt = yield* monotonicMillis
+        const outcome = yield* readAndStore(context, held, id, parent, 0)
+        const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
+        if (outcome !== "gone") {
+          if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)
+          yield* waiting.answered(held.entityId, id, interval.sent)
+          return outcome
+        }
+        const kept = yield* keptInstead(context, held, id)
+        const burial = bury(context, held, id, kept, interval)
+        yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
+        yield* waiting.answered(held.entityId, id, interval.sent)
+        return outcome
+      })
+
+      return SingleReads.of({
+        lookAgain,
+        fetchParent: (context, name, entityId, id) => fetchParentAt(context, name, entityId, id, 1)
+      })
+    })
+  )
+}
