@@ -2,12 +2,13 @@ import { defineAdapter, jsonApi } from "@openfaith/adapter-core"
 import { Duration, Option, Schema } from "effect"
 import { pcoEntityManifest } from "./pcoEntityManifest.ts"
 import { readError } from "./readError.ts"
+import { webhooks } from "./webhooks.ts"
 
 /**
  * The version whose reference the facts of a product were taken from, always sent: a default stored with a token was seen to be ignored, and the
  * routes of an older version answered 404 (planningcenter/developers#1336).
  */
-const versions: Readonly<Record<string, string>> = { people: "2025-03-20" }
+const versions: Readonly<Record<string, string>> = { people: "2025-03-20", webhooks: "2022-10-20" }
 
 const Organization = Schema.Struct({
   data: Schema.Struct({
@@ -52,5 +53,6 @@ export const pco = defineAdapter({
       })
   },
   readError,
+  webhooks,
   manifest: pcoEntityManifest
 })

@@ -141,8 +141,12 @@ describe("the entity manifest of Planning Center", () => {
 
   it("expects the source to say so where rows are deleted by event, and only there", () => {
     for (const entity of entities) {
-      const destroyed = entity.events.filter((event) => event.endsWith(".destroyed"))
-      assert.strictEqual(destroyed.length, entity.deletes === "event" ? 1 : 0, entity.name)
+      const gone = Object.entries(entity.events).filter(([, use]) => use === "gone")
+      assert.strictEqual(gone.length, entity.deletes === "event" ? 1 : 0, entity.name)
+      assert.isTrue(
+        gone.every(([event]) => event.endsWith(".destroyed")),
+        entity.name
+      )
     }
   })
 

@@ -1,6 +1,7 @@
 /** An adapter: one source system as a plain value. It holds facts; the engine holds behaviour. */
 import type { Duration } from "effect"
 import type { EntityManifest } from "./Manifest.ts"
+import type { Webhooks } from "./webhooks/Webhooks.ts"
 import type { WireFormat } from "./wire/WireFormat.ts"
 
 /** Requests one credential may send in any window of `period`, unless answers say otherwise. */
@@ -32,6 +33,8 @@ export interface Adapter {
   readonly account: { readonly path: string; readonly read: (body: unknown) => { readonly id: string; readonly name: string } | null }
   /** Turns an error answer into what it means, from its status and body; `null` leaves it to the status. */
   readonly readError: (status: number, body: unknown) => { readonly detail: string; readonly expired: boolean } | null
+  /** `null`: the source does not tell of changes; they are found by asking. */
+  readonly webhooks: Webhooks | null
   readonly manifest: EntityManifest
 }
 

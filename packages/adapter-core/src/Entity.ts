@@ -4,6 +4,7 @@
  */
 import type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 import type { Schema } from "effect"
+import type { EventUse } from "./webhooks/Webhooks.ts"
 
 /** `product.Resource`, the product as in the API's path. */
 export type EntityName = `${string}.${string}`
@@ -67,7 +68,12 @@ export interface Merges {
   readonly remove: string
   /** Attribute that tells when; the newest merge of an id counts. */
   readonly at: string
+  /** Events of the source whose record is a row of this list. */
+  readonly events?: ReadonlyArray<string>
 }
+
+/** Events of the source that concern an entity, and what each says of the record it names. */
+export type Events = Readonly<Record<string, EventUse>>
 
 /** How deletions show. There is no default: an adapter has to say. */
 export type Deletes = "event" | "listDiff" | "parentScan" | "mergeEndpoint" | "never"
@@ -111,8 +117,7 @@ export interface EntityDefinition<
   readonly changes: Changes
   readonly deletes: Deletes
   readonly merges: Merges | null
-  /** Event names of the source that concern this entity. */
-  readonly events: ReadonlyArray<string>
+  readonly events: Events
   readonly relations: R
   /** Attributes that differ from answer to answer (expiring links, computed counts) and stay out of the hash. */
   readonly volatile: ReadonlyArray<string>
@@ -157,7 +162,7 @@ export const defineEntity = <
   >
   readonly deletes: Deletes
   readonly merges?: Merges
-  readonly events?: ReadonlyArray<string>
+  readonly events?: Events
   readonly relations: R
   readonly volatile?: ReadonlyArray<StringKeys<Fields>>
   readonly projectionOf?: EntityName
@@ -171,7 +176,7 @@ export const defineEntity = <
   update: null,
   delete: null,
   merges: null,
-  events: [],
+  events: {},
   volatile: [],
   projectionOf: null,
   assumed: [],

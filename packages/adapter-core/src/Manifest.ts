@@ -20,12 +20,27 @@ export const mkEntityManifest = (definitions: ReadonlyArray<AnyEntity>): EntityM
       if (!entities.has(target)) throw new Error(`${definition.name} names ${target} as ${use}, which is not in the manifest.`)
     }
   }
+  checkEvents(definitions)
   const get = (name: EntityName) => {
     const found = entities.get(name)
     if (!found) throw new Error(`There is no entity ${name} in the manifest.`)
     return found
   }
   return { entities, get, has: (name): name is EntityName => [...entities.keys()].some((known) => known === name) }
+}
+
+/** Throws where an event is named twice: it would ask for one of two records only; or where its record cannot be read by id. */
+const checkEvents = (definitions: ReadonlyArray<AnyEntity>) => {
+  const seen = new Map<string, EntityName>()
+  for (const { events, get, merges, name } of definitions) {
+    const named = [...Object.keys(events), ...(merges?.events ?? [])]
+    if (named.length > 0 && get === null) throw new Error(`${name} has events, but no way to read a record by id.`)
+    for (const event of named) {
+      const other = seen.get(event)
+      if (other) throw new Error(`The event ${event} is named by ${other} and by ${name}.`)
+      seen.set(event, name)
+    }
+  }
 }
 
 /** The entities a definition cannot do without. Soft relations may point outside the manifest: their ids are kept all the same. */

@@ -17,6 +17,7 @@ export {
   type Merges,
   type EntityDefinition,
   type EntityName,
+  type Events,
   type ListEndpoint,
   type Related,
   type Relation,
@@ -63,4 +64,7 @@ export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./re
 export { hashText, versionOf } from "./wire/content.ts"
 export { jsonApi } from "./wire/jsonApi.ts"
 export { decodeRecord, type DecodedRow, type RowProblem } from "./wire/record.ts"
+export { eventMeanings, signalsOf, type EventMeaning, type Signal } from "./webhooks/signals.ts"
+export { verify } from "./webhooks/verify.ts"
+export type { Call, Delivery, EventUse, ShownSubscription, Signature, Subscriptions, WebhookEvent, Webhooks } from "./webhooks/Webhooks.ts"
 export type { BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./wire/WireFormat.ts"

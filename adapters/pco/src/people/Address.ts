@@ -34,7 +34,11 @@ export const Address = defineEntity({
   delete: { path: "/people/v2/addresses/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",
-  events: ["people.v2.events.address.created", "people.v2.events.address.updated", "people.v2.events.address.destroyed"],
+  events: {
+    "people.v2.events.address.created": "changed",
+    "people.v2.events.address.updated": "changed",
+    "people.v2.events.address.destroyed": "gone"
+  },
   relations: { person: hard("people.Person", "An address is created under its person (People 2025-03-20, Address).") },
   assumed: [
     "Unordered pages come in ascending id.",

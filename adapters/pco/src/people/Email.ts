@@ -27,7 +27,11 @@ export const Email = defineEntity({
   delete: { path: "/people/v2/emails/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",
-  events: ["people.v2.events.email.created", "people.v2.events.email.updated", "people.v2.events.email.destroyed"],
+  events: {
+    "people.v2.events.email.created": "changed",
+    "people.v2.events.email.updated": "changed",
+    "people.v2.events.email.destroyed": "gone"
+  },
   relations: { person: hard("people.Person", "An email is created under its person (People 2025-03-20, Email).") },
   assumed: ["Unordered pages come in ascending id.", "updated_at moves with every change of an attribute, blocked included."],
   canonical: [email],

@@ -33,7 +33,11 @@ export const FieldDatum = defineEntity({
   delete: { path: "/people/v2/field_data/{id}" },
   changes: "none", // no timestamps
   deletes: "event",
-  events: ["people.v2.events.field_datum.created", "people.v2.events.field_datum.updated", "people.v2.events.field_datum.destroyed"],
+  events: {
+    "people.v2.events.field_datum.created": "changed",
+    "people.v2.events.field_datum.updated": "changed",
+    "people.v2.events.field_datum.destroyed": "gone"
+  },
   relations: {
     customizable: hard("people.Person", "Field data is created under its person; the name allows other owners, none are documented."),
     field_definition: hard("people.FieldDefinition", "A value is created with the id of its definition (People 2025-03-20, FieldDatum).")

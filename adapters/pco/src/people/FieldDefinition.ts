@@ -29,11 +29,11 @@ export const FieldDefinition = defineEntity({
   delete: { path: "/people/v2/field_definitions/{id}" },
   changes: "none", // no created_at, no updated_at
   deletes: "event",
-  events: [
-    "people.v2.events.field_definition.created",
-    "people.v2.events.field_definition.updated",
-    "people.v2.events.field_definition.destroyed"
-  ],
+  events: {
+    "people.v2.events.field_definition.created": "changed",
+    "people.v2.events.field_definition.updated": "changed",
+    "people.v2.events.field_definition.destroyed": "gone"
+  },
   relations: { tab: hard("people.Tab", "A definition is created under its tab (People 2025-03-20, FieldDefinition).") },
   assumed: ["Unordered pages come in ascending id.", "A removed definition may still answer by id, with deleted_at set."],
   canonical: [customField],

@@ -30,7 +30,11 @@ export const Household = defineEntity({
   delete: { path: "/people/v2/households/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",
-  events: ["people.v2.events.household.created", "people.v2.events.household.updated", "people.v2.events.household.destroyed"],
+  events: {
+    "people.v2.events.household.created": "changed",
+    "people.v2.events.household.updated": "changed",
+    "people.v2.events.household.destroyed": "gone"
+  },
   relations: {
     // Soft, although a household is created with a contact: empty households were seen (planningcenter/developers#124).
     primary_contact: soft("people.Person")

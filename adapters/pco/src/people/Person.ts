@@ -122,14 +122,14 @@ export const Person = defineEntity({
     },
     keep: "person_to_keep_id",
     remove: "person_to_remove_id",
-    at: "created_at"
+    at: "created_at",
+    events: ["people.v2.events.person_merger.created"]
   },
-  events: [
-    "people.v2.events.person.created",
-    "people.v2.events.person.updated",
-    "people.v2.events.person.destroyed",
-    "people.v2.events.person_merger.created"
-  ],
+  events: {
+    "people.v2.events.person.created": "changed",
+    "people.v2.events.person.updated": "changed",
+    "people.v2.events.person.destroyed": "gone"
+  },
   relations: {
     primary_campus: soft("people.Campus"), // on the wire its type is PrimaryCampus
     inactive_reason: soft("people.InactiveReason"),

@@ -31,7 +31,11 @@ export const PhoneNumber = defineEntity({
   delete: { path: "/people/v2/phone_numbers/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",
-  events: ["people.v2.events.phone_number.created", "people.v2.events.phone_number.updated", "people.v2.events.phone_number.destroyed"],
+  events: {
+    "people.v2.events.phone_number.created": "changed",
+    "people.v2.events.phone_number.updated": "changed",
+    "people.v2.events.phone_number.destroyed": "gone"
+  },
   relations: { person: hard("people.Person", "A phone number is created under its person (People 2025-03-20, PhoneNumber).") },
   assumed: ["Unordered pages come in ascending id.", "updated_at moves with every change of an attribute."],
   canonical: [phoneNumber],

@@ -54,6 +54,36 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
       })
     )
 
+    it.effect("sends a change once, inside the budget, and takes an answer without words for what it is", () =>
+      Effect.gen(function* () {
+        const bodies: Array<string> = []
+        const made: TestAnswer = {
+          by: (request, response) => {
+            request.setEncoding("utf8").on("data", (text: string) => bodies.push(text))
+            request.on("end", () => {
+              response.writeHead(201, { "content-type": "application/json" })
+              response.end('{"data":{"id":"1"}}')
+            })
+          }
+        }
+        const silent: TestAnswer = { by: (_request, response) => void response.writeHead(204).end() }
+        const { baseUrl, received } = yield* testSource(made, silent, { status: 422, body: errorBody("name is taken") })
+        const { client } = yield* clientOf(baseUrl)
+        const answer = yield* client.call({ method: "POST", path: "/hooks/v2/things", query: [["a", "b"]], body: { name: "Zoë" } })
+        assert.deepStrictEqual(answer, { data: { id: "1" } })
+        assert.deepStrictEqual(bodies, ['{"name":"Zoë"}'])
+        assert.strictEqual(received[0]?.headers["content-type"], "application/json")
+        assert.strictEqual(received[0]?.headers["x-product"], "hooks")
+        assert.isNull(yield* client.call({ method: "DELETE", path: "/hooks/v2/things/1" }))
+        const refused = yield* Effect.flip(client.call({ method: "PATCH", path: "/hooks/v2/things/1", body: {} }))
+        assert.strictEqual(refused._tag, "RequestRejected")
+        assert.deepStrictEqual(
+          received.map(({ url }) => url),
+          ["/hooks/v2/things?a=b", "/hooks/v2/things/1", "/hooks/v2/things/1"]
+        )
+      })
+    )
+
     it.effect("reads a row by id with the list's includes, below its parent where it has one", () =>
       Effect.gen(function* () {
         const { baseUrl, received } = yield* testSource(

@@ -2,12 +2,13 @@
  * Asks a source one question at a time and says in typed values what came of it. It waits for the request budget and nothing else: retries, refreshes and
  * pauses are decided by who calls, from the error's meaning. The credential appears in no error, log or span.
  */
-import { Clock, Duration, Effect, Redacted, Result } from "effect"
+import { Clock, Duration, Effect, identity, Redacted, Result } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
 import type { AnyEntity } from "../Entity.ts"
 import { ContractViolation, type SourceError, SourceUnavailable } from "../errors.ts"
 import type { PageRequest } from "../reading/Reader.ts"
+import type { Call } from "../webhooks/Webhooks.ts"
 import type { WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
 import { limitAnswer, sourceTimeOf } from "./answerHeaders.ts"
 import { readFailure, unavailableReason } from "./failures.ts"
@@ -36,6 +37,8 @@ export interface SourceClient {
   readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Answer<WirePage>, SourceError>
   /** One row by id, in the same representation as in the list. The entity must have a `get`; `parent` where its path names one. */
   readonly row: (entity: AnyEntity, id: string, parent?: string) => Effect.Effect<Answer<WireRow>, SourceError>
+  /** What is no read of records, inside the same budget; answers the body as JSON, `null` where it has none. Sent once: a change may not be doubled. */
+  readonly call: (call: Call) => Effect.Effect<unknown, SourceError>
   /** The account behind the credential. */
   readonly account: Effect.Effect<{ readonly id: string; readonly name: string }, SourceError>
 }
@@ -49,6 +52,9 @@ export interface SourceClientOptions {
 }
 
 interface Question {
+  /** GET where it is left out. */
+  readonly method?: Call["method"]
+  readonly body?: unknown
   readonly path: string
   readonly query: ReadonlyArray<readonly [string, string]>
   readonly product: string
@@ -71,9 +77,11 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
   const ask = Effect.fnUntraced(function* (question: Question) {
     const link = linkTo(base, question)
     if (!link) return yield* new SourceUnavailable({ path: question.path, reason: "the base URL is not a URL" })
-    const request = HttpClientRequest.get(link.url, { headers: adapter.headers(question.product) }).pipe(
+    const { body: content, method = "GET" } = question
+    const request = HttpClientRequest.make(method)(link.url, { headers: adapter.headers(question.product) }).pipe(
       authorize,
-      HttpClientRequest.accept(adapter.format.accept)
+      HttpClientRequest.accept(adapter.format.accept),
+      content === undefined ? identity : HttpClientRequest.bodyText(JSON.stringify(content), "application/json")
     )
     const exchange = Effect.gen(function* () {
       const sentAt = yield* monotonicMillis
@@ -98,9 +106,13 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
     const body = readText(bytes)
     const failure = readFailure({ adapter, body, link, redact, response })
     if (failure) return yield* failure
-    const text = yield* Effect.fromResult(goodText(adapter, response.headers["content-type"], body)).pipe(
-      Effect.mapError((problem) => violation(link, problem))
-    )
+    // A change may be answered without words.
+    const isSilent = method !== "GET" && bytes.length === 0
+    const text = isSilent
+      ? "null"
+      : yield* Effect.fromResult(goodText(adapter, response.headers["content-type"], body)).pipe(
+          Effect.mapError((problem) => violation(link, problem))
+        )
     const meta = { path: link.path, sentAt, receivedAt, sourceTime: sourceTimeOf(response), bytes: bytes.length }
     return { text, link, meta }
   })
@@ -138,18 +150,26 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
     return { value, ...meta }
   })
 
-  const account = Effect.gen(function* () {
-    const { path } = adapter.account
-    const { link, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", deep: false })
-    const body = yield* Effect.try({
+  const parsed = (link: Link, text: string) =>
+    Effect.try({
       try: (): unknown => JSON.parse(text),
       catch: () => violation(link, { rule: "malformed-body", detail: `${text.length} characters that are not JSON` })
     })
+
+  const call = Effect.fn("SourceClient.call")(function* ({ body, method, path, query = [] }: Call) {
+    const { link, text } = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", deep: false })
+    return yield* parsed(link, text)
+  })
+
+  const account = Effect.gen(function* () {
+    const { path } = adapter.account
+    const { link, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", deep: false })
+    const body = yield* parsed(link, text)
     const found = adapter.account.read(body)
     return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }))
   }).pipe(Effect.withSpan("SourceClient.account"))
 
-  const client: SourceClient = { page, row, account }
+  const client: SourceClient = { page, row, call, account }
   return client
 })
 

@@ -65,6 +65,7 @@ export const testAdapter = defineAdapter({
     const detail = found._tag === "Some" ? found.value.errors[0]?.detail : undefined
     return detail === undefined ? null : { detail, expired: detail.includes("(BABOON)") }
   },
+  webhooks: null,
   manifest: mkEntityManifest([Person, Card])
 })
 

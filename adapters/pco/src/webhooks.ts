@@ -1,0 +1,130 @@
+/**
+ * Planning Center's webhooks: one subscription and one secret for each event name, the event as JSON text inside JSON.
+ * Source: https://developer.planning.center/docs/#/overview/webhooks, and bodies shown by users (planningcenter/developers#863, #1085, #1156).
+ */
+import type { Call, ShownSubscription, WebhookEvent, Webhooks, WireProblem } from "@openfaith/adapter-core"
+import { Duration, Option, Redacted, Result, Schema } from "effect"
+
+/** A delivery. It held one event in every body seen. */
+const Envelope = Schema.fromJsonString(
+  Schema.Struct({
+    data: Schema.NonEmptyArray(
+      Schema.Struct({
+        id: Schema.NonEmptyString,
+        attributes: Schema.Struct({
+          name: Schema.NonEmptyString,
+          attempt: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+          payload: Schema.String
+        }),
+        relationships: Schema.optionalKey(
+          Schema.Struct({ organization: Schema.optionalKey(Schema.Struct({ data: Schema.NullOr(Schema.Struct({ id: Schema.String })) })) })
+        )
+      })
+    )
+  })
+)
+
+/** What an event says of its record. A destroyed one has no attributes and no time; an event may carry more than this. */
+const Payload = Schema.fromJsonString(
+  Schema.Struct({
+    data: Schema.Struct({
+      id: Schema.String,
+      attributes: Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown)))
+    }),
+    meta: Schema.optionalKey(Schema.NullOr(Schema.Struct({ event_time: Schema.optionalKey(Schema.NullOr(Schema.String)) })))
+  })
+)
+
+const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
+const decodePayload = Schema.decodeUnknownOption(Payload)
+
+const broken = (detail: string): WireProblem => ({ rule: "unexpected-shape", detail })
+
+const readEvents: Webhooks["events"] = ({ body, header }) => {
+  const envelope = Option.getOrNull(decodeEnvelope(body))
+  if (envelope === null) return Result.fail(broken("the body holds no EventDelivery"))
+  return Result.succeed(
+    envelope.data.map(({ attributes, id, relationships }): WebhookEvent => {
+      const payload = Option.getOrNull(decodePayload(attributes.payload))
+      return {
+        id: { value: id, signed: true },
+        name: attributes.name,
+        organisation: relationships?.organization?.data?.id ?? null,
+        recordId: payload?.data.id ?? null,
+        attributes: payload?.data.attributes ?? null,
+        // The header is not signed; it stands in where the payload tells no time.
+        occurredAt: payload?.meta?.event_time ?? header("x-pco-webhooks-event-time"),
+        attempt: attributes.attempt ?? null
+      }
+    })
+  )
+}
+
+const Shown = Schema.Struct({
+  id: Schema.NonEmptyString,
+  attributes: Schema.Struct({
+    name: Schema.String,
+    url: Schema.String,
+    active: Schema.Boolean,
+    authenticity_secret: Schema.optionalKey(Schema.NullOr(Schema.String))
+  })
+})
+const Answer = Schema.Struct({
+  data: Schema.Union([Schema.Array(Shown), Shown]),
+  links: Schema.optionalKey(Schema.Struct({ next: Schema.optionalKey(Schema.NullOr(Schema.String)) }))
+})
+const decodeAnswer = Schema.decodeUnknownOption(Answer)
+
+const shownAs = ({ attributes, id }: typeof Shown.Type): ShownSubscription => ({
+  id,
+  url: attributes.url,
+  events: [attributes.name],
+  active: attributes.active,
+  secret: typeof attributes.authenticity_secret === "string" ? Redacted.make(attributes.authenticity_secret) : null
+})
+
+/** The spelling of version 2022-10-20; before, it was `subscriptions`. */
+const path = "/webhooks/v2/webhook_subscriptions"
+const type = "WebhookSubscription"
+
+export const webhooks: Webhooks = {
+  signature: {
+    algorithm: "hmac-sha256",
+    header: "x-pco-webhooks-authenticity",
+    encoding: "hex",
+    prefix: "",
+    nameHeader: "x-pco-webhooks-name"
+  },
+  events: readEvents,
+  // Sixteen attempts: after 30 s, 1, 2, 4, ... 64 min, 2.1 h, and on; the last 5.4 days after the first.
+  retriedFor: Duration.hours(130),
+  unsubscribe: 410,
+  subscriptions: {
+    events: "one",
+    secret: "listed",
+    list: (offset): Call => ({
+      method: "GET",
+      path,
+      query: [
+        ["per_page", "100"],
+        ["offset", String(offset)]
+      ]
+    }),
+    create: ({ events, url }): Call => ({
+      method: "POST",
+      path,
+      body: { data: { type, attributes: { name: events[0], url, active: true } } }
+    }),
+    enable: (id): Call => ({ method: "PATCH", path: `${path}/${id}`, body: { data: { type, id, attributes: { active: true } } } }),
+    rotate: (id): Call => ({ method: "POST", path: `${path}/${id}/rotate_secret` }),
+    remove: (id): Call => ({ method: "DELETE", path: `${path}/${id}` }),
+    read: (body) =>
+      Option.match(decodeAnswer(body), {
+        onNone: () => null,
+        onSome: ({ data, links }) => ({
+          subscriptions: ("id" in data ? [data] : data).map(shownAs),
+          more: typeof links?.next === "string"
+        })
+      })
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * How a source tells of changes by itself, as plain values. A delivery is a signal: it says where to look and is never taken for the record, so it may
+ * be lost, late, doubled or replayed at no cost but a read.
+ */
+import type { Duration, Redacted, Result } from "effect"
+import type { WireProblem } from "../wire/WireFormat.ts"
+
+/** What an event of the source means for the record it names. */
+export type EventUse =
+  /** Read it by id; where it is not there yet, again later. */
+  | "changed"
+  /** Read it by id, expecting that it is not there. */
+  | "gone"
+
+export interface Signature {
+  readonly algorithm: "hmac-sha256"
+  /** Header that holds the digest of the body's raw bytes. */
+  readonly header: string
+  readonly encoding: "hex" | "base64"
+  /** What stands before the digest. */
+  readonly prefix: string
+  /** Header that names the event, where each event name has a secret of its own. It only chooses keys to try: a wrong one fails. */
+  readonly nameHeader: string | null
+}
+
+/** One event of a delivery. Read only after the delivery's signature has been found right. */
+export interface WebhookEvent {
+  /** `signed`: covered by the signature. An id that is not could be used to mask another event, so it counts only together with the body. */
+  readonly id: { readonly value: string; readonly signed: boolean }
+  readonly name: string
+  /** The source's id of the account it happened in. */
+  readonly organisation: string | null
+  readonly recordId: string | null
+  /** What the payload says of the record. Only ids of merged records are taken from it. */
+  readonly attributes: Readonly<Record<string, unknown>> | null
+  /** When it happened by the source's clock, and which attempt to tell of it this is: for lateness and gaps, never for order. */
+  readonly occurredAt: string | null
+  readonly attempt: number | null
+}
+
+export interface Delivery {
+  /** By lower-case name. */
+  readonly header: (name: string) => string | null
+  readonly body: string
+}
+
+/** A request that is no read of records. Paths begin with a slash; `body` is sent as JSON. */
+export interface Call {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE"
+  readonly path: string
+  readonly query?: ReadonlyArray<readonly [string, string]>
+  readonly body?: unknown
+}
+
+/** A subscription as the source shows it. `secret`: `null` where the source does not tell it (again). */
+export interface ShownSubscription {
+  readonly id: string
+  readonly url: string
+  readonly events: ReadonlyArray<string>
+  readonly active: boolean
+  readonly secret: Redacted.Redacted | null
+}
+
+/** Subscriptions as calls. Where the source has none of them, a person subscribes by hand. */
+export interface Subscriptions {
+  /** How many event names one subscription may have. */
+  readonly events: "one" | "many"
+  /** `listed`: every answer shows it. `createdOnce`: without our copy the subscription is removed and made again. */
+  readonly secret: "listed" | "createdOnce"
+  /** A page of all there are, whoever made them. */
+  readonly list: (offset: number) => Call
+  readonly create: (wanted: { readonly url: string; readonly events: ReadonlyArray<string> }) => Call
+  readonly enable: ((id: string) => Call) | null
+  /** Gives the subscription another secret. */
+  readonly rotate: ((id: string) => Call) | null
+  readonly remove: ((id: string) => Call) | null
+  /** Subscriptions of an answer: of a list, or the one that was made or changed. `more`: the list goes on after these. */
+  readonly read: (body: unknown) => { readonly subscriptions: ReadonlyArray<ShownSubscription>; readonly more: boolean } | null
+}
+
+export interface Webhooks {
+  readonly signature: Signature
+  readonly events: (delivery: Delivery) => Result.Result<ReadonlyArray<WebhookEvent>, WireProblem>
+  /** Deliveries that failed are tried again this long, so late ones are expected this long. */
+  readonly retriedFor: Duration.Duration
+  /** The answer by which a source learns that nobody wants its deliveries any more. */
+  readonly unsubscribe: 404 | 410
+  readonly subscriptions: Subscriptions | null
+}
