@@ -136,5 +136,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "    if (!receipt.balanced)\n",
     put: "    if (receipt.balanced === null)\n",
     test: { file: "packages/sync-engine/src/strategies/RunCloser.test.ts", name: "is incomplete where" }
+  },
+  {
+    name: "rotation without a share",
+    file: "packages/sync-engine/src/strategies/RunPlanner.ts",
+    remove: "chooseRotation(units, creditOf(share, spent))",
+    put: "chooseRotation(units, 1000 * share + spent.length)",
+    test: { file: "test/e2e/rotation.test.ts", name: "proves every entity within its age and keeps to its share" }
+  },
+  {
+    name: "nights that repay nothing",
+    file: "packages/sync-engine/src/strategies/Rotation.ts",
+    remove: "daySeconds) - requests",
+    put: "daySeconds) - Math.min(share, requests)",
+    test: { file: "packages/sync-engine/src/strategies/Rotation.test.ts", name: "takes several nights' share at once" }
   }
 ]

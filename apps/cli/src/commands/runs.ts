@@ -82,6 +82,14 @@ export const run = Command.make(
     if (json) yield* Console.log(JSON.stringify(runResult(view)))
     else {
       yield* Console.log(`${runTable([view.run])}\n\n${streamTable(view)}`)
+      if (view.run.leftOut.length > 0) {
+        yield* Console.log(
+          `\nLeft for another night:\n${table(
+            ["entity", "why"],
+            view.run.leftOut.map(({ entity, reason }) => [entity, reason])
+          )}`
+        )
+      }
       if (hasFinished(view.run.status)) yield* Console.log(`\n${receiptInWords(view)}`)
     }
     const exitCode = exitCodeOf(view.run.status)

@@ -39,6 +39,7 @@ export const runResult = ({ run, streams }: RunView) => ({
   status: run.status,
   ...(run.reason === null ? {} : { reason: run.reason }),
   receipt: run.receipt,
+  ...(run.leftOut.length === 0 ? {} : { leftOut: run.leftOut }),
   entities: streams.map(entityResult),
   seconds: secondsBetween(run.startedAt ?? run.requestedAt, run.finishedAt)
 })

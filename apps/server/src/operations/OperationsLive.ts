@@ -88,7 +88,12 @@ export const OperationsLive = Layer.effect(
     const plan: OperationsShape["plan"] = Effect.fn("Operations.plan")(function* (place, kind, ask) {
       const connection = yield* connectionOf(place)
       const totals = ask ? yield* askTotals(connection) : yield* planner.storedTotals(connection)
-      const planned = yield* planner.preview(connection, kind, null, totals)
+      const planned = yield* planner.preview(
+        connection,
+        kind,
+        { entities: null, ...(kind === "reconciliation" ? { rotation: true } : {}) },
+        totals
+      )
       const entities = planned.map((entity) => ({ ...entity, total: totals.get(entity.entity) ?? null }))
       return {
         connection,

@@ -140,6 +140,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         for (const child of context.harvested) if (cursor.startedAt !== null) yield* streams.noteSourceStart(child, cursor.startedAt)
         // A watermark says that everything before it has been read, so only a proven stream moves it.
         if (problem === null && receipt.watermark !== null) yield* connections.moveWatermark(entityId, known.watermark, receipt.watermark)
+        if (problem === null && context.lane === "reconciliation") yield* connections.noteReconciled(entityId, streamId)
         return { _tag: "Closed", receipt: { ...receipt, balanced: problem === null, reason: problem } }
       })
 

@@ -14,7 +14,9 @@ export const Connection = Schema.Struct({
   accountName: Schema.String,
   status: Schema.Literals(["active", "needs_reauthorisation", "disconnected"]),
   statusReason: Schema.NullOr(Schema.String),
-  createdAt: Schema.String
+  createdAt: Schema.String,
+  /** Of a day's quota, what its nightly reconciliations may take; `null`: the usual. */
+  reconciliationShare: Schema.NullOr(Schema.Finite)
 })
 export type Connection = typeof Connection.Type
 
@@ -24,7 +26,11 @@ export const ConnectedEntity = Schema.Struct({
   entity: Schema.TemplateLiteral([Schema.String, ".", Schema.String]),
   enabled: Schema.Boolean,
   watermark: Schema.NullOr(Schema.String),
-  minTransformVersion: Schema.Int
+  minTransformVersion: Schema.Int,
+  /** How long a deletion may stay unseen; `null`: the usual. */
+  dueAgeSeconds: Schema.NullOr(Schema.Int),
+  /** For how long one may have stayed unseen by now; `null`: no reconciliation has been proven yet. */
+  unprovenSeconds: Schema.NullOr(Schema.Finite)
 })
 export type ConnectedEntity = typeof ConnectedEntity.Type
 
@@ -53,6 +59,8 @@ export interface ConnectionsShape {
   ) => Effect.Effect<ReadonlyMap<string, ConnectedEntity>, SqlError.SqlError>
   /** The row of one entity, where the connection has it. */
   readonly entityId: (id: string, entity: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
+  /** A proven reconciliation of this stream has seen every deletion up to the beginning of its run. */
+  readonly noteReconciled: (entityId: number, streamId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Moves a watermark by compare-and-set: another reader's later one is never set back. */
   readonly moveWatermark: (entityId: number, from: string | null, to: string) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -63,7 +71,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const columns = sql`id, org_id AS "orgId", adapter, base_url AS "baseUrl", account_id AS "accountId", account_name AS "accountName",
-        status, status_reason AS "statusReason", ${isoOf(sql, "created_at")} AS "createdAt"`
+        status, status_reason AS "statusReason", ${isoOf(sql, "created_at")} AS "createdAt", reconciliation_share AS "reconciliationShare"`
 
       const upsert = SqlSchema.findOne({
         Request: Schema.Struct({ ...Account.fields, id: ConnectionId }),
@@ -99,7 +107,8 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           WITH made AS (
             INSERT INTO sync.entities (connection_id, entity) SELECT ${id}, n FROM unnest(${names}::text[]) n
             ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
-          SELECT id, entity, enabled, ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion"
+          SELECT id, entity, enabled, ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion",
+            due_age_seconds AS "dueAgeSeconds", extract(epoch FROM clock_timestamp() - reconciled_at)::float8 AS "unprovenSeconds"
           FROM (SELECT * FROM made UNION ALL
             SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`
       })
@@ -125,6 +134,11 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         ),
         entityId: Effect.fn("Connections.entityId")((id, entity) =>
           findEntity({ id, entity }).pipe(Effect.map(Option.map((found) => found.id)), Effect.catchTag("SchemaError", Effect.die))
+        ),
+        noteReconciled: Effect.fn("Connections.noteReconciled")((entityId, streamId) =>
+          Effect.asVoid(sql`
+            UPDATE sync.entities e SET reconciled_at = r.started_at FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
+            WHERE e.id = ${entityId} AND s.id = ${streamId} AND (e.reconciled_at IS NULL OR e.reconciled_at < r.started_at)`)
         ),
         moveWatermark: Effect.fn("Connections.moveWatermark")((entityId, from, to) =>
           Effect.asVoid(sql`

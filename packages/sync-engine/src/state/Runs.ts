@@ -21,12 +21,23 @@ export type RunStatus = typeof RunStatus.Type
 
 export const isActive = (status: RunStatus) => status === "requested" || status === "running" || status === "paused"
 
-/** What a run covers: all enabled entities, or those named (with what they cannot be read without). */
-export const RunScope = Schema.Struct({ entities: Schema.NullOr(Schema.Array(Schema.String)) })
+/**
+ * What a run covers: all enabled entities, or those named (with what they cannot be read without). `rotation`: of these as many as a day's share of
+ * requests allows, the most overdue first.
+ */
+export const RunScope = Schema.Struct({
+  entities: Schema.NullOr(Schema.Array(Schema.String)),
+  rotation: Schema.optionalKey(Schema.Literal(true))
+})
 export type RunScope = typeof RunScope.Type
 
 /** A scope as it is stored: the same for the same entities, however they were named. */
-export const scopeText = ({ entities }: RunScope): string => JSON.stringify({ entities: entities === null ? null : [...entities].sort() })
+export const scopeText = ({ entities, rotation }: RunScope): string =>
+  JSON.stringify({ entities: entities === null ? null : [...entities].sort(), ...(rotation ? { rotation } : {}) })
+
+/** An entity that a run was asked for and did not read. */
+export const LeftOut = Schema.Struct({ entity: Schema.String, reason: Schema.String })
+export type LeftOut = typeof LeftOut.Type
 
 export const Run = Schema.Struct({
   id: RunId,
@@ -42,9 +53,14 @@ export const Run = Schema.Struct({
   startedAt: Schema.NullOr(Schema.String),
   finishedAt: Schema.NullOr(Schema.String),
   progressAt: Schema.NullOr(Schema.String),
+  /** What was left out and why, such as entities that a rotation has not come to. */
+  leftOut: Schema.Array(LeftOut),
   receipt: Schema.NullOr(Schema.Unknown)
 })
 export type Run = typeof Run.Type
+
+const Spending = Schema.Struct({ secondsAgo: Schema.Finite, requests: Schema.Int })
+export type Spending = typeof Spending.Type
 
 export interface RunsShape {
   /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). */
@@ -58,6 +74,10 @@ export interface RunsShape {
   readonly list: (filter: { readonly orgId?: string; readonly limit: number }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
   /** Runs that should be working now: requested or running. */
   readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** Notes what the run will not read. */
+  readonly leaveOut: (id: RunId, leftOut: ReadonlyArray<LeftOut>) => Effect.Effect<void, SqlError.SqlError>
+  /** What each rotation of the connection has spent in the last so many days; what is not proven counts as planned. */
+  readonly rotationSpending: (connectionId: ConnectionId, days: number) => Effect.Effect<ReadonlyArray<Spending>, SqlError.SqlError>
   /** Marks a requested run of this attempt as running. */
   readonly start: (id: RunId, attempt: number) => Effect.Effect<void, SqlError.SqlError>
   /** Ends a running run of this attempt; an ended run stays as it is. */
@@ -77,7 +97,8 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
       const sql = yield* SqlClient.SqlClient
       const select = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.status, r.reason, r.attempt,
         ${isoOf(sql, "r.requested_at")} AS "requestedAt", ${isoOf(sql, "r.started_at")} AS "startedAt", ${isoOf(sql, "r.finished_at")} AS "finishedAt",
-        (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt", r.receipt
+        (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt",
+        coalesce(r.left_out, '[]') AS "leftOut", r.receipt
         FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id`
       const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
@@ -102,6 +123,17 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
             AND status IN ('requested', 'running', 'paused')`
       })
 
+      const spendingOf = SqlSchema.findAll({
+        Request: Schema.Struct({ connectionId: ConnectionId, days: Schema.Int }),
+        Result: Spending,
+        execute: ({ connectionId, days }) => sql`
+          SELECT extract(epoch FROM clock_timestamp() - r.started_at)::float8 AS "secondsAgo",
+            coalesce(sum(coalesce((s.receipt ->> 'requests')::int, (s.plan ->> 'requests')::int)), 0)::int AS requests
+          FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id
+          WHERE r.connection_id = ${connectionId} AND r.scope ->> 'rotation' = 'true' AND r.started_at > clock_timestamp() - make_interval(days => ${days})
+          GROUP BY r.id`
+      })
+
       const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope) {
         const text = scopeText(scope)
         for (;;) {
@@ -124,6 +156,10 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         find: Effect.fn("Runs.find")((id) => decoded(findOne(id))),
         list: Effect.fn("Runs.list")(({ limit, orgId }) => decoded(listAll({ limit, orgId: orgId ?? null }))),
         open: decoded(openRuns(undefined)).pipe(Effect.withSpan("Runs.open")),
+        leaveOut: Effect.fn("Runs.leaveOut")((id, leftOut) =>
+          Effect.asVoid(sql`UPDATE sync.runs SET left_out = ${JSON.stringify(leftOut)}::json WHERE id = ${id}`)
+        ),
+        rotationSpending: Effect.fn("Runs.rotationSpending")((connectionId, days) => decoded(spendingOf({ connectionId, days }))),
         start: Effect.fn("Runs.start")((id, attempt) =>
           Effect.asVoid(sql`
             UPDATE sync.runs SET status = 'running', started_at = coalesce(started_at, clock_timestamp()), reason = NULL

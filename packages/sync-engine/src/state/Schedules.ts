@@ -10,7 +10,7 @@ import { changeTiming, type ScheduleChange } from "../schedules/change.ts"
 import { nextDue, Timing, type UnusableSchedule } from "../schedules/Timing.ts"
 import { usualSchedules } from "../schedules/usual.ts"
 import { isoOf } from "./instant.ts"
-import { scopeText, SyncType } from "./Runs.ts"
+import { type RunScope, scopeText, SyncType } from "./Runs.ts"
 
 export const StoredSchedule = Schema.Struct({
   id: Schema.Int,
@@ -179,7 +179,7 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
             starts: claims.map(({ starts }) => starts),
             nexts: claims.map(({ nextRunAt }) => new Date(nextRunAt).toISOString()),
             runs,
-            scopes: claims.map(({ schedule: { entity } }) => scopeText({ entities: entity === null ? null : [entity] })),
+            scopes: claims.map(({ schedule }) => scopeText(scopeOf(schedule))),
             now: first.schedule.now
           })
         )
@@ -201,5 +201,9 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
     })
   )
 }
+
+/** By itself a reconciliation of everything is a rotation; asked for by hand, or for one entity, it reads all it is asked for. */
+const scopeOf = ({ entity, kind }: Pick<ScheduleName, "entity" | "kind">): RunScope =>
+  entity !== null ? { entities: [entity] } : kind === "reconciliation" ? { entities: null, rotation: true } : { entities: null }
 
 const wholeScope = scopeText({ entities: null })

@@ -1,12 +1,21 @@
 /** What a run will read, in which order and how: streams planned from the manifest, the connection's settings and the watermarks. */
-import { type AnyEntity, type EntityName, planRead, type ReadPlan, type SyncType, whyNoDelta } from "@openfaith/adapter-core"
+import {
+  type AnyEntity,
+  type EntityManifest,
+  type EntityName,
+  planRead,
+  type ReadPlan,
+  type SyncType,
+  whyNoDelta
+} from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
 import { buildEntityDependencyGraph, extractHardDependencies, type HardCycle, resolveSyncOrder } from "../graph/DependencyGraph.ts"
-import { type Connection, Connections } from "../state/Connections.ts"
-import { Runs } from "../state/Runs.ts"
+import { type ConnectedEntity, type Connection, Connections } from "../state/Connections.ts"
+import { Runs, type RunScope } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
+import { chooseRotation, creditOf, dailyShare, rememberedDays, unitsOf, usualDueAgeSeconds } from "./Rotation.ts"
 
 export const PlannedStream = Schema.Struct({
   entity: Schema.String,
@@ -28,7 +37,7 @@ export interface RunPlannerShape {
   readonly preview: (
     connection: Connection,
     kind: SyncType,
-    entities: ReadonlyArray<string> | null,
+    scope: RunScope,
     totals: ReadonlyMap<string, number>
   ) => Effect.Effect<ReadonlyArray<EntityPlan>, UnknownAdapter | HardCycle | SqlError.SqlError>
   /** Live rows by entity, as stored: the best guess at what the source holds now. */
@@ -47,33 +56,64 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
       const connections = yield* Connections
       const adapters = yield* Adapters
 
-      const preview: RunPlannerShape["preview"] = Effect.fn("RunPlanner.preview")(function* (connection, kind, wanted, totals) {
+      const preview: RunPlannerShape["preview"] = Effect.fn("RunPlanner.preview")(function* (connection, kind, scope, totals) {
         const { budget, manifest } = yield* adapters.get(connection.adapter)
+        const { entities: wanted } = scope
         const order = resolveSyncOrder(yield* buildEntityDependencyGraph(manifest))
         const settings = yield* connections.entities(connection.id, order)
         const isEnabled = (name: EntityName) => settings.get(name)?.enabled ?? true
         const chosen = new Set(order.filter((name) => isEnabled(name) && (wanted === null || wanted.includes(name))))
-        const planned = order
-          .filter((name) => chosen.has(name))
-          .map((name) => {
-            const entity = manifest.get(name)
-            const { parents } = { parents: parentTotal(entity, totals) }
-            const plan = planRead(entity, {
-              syncType: kind,
-              watermark: settings.get(name)?.watermark ?? null,
-              budget,
-              manifest,
-              total: totals.get(name) ?? null,
-              parents,
-              inRun: chosen
+        const plansOf = (inRun: ReadonlySet<EntityName>) =>
+          order
+            .filter((name) => inRun.has(name))
+            .map((name) => {
+              const entity = manifest.get(name)
+              const plan = planRead(entity, {
+                syncType: kind,
+                watermark: settings.get(name)?.watermark ?? null,
+                budget,
+                manifest,
+                total: totals.get(name) ?? null,
+                parents: parentTotal(entity, totals),
+                inRun
+              })
+              // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
+              const unread = kind === "delta" && settings.get(name)?.watermark === null
+              const reason = plan === null ? (whyNoDelta(entity) ?? "") : unread ? "it has never been read in full" : plan.reason
+              return { entity: name, plan: unread ? null : plan, reason }
             })
-            // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
-            const unread = kind === "delta" && settings.get(name)?.watermark === null
-            const reason = plan === null ? (whyNoDelta(entity) ?? "") : unread ? "it has never been read in full" : plan.reason
-            return { entity: name, plan: unread ? null : plan, reason }
-          })
+        const all = plansOf(chosen)
+        const planned = scope.rotation === true ? yield* rotated(connection, manifest, all, settings) : all
         const reading = new Set(planned.flatMap(({ entity, plan }) => (plan ? [entity] : [])))
         return planned.map((each) => ({ ...each, after: hardAmong(manifest.get(each.entity), manifest.entities, reading) }))
+      })
+
+      /** Tonight's part of the rotation: the plans of what is read, and for the rest why it is not. */
+      const rotated = Effect.fnUntraced(function* (
+        connection: Connection,
+        manifest: EntityManifest,
+        planned: ReadonlyArray<Omit<EntityPlan, "after">>,
+        settings: ReadonlyMap<string, ConnectedEntity>
+      ) {
+        const { budget } = yield* adapters.get(connection.adapter)
+        const share = dailyShare(budget, connection.reconciliationShare)
+        const spent = yield* runs.rotationSpending(connection.id, rememberedDays)
+        const costs = new Map(planned.map(({ entity, plan }) => [entity, plan?.requests ?? 0]))
+        const units = unitsOf(
+          costs,
+          (name) => manifest.get(name).list.harvestFrom?.entity,
+          (name) => {
+            const known = settings.get(name)
+            return { ageSeconds: known?.unprovenSeconds ?? null, dueAgeSeconds: known?.dueAgeSeconds ?? usualDueAgeSeconds }
+          }
+        )
+        const tonight = new Map(
+          chooseRotation(units, creditOf(share, spent)).flatMap((chosen) => chosen.unit.entities.map((name) => [name, chosen]))
+        )
+        return planned.map(({ entity, plan, reason }) => {
+          const chosen = tonight.get(entity)
+          return { entity, plan: chosen?.isRead === true ? plan : null, reason: chosen ? `${reason}; ${chosen.reason}` : reason }
+        })
       })
 
       const counted = SqlSchema.findAll({
@@ -84,13 +124,29 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
           WHERE e.connection_id = ${connectionId} AND r.deleted_at IS NULL GROUP BY e.entity`
       })
 
+      const storedTotals = Effect.fn("RunPlanner.storedTotals")((connection: Connection) =>
+        counted(connection.id).pipe(
+          Effect.map((rows) => new Map(rows.map(({ count, entity }) => [entity, count]))),
+          Effect.catchTag("SchemaError", Effect.die)
+        )
+      )
+      /** Only a rotation needs to know what things cost. */
+      const totalsFor = (connection: Connection, { rotation }: RunScope) =>
+        rotation === true ? storedTotals(connection) : Effect.succeed(new Map<string, number>())
+
       const begin = Effect.fn("RunPlanner.begin")(function* (runId: string, attempt: number) {
         const run = yield* runs.find(runId)
         if (Option.isNone(run) || run.value.attempt !== attempt) return []
         const connection = yield* connections.find(run.value.connectionId)
         if (Option.isNone(connection)) return []
-        const plans = yield* preview(connection.value, run.value.kind, run.value.scope.entities, new Map())
+        const plans = yield* preview(connection.value, run.value.kind, run.value.scope, yield* totalsFor(connection.value, run.value.scope))
         const reading = plans.flatMap(({ after, entity, plan }) => (plan ? [{ after, entity, plan }] : []))
+        if (run.value.scope.rotation === true) {
+          yield* runs.leaveOut(
+            run.value.id,
+            plans.flatMap(({ entity, plan, reason }) => (plan ? [] : [{ entity, reason }]))
+          )
+        }
         const entities = yield* connections.entities(
           connection.value.id,
           reading.map(({ entity }) => entity)
@@ -106,12 +162,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
 
       return RunPlanner.of({
         preview,
-        storedTotals: Effect.fn("RunPlanner.storedTotals")((connection) =>
-          counted(connection.id).pipe(
-            Effect.map((rows) => new Map(rows.map(({ count, entity }) => [entity, count]))),
-            Effect.catchTag("SchemaError", Effect.die)
-          )
-        ),
+        storedTotals,
         // What fails here is the database or the installation: the workflow suspends and is resumed.
         begin: (runId, attempt) => Effect.orDie(begin(runId, attempt))
       })

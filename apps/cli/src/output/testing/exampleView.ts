@@ -39,6 +39,7 @@ export const exampleView = (streams: ReadonlyArray<Partial<Stream>>, run: Partia
     startedAt: "2026-01-01T00:00:00Z",
     finishedAt: null,
     progressAt: null,
+    leftOut: [],
     receipt: null,
     ...run
   },
