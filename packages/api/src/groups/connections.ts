@@ -1,0 +1,88 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
+import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
+import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
+import { Connection, NewConnection, Organisation } from "../shapes/Connection.ts"
+import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
+import { Kind } from "../shapes/Run.ts"
+import { Flag, Id, Name, OrgId } from "../text.ts"
+
+export const OrganisationsGroup = HttpApiGroup.make("organisations")
+  .add(
+    HttpApiEndpoint.get("listOrganisations", "/organisations", { query: pageQuery, success: pageOf(Organisation) }).annotate(Needs, "read"),
+    HttpApiEndpoint.get("getOrganisation", "/organisations/:orgId", {
+      params: { orgId: OrgId },
+      success: Organisation,
+      error: NotFound
+    }).annotate(Needs, "read")
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Organisations" }))
+
+export const ConnectionsGroup = HttpApiGroup.make("connections")
+  .add(
+    HttpApiEndpoint.get("listConnections", "/connections", {
+      query: { ...orgQuery, ...pageQuery },
+      success: pageOf(Connection),
+      error: NotFound
+    }).annotate(Needs, "read"),
+    HttpApiEndpoint.post("connect", "/connections", {
+      headers: commandHeaders,
+      payload: NewConnection,
+      success: Connection,
+      error: [NotFound, Unprocessable, SourceFailed]
+    })
+      .annotate(Needs, "admin")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Connect an organisation to a source",
+          description:
+            "The credential is tried at the source first. The same account again is the same connection, with the new credential."
+        })
+      ),
+    HttpApiEndpoint.get("getConnection", "/connections/:connectionId", {
+      params: { connectionId: Id },
+      success: Connection,
+      error: NotFound
+    }).annotate(Needs, "read"),
+    HttpApiEndpoint.get("getPlan", "/connections/:connectionId/plan", {
+      params: { connectionId: Id },
+      query: {
+        kind: Schema.optionalKey(Kind),
+        ask: Schema.optionalKey(
+          Flag.annotate({ description: "Ask the source how much there is, one request for each entity; needs the scope operate" })
+        )
+      },
+      success: Plan,
+      error: [NotFound, Conflict, Unprocessable, SourceFailed]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "What a run would read and cost" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Connections" }))
+
+export const AdaptersGroup = HttpApiGroup.make("adapters")
+  .add(
+    HttpApiEndpoint.get("listAdapters", "/adapters", { success: Schema.Struct({ items: Schema.Array(AdapterFacts) }) }).annotate(
+      Needs,
+      "read"
+    ),
+    HttpApiEndpoint.get("getGraph", "/adapters/:adapter/graph", {
+      params: { adapter: Name },
+      success: Graph,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Which entity needs which" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Adapters" }))

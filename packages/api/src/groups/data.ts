@@ -1,0 +1,136 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
+import { Conflict, NotFound, Unprocessable } from "../problems.ts"
+import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
+import { Decision, DecisionView } from "../shapes/Decision.ts"
+import { QuarantinedRecord, QuarantineGroups, Replayed, ReplayRequest, Waived, WaiveRequest } from "../shapes/Quarantine.ts"
+import { Reason, RequestedRun } from "../shapes/Run.ts"
+import { CanonicalRow, ChangePage, StoredRecord } from "../shapes/Stored.ts"
+import { Flag, Id, Name, OrgId } from "../text.ts"
+
+export const DataGroup = HttpApiGroup.make("data")
+  .add(
+    HttpApiEndpoint.get("listRecords", "/organisations/:orgId/records/:entity", {
+      params: { orgId: OrgId, entity: Name },
+      query: { adapter: Schema.optionalKey(Name), includeDeleted: Schema.optionalKey(Flag), ...pageQuery },
+      success: pageOf(StoredRecord),
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Records of a source's entity as the source sent them" })),
+    HttpApiEndpoint.get("listRows", "/organisations/:orgId/rows/:entity", {
+      params: { orgId: OrgId, entity: Name },
+      query: pageQuery,
+      success: pageOf(CanonicalRow),
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Live rows of a canonical entity" })),
+    HttpApiEndpoint.get("readChanges", "/changes", {
+      query: {
+        ...orgQuery,
+        after: Schema.optionalKey(
+          Schema.String.check(Schema.isMaxLength(200)).annotate({ description: "A `position` of this feed; left out: from the beginning" })
+        ),
+        limit: pageQuery.limit
+      },
+      success: ChangePage,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "What has changed since a position, in the order of commits",
+          description: "No commit is skipped, however long it took. An empty page means: nothing yet; ask again from the same position."
+        })
+      )
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Data" }))
+
+const filters = { ...orgQuery, entity: Schema.optionalKey(Name) }
+
+export const QuarantineGroupOfRoutes = HttpApiGroup.make("quarantine")
+  .add(
+    HttpApiEndpoint.get("listQuarantine", "/quarantine", {
+      query: { ...filters, ...pageQuery },
+      success: pageOf(QuarantinedRecord),
+      error: NotFound
+    }).annotate(Needs, "read"),
+    HttpApiEndpoint.get("listQuarantineGroups", "/quarantine/groups", {
+      query: { ...filters, limit: pageQuery.limit },
+      success: QuarantineGroups,
+      error: NotFound
+    }).annotate(Needs, "read"),
+    HttpApiEndpoint.get("getQuarantined", "/quarantine/records/:id", {
+      params: { id: Id },
+      success: QuarantinedRecord,
+      error: NotFound
+    }).annotate(Needs, "read"),
+    HttpApiEndpoint.post("replayQuarantine", "/quarantine/replay", {
+      headers: commandHeaders,
+      payload: ReplayRequest,
+      success: Replayed,
+      error: [NotFound, Conflict]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Store what is whole by now, without asking the source" })),
+    HttpApiEndpoint.post("waiveQuarantine", "/quarantine/waive", {
+      headers: commandHeaders,
+      payload: WaiveRequest,
+      success: Waived,
+      error: [NotFound, Conflict, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Take records out unstored; they return only with other content" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Quarantine" }))
+
+const verdict = <const Name extends string, const Verb extends string, S extends Schema.Top>(
+  name: Name,
+  verb: Verb,
+  success: S,
+  summary: string
+) =>
+  HttpApiEndpoint.post(name, `/decisions/:id/${verb}`, {
+    headers: commandHeaders,
+    params: { id: Id },
+    payload: Reason,
+    success,
+    error: [NotFound, Conflict, Unprocessable]
+  })
+    .annotate(Needs, "operate")
+    .annotate(TakesIdempotencyKey, true)
+    .annotateMerge(OpenApi.annotations({ summary }))
+
+export const DecisionsGroup = HttpApiGroup.make("decisions")
+  .add(
+    HttpApiEndpoint.get("listDecisions", "/decisions", {
+      query: { ...orgQuery, open: Schema.optionalKey(Flag), ...pageQuery },
+      success: pageOf(Decision),
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Deletions too many to make unasked, newest first" })),
+    HttpApiEndpoint.get("getDecision", "/decisions/:id", {
+      params: { id: Id },
+      query: { samples: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 500 }))) },
+      success: DecisionView,
+      error: NotFound
+    }).annotate(Needs, "read"),
+    verdict("confirmDecision", "confirm", RequestedRun, "Let them happen: each record is asked for by id once more"),
+    verdict("rejectDecision", "reject", Decision, "Keep the records"),
+    verdict("undoDecision", "undo", Decision, "Bring back what a confirmed decision deleted, and stop the rest")
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Decisions" }))

@@ -1,0 +1,87 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { Access, Needs, Permitted, Shaped, WholeInstallation } from "../access.ts"
+import { NotFound, Unauthenticated } from "../problems.ts"
+import { pageOf, pageQuery } from "../requests.ts"
+import { Health, Ready } from "../shapes/Health.ts"
+import { ApiKey, CreatedApiKey, NewApiKey, Session, SignIn } from "../shapes/Key.ts"
+import { Id } from "../text.ts"
+
+export const KeysGroup = HttpApiGroup.make("keys")
+  .add(
+    HttpApiEndpoint.get("listKeys", "/keys", { query: pageQuery, success: pageOf(ApiKey) }).annotate(Needs, "admin"),
+    HttpApiEndpoint.post("createKey", "/keys", { payload: NewApiKey, success: CreatedApiKey, error: NotFound })
+      .annotate(Needs, "admin")
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Make a key",
+          description:
+            "The answer is the only place it is ever shown, so this takes no idempotency key. A key sees no more than the one that made it."
+        })
+      ),
+    HttpApiEndpoint.delete("revokeKey", "/keys/:id", { params: { id: Id }, success: ApiKey, error: NotFound })
+      .annotate(Needs, "admin")
+      .annotateMerge(OpenApi.annotations({ summary: "Revoke a key and its sessions, at once and for good" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Keys" }))
+
+/** Signing in is open to everybody who has a code. */
+export const SignInGroup = HttpApiGroup.make("signIn")
+  .add(
+    HttpApiEndpoint.post("signIn", "/sessions", {
+      payload: SignIn,
+      success: HttpApiSchema.NoContent,
+      error: Unauthenticated
+    }).annotateMerge(
+      OpenApi.annotations({
+        summary: "Begin a session in a browser",
+        description: "With the code of the one-time link that the server printed. The session is a cookie that scripts cannot read."
+      })
+    )
+  )
+  .middleware(Shaped)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Sessions" }))
+
+export const SessionGroup = HttpApiGroup.make("session")
+  .add(
+    HttpApiEndpoint.get("getSession", "/session", { success: Session })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Who asks, and what they may do" })),
+    HttpApiEndpoint.delete("signOut", "/session", { success: HttpApiSchema.NoContent })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "End the session" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Sessions" }))
+
+/** For load balancers and supervisors: open to everybody, and says nothing about anybody. */
+export const HealthGroup = HttpApiGroup.make("health")
+  .add(
+    HttpApiEndpoint.get("health", "/health", { success: [Health, Health.pipe(HttpApiSchema.status(503))] }).annotateMerge(
+      OpenApi.annotations({ summary: "Whether what should move moves" })
+    ),
+    HttpApiEndpoint.get("ready", "/ready", { success: Ready }).annotateMerge(
+      OpenApi.annotations({ summary: "Whether the database answers and its tables are up to date" })
+    )
+  )
+  .middleware(Shaped)
+  .annotateMerge(OpenApi.annotations({ title: "Health" }))
+
+export const MetricsGroup = HttpApiGroup.make("metrics")
+  .add(
+    HttpApiEndpoint.get("metrics", "/metrics", {
+      success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4" }))
+    })
+      .annotate(Needs, "read")
+      .annotate(WholeInstallation, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Figures for Prometheus" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .annotateMerge(OpenApi.annotations({ title: "Health" }))

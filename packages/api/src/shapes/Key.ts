@@ -1,0 +1,39 @@
+import { Schema } from "effect"
+import { Scope } from "../access.ts"
+import { Instant, OrgId, Text } from "../text.ts"
+
+export const ApiKey = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  scope: Scope,
+  /** `null`: every organisation. */
+  orgIds: Schema.NullOr(Schema.Array(Schema.String)),
+  createdAt: Instant,
+  createdBy: Schema.NullOr(Schema.String),
+  /** To the minute. */
+  lastUsedAt: Schema.NullOr(Instant),
+  revokedAt: Schema.NullOr(Instant)
+}).annotate({ identifier: "ApiKey" })
+export type ApiKey = typeof ApiKey.Type
+
+export const NewApiKey = Schema.Struct({
+  name: Text,
+  scope: Scope,
+  /** Left out: every organisation the asking key sees. */
+  orgIds: Schema.optionalKey(Schema.Array(OrgId).check(Schema.isBetweenLength(1, 100)))
+}).annotate({ identifier: "NewApiKey" })
+
+/** The one time the key itself is shown. */
+export const CreatedApiKey = Schema.Struct({ key: ApiKey, secret: Schema.String }).annotate({ identifier: "CreatedApiKey" })
+
+/** Whoever asks. */
+export const Session = Schema.Struct({
+  name: Schema.String,
+  scope: Scope,
+  orgIds: Schema.NullOr(Schema.Array(Schema.String))
+}).annotate({ identifier: "Session" })
+
+/** The code of the link that the server printed. */
+export const SignIn = Schema.Struct({ code: Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,200}$/)) }).annotate({
+  identifier: "SignIn"
+})

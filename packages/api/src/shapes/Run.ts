@@ -1,0 +1,104 @@
+import { Schema } from "effect"
+import { Count, Id, Instant, Name, Text } from "../text.ts"
+
+export const Kind = Schema.Literals(["full", "delta", "reconciliation"])
+
+export const RunStatus = Schema.Literals([
+  "requested",
+  "running",
+  "paused",
+  "complete",
+  "complete_with_exceptions",
+  "incomplete",
+  "failed",
+  "cancelled"
+])
+
+export const Run = Schema.Struct({
+  id: Schema.String,
+  orgId: Schema.String,
+  connectionId: Schema.String,
+  adapter: Schema.String,
+  kind: Kind,
+  /** `null`: every entity the connection has switched on. */
+  scope: Schema.Struct({ entities: Schema.NullOr(Schema.Array(Schema.String)) }),
+  status: RunStatus,
+  reason: Schema.NullOr(Schema.String),
+  attempt: Count,
+  requestedAt: Instant,
+  startedAt: Schema.NullOr(Instant),
+  finishedAt: Schema.NullOr(Instant),
+  /** When a page was committed last. */
+  progressAt: Schema.NullOr(Instant),
+  /** The counts that prove the run, once it has ended. */
+  receipt: Schema.NullOr(Schema.Unknown)
+}).annotate({ identifier: "Run" })
+export type Run = typeof Run.Type
+
+/** The counts of one entity: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked`. */
+export const Receipt = Schema.Struct({
+  read: Count,
+  distinct: Count,
+  repeated: Count,
+  applied: Count,
+  unchanged: Count,
+  stale: Count,
+  quarantined: Count,
+  parked: Count,
+  deleted: Count,
+  regressed: Count,
+  requests: Count,
+  pages: Count,
+  /** The source's own count at the end; `null` where it gives none. */
+  sourceTotal: Schema.NullOr(Count),
+  /** Whether everything was read and the counts prove it. */
+  balanced: Schema.Boolean,
+  reason: Schema.NullOr(Schema.String)
+}).annotate({ identifier: "Receipt" })
+
+/** The reading of one entity within a run. */
+export const RunStream = Schema.Struct({
+  entity: Schema.String,
+  status: Schema.Literals(["pending", "running", "done", "failed", "paused", "blocked", "cancelled"]),
+  reason: Schema.NullOr(Schema.String),
+  /** What the source says there is; `null` where it does not. */
+  sourceTotal: Schema.NullOr(Count),
+  looks: Count,
+  applied: Count,
+  requests: Count,
+  pages: Count,
+  /** Why nothing moves, since when, and when it goes on by itself (`null`: when a person acts). */
+  waiting: Schema.NullOr(Schema.Struct({ reason: Schema.String, since: Schema.String, until: Schema.NullOr(Schema.String) })),
+  receipt: Schema.NullOr(Receipt),
+  startedAt: Schema.NullOr(Instant),
+  progressAt: Schema.NullOr(Instant),
+  finishedAt: Schema.NullOr(Instant)
+}).annotate({ identifier: "RunStream" })
+
+export const RunView = Schema.Struct({ run: Run, streams: Schema.Array(RunStream) }).annotate({ identifier: "RunView" })
+export type RunView = typeof RunView.Type
+
+export const NewRun = Schema.Struct({
+  connectionId: Id,
+  kind: Kind,
+  /** Left out: every entity the connection has switched on. */
+  entities: Schema.optionalKey(Schema.Array(Name).check(Schema.isBetweenLength(1, 200)))
+}).annotate({ identifier: "NewRun" })
+
+/** `joined`: a run of the same kind and scope was active already, and this is it. */
+export const RequestedRun = Schema.Struct({ runId: Schema.String, joined: Schema.Boolean }).annotate({ identifier: "RequestedRun" })
+
+/** Why, for whoever asks later. */
+export const Reason = Schema.Struct({ reason: Schema.optionalKey(Text) }).annotate({ identifier: "Reason" })
+
+/**
+ * What a run's event stream sends. `run`: how it is now, whole, when that has changed. `beat`: nothing has changed, the connection is alive. `end`: the
+ * run has ended, and nothing follows. The id of an event stands for the state it tells: a reader that comes back with it as `Last-Event-ID` is told
+ * only what has changed since.
+ */
+export const RunEvent = Schema.Struct({
+  id: Schema.UndefinedOr(Schema.String),
+  event: Schema.Literals(["run", "beat", "end"]),
+  data: Schema.fromJsonString(Schema.NullOr(RunView))
+})
+export type RunEvent = typeof RunEvent.Type
