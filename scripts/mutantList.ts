@@ -93,6 +93,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "by stepping back" }
   },
   {
+    name: "backfill takes the whole window",
+    file: "packages/adapter-core/src/client/Limiter.ts",
+    remove: "const spread = isScarce(free) && at < pacedUntil",
+    put: "const spread = isScarce(free) && at < 0",
+    test: { file: "packages/adapter-core/src/client/Limiter.test.ts", name: "lets a webhook through at once" }
+  },
+  {
+    name: "least share of a lane ignored",
+    file: "packages/adapter-core/src/client/RequestLane.ts",
+    remove: "(starving ?? turns[0])",
+    put: "(turns[0] ?? starving)",
+    test: { file: "packages/adapter-core/src/client/Limiter.test.ts", name: "starves no lane" }
+  },
+  {
     name: "no brake on deletions",
     file: "packages/sync-engine/src/loading/StreamCloser.ts",
     remove: "        if (count > brake) {",

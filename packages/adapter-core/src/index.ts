@@ -1,6 +1,7 @@
 export type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 export { defineAdapter, type Adapter, type AuthKind, type RequestBudget } from "./Adapter.ts"
 export { Limiter, type LimitAnswer, type LimiterState, type Slot } from "./client/Limiter.ts"
+export { CurrentLane, requestLanes, type RequestLane } from "./client/RequestLane.ts"
 export { SourceClient, type Answer, type Credential, type SourceClientOptions } from "./client/SourceClient.ts"
 export { makeTypedClient } from "./client/TypedClient.ts"
 export type { Collection, ListOptions, Range, RowOf, TypedClient, TypedPage, UnreadRow } from "./client/typedCollection.ts"

@@ -2,28 +2,39 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import type { RequestBudget } from "../Adapter.ts"
-import { Limiter } from "./Limiter.ts"
+import { Limiter, type Slot } from "./Limiter.ts"
 
 const budget: RequestBudget = { requests: 100, period: Duration.seconds(20), deepOffset: { above: 30_000, requests: 10 }, headers: null }
-const normal = { deep: false }
+const normal = { deep: false, lane: "interactive" as const }
+const backfill = { deep: false, lane: "backfill" as const }
 
-/** Requests that arrived, by the receiver's clock, and answers that take any time to come back. */
-const sendFor = Effect.fnUntraced(function* (
-  limiter: Limiter,
-  options: { readonly workers: number; readonly seconds: number; readonly latencyMs: number }
-) {
-  const arrivals: Array<number> = []
+const webhook = { deep: false, lane: "webhook" as const }
+
+interface Sending {
+  readonly workers: number
+  readonly latencyMs: number
+  readonly kind: Slot
+}
+
+/** Workers that send for as long as the test lasts: when requests arrived, by the receiver's clock; answers take any time to come back. */
+const sending = Effect.fnUntraced(function* (limiter: Limiter, { kind, latencyMs, workers }: Sending, arrivals: Array<number>) {
   const send = Effect.gen(function* () {
-    const slot = yield* limiter.take(normal)
-    yield* Effect.sleep(yield* Random.nextIntBetween(0, options.latencyMs))
+    const slot = yield* limiter.take(kind)
+    yield* Effect.sleep(yield* Random.nextIntBetween(0, latencyMs))
     arrivals.push(yield* Clock.currentTimeMillis)
-    yield* Effect.sleep(yield* Random.nextIntBetween(0, options.latencyMs))
+    yield* Effect.sleep(yield* Random.nextIntBetween(0, latencyMs))
     yield* limiter.settle(slot, {})
   })
-  const workers = yield* Effect.forkChild(
-    Effect.replicateEffect(Effect.forever(send), options.workers, { concurrency: "unbounded", discard: true })
-  )
-  yield* TestClock.adjust(Duration.seconds(options.seconds))
+  return yield* Effect.forkChild(Effect.replicateEffect(Effect.forever(send), workers, { concurrency: "unbounded", discard: true }))
+})
+
+const sendFor = Effect.fnUntraced(function* (
+  limiter: Limiter,
+  { seconds, ...options }: Omit<Sending, "kind"> & { readonly seconds: number; readonly kind?: Slot }
+) {
+  const arrivals: Array<number> = []
+  const workers = yield* sending(limiter, { kind: normal, ...options }, arrivals)
+  yield* TestClock.adjust(Duration.seconds(seconds))
   yield* Fiber.interrupt(workers)
   return arrivals.sort((a, b) => a - b)
 })
@@ -43,7 +54,7 @@ const grantedNow = Effect.fnUntraced(function* (limiter: Limiter, wanted: number
   let granted = 0
   const fiber = yield* Effect.forkChild(
     Effect.replicateEffect(
-      Effect.tap(limiter.take({ deep }), () => Effect.sync(() => granted++)),
+      Effect.tap(limiter.take({ ...normal, deep }), () => Effect.sync(() => granted++)),
       wanted,
       { concurrency: "unbounded" }
     )
@@ -65,12 +76,51 @@ describe("Limiter", () => {
     )
   }
 
-  it.effect("uses at least 97 % of the budget when there is always work", () =>
+  for (const kind of [normal, backfill]) {
+    it.effect(`uses at least 97 % of the budget when the ${kind.lane} lane always has work`, () =>
+      Effect.gen(function* () {
+        const limiter = yield* Limiter.make(budget)
+        const arrivals = yield* sendFor(limiter, { workers: 130, seconds: 200, latencyMs: 150, kind })
+        assert.isAtLeast(arrivals.length, 0.97 * 10 * 100)
+        assert.isAtMost(mostInAnyWindow(arrivals, 20_000), 100)
+      }).pipe(Random.withSeed("use"))
+    )
+  }
+
+  it.effect("lets a webhook through at once while a backfill uses all there is", () =>
     Effect.gen(function* () {
       const limiter = yield* Limiter.make(budget)
-      const arrivals = yield* sendFor(limiter, { workers: 130, seconds: 200, latencyMs: 150 })
-      assert.isAtLeast(arrivals.length, 0.97 * 10 * 100)
-    }).pipe(Random.withSeed("use"))
+      const arrivals: Array<number> = []
+      yield* sending(limiter, { workers: 50, latencyMs: 50, kind: backfill }, arrivals)
+      const waits: Array<number> = []
+      for (let second = 0; second < 60; second += 2) {
+        const one = Effect.gen(function* () {
+          const asked = yield* Clock.currentTimeMillis
+          const slot = yield* limiter.take(webhook)
+          waits.push((yield* Clock.currentTimeMillis) - asked)
+          yield* limiter.settle(slot, {})
+        })
+        yield* Effect.forkChild(one)
+        yield* TestClock.adjust("2 seconds")
+      }
+      assert.strictEqual(waits.length, 30)
+      assert.isAtMost(Math.max(...waits), 1000)
+      assert.isAtLeast(arrivals.length, 200)
+    }).pipe(Random.withSeed("urgent"))
+  )
+
+  it.effect("starves no lane, however many requests are more urgent", () =>
+    Effect.gen(function* () {
+      const limiter = yield* Limiter.make(budget)
+      yield* sending(limiter, { workers: 150, latencyMs: 50, kind: webhook }, [])
+      const least: Array<Array<number>> = [[], [], [], []]
+      const lanes = ["interactive", "delta", "backfill", "reconciliation"] as const
+      for (const [index, lane] of lanes.entries()) {
+        yield* sending(limiter, { workers: 5, latencyMs: 50, kind: { deep: false, lane } }, least[index] ?? [])
+      }
+      yield* TestClock.adjust("100 seconds")
+      for (const arrivals of least) assert.isAtLeast(arrivals.length, 4 * 4)
+    }).pipe(Random.withSeed("starving"))
   )
 
   it.effect("follows the limit and period the answers name, down and up", () =>
@@ -98,8 +148,8 @@ describe("Limiter", () => {
   it.effect("counts deep requests in both windows and does not let them hold up others", () =>
     Effect.gen(function* () {
       const limiter = yield* Limiter.make(budget)
-      for (let sent = 0; sent < 10; sent++) yield* limiter.take({ deep: true })
-      const waiting = yield* Effect.forkChild(limiter.take({ deep: true }))
+      for (let sent = 0; sent < 10; sent++) yield* limiter.take({ ...normal, deep: true })
+      const waiting = yield* Effect.forkChild(limiter.take({ ...normal, deep: true }))
       yield* TestClock.adjust(0)
       assert.strictEqual(yield* grantedNow(limiter, 200), 90)
       assert.strictEqual((yield* limiter.state).waiting, 1)

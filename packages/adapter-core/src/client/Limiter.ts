@@ -2,12 +2,17 @@
  * The request budget of one credential inside one process. The source's window may slide, so a slot is held until one period after its ANSWER
  * arrived: whenever the source counted the request, it has left the window before the slot is given again.
  * `effect/persistence/RateLimiter` counts from the grant (fixed window, token bucket): a slow answer could put two windows' requests into one.
+ *
+ * Urgent lanes go first. The others may use most of the window at once, and what is left of it only evenly until slots come back: so an urgent request
+ * finds a slot, and does not wait for the end of a window that a backfill has used up in its first seconds.
  */
 import { Clock, Deferred, Duration, Effect, type Fiber } from "effect"
 import type { RequestBudget } from "../Adapter.ts"
+import { isUrgent, nextLane, type RequestLane, requestLanes } from "./RequestLane.ts"
 
 export interface Slot {
   readonly deep: boolean
+  readonly lane: RequestLane
 }
 
 /** What an answer says about the limit; whatever it does not say is left out. */
@@ -33,10 +38,10 @@ export interface LimiterState {
 
 export interface Limiter {
   /**
-   * Waits, in order of arrival, until a request may be sent. The wait itself can be interrupted, everywhere: the place is lost and nothing is held.
+   * Waits until a request may be sent: the most urgent lane first, in order of arrival within one. The wait itself can be interrupted, everywhere: the place is lost and nothing is held.
    * Call it where interruption is off, so that a granted slot always reaches its `settle`.
    */
-  readonly take: (kind: { readonly deep: boolean }) => Effect.Effect<Slot>
+  readonly take: (kind: Slot) => Effect.Effect<Slot>
   /** Once per slot, when the answer arrived or the request was given up: the slot comes back one period later. */
   readonly settle: (slot: Slot, answer: LimitAnswer) => Effect.Effect<void>
   /** Nothing is granted before that moment: for a refusal met elsewhere, by another process or before a restart. */
@@ -45,7 +50,7 @@ export interface Limiter {
 }
 
 interface Waiter {
-  readonly deep: boolean
+  readonly kind: Slot
   readonly since: number
   readonly granted: Deferred.Deferred<Slot>
   slot: Slot | null
@@ -57,6 +62,8 @@ interface Held {
 }
 
 const firstPauseMs = 1000
+/** The share of the limit that lanes in no hurry may use as fast as they can; they share out the rest over the time until slots come back. */
+const freeShare = 0.7
 
 const make = Effect.fnUntraced(function* (budget: RequestBudget) {
   const clock = yield* Clock.Clock
@@ -70,6 +77,8 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
   let pausedUntil = 0
   let others = { count: 0, until: 0 }
   let waiters: ReadonlyArray<Waiter> = []
+  /** Lanes in no hurry get nothing before that. */
+  let pacedUntil = 0
   let timer: { readonly at: number; readonly fiber: Fiber.Fiber<void> } | null = null
   const held = new Map<Slot, Held>()
 
@@ -79,9 +88,36 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
     return count
   }
 
+  const inLane = (lane: RequestLane) => {
+    let count = 0
+    for (const slot of held.keys()) if (slot.lane === lane) count++
+    return count
+  }
+
   const freeElapsed = () => {
     const at = now()
     for (const [slot, { freeAt }] of held) if (freeAt !== null && freeAt <= at) held.delete(slot)
+  }
+
+  const isScarce = (free: number) => free <= limit * (1 - freeShare)
+
+  /** When the next slot comes back, as far as is known. */
+  const nextReturnAt = () => {
+    let next = now() + periodMs
+    for (const { freeAt } of held.values()) if (freeAt !== null && freeAt < next) next = freeAt
+    return next
+  }
+
+  const nextWaiter = (free: number, freeDeep: number): Waiter | null => {
+    if (free <= 0) return null
+    const at = now()
+    const spread = isScarce(free) && at < pacedUntil
+    const ready = waiters.filter(({ kind }) => !(kind.deep && freeDeep <= 0) && !(spread && !isUrgent(kind.lane)))
+    const firsts = requestLanes.flatMap((lane) => ready.find(({ kind }) => kind.lane === lane) ?? [])
+    if (firsts.length < 2) return firsts[0] ?? null
+    const turns = firsts.map(({ kind: { lane }, since }) => ({ lane, waitedMs: at - since, inUse: inLane(lane) }))
+    const lane = nextLane(turns, limit, periodMs)
+    return firsts.find(({ kind }) => kind.lane === lane) ?? null
   }
 
   /** Grants whatever can be granted. A deep request that has to wait does not hold up those behind it. */
@@ -89,16 +125,15 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
     freeElapsed()
     let free = pausedUntil <= now() ? limit - inUse(false) : 0
     let freeDeep = (budget.deepOffset?.requests ?? Infinity) - inUse(true)
-    if (free > 0 && waiters.length > 0) {
-      waiters = waiters.filter((waiter) => {
-        if (free <= 0 || (waiter.deep && freeDeep <= 0)) return true
-        free--
-        if (waiter.deep) freeDeep--
-        waiter.slot = { deep: waiter.deep }
-        held.set(waiter.slot, { freeAt: null })
-        Deferred.doneUnsafe(waiter.granted, Effect.succeed(waiter.slot))
-        return false
-      })
+    for (let waiter = nextWaiter(free, freeDeep); waiter !== null; waiter = nextWaiter(free, freeDeep)) {
+      const granted = waiter
+      waiters = waiters.filter((other) => other !== granted)
+      free--
+      if (granted.kind.deep) freeDeep--
+      granted.slot = { ...granted.kind }
+      held.set(granted.slot, { freeAt: null })
+      if (!isUrgent(granted.kind.lane) && isScarce(free)) pacedUntil = now() + (nextReturnAt() - now()) / Math.max(1, free)
+      Deferred.doneUnsafe(granted.granted, Effect.succeed(granted.slot))
     }
     return rearm
   })
@@ -107,7 +142,7 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
     if (waiters.length === 0) return null
     const frees = [...held.values()].flatMap(({ freeAt }) => (freeAt === null ? [] : [freeAt]))
     if (others.count > 0) frees.push(others.until)
-    const upcoming = [...frees, pausedUntil].filter((at) => at > now())
+    const upcoming = [...frees, pausedUntil, pacedUntil].filter((at) => at > now())
     return upcoming.length === 0 ? null : Math.max(pausedUntil, Math.min(...upcoming))
   }
 
@@ -141,8 +176,8 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
       return grant
     })
 
-  const take = Effect.fnUntraced(function* ({ deep }: { readonly deep: boolean }) {
-    const waiter: Waiter = { deep, since: now(), granted: Deferred.makeUnsafe<Slot>(), slot: null }
+  const take = Effect.fnUntraced(function* (kind: Slot) {
+    const waiter: Waiter = { kind, since: now(), granted: Deferred.makeUnsafe<Slot>(), slot: null }
     waiters = [...waiters, waiter]
     yield* grant
     return yield* Effect.interruptible(Deferred.await(waiter.granted)).pipe(Effect.onInterrupt(() => withdraw(waiter)))

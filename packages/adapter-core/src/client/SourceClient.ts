@@ -13,6 +13,7 @@ import type { WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
 import { limitAnswer, sourceTimeOf } from "./answerHeaders.ts"
 import { readFailure, unavailableReason } from "./failures.ts"
 import type { Limiter } from "./Limiter.ts"
+import { CurrentLane } from "./RequestLane.ts"
 import { type Link, linkProblem } from "./links.ts"
 import { readText } from "./readText.ts"
 
@@ -95,8 +96,9 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
       Effect.provideService(HttpClient.TracerPropagationEnabled, false)
     )
     // A granted slot always comes back, also when the request fails or is interrupted: the source may have counted it.
+    const lane = yield* CurrentLane
     const { bytes, receivedAt, response, sentAt } = yield* Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(limiter.take({ deep: question.deep }), (slot) =>
+      Effect.flatMap(limiter.take({ deep: question.deep, lane }), (slot) =>
         restore(exchange).pipe(
           Effect.tapCause(() => limiter.settle(slot, {})),
           Effect.tap((done) => limiter.settle(slot, limitAnswer(done.response, adapter.budget)))

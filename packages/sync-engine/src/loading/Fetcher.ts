@@ -5,8 +5,10 @@
 import {
   type Answer,
   type AnyEntity,
+  CurrentLane,
   meaningOf,
   type PageRequest,
+  type RequestLane,
   type SourceError,
   type WirePage,
   type WireRow
@@ -33,16 +35,18 @@ const limitWaits = 20
 
 export interface FetcherOptions {
   readonly client: ApiClient
+  /** Whose turn its requests wait for. */
+  readonly lane: RequestLane
   /** The credentials no longer work. */
   readonly onRefused: (reason: string) => Effect.Effect<void>
 }
 
-export const makeFetcher = Effect.fnUntraced(function* ({ client, onRefused }: FetcherOptions) {
+export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefused }: FetcherOptions) {
   const requests = yield* Ref.make(0)
 
   const persistently = <A>(ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
     Ref.update(requests, (count) => count + 1).pipe(
-      Effect.andThen(ask),
+      Effect.andThen(Effect.provideService(ask, CurrentLane, lane)),
       Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" }),
       Effect.retry({
         times: quickAttempts,

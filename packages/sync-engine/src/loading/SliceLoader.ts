@@ -2,7 +2,7 @@
  * One slice of a stream: take the lease, go on from the stored cursor, and read until the stream is done or the slice is full. The lease is taken once,
  * outside the part that is retried, so that a worker which has lost its stream cannot win it back; every retry starts from the committed cursor.
  */
-import type { Proof, ReadParameters } from "@openfaith/adapter-core"
+import type { Proof, ReadParameters, RequestLane } from "@openfaith/adapter-core"
 import { Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
@@ -51,7 +51,7 @@ const pagesPerSlice = 200
 const unreachableWaitSeconds = 30
 
 /** Whose turn it is at the source, and what a record's history calls the way it came. */
-const laneOf = { full: "backfill", delta: "delta", reconciliation: "reconciliation" } as const satisfies Record<Run["kind"], string>
+const laneOf = { full: "backfill", delta: "delta", reconciliation: "reconciliation" } as const satisfies Record<Run["kind"], RequestLane>
 
 interface KnownBefore {
   readonly watermark: string | null
@@ -99,6 +99,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         }
         const fetcher = yield* makeFetcher({
           client,
+          lane: laneOf[run.kind],
           onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
         })
         const context: StreamContext = {

@@ -1,5 +1,5 @@
 /** What everything that works on one stream during one slice shares. */
-import type { Adapter, AnyEntity, EntityName } from "@openfaith/adapter-core"
+import type { Adapter, AnyEntity, EntityName, RequestLane } from "@openfaith/adapter-core"
 import type { Connection } from "../state/Connections.ts"
 import type { DatabaseClock } from "./DatabaseClock.ts"
 import type { Fetcher } from "./Fetcher.ts"
@@ -17,7 +17,8 @@ export interface HeldStream {
 
 export interface StreamContext {
   readonly runId: string
-  readonly lane: string
+  /** Whose turn it is at the source, and what a record's history calls the way it came. */
+  readonly lane: RequestLane
   readonly connection: Connection
   readonly adapter: Adapter
   readonly own: HeldStream
