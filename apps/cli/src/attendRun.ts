@@ -20,8 +20,8 @@ export const attendRun = Effect.fnUntraced(function* (
   }
   if (!wait) yield* note("No server runs for this installation, so this command works on the run itself until it has ended.")
 
-  const hosted = yield* hostEngine({ schedulesFrom: null })
-  if (hosted !== "hosting") {
+  const hosted = yield* hostEngine({ schedulesFrom: null, http: false })
+  if ("attachedTo" in hosted) {
     yield* note(`Process ${hosted.attachedTo} serves this installation and does the work.`)
     yield* Effect.forkScoped(takeOver)
   }

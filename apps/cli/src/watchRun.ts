@@ -78,7 +78,7 @@ export const takeOver = Effect.gen(function* () {
   for (;;) {
     yield* Effect.sleep(successionEvery)
     if ((yield* home.serving) !== null) continue
-    const hosted = yield* hostEngine({ schedulesFrom: null })
-    if (hosted === "hosting") return yield* note("The process that worked on this has gone; this one goes on.")
+    const hosted = yield* hostEngine({ schedulesFrom: null, http: false })
+    if (!("attachedTo" in hosted)) return yield* note("The process that worked on this has gone; this one goes on.")
   }
 })

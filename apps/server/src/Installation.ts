@@ -8,6 +8,7 @@ import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { RunnerCluster } from "./Cluster.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
+import { serveHttp } from "./http/serveHttp.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
 import { DataLive, MigratedLive, ModelLive } from "./Store.ts"
@@ -85,17 +86,22 @@ export const claimHome = Effect.gen(function* () {
 }).pipe(Effect.withSpan("claimHome"))
 
 export interface HostOptions {
+  /** Whether deliveries are taken in, and what else HTTP serves. */
+  readonly http: boolean
   /** Schedules start their runs when this has ended; `null`: this process does only what it is asked for. */
   readonly schedulesFrom: Effect.Effect<unknown> | null
 }
 
-/** Runs the workflows of a claimed home until the scope closes. */
-export const runEngine = Effect.fn("runEngine")(function* ({ runnerPort }: ServingHere, { schedulesFrom }: HostOptions) {
+/** Runs the workflows of a claimed home, and its HTTP server where asked, until the scope closes; answers the server's URL. */
+export const runEngine = Effect.fn("runEngine")(function* ({ announce, runnerPort }: ServingHere, { http, schedulesFrom }: HostOptions) {
+  const url = http ? yield* serveHttp() : null
+  if (url !== null) yield* announce(url)
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
   const runner = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
   const hosted = schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom))
   yield* Layer.buildWithScope(hosted.pipe(Layer.provide(RunnerCluster(runnerPort))), runner).pipe(Effect.provideContext(services))
+  return url
 })
 
 /**
@@ -105,6 +111,5 @@ export const runEngine = Effect.fn("runEngine")(function* ({ runnerPort }: Servi
 export const hostEngine = Effect.fn("hostEngine")(function* (options: HostOptions) {
   const claimed = yield* claimHome
   if ("attachedTo" in claimed) return claimed
-  yield* runEngine(claimed.here, options)
-  return "hosting" as const
+  return { url: yield* runEngine(claimed.here, options) }
 })

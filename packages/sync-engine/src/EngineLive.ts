@@ -17,6 +17,10 @@ import { Schedules } from "./state/Schedules.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
+import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
+import { WebhookInbox } from "./state/WebhookInbox.ts"
+import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
+import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
@@ -24,6 +28,8 @@ import { RunPlanner } from "./strategies/RunPlanner.ts"
 import { RunWatch } from "./strategies/RunWatch.ts"
 import { RunStarter, SyncEngine } from "./SyncEngine.ts"
 import { EntitySyncWorkflowLayer } from "./workflows/EntitySync.ts"
+import { EventWriter } from "./webhooks/EventWriter.ts"
+import { WebhookIntake } from "./webhooks/WebhookIntake.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
 
 /** State and store: what reading and requesting need. */
@@ -38,14 +44,20 @@ export const StateLive = Layer.mergeAll(
   Quarantine.layer,
   StoredRows.layer,
   WaitingReads.layer,
+  WebhookEndpoints.layer,
+  WebhookInbox.layer,
+  WebhookTallies.layer,
   PageWriter.layer
 )
 
 /** Everything but the workflows. */
 export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer, Replay.layer).pipe(
-  Layer.provideMerge(SourceClients.layer),
+  Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
   Layer.provideMerge(StateLive)
 )
+
+/** What takes in deliveries; belongs into a process that serves HTTP. */
+export const IntakeLive = WebhookIntake.layer.pipe(Layer.provide(EventWriter.layer))
 
 /** What a runner hosts: the workflows, and the starter that gives them work. */
 export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter).pipe(

@@ -7,7 +7,7 @@ import { note } from "../output/Screen.ts"
 import { json } from "./flags.ts"
 
 const role = Flag.Literals("role", ["all", "runner", "api"]).pipe(
-  Flag.withDescription("all and runner: do what is due and what is asked for; api: only the HTTP interface"),
+  Flag.withDescription("all: do what is due and what is asked for, and take in webhooks; runner: without HTTP; api: HTTP alone"),
   Flag.withDefault("all" as const)
 )
 
@@ -16,7 +16,9 @@ export const serve = Command.make(
   { role, json },
   Effect.fnUntraced(function* ({ json, role }) {
     if (role === "api")
-      return yield* new UsageProblem({ problem: "There is no HTTP interface yet, so --role api has nothing to serve; use all or runner." })
+      return yield* new UsageProblem({
+        problem: "HTTP alone is not served yet: use all, which does the work and takes in webhooks, or runner."
+      })
     return yield* serving(role, json).pipe(Effect.scoped, Effect.provide(Installed))
   })
 ).pipe(
@@ -24,20 +26,22 @@ export const serve = Command.make(
   Command.withShortDescription("Do the work of this installation until stopped"),
   Command.withExamples([
     { command: "openfaith serve", description: "As a service" },
-    { command: "openfaith serve --role runner", description: "The same, without the HTTP interface once there is one" }
+    { command: "openfaith serve --role runner", description: "The same, without HTTP: webhooks are not taken in" }
   ])
 )
 
 const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boolean) {
   const { Home, hostEngine } = yield* server
   const home = yield* Home
-  const hosted = yield* hostEngine({ schedulesFrom: Effect.void })
-  if (hosted !== "hosting") {
+  const hosted = yield* hostEngine({ schedulesFrom: Effect.void, http: role === "all" })
+  if ("attachedTo" in hosted) {
     yield* note(`Process ${hosted.attachedTo} serves ${home.root} already; runs are handed to it. \`openfaith status\` shows it.`)
     return yield* new Ended({ exitCode: 1 })
   }
   yield* Console.log(
-    json ? JSON.stringify({ event: "serving", home: home.root, role }) : `Serving ${home.root} as ${role}. Ctrl-C stops it.`
+    json
+      ? JSON.stringify({ event: "serving", home: home.root, role, url: hosted.url })
+      : `Serving ${home.root} as ${role}${hosted.url === null ? "" : ` at ${hosted.url}`}. Ctrl-C stops it.`
   )
   return yield* tellChanges(null, json)
 })

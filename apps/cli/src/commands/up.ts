@@ -170,7 +170,7 @@ const host = Effect.fnUntraced(function* (
 ) {
   const { runEngine } = yield* server
   // What is due goes on only when there is a church to ask again.
-  yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church) })
+  yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church), http: true })
   return yield* church === null ? runAll(json) : runDemo(yield* Fiber.join(church), people, json)
 })
 

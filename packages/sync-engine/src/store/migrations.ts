@@ -11,6 +11,7 @@ import { schedules } from "./migrations/0004_schedules.ts"
 import { decisions } from "./migrations/0005_decisions.ts"
 import { waivedContent } from "./migrations/0006_waived_content.ts"
 import { waitingReads } from "./migrations/0007_waiting_reads.ts"
+import { webhooks } from "./migrations/0010_webhooks.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
@@ -27,5 +28,6 @@ export const migrations = {
   "0005_decisions": run(decisions),
   "0006_waived_content": run(waivedContent),
   "0007_waiting_reads": run(waitingReads),
+  "0010_webhooks": run(webhooks),
   "0014_rotation": run(rotation)
 } as const

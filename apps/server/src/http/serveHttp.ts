@@ -1,0 +1,68 @@
+/** The HTTP server of an installation. Whatever is served over HTTP is a route in `routes`; all of it is on one port. */
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { IntakeLive } from "@openfaith/sync-engine"
+import { Config, Context, Effect, Layer, Option, Schema } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
+import { Home } from "../home/Home.ts"
+import { HealthRoute } from "./healthRoute.ts"
+import { WebhookRoute } from "./webhookRoute.ts"
+
+const routes = Layer.mergeAll(HealthRoute, WebhookRoute).pipe(Layer.provide(IntakeLive))
+
+/** The port that is asked for cannot be listened on. */
+export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused", {
+  host: Schema.String,
+  port: Schema.Int,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `Port ${this.port} of ${this.host} cannot be listened on (${this.reason}). Set OPENFAITH_PORT to another, or stop the program that has it.`
+  }
+}
+
+/** Time for a request to arrive whole; what trickles in holds a connection no longer. */
+const requestTimeout = 15_000
+const usualPort = 4400
+
+/** Serves the routes at one address until the scope closes; answers the port, which is another than asked for where that was 0. */
+export const listenHttp = (host: string, port: number) =>
+  Layer.build(
+    HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+      Layer.provideMerge(
+        Layer.fresh(
+          NodeHttpServer.layer(() => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: 65_000 }), {
+            host,
+            port,
+            gracefulShutdownTimeout: "2 seconds"
+          })
+        )
+      )
+    )
+  ).pipe(
+    Effect.map((context) => Context.get(context, HttpServer.HttpServer).address),
+    Effect.mapError(({ cause }) => new PortRefused({ host, port, reason: cause instanceof Error ? cause.message : "no reason given" })),
+    Effect.map((address) => ("port" in address ? address.port : port))
+  )
+
+/**
+ * Serves until the scope closes; answers the URL by which this machine reaches it. Without OPENFAITH_PORT a second installation of a machine takes a
+ * port of its own and keeps it, unless its address was given to others (OPENFAITH_PUBLIC_URL).
+ */
+export const serveHttp = Effect.fn("serveHttp")(function* () {
+  const home = yield* Home
+  const host = yield* Config.String("OPENFAITH_HOST").pipe(Config.withDefault("127.0.0.1"))
+  const asked = yield* Config.option(Config.Port("OPENFAITH_PORT"))
+  const isPublic = Option.isSome(yield* Config.option(Config.NonEmptyString("OPENFAITH_PUBLIC_URL")))
+  const own = yield* home.recordedPort("http")
+  const port = yield* Option.isSome(asked)
+    ? listenHttp(host, asked.value)
+    : own !== null && !isPublic
+      ? Effect.flatMap(home.freePort("http"), (free) => listenHttp(host, free))
+      : listenHttp(host, usualPort).pipe(
+          Effect.catchTag("PortRefused", (refused) =>
+            isPublic ? Effect.fail(refused) : Effect.flatMap(home.freePort("http"), (free) => listenHttp(host, free))
+          )
+        )
+  return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(host) ? "127.0.0.1" : host}:${port}`
+})

@@ -1,0 +1,120 @@
+/** Events that were delivered, each once. Owns `sync.webhook_inbox`. */
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { isoOf } from "./instant.ts"
+
+export interface ReceivedEvent {
+  readonly connectionId: string
+  /** The same for the same event, however often it is delivered. */
+  readonly key: string
+  readonly name: string
+  readonly outcome: "asked" | "unknown" | "unreadable"
+  readonly recordId: string | null
+  readonly occurredAt: string | null
+  readonly attempt: number | null
+  /** The delivery as it came, with the first of its events. */
+  readonly payload: Uint8Array | null
+}
+
+/** What was delivered to a connection in a stretch of time. */
+export const Traffic = Schema.Struct({
+  events: Schema.Int,
+  lastAt: Schema.NullOr(Schema.String),
+  /** From when it happened until it was here, in seconds; of events that tell. */
+  medianSeconds: Schema.NullOr(Schema.Finite),
+  worstSeconds: Schema.NullOr(Schema.Finite),
+  unknown: Schema.Array(Schema.String)
+})
+export type Traffic = typeof Traffic.Type
+
+/** A stretch of trouble that a delta should answer. */
+export const Trouble = Schema.Struct({
+  reason: Schema.Literals(["late", "unreadable"]),
+  names: Schema.Array(Schema.String),
+  since: Schema.NullOr(Schema.String)
+})
+export type Trouble = typeof Trouble.Type
+
+export interface WebhookInboxShape {
+  /** Stores events that are not there yet and answers the keys of those. No two may have the same key. Belongs into the caller's transaction. */
+  readonly add: (events: ReadonlyArray<ReceivedEvent>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
+  readonly traffic: (connectionId: string, seconds: number) => Effect.Effect<Traffic, SqlError.SqlError>
+  /** Events since that came so many seconds late, or after failed attempts, or that named no record. */
+  readonly troubleSince: (
+    connectionId: string,
+    since: string | null,
+    lateSeconds: number
+  ) => Effect.Effect<ReadonlyArray<Trouble>, SqlError.SqlError>
+  /** Drops payloads after some days, and events after more. Answers how many were touched, at most `limit` of each. */
+  readonly prune: (payloadDays: number, eventDays: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
+}
+
+/** The key of an event of one connection, as `add` answers it. */
+export const inboxKey = ({ connectionId, key }: Pick<ReceivedEvent, "connectionId" | "key">) => `${connectionId} ${key}`
+
+export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShape>()("@openfaith/sync-engine/state/WebhookInbox") {
+  static readonly layer = Layer.effect(
+    WebhookInbox,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
+
+      const Inserted = Schema.Array(Schema.Struct({ connectionId: Schema.String, key: Schema.String }))
+      const trafficOf = SqlSchema.findOne({
+        Request: Schema.Struct({ connectionId: Schema.String, seconds: Schema.Finite }),
+        Result: Traffic,
+        execute: ({ connectionId, seconds }) => sql`
+          SELECT count(*)::int AS events, ${isoOf(sql, "max(received_at)")} AS "lastAt",
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM received_at - occurred_at)::float8) AS "medianSeconds",
+            max(extract(epoch FROM received_at - occurred_at))::float8 AS "worstSeconds",
+            coalesce(array_agg(DISTINCT name) FILTER (WHERE outcome = 'unknown'), '{}') AS unknown
+          FROM sync.webhook_inbox
+          WHERE connection_id = ${connectionId} AND received_at > clock_timestamp() - make_interval(secs => ${seconds})`
+      })
+      const troubleOf = SqlSchema.findAll({
+        Request: Schema.Struct({ connectionId: Schema.String, since: Schema.NullOr(Schema.String), lateSeconds: Schema.Finite }),
+        Result: Trouble,
+        execute: ({ connectionId, lateSeconds, since }) => sql`
+          SELECT reason, array_agg(DISTINCT name ORDER BY name) AS names, ${isoOf(sql, "min(coalesce(occurred_at, received_at))")} AS since
+          FROM (SELECT CASE WHEN outcome = 'unreadable' THEN 'unreadable' ELSE 'late' END AS reason, name, occurred_at, received_at
+            FROM sync.webhook_inbox
+            WHERE connection_id = ${connectionId} AND received_at > coalesce(${since}::timestamptz, '-infinity') AND (outcome = 'unreadable'
+              OR outcome = 'asked' AND (attempt > 1 OR received_at - occurred_at > make_interval(secs => ${lateSeconds})))) t
+          GROUP BY reason`
+      })
+
+      return WebhookInbox.of({
+        add: Effect.fn("WebhookInbox.add")(function* (events) {
+          const rows = events.map(({ payload, ...event }) => ({
+            ...event,
+            payload: payload === null ? null : Buffer.from(payload).toString("base64")
+          }))
+          const inserted = yield* sql`
+            INSERT INTO sync.webhook_inbox (connection_id, event_key, name, outcome, record_id, occurred_at, attempt, payload)
+            SELECT r."connectionId", r.key, r.name, r.outcome, r."recordId", r."occurredAt", r.attempt, decode(r.payload, 'base64')
+            FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r("connectionId" text, key text, name text, outcome text, "recordId" text,
+              "occurredAt" timestamptz, attempt int, payload text)
+            ORDER BY r."connectionId", r.key COLLATE "C"
+            ON CONFLICT (connection_id, event_key) DO NOTHING RETURNING connection_id AS "connectionId", event_key AS key`
+          return new Set((yield* Effect.orDie(Schema.decodeUnknownEffect(Inserted)(inserted))).map(inboxKey))
+        }),
+        traffic: Effect.fn("WebhookInbox.traffic")((connectionId, seconds) =>
+          trafficOf({ connectionId, seconds }).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
+        ),
+        troubleSince: Effect.fn("WebhookInbox.troubleSince")((connectionId, since, lateSeconds) =>
+          decoded(troubleOf({ connectionId, since, lateSeconds }))
+        ),
+        prune: Effect.fn("WebhookInbox.prune")(function* (payloadDays, eventDays, limit) {
+          const emptied = yield* sql`
+            UPDATE sync.webhook_inbox SET payload = NULL WHERE id IN (SELECT id FROM sync.webhook_inbox
+              WHERE payload IS NOT NULL AND received_at < clock_timestamp() - make_interval(days => ${payloadDays})
+              ORDER BY received_at LIMIT ${limit}) RETURNING id::text`
+          const removed = yield* sql`
+            DELETE FROM sync.webhook_inbox WHERE id IN (SELECT id FROM sync.webhook_inbox
+              WHERE received_at < clock_timestamp() - make_interval(days => ${eventDays}) ORDER BY received_at LIMIT ${limit}) RETURNING id::text`
+          return emptied.length + removed.length
+        })
+      })
+    })
+  )
+}

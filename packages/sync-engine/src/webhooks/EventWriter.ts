@@ -1,0 +1,97 @@
+/**
+ * Writes events and the reads they ask for, one transaction for all that arrive while the one before commits: a thousand deliveries a second cost some
+ * fifty commits. An event and its reads are there together or not at all, and its delivery is answered only after the commit: whatever is killed in
+ * between is delivered again, and then is known.
+ */
+import { Context, Deferred, Effect, Exit, Layer, Queue } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { inboxKey, type ReceivedEvent, WebhookInbox } from "../state/WebhookInbox.ts"
+import { type ReadWanted, WaitingReads } from "../state/WaitingReads.ts"
+
+export interface EventToWrite {
+  readonly event: ReceivedEvent
+  readonly reads: ReadonlyArray<ReadWanted>
+}
+
+interface Job {
+  readonly events: ReadonlyArray<EventToWrite>
+  readonly done: Deferred.Deferred<number, SqlError.SqlError>
+}
+
+/** Deliveries of one transaction, and deliveries that may wait for the next; more wait outside. */
+const mostTogether = 500
+const mostWaiting = 5_000
+
+export interface EventWriterShape {
+  /** Stores the events of one delivery; answers, after the commit, how many of them were new. */
+  readonly write: (events: ReadonlyArray<EventToWrite>) => Effect.Effect<number, SqlError.SqlError>
+}
+
+export class EventWriter extends Context.Service<EventWriter, EventWriterShape>()("@openfaith/sync-engine/webhooks/EventWriter") {
+  static readonly layer = Layer.effect(
+    EventWriter,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const inbox = yield* WebhookInbox
+      const waiting = yield* WaitingReads
+      const queue = yield* Queue.bounded<Job>(mostWaiting)
+
+      const commit = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>) {
+        const events = new Map<string, EventToWrite>()
+        for (const job of jobs) for (const each of job.events) if (!events.has(inboxKey(each.event))) events.set(inboxKey(each.event), each)
+        return yield* sql.withTransaction(
+          Effect.gen(function* () {
+            const added = yield* inbox.add([...events.values()].map(({ event }) => event))
+            yield* waiting.add(withoutDoubles([...events].flatMap(([key, { reads }]) => (added.has(key) ? reads : []))))
+            return added
+          })
+        )
+      })
+
+      /** How many events of each delivery were new: an event counts for the first delivery that brought it. */
+      const settle = (jobs: ReadonlyArray<Job>, added: ReadonlySet<string>) => {
+        const left = new Set(added)
+        for (const job of jobs) {
+          const fresh = job.events.filter(({ event }) => left.delete(inboxKey(event))).length
+          Deferred.doneUnsafe(job.done, Exit.succeed(fresh))
+        }
+      }
+
+      /** One delivery that cannot be stored must not take those beside it with it. */
+      const alone = (job: Job) =>
+        commit([job]).pipe(
+          Effect.map((added) => settle([job], added)),
+          Effect.catchCause((cause) => Effect.sync(() => Deferred.doneUnsafe(job.done, Exit.failCause(cause))))
+        )
+
+      yield* Queue.takeBetween(queue, 1, mostTogether).pipe(
+        Effect.flatMap((jobs) =>
+          commit(jobs).pipe(
+            Effect.map((added) => settle(jobs, added)),
+            Effect.catchCause(() => Effect.forEach(jobs, alone, { discard: true }))
+          )
+        ),
+        Effect.forever,
+        Effect.forkScoped
+      )
+
+      return EventWriter.of({
+        write: Effect.fnUntraced(function* (events) {
+          const done = yield* Deferred.make<number, SqlError.SqlError>()
+          yield* Queue.offer(queue, { events, done })
+          return yield* Deferred.await(done)
+        })
+      })
+    })
+  )
+}
+
+/** A record waits once; where one event says changed and another gone, its absence is to be expected. */
+const withoutDoubles = (reads: ReadonlyArray<ReadWanted>): ReadonlyArray<ReadWanted> => {
+  const kept = new Map<string, ReadWanted>()
+  for (const read of reads) {
+    const key = `${read.entityId} ${read.id}`
+    if (kept.get(key)?.reason !== "gone") kept.set(key, read)
+  }
+  return [...kept.values()]
+}
