@@ -13,6 +13,9 @@ const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
 
+const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
+const reprojectionTests = "packages/sync-engine/src/strategies/Reprojector.pg.test.ts"
+
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "epoch ignored",
@@ -143,6 +146,52 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "FROM claimed c WHERE c.starts AND NOT EXISTS",
     put: "FROM claimed c WHERE NOT EXISTS",
     test: { file: "packages/sync-engine/src/schedules/Scheduler.pg.test.ts", name: "or in a blackout" }
+  },
+  {
+    name: "reprojection moves on before its rows are made",
+    file: reprojector,
+    remove: `        const changes = yield* remake(work, made, true)
+        yield* quarantine.keep(exceptions)
+        yield* reprojections.advance(work.place.id, last.id, {
+          records: looks.length,
+          changed: changes.reduce((sum, { created, removed, updated }) => sum + created + updated + removed, 0),
+          quarantined: exceptions.length
+        })
+        return { position: last.id, isEnd: false }
+      }, sql.withTransaction)`,
+    put: `        yield* reprojections.advance(work.place.id, last.id, { records: looks.length, changed: 0, quarantined: exceptions.length })
+        yield* remake(work, made, true)
+        return { position: last.id, isEnd: false }
+      })`,
+    test: { file: reprojectionTests, name: "stopped within a batch goes on where it was" }
+  },
+  {
+    name: "reprojected records not locked",
+    file: reprojector,
+    remove: "looksAfter(work, held.value, true)",
+    put: "looksAfter(work, held.value, false)",
+    test: { file: reprojectionTests, name: "never overwrites a newer look" }
+  },
+  {
+    name: "older transform writes",
+    file: statement,
+    remove: " AND EXISTS (SELECT 1 FROM current)\n  RETURNING",
+    put: "\n  RETURNING",
+    test: { file: reprojectionTests, name: "refuses pages of an older transform" }
+  },
+  {
+    name: "newer transform does not wait for pages of the older",
+    file: statement,
+    remove: "::int FOR SHARE)`",
+    put: "::int)`",
+    test: { file: reprojectionTests, name: "refuses pages of an older transform" }
+  },
+  {
+    name: "what a newer transform refuses is taken for unchanged",
+    file: statement,
+    remove: " AND r.transform_version >= $4::int",
+    put: " AND $4::int IS NOT NULL",
+    test: { file: "test/e2e/reprojection.test.ts", name: "equals a clean sync" }
   },
   {
     name: "green without proof",

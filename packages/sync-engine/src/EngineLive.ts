@@ -12,6 +12,7 @@ import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
+import { Reprojections } from "./state/Reprojections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { StoredRows } from "./state/StoredRows.ts"
@@ -23,6 +24,8 @@ import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
 import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { Replay } from "./strategies/Replay.ts"
+import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
+import { Reprojector } from "./strategies/Reprojector.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
 import { RunWatch } from "./strategies/RunWatch.ts"
@@ -42,6 +45,7 @@ export const StateLive = Layer.mergeAll(
   Decisions.layer,
   Aliases.layer,
   Quarantine.layer,
+  Reprojections.layer,
   StoredRows.layer,
   WaitingReads.layer,
   WebhookEndpoints.layer,
@@ -51,7 +55,9 @@ export const StateLive = Layer.mergeAll(
 )
 
 /** Everything but the workflows. */
-export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer, Replay.layer).pipe(
+export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer).pipe(
+  Layer.provideMerge(Reprojector.layer),
+  Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
   Layer.provideMerge(StateLive)
 )
@@ -60,7 +66,7 @@ export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, Run
 export const IntakeLive = WebhookIntake.layer.pipe(Layer.provide(EventWriter.layer))
 
 /** What a runner hosts: the workflows, and the starter that gives them work. */
-export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter).pipe(
+export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter, ReprojectionHost).pipe(
   Layer.provide(SliceLoader.layer),
   Layer.provide(StreamCloser.layer),
   Layer.provide(Committer.layer),

@@ -22,6 +22,7 @@ export { Connections, type Connection } from "./state/Connections.ts"
 export { Decisions, type Decision, type DecisionRecord, type DecisionStatus } from "./state/Decisions.ts"
 export { Quarantine } from "./state/Quarantine.ts"
 export type { QuarantinedRecord, QuarantineGroup, Selection } from "./state/QuarantinedRecord.ts"
+export { Reprojections, type Reprojection } from "./state/Reprojections.ts"
 export { EntityReceipt } from "./state/Receipt.ts"
 export { Records } from "./state/Records.ts"
 export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs.ts"
@@ -36,6 +37,14 @@ export { type DeliveryOutcome, type Tally, WebhookTallies } from "./state/Webhoo
 export { DestructiveChange, modelColumns } from "./store/canonicalTables.ts"
 export { migrate, NewerStore } from "./store/migrate.ts"
 export { Replay, type Replayed } from "./strategies/Replay.ts"
+export {
+  Reprojector,
+  type QueuedReprojection,
+  type ReprojectedEntity,
+  type ReprojectedRow,
+  type ReprojectionPreview,
+  type ReprojectionScope
+} from "./strategies/Reprojector.ts"
 export { RunPlanner, type EntityPlan } from "./strategies/RunPlanner.ts"
 export { requireEntities, SyncEngine, UnknownEntity } from "./SyncEngine.ts"
 export { type Address, type Verdict, WebhookIntake } from "./webhooks/WebhookIntake.ts"

@@ -130,7 +130,8 @@ export const OperationsLive = Layer.effect(
       const selection: Selection = {
         id: "id" in chosen ? chosen.id : null,
         fingerprint: "fingerprint" in chosen ? chosen.fingerprint : null,
-        orgId: chosen.orgId
+        orgId: chosen.orgId,
+        connectionId: null
       }
       if ("all" in chosen) return selection
       const [record] = yield* quarantine.find(selection, 1)
@@ -177,7 +178,7 @@ export const OperationsLive = Layer.effect(
       quarantine: ({ entity, limit, orgId }) =>
         quarantine.list({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
       quarantined: Effect.fn("Operations.quarantined")(function* (id) {
-        const [found] = yield* quarantine.find({ id, fingerprint: null, orgId: null }, 1)
+        const [found] = yield* quarantine.find({ id, fingerprint: null, orgId: null, connectionId: null }, 1)
         return found ?? (yield* new UnknownQuarantinedRecord({ id }))
       }),
       decisions: decisions.list,

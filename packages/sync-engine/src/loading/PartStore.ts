@@ -42,7 +42,9 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         const exceptions = parts.flatMap((prepared) => prepared.exceptions)
         const all = Effect.gen(function* () {
           for (const write of writes) {
-            const { held } = yield* writer.write(write)
+            const { held } = yield* Effect.catchTag(writer.write(write), "OlderTransform", ({ message }) =>
+              Effect.fail(new Halt({ kind: "paused", reason: message }))
+            )
             if (!held) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
           }
           yield* quarantine.keep(exceptions)

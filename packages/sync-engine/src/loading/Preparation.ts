@@ -101,6 +101,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
             ? looks.map(() => false)
             : yield* writer.unchanged(
                 held.entityId,
+                held.entity.transformVersion,
                 looks.map(({ hash, row }) => ({ id: row.id, hash }))
               )
         const changed = looks.filter((_, index) => !same[index])

@@ -13,6 +13,7 @@ import type { Records } from "../state/Records.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
+import { OlderTransform } from "../store/PageWriter.ts"
 import type { Committer } from "./Committer.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
 import { makeFetcher } from "./Fetcher.ts"
@@ -56,6 +57,7 @@ const laneOf = { full: "backfill", delta: "delta", reconciliation: "reconciliati
 interface KnownBefore {
   readonly watermark: string | null
   readonly sourceStartedAt: string | null
+  readonly minTransformVersion: number
 }
 
 export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>()("@openfaith/sync-engine/loading/SliceLoader") {
@@ -114,7 +116,12 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           fetcher,
           target: { connectionId: connection.id, model }
         }
-        const before = { watermark: entities.get(key.entity)?.watermark ?? null, sourceStartedAt: lease.sourceStartedAt }
+        const stored = entities.get(key.entity)
+        const before = {
+          watermark: stored?.watermark ?? null,
+          sourceStartedAt: lease.sourceStartedAt,
+          minTransformVersion: stored?.minTransformVersion ?? 1
+        }
         return { context, lease, before }
       })
 
@@ -138,6 +145,11 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       const work = Effect.fnUntraced(function* (context: StreamContext, plan: ReadParameters, before: KnownBefore) {
         const stored = yield* streams.position(context.own)
         if (Option.isNone(stored)) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
+        // The first page would be refused; nothing is asked for before that.
+        const { transformVersion } = context.own.entity
+        if (transformVersion < before.minTransformVersion) {
+          return yield* new Halt({ kind: "paused", reason: new OlderTransform({ transformVersion }).message })
+        }
         let cursor = yield* decodeCursor(stored.value, plan)
         let pages = 0
         while (pages < pagesPerSlice) {

@@ -34,6 +34,23 @@ export const ConnectedEntity = Schema.Struct({
 })
 export type ConnectedEntity = typeof ConnectedEntity.Type
 
+/** One entity of any connection, with whose it is. */
+export const EntityPlace = Schema.Struct({
+  id: Schema.Int,
+  entity: Schema.TemplateLiteral([Schema.String, ".", Schema.String]),
+  connectionId: ConnectionId,
+  orgId: Schema.String,
+  adapter: Schema.String
+})
+export type EntityPlace = typeof EntityPlace.Type
+
+/** The transform an installed adapter has for one of its entities. */
+export interface InstalledTransform {
+  readonly adapter: string
+  readonly entity: string
+  readonly version: number
+}
+
 const Account = Schema.Struct({
   orgId: Schema.String,
   adapter: Schema.String,
@@ -61,6 +78,18 @@ export interface ConnectionsShape {
   readonly entityId: (id: string, entity: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   /** A proven reconciliation of this stream has seen every deletion up to the beginning of its run. */
   readonly noteReconciled: (entityId: number, streamId: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Entities that connections have, narrowed by organisation and name where those are given. */
+  readonly places: (filter: {
+    readonly orgId: string | null
+    readonly entity: string | null
+  }) => Effect.Effect<ReadonlyArray<EntityPlace>, SqlError.SqlError>
+  /** Entities, of one connection or of all, that have been written by older transforms than these only. */
+  readonly behind: (
+    installed: ReadonlyArray<InstalledTransform>,
+    connectionId: string | null
+  ) => Effect.Effect<ReadonlyArray<EntityPlace>, SqlError.SqlError>
+  /** From now on only this transform or a newer one writes the entity. False: it was so before. Waits for pages being written. */
+  readonly raiseTransform: (entityId: number, version: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Moves a watermark by compare-and-set: another reader's later one is never set back. */
   readonly moveWatermark: (entityId: number, from: string | null, to: string) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -113,6 +142,23 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
             SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`
       })
 
+      const place = sql`SELECT e.id, e.entity, c.id AS "connectionId", c.org_id AS "orgId", c.adapter
+        FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id`
+      const findPlaces = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String) }),
+        Result: EntityPlace,
+        execute: ({ entity, orgId }) => sql`
+          ${place} WHERE (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity}) ORDER BY c.id, e.id`
+      })
+      const findBehind = SqlSchema.findAll({
+        Request: Schema.Struct({ installed: Schema.String, connectionId: Schema.NullOr(Schema.String) }),
+        Result: EntityPlace,
+        execute: ({ connectionId, installed }) => sql`
+          ${place} JOIN json_to_recordset(${installed}::json) AS i(adapter text, entity text, version int)
+            ON i.adapter = c.adapter AND i.entity = e.entity AND i.version > e.min_transform_version
+          WHERE ${connectionId}::text IS NULL OR c.id = ${connectionId} ORDER BY c.id, e.id`
+      })
+
       return Connections.of({
         connect: Effect.fn("Connections.connect")(function* (account) {
           const id = yield* newConnectionId
@@ -139,6 +185,16 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           Effect.asVoid(sql`
             UPDATE sync.entities e SET reconciled_at = r.started_at FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
             WHERE e.id = ${entityId} AND s.id = ${streamId} AND (e.reconciled_at IS NULL OR e.reconciled_at < r.started_at)`)
+        ),
+        places: Effect.fn("Connections.places")((filter) => findPlaces(filter).pipe(Effect.catchTag("SchemaError", Effect.die))),
+        behind: Effect.fn("Connections.behind")((installed, connectionId) =>
+          findBehind({ installed: JSON.stringify(installed), connectionId }).pipe(Effect.catchTag("SchemaError", Effect.die))
+        ),
+        raiseTransform: Effect.fn("Connections.raiseTransform")((entityId, version) =>
+          sql`
+            UPDATE sync.entities SET min_transform_version = ${version} WHERE id = ${entityId} AND min_transform_version < ${version} RETURNING id`.pipe(
+            Effect.map((rows) => rows.length === 1)
+          )
         ),
         moveWatermark: Effect.fn("Connections.moveWatermark")((entityId, from, to) =>
           Effect.asVoid(sql`

@@ -45,7 +45,8 @@ const fingerprint = (row: string) =>
 const SelectionRow = Schema.Struct({
   id: Schema.NullOr(Schema.String),
   fingerprint: Schema.NullOr(Schema.String),
-  orgId: Schema.NullOr(Schema.String)
+  orgId: Schema.NullOr(Schema.String),
+  connectionId: Schema.NullOr(Schema.String)
 })
 const FilterRow = Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String), limit: Schema.Int })
 const filterRow = ({ entity, limit, orgId }: Filter) => ({ entity: entity ?? null, limit, orgId: orgId ?? null })
@@ -63,8 +64,9 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
       const filtered = ({ entity, orgId }: typeof FilterRow.Type) => sql`
         q.resolved_at IS NULL AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})`
       // An id is compared as text: whatever somebody typed names a row or none.
-      const selected = ({ fingerprint: group, id, orgId }: typeof SelectionRow.Type) => sql`
-        (${id}::text IS NULL OR q.id::text = ${id}) AND (${group}::text IS NULL OR q.fingerprint = ${group}) AND (${orgId}::text IS NULL OR c.org_id = ${orgId})`
+      const selected = ({ connectionId, fingerprint: group, id, orgId }: typeof SelectionRow.Type) => sql`
+        (${id}::text IS NULL OR q.id::text = ${id}) AND (${group}::text IS NULL OR q.fingerprint = ${group})
+        AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${connectionId}::text IS NULL OR c.id = ${connectionId})`
 
       const listOpen = SqlSchema.findAll({
         Request: FilterRow,
@@ -123,7 +125,8 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
                   reason = excluded.reason, fingerprint = excluded.fingerprint, payload = excluded.payload, hash = excluded.hash,
                   parent_id = excluded.parent_id, sent_at = excluded.sent_at, received_at = excluded.received_at, stream_id = excluded.stream_id,
                   last_seen_at = clock_timestamp(), times_seen = q.times_seen + 1
-                WHERE excluded.sent_at >= q.received_at OR q.stream_id IS DISTINCT FROM excluded.stream_id`)
+                WHERE excluded.received_at > q.sent_at
+                  AND (excluded.sent_at >= q.received_at OR excluded.received_at = q.received_at OR q.stream_id IS DISTINCT FROM excluded.stream_id)`)
         ),
         list: Effect.fn("Quarantine.list")((filter) => decoded(listOpen(filterRow(filter)))),
         groups: Effect.fn("Quarantine.groups")((filter) => decoded(listGroups(filterRow(filter)))),

@@ -22,7 +22,8 @@ export interface Exception extends Fault {
   readonly parentId: string | null
   readonly sent: number
   readonly received: number
-  readonly streamId: number
+  /** `null`: it was stored before, and another transform cannot take it. */
+  readonly streamId: number | null
 }
 
 export const QuarantinedRecord = Schema.Struct({
@@ -89,4 +90,5 @@ export interface Selection {
   readonly id: string | null
   readonly fingerprint: string | null
   readonly orgId: string | null
+  readonly connectionId: string | null
 }

@@ -16,6 +16,19 @@ export interface Burial {
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
 }
 
+/** A live record as it is stored, to be made into rows again. */
+export const StoredLook = Schema.Struct({
+  id: Schema.String,
+  text: Schema.String,
+  /** Of the content, in hex. */
+  hash: Schema.String,
+  parent: Schema.NullOr(Schema.String),
+  /** When the source was asked and answered; seconds since 1970 on the database's clock. */
+  sent: Schema.Finite,
+  received: Schema.Finite
+})
+export type StoredLook = typeof StoredLook.Type
+
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
@@ -26,6 +39,16 @@ export interface RecordsShape {
   readonly liveAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** Ids of live rows after `after`, in text order ("C"): the frontier of a nested reading. */
   readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Whether a live record was made into rows by an older transform than this. */
+  readonly hasOlderThan: (entityId: number, transformVersion: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Live records after `after` in text order ("C") whose rows no newer transform has made. `locked`: nobody else writes them within the transaction. */
+  readonly looksAfter: (options: {
+    readonly entityId: number
+    readonly after: string
+    readonly transformVersion: number
+    readonly limit: number
+    readonly locked: boolean
+  }) => Effect.Effect<ReadonlyArray<StoredLook>, SqlError.SqlError>
   /** Turns rows into tombstones where the gate lets this look pass, with their canonical rows and the feed. Answers how many; 0 without the lease. */
   readonly bury: (burial: Burial) => Effect.Effect<number, SqlError.SqlError>
   /** Tombstones that this stream made. */
@@ -70,6 +93,21 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             SELECT external_id AS id FROM sync.records
             WHERE entity_id = ${entityId} AND deleted_at IS NULL AND external_id > ${after ?? ""} ORDER BY external_id LIMIT ${limit}`.pipe(
             Effect.flatMap(idsOf)
+          )
+        ),
+        hasOlderThan: Effect.fn("Records.hasOlderThan")((entityId, version) =>
+          sql`
+            SELECT 1 FROM sync.records WHERE entity_id = ${entityId} AND deleted_at IS NULL AND transform_version < ${version} LIMIT 1`.pipe(
+            Effect.map((rows) => rows.length === 1)
+          )
+        ),
+        looksAfter: Effect.fn("Records.looksAfter")(({ after, entityId, limit, locked, transformVersion }) =>
+          sql`
+            SELECT external_id AS id, payload::text AS text, encode(hash, 'hex') AS hash, parent_id AS parent,
+              extract(epoch FROM sent_at)::float8 AS sent, extract(epoch FROM received_at)::float8 AS received FROM sync.records
+            WHERE entity_id = ${entityId} AND external_id > ${after} AND deleted_at IS NULL AND transform_version <= ${transformVersion}
+            ORDER BY external_id LIMIT ${limit} ${sql.literal(locked ? "FOR NO KEY UPDATE" : "")}`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(StoredLook))(rows)))
           )
         ),
         bury: Effect.fn("Records.bury")((burial) =>

@@ -20,6 +20,14 @@ export type StoredRecord = typeof StoredRecord.Type
 
 export type CanonicalLine = Readonly<Record<string, unknown>>
 
+/** One canonical row with the values of its columns as JSON has them. */
+const CanonicalValues = Schema.Struct({
+  id: Schema.String,
+  externalId: Schema.String,
+  values: Schema.Record(Schema.String, Schema.Unknown)
+})
+export type CanonicalValues = typeof CanonicalValues.Type
+
 export interface StoredRowsShape {
   /** Records of a source entity in the order of their ids. */
   readonly records: (options: {
@@ -29,6 +37,13 @@ export interface StoredRowsShape {
     /** The canonical entities this source entity maps to. */
     readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   }) => Stream.Stream<StoredRecord, SqlError.SqlError>
+  /** The canonical entities in which records of a source entity have live rows. */
+  readonly madeOf: (entityId: number) => Effect.Effect<ReadonlyArray<AnyCanonicalEntity>, SqlError.SqlError>
+  /** Those of the rows that are live, with their values. */
+  readonly liveAmong: (
+    entity: AnyCanonicalEntity,
+    ids: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<CanonicalValues>, SqlError.SqlError>
   /** Live rows of a canonical entity, by id. */
   readonly rows: (options: {
     readonly orgId: string
@@ -41,7 +56,7 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
     StoredRows,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      yield* CanonicalModel
+      const model = yield* CanonicalModel
       const Line = Schema.Record(Schema.String, Schema.Unknown)
       const decodeRecord = Schema.decodeUnknownEffect(StoredRecord)
       const decodeLine = Schema.decodeUnknownEffect(Line)
@@ -63,6 +78,22 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
             Stream.mapEffect((row) => Effect.orDie(decodeRecord(row)))
           )
         },
+        madeOf: Effect.fn("StoredRows.madeOf")(function* (entityId) {
+          const found: Array<AnyCanonicalEntity> = []
+          for (const entity of model.entities) {
+            const rows =
+              yield* sql`SELECT 1 FROM canonical.${sql(entity.name)} WHERE entity_id = ${entityId} AND deleted_at IS NULL LIMIT 1`
+            if (rows.length > 0) found.push(entity)
+          }
+          return found
+        }),
+        liveAmong: Effect.fn("StoredRows.liveAmong")((entity, ids) =>
+          sql`
+            SELECT c.id, c.external_id AS "externalId", to_jsonb(c) AS values FROM canonical.${sql(entity.name)} c
+            WHERE c.id = ANY(${[...ids]}::text[]) AND c.deleted_at IS NULL ORDER BY c.id`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(CanonicalValues))(rows)))
+          )
+        ),
         rows: ({ entity, orgId }) => {
           const columns = modelColumns(entity).map(({ name, sql: type }) =>
             type === "timestamptz" ? `${isoText(name)} AS ${name}` : type === "date" ? `${name}::text AS ${name}` : name

@@ -5,8 +5,9 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { advanceStatement, compareStatement, keptStatement, pageStatement } from "./pageStatement.ts"
+import { advanceParameterCount, advanceStatement, compareStatement, keptStatement, pageStatement } from "./pageStatement.ts"
 import { modelColumns } from "./canonicalTables.ts"
+import { remakeStatement } from "./remakeStatement.ts"
 import { nullMark, separator } from "./text.ts"
 
 /** One canonical row, its values as text in the order of `modelColumns`. */
@@ -71,7 +72,29 @@ export interface KeptWrite {
   readonly record: PreparedRecord
 }
 
-const Outcome = Schema.Tuple([Schema.Struct({ held: Schema.Int, applied: Schema.Int, ties: Schema.Int })])
+/** Stored records whose canonical rows are made again. Their rows in `sync.records` are locked by the caller's transaction. */
+export interface Remake {
+  readonly entityId: number
+  readonly adapterVersion: string
+  readonly transformVersion: number
+  /** The records are marked with the versions; else only their rows are made, for a transaction that is taken back. */
+  readonly isFinal: boolean
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly records: ReadonlyArray<PreparedRecord>
+}
+
+const RemadeRows = Schema.Struct({
+  entity: Schema.String,
+  created: Schema.Int,
+  updated: Schema.Int,
+  removed: Schema.Int,
+  /** Some of the changed rows. */
+  ids: Schema.Array(Schema.String)
+})
+/** What remaking changed in one canonical entity. */
+export type RemadeRows = typeof RemadeRows.Type
+
+const Outcome = Schema.Tuple([Schema.Struct({ held: Schema.Int, refused: Schema.Boolean, applied: Schema.Int, ties: Schema.Int })])
 const Same = Schema.Tuple([Schema.Struct({ same: Schema.String })])
 
 export interface PageOutcome {
@@ -80,14 +103,24 @@ export interface PageOutcome {
   readonly ties: number
 }
 
+/** A newer program has written this entity with a transform that this one does not have. Nothing was written. */
+export class OlderTransform extends Schema.TaggedError<OlderTransform>()("OlderTransform", { transformVersion: Schema.Int }) {
+  override get message() {
+    return `a newer version of this program has stored records of this entity with a transform that this one, with transform ${this.transformVersion}, does not have; run the newer version`
+  }
+}
+
 export interface PageWriterShape {
   /** Writes the group. Shares the caller's transaction if there is one. */
-  readonly write: (page: PageWrite) => Effect.Effect<PageOutcome, SqlError.SqlError>
+  readonly write: (page: PageWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
   /** Writes a kept look through the gate and resolves it, under the lock of its quarantine row; `held`: it was still open and the same. */
-  readonly release: (kept: KeptWrite) => Effect.Effect<PageOutcome, SqlError.SqlError>
-  /** For each id whether its stored row is live and has this very hash. */
+  readonly release: (kept: KeptWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
+  /** Makes canonical rows of stored records again, each change in the feed. Shares the caller's transaction. */
+  readonly remake: (remake: Remake) => Effect.Effect<ReadonlyArray<RemadeRows>, SqlError.SqlError>
+  /** For each id whether its stored row is live, has this very hash, and was made into canonical rows by this transform or a newer one. */
   readonly unchanged: (
     entityId: number,
+    transformVersion: number,
     rows: ReadonlyArray<{ readonly id: string; readonly hash: string }>
   ) => Effect.Effect<ReadonlyArray<boolean>, SqlError.SqlError>
 }
@@ -126,24 +159,16 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         page.others.map((other) => other.class).join(""),
         page.requests,
         page.pages,
+        page.transformVersion,
         page.sent,
         page.received,
         page.lane,
         page.adapterVersion,
-        page.transformVersion,
         page.byId
       ]
 
-      const columns = ({ canonical, records }: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> => {
-        const recordColumns = [
-          joined(records.map(({ id }) => id)),
-          joined(records.map(({ hash }) => hash)),
-          joined(records.map(({ version }) => version)),
-          joined(records.map(({ payload }) => payload)),
-          joined(records.map(({ parent }) => parent)),
-          joined(records.map(({ flags }) => flags))
-        ]
-        const canonicalColumns = canonical.flatMap((entity, index) => {
+      const canonicalColumns = ({ canonical, records }: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> =>
+        canonical.flatMap((entity, index) => {
           const rows = records.flatMap((record) => (record.canonical[index] ?? []).map((row) => ({ ...row, record: record.id })))
           return [
             joined(rows.map(({ record }) => record)),
@@ -152,21 +177,33 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
             ...modelColumns(entity).map((_, column) => joined(rows.map(({ values }) => values[column] ?? null)))
           ]
         })
-        return [...recordColumns, ...canonicalColumns]
+      const columns = (page: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> => {
+        const { records } = page
+        return [
+          joined(records.map(({ id }) => id)),
+          joined(records.map(({ hash }) => hash)),
+          joined(records.map(({ version }) => version)),
+          joined(records.map(({ payload }) => payload)),
+          joined(records.map(({ parent }) => parent)),
+          joined(records.map(({ flags }) => flags)),
+          ...canonicalColumns(page)
+        ]
       }
 
-      const outcomeOf = (rows: ReadonlyArray<unknown>) =>
-        Schema.decodeUnknownEffect(Outcome)(rows).pipe(
-          Effect.map(([{ applied, held, ties }]): PageOutcome => ({ held: held === 1, applied, ties })),
-          Effect.orDie
-        )
+      const outcomeOf = Effect.fnUntraced(function* (
+        rows: ReadonlyArray<unknown>,
+        transformVersion: number
+      ): Effect.fn.Return<PageOutcome, OlderTransform> {
+        const [{ applied, held, refused, ties }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Outcome)(rows))
+        return refused ? yield* new OlderTransform({ transformVersion }) : { held: held === 1, applied, ties }
+      })
 
       const write: PageWriterShape["write"] = Effect.fn("PageWriter.write")(function* (page) {
         const rows =
           page.records.length === 0
-            ? yield* sql.unsafe(advanceStatement, fixed(page).slice(0, 11))
+            ? yield* sql.unsafe(advanceStatement, fixed(page).slice(0, advanceParameterCount))
             : yield* sql.unsafe(statementFor("page", pageStatement, page.canonical), [...fixed(page), ...columns(page)])
-        return yield* outcomeOf(rows)
+        return yield* outcomeOf(rows, page.transformVersion)
       })
 
       const release: PageWriterShape["release"] = Effect.fn("PageWriter.release")(function* (kept) {
@@ -174,20 +211,37 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         // Whether it was read by id is not kept. Taken as a row of a list, it never wins over a newer version.
         const fixedValues = [quarantineId, timesSeen, sent, received, lane, adapterVersion, transformVersion, false]
         const statement = statementFor("kept", keptStatement, canonical)
-        return yield* outcomeOf(yield* sql.unsafe(statement, [...fixedValues, ...columns({ canonical, records: [record] })]))
+        const rows = yield* sql.unsafe(statement, [...fixedValues, ...columns({ canonical, records: [record] })])
+        return yield* outcomeOf(rows, transformVersion)
       })
 
-      const unchanged: PageWriterShape["unchanged"] = Effect.fn("PageWriter.unchanged")(function* (entityId, rows) {
+      const remake: PageWriterShape["remake"] = Effect.fn("PageWriter.remake")(function* (made) {
+        const { adapterVersion, canonical, entityId, isFinal, records, transformVersion } = made
+        if (canonical.length === 0 || records.length === 0) return []
+        const parameters = [
+          entityId,
+          adapterVersion,
+          transformVersion,
+          isFinal,
+          joined(records.map(({ id }) => id)),
+          ...canonicalColumns(made)
+        ]
+        const rows = yield* sql.unsafe(statementFor("remake", remakeStatement, canonical), parameters)
+        return yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(RemadeRows))(rows))
+      })
+
+      const unchanged: PageWriterShape["unchanged"] = Effect.fn("PageWriter.unchanged")(function* (entityId, transformVersion, rows) {
         const answer = yield* sql.unsafe(compareStatement, [
           entityId,
           joined(rows.map(({ id }) => id)),
-          joined(rows.map(({ hash }) => hash))
+          joined(rows.map(({ hash }) => hash)),
+          transformVersion
         ])
         const [{ same }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
         return rows.map((_, index) => same[index] === "1")
       })
 
-      return PageWriter.of({ write, release, unchanged })
+      return PageWriter.of({ write, release, remake, unchanged })
     })
   )
 }

@@ -12,6 +12,7 @@ import { decisions } from "./migrations/0005_decisions.ts"
 import { waivedContent } from "./migrations/0006_waived_content.ts"
 import { waitingReads } from "./migrations/0007_waiting_reads.ts"
 import { webhooks } from "./migrations/0010_webhooks.ts"
+import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
@@ -29,5 +30,6 @@ export const migrations = {
   "0006_waived_content": run(waivedContent),
   "0007_waiting_reads": run(waitingReads),
   "0010_webhooks": run(webhooks),
+  "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation)
 } as const

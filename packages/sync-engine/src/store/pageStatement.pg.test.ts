@@ -342,7 +342,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       const fault = { kind: "invalid" as const, path: "attributes.age", reason: "Expected integer, got a string" }
       const look = { ...fault, entityId: stream.entityId, externalId: "1", payload: "{}", hash: "00", parentId: null }
       yield* quarantine.keep([{ ...look, sent: stream.at(12), received: stream.at(13), streamId: stream.lease.streamId }])
-      const selection = { id: null, fingerprint: null, orgId: stream.orgId }
+      const selection = { id: null, fingerprint: null, orgId: stream.orgId, connectionId: null }
       const open = Effect.map(quarantine.kept({ selection, ids: null, after: "0", limit: 2 }), (kept) => {
         const [first] = kept
         if (!first) throw new Error("Nothing is in quarantine.")

@@ -1,8 +1,9 @@
 /**
  * The page statement: everything one group of pages changes, in one SQL statement of fixed text per entity.
  *
- * It begins with the lease: the stream's row moves to the new cursor only under the caller's epoch and while its run is running. Every other part
- * reads from the lease, so a worker that has been superseded, paused or cancelled writes nothing at all (`held = 0`). Then come the records through
+ * It begins with the lease: the stream's row moves to the new cursor only under the caller's epoch, while its run is running, and by a transform that is
+ * not older than one used before. Every other part reads from the lease, so a worker that has been superseded, paused or cancelled writes nothing at all
+ * (`held = 0`). Then come the records through
  * the gate, the canonical rows of those that were written, the change feed, and the sightings that the receipt is counted from.
  *
  * A look that was kept in quarantine is written by the same statement under another lease: the quarantine row itself, locked and as it was read.
@@ -24,13 +25,16 @@ export const fixedParameters = [
   "otherClasses",
   "requests",
   "pages",
+  "transformVersion",
   "sent",
   "received",
   "lane",
   "adapterVersion",
-  "transformVersion",
   "byId"
 ] as const
+
+/** Those of them that the lease and the sightings need: all there are where no record is written. */
+export const advanceParameterCount = fixedParameters.indexOf("transformVersion") + 1
 
 /** The same for a look kept in quarantine. `timesSeen` is its epoch: a newer look at the record raises it. */
 const keptParameters = ["quarantineId", "timesSeen", "sent", "received", "lane", "adapterVersion", "transformVersion", "byId"] as const
@@ -45,18 +49,23 @@ const position = (name: (typeof fixedParameters)[number]) => `$${fixedParameters
 const keptPosition = (name: (typeof keptParameters)[number]) => `$${keptParameters.indexOf(name) + 1}`
 
 /** A text parameter holding one value per row, behind a leading NULL that keeps a single empty value apart from no value. */
-const listed = (index: number) => `string_to_table($${index}::text, E'\\x01', E'\\x02')`
+export const listed = (index: number) => `string_to_table($${index}::text, E'\\x01', E'\\x02')`
 
 /** Parameters a canonical entity takes: source id, slot, canonical id, then the model's columns. */
 export const canonicalWidth = (entity: AnyCanonicalEntity): number => 3 + modelColumns(entity).length
 
-const leaseCtes = `
+/** Whether this program's transform may write the entity: an older one than has been used before may not. */
+const currentCte = (entity: string, transformVersion: string) => `
+current AS MATERIALIZED (
+  SELECT 1 FROM sync.entities e WHERE e.id = ${entity} AND e.min_transform_version <= ${transformVersion}::int FOR SHARE)`
+
+const leaseCtes = `${currentCte(`${position("entityId")}::int`, position("transformVersion"))},
 run AS MATERIALIZED (
   SELECT 1 FROM sync.runs WHERE id = ${position("runId")}::text AND status = 'running' FOR SHARE),
 lease AS (
   UPDATE sync.streams s SET cursor = coalesce(${position("cursor")}::json, s.cursor), source_total = coalesce(${position("sourceTotal")}::int, s.source_total),
     progress_at = clock_timestamp(), waiting = NULL
-  WHERE s.id = ${position("streamId")}::int AND s.epoch = ${position("epoch")}::int AND EXISTS (SELECT 1 FROM run)
+  WHERE s.id = ${position("streamId")}::int AND s.epoch = ${position("epoch")}::int AND EXISTS (SELECT 1 FROM run) AND EXISTS (SELECT 1 FROM current)
   RETURNING s.id),
 place AS MATERIALIZED (
   SELECT l.id AS stream_id, e.id AS entity_id, c.org_id FROM lease l, sync.entities e JOIN sync.connections c ON c.id = e.connection_id
@@ -64,9 +73,11 @@ place AS MATERIALIZED (
 
 /** The lease of a kept look: its row in quarantine, open and not refreshed since it was read. Whoever comes second finds it resolved. */
 const keptLeaseCtes = `
-lease AS MATERIALIZED (
+found AS MATERIALIZED (
   SELECT q.id, q.stream_id, q.entity_id FROM sync.quarantine q
   WHERE q.id = ${keptPosition("quarantineId")}::bigint AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL FOR UPDATE),
+${currentCte("(SELECT entity_id FROM found)", keptPosition("transformVersion"))},
+lease AS MATERIALIZED (SELECT f.* FROM found f WHERE EXISTS (SELECT 1 FROM current)),
 place AS MATERIALIZED (
   SELECT l.stream_id, e.id AS entity_id, c.org_id FROM lease l JOIN sync.entities e ON e.id = l.entity_id JOIN sync.connections c ON c.id = e.connection_id)`
 
@@ -179,7 +190,7 @@ seen AS (
 }
 
 /** The CTEs of all canonical entities of a definition, whose parameters begin after the first `before`. */
-const allCanonicalCtes = (canonical: ReadonlyArray<AnyCanonicalEntity>, before: number): ReadonlyArray<string> => {
+export const allCanonicalCtes = (canonical: ReadonlyArray<AnyCanonicalEntity>, before: number): ReadonlyArray<string> => {
   let from = before + 1
   return canonical.map((entity, index) => {
     const ctes = canonicalCtes(entity, index, from)
@@ -188,29 +199,35 @@ const allCanonicalCtes = (canonical: ReadonlyArray<AnyCanonicalEntity>, before: 
   })
 }
 
-const outcome = `
-SELECT (SELECT count(*) FROM lease)::int AS held, (SELECT count(*) FROM written)::int AS applied,
+const outcome = (refused: string) => `
+SELECT (SELECT count(*) FROM lease)::int AS held, ${refused} AS refused, (SELECT count(*) FROM written)::int AS applied,
   (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`
 
-/** The statement for a group with records to write. Answers one row: `held` (1, or 0 where the lease was lost), `applied`, `ties`. */
+const notCurrent = "NOT EXISTS (SELECT 1 FROM current)"
+
+/** The statement for a group with records to write. Answers one row: `held` (1, or 0 where the lease was lost), `refused`, `applied`, `ties`. */
 export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
   const parts = allCanonicalCtes(canonical, fixedParameters.length + recordColumns.length)
-  return `WITH ${[leaseCtes, recordCtes(position, fixedParameters.length), ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcome}`
+  return `WITH ${[leaseCtes, recordCtes(position, fixedParameters.length), ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcome(notCurrent)}`
 }
 
 /** The statement for one look kept in quarantine: through the same gate, and out of quarantine with what became of it. Answers as a page does. */
 export const keptStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
   const parts = allCanonicalCtes(canonical, keptParameters.length + recordColumns.length)
-  return `WITH ${[keptLeaseCtes, recordCtes(keptPosition, keptParameters.length), ...parts, releasedCte].join(",")}${outcome}`
+  return `WITH ${[keptLeaseCtes, recordCtes(keptPosition, keptParameters.length), ...parts, releasedCte].join(",")}${outcome(`EXISTS (SELECT 1 FROM found) AND ${notCurrent}`)}`
 }
 
 /** The statement for a group in which nothing differs from what is stored: only the cursor moves and the look is recorded. */
 export const advanceStatement = `WITH ${leaseCtes},${healedCte(false)},${sightingsCte(false)}
-SELECT (SELECT count(*) FROM lease)::int AS held, 0 AS applied, 0 AS ties`
+SELECT (SELECT count(*) FROM lease)::int AS held, ${notCurrent} AS refused, 0 AS applied, 0 AS ties`
 
-/** Which of the ids ($2, with hashes in hex $3) are stored live with the very same content. Answers a text of `1` and `0`, in order. */
+/**
+ * Which of the ids ($2, with hashes in hex $3) are stored live with the very same content, made into rows by this transform ($4) or a newer one: with an
+ * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order.
+ */
 export const compareStatement = `
 SELECT coalesce(string_agg(CASE WHEN (
-    SELECT r.hash FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id AND r.deleted_at IS NULL) = decode(t.hash, 'hex')
+    SELECT r.hash FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id AND r.deleted_at IS NULL AND r.transform_version >= $4::int)
+      = decode(t.hash, 'hex')
   THEN '1' ELSE '0' END, '' ORDER BY t.n), '') AS same
 FROM ROWS FROM (${listed(2)}, ${listed(3)}) WITH ORDINALITY AS t(id, hash, n) WHERE t.id IS NOT NULL`

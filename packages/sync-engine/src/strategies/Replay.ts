@@ -6,6 +6,7 @@
  * (`PageWriter.release`), through the gate and with the interval in which the source gave it: what has been stored since stays, and of several replays
  * one wins. Killed anywhere, a look is stored and resolved, or neither.
  */
+import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import type { SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
@@ -16,7 +17,7 @@ import { Connections } from "../state/Connections.ts"
 import { Quarantine } from "../state/Quarantine.ts"
 import type { Fault, KeptLook, Selection } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
-import { PageWriter } from "../store/PageWriter.ts"
+import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 
 export interface Replayed {
   /** Whole now, and stored. */
@@ -36,7 +37,7 @@ export interface ReplayShape {
 
 type Outcome = "stored" | "stale" | Fault
 
-const everything: Selection = { id: null, fingerprint: null, orgId: null }
+const everything: Selection = { id: null, fingerprint: null, orgId: null, connectionId: null }
 const batch = 100
 const exampleCount = 5
 
@@ -61,6 +62,22 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         return null
       })
 
+      const store = Effect.fnUntraced(function* (adapter: Adapter, entity: AnyEntity, look: KeptLook, record: PreparedRecord) {
+        const { applied } = yield* writer.release({
+          quarantineId: look.id,
+          timesSeen: look.timesSeen,
+          sent: look.sent,
+          received: look.received,
+          lane: "replay",
+          adapterVersion: adapter.version,
+          transformVersion: entity.transformVersion,
+          canonical: entity.canonical,
+          record
+        })
+        // Not held: it has been resolved, or seen again, since it was read. Either way newer news than this look has arrived.
+        return applied === 1 ? ("stored" as const) : ("stale" as const)
+      })
+
       const replayOne = Effect.fnUntraced(function* (look: KeptLook): Effect.fn.Return<Outcome, SqlError.SqlError> {
         const adapter = adapters.all.find(({ id }) => id === look.adapter)
         if (!adapter?.manifest.has(look.entity)) {
@@ -83,19 +100,9 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
           const reason = `its ${missing.relation} (${missing.entity} ${missing.id}) is not stored`
           return { kind: "parked", path: `relationships.${missing.relation}`, reason }
         }
-        const { applied } = yield* writer.release({
-          quarantineId: look.id,
-          timesSeen: look.timesSeen,
-          sent: look.sent,
-          received: look.received,
-          lane: "replay",
-          adapterVersion: adapter.version,
-          transformVersion: entity.transformVersion,
-          canonical: entity.canonical,
-          record: prepared.record
-        })
-        // Not held: it has been resolved, or seen again, since it was read. Either way newer news than this look has arrived.
-        return applied === 1 ? "stored" : "stale"
+        return yield* Effect.catchTag(store(adapter, entity, look, prepared.record), "OlderTransform", ({ message: reason }) =>
+          Effect.succeed({ kind: look.kind, path: look.path, reason })
+        )
       })
 
       /** A sync locks records before quarantine, a replay the other way round: where both meet at one record, one of them goes again. */

@@ -16,6 +16,7 @@ import { type ConnectedEntity, type Connection, Connections } from "../state/Con
 import { Runs, type RunScope } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
 import { chooseRotation, creditOf, dailyShare, rememberedDays, unitsOf, usualDueAgeSeconds } from "./Rotation.ts"
+import { Reprojector } from "./Reprojector.ts"
 
 export const PlannedStream = Schema.Struct({
   entity: Schema.String,
@@ -55,6 +56,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
       const streams = yield* Streams
       const connections = yield* Connections
       const adapters = yield* Adapters
+      const reprojector = yield* Reprojector
 
       const preview: RunPlannerShape["preview"] = Effect.fn("RunPlanner.preview")(function* (connection, kind, scope, totals) {
         const { budget, manifest } = yield* adapters.get(connection.adapter)
@@ -155,6 +157,8 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
           const known = entities.get(entity)
           return known ? [{ entity, entityId: known.id, plan }] : []
         })
+        // Before anything of this connection is written with a newer transform, older programs are told.
+        yield* reprojector.adopt(connection.value.id)
         yield* streams.plan(runId, attempt, rows)
         yield* runs.start(run.value.id, attempt)
         return reading.map(({ after, entity }) => ({ entity, after }))

@@ -1,0 +1,116 @@
+/**
+ * Reprojections: entities whose canonical rows are made again from what is stored. Owns `sync.reprojections`. An entity has one row; its position moves
+ * in the transaction that writes the rows it covers, so one that is killed anywhere goes on from there.
+ */
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { isoOf } from "./instant.ts"
+
+export const Reprojection = Schema.Struct({
+  entityId: Schema.Int,
+  orgId: Schema.String,
+  connectionId: Schema.String,
+  adapter: Schema.String,
+  entity: Schema.TemplateLiteral([Schema.String, ".", Schema.String]),
+  /** The transform it is made with; a newer one begins it anew. */
+  transformVersion: Schema.Int,
+  /** Records gone through, canonical rows changed by that, and records the transform could not take. */
+  records: Schema.Int,
+  changed: Schema.Int,
+  quarantined: Schema.Int,
+  /** Why the last attempt to go on failed; it is tried again. */
+  problem: Schema.NullOr(Schema.String),
+  requestedAt: Schema.String,
+  progressAt: Schema.NullOr(Schema.String),
+  finishedAt: Schema.NullOr(Schema.String)
+})
+export type Reprojection = typeof Reprojection.Type
+
+/** What a batch has done, to be counted. */
+export interface BatchCounts {
+  readonly records: number
+  readonly changed: number
+  readonly quarantined: number
+}
+
+const Place = Schema.Struct({ position: Schema.String })
+
+export interface ReprojectionsShape {
+  /** Begins the entity's reprojection; one that is under way with this transform goes on as it is. Answers whether there was one. */
+  readonly queue: (entityId: number, transformVersion: number) => Effect.Effect<{ readonly joined: boolean }, SqlError.SqlError>
+  /** Those that are not finished, the oldest first. */
+  readonly open: Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
+  /** All there were of these entities, or of all: the last one of each entity. */
+  readonly list: (orgId: string | null) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
+  /**
+   * Holds an unfinished reprojection until the caller's transaction ends; answers how far it has come. `None`: another process is at work on it, or it
+   * has ended, or begun anew with another transform.
+   */
+  readonly hold: (entityId: number, transformVersion: number) => Effect.Effect<Option.Option<string>, SqlError.SqlError>
+  /** Moves one that the caller's transaction holds. */
+  readonly advance: (entityId: number, position: string, counts: BatchCounts) => Effect.Effect<void, SqlError.SqlError>
+  /** Ends one that stands at this position. */
+  readonly finish: (entityId: number, transformVersion: number, position: string) => Effect.Effect<void, SqlError.SqlError>
+  readonly failed: (entityId: number, problem: string) => Effect.Effect<void, SqlError.SqlError>
+}
+
+export class Reprojections extends Context.Service<Reprojections, ReprojectionsShape>()("@openfaith/sync-engine/state/Reprojections") {
+  static readonly layer = Layer.effect(
+    Reprojections,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
+      const select = sql`
+        SELECT p.entity_id AS "entityId", c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, p.transform_version AS "transformVersion",
+          p.records, p.changed, p.quarantined, p.problem, ${isoOf(sql, "p.requested_at")} AS "requestedAt",
+          ${isoOf(sql, "p.progress_at")} AS "progressAt", ${isoOf(sql, "p.finished_at")} AS "finishedAt"
+        FROM sync.reprojections p JOIN sync.entities e ON e.id = p.entity_id JOIN sync.connections c ON c.id = e.connection_id`
+      const findOpen = SqlSchema.findAll({
+        Request: Schema.Void,
+        Result: Reprojection,
+        execute: () => sql`${select} WHERE p.finished_at IS NULL ORDER BY p.requested_at, p.entity_id`
+      })
+      const findAll = SqlSchema.findAll({
+        Request: Schema.NullOr(Schema.String),
+        Result: Reprojection,
+        execute: (orgId) => sql`${select} WHERE ${orgId}::text IS NULL OR c.org_id = ${orgId} ORDER BY c.org_id, p.entity_id`
+      })
+      const holdOne = SqlSchema.findOneOption({
+        Request: Schema.Struct({ entityId: Schema.Int, transformVersion: Schema.Int }),
+        Result: Place,
+        execute: ({ entityId, transformVersion }) => sql`
+          SELECT position FROM sync.reprojections WHERE entity_id = ${entityId} AND transform_version = ${transformVersion} AND finished_at IS NULL
+          FOR UPDATE SKIP LOCKED`
+      })
+
+      return Reprojections.of({
+        queue: Effect.fn("Reprojections.queue")((entityId, transformVersion) =>
+          sql`
+            INSERT INTO sync.reprojections AS p (entity_id, transform_version) VALUES (${entityId}, ${transformVersion})
+            ON CONFLICT (entity_id) DO UPDATE SET transform_version = excluded.transform_version, position = '', records = 0, changed = 0,
+              quarantined = 0, problem = NULL, requested_at = excluded.requested_at, progress_at = NULL, finished_at = NULL
+            WHERE p.finished_at IS NOT NULL OR p.transform_version < excluded.transform_version
+            RETURNING 1 AS queued`.pipe(Effect.map((rows) => ({ joined: rows.length === 0 })))
+        ),
+        open: decoded(findOpen(undefined)),
+        list: Effect.fn("Reprojections.list")((orgId) => decoded(findAll(orgId))),
+        hold: Effect.fn("Reprojections.hold")((entityId, transformVersion) =>
+          decoded(holdOne({ entityId, transformVersion })).pipe(Effect.map(Option.map(({ position }) => position)))
+        ),
+        advance: Effect.fn("Reprojections.advance")((entityId, position, { changed, quarantined, records }) =>
+          Effect.asVoid(sql`
+            UPDATE sync.reprojections SET position = ${position}, records = records + ${records}, changed = changed + ${changed},
+              quarantined = quarantined + ${quarantined}, problem = NULL, progress_at = clock_timestamp() WHERE entity_id = ${entityId}`)
+        ),
+        finish: Effect.fn("Reprojections.finish")((entityId, transformVersion, position) =>
+          Effect.asVoid(sql`
+            UPDATE sync.reprojections SET finished_at = clock_timestamp(), problem = NULL
+            WHERE entity_id = ${entityId} AND transform_version = ${transformVersion} AND position = ${position} AND finished_at IS NULL`)
+        ),
+        failed: Effect.fn("Reprojections.failed")((entityId, problem) =>
+          Effect.asVoid(sql`UPDATE sync.reprojections SET problem = ${problem} WHERE entity_id = ${entityId} AND finished_at IS NULL`)
+        )
+      })
+    })
+  )
+}
