@@ -83,10 +83,14 @@ const withEngine =
       return yield* effect.pipe(Effect.provideContext(services), Effect.ensuring(Scope.close(scope, Exit.void)))
     })
 
-const untilReprojected = Effect.gen(function* () {
-  const { open } = yield* Reprojections
-  yield* open.pipe(
-    Effect.repeat({ until: (left) => left.length === 0, schedule: Schedule.spaced("50 millis") }),
+/** Waits until so many entities have been queued, and all of them are done. */
+const untilReprojected = Effect.fnUntraced(function* (orgId: string, entities: number) {
+  const { list } = yield* Reprojections
+  yield* list(orgId).pipe(
+    Effect.repeat({
+      until: (all) => all.length === entities && all.every(({ finishedAt }) => finishedAt !== null),
+      schedule: Schedule.spaced("50 millis")
+    }),
     Effect.timeout("40 seconds"),
     Effect.orDie
   )
@@ -140,7 +144,7 @@ layer(DatabaseTest, { excludeTestServices: true })("Reprojection", (it) => {
 
         const before = church.requests.summary().total
         yield* Effect.gen(function* () {
-          yield* untilReprojected
+          yield* untilReprojected("again", 4)
           assert.strictEqual(church.requests.summary().total, before, "requests made by reprojecting")
           yield* syncOnce({ simulator, orgId: "clean", adapter })
           for (const entity of canonicalModel) {
