@@ -213,5 +213,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "daySeconds) - requests",
     put: "daySeconds) - Math.min(share, requests)",
     test: { file: "packages/sync-engine/src/strategies/Rotation.test.ts", name: "takes several nights' share at once" }
+  },
+  {
+    name: "one reading deletes",
+    file: "packages/sync-engine/src/loading/UnlistedRows.ts",
+    remove: 'if (count > 0 && cursor.confirmingSince === undefined) return "unconfirmed"',
+    put: 'if (count < 0) return "unconfirmed"',
+    test: { file: "test/e2e/deletionsWithoutReads.test.ts", name: "keeps what one reading did not list" }
+  },
+  {
+    name: "an empty list deletes",
+    file: "packages/sync-engine/src/loading/UnlistedRows.ts",
+    remove: "showsNothing ? () => 0 : deletionBrake",
+    put: "showsNothing ? deletionBrake : deletionBrake",
+    test: { file: "test/e2e/deletionsWithoutReads.test.ts", name: "leaves a list that shows nothing at all to a person" }
+  },
+  {
+    name: "a row without an id is none",
+    file: "packages/sync-engine/src/loading/UnlistedRows.ts",
+    remove: "if (!isWhole || (yield* streams.hasNameless(streamId)))",
+    put: "if (!isWhole)",
+    test: { file: "test/e2e/deletionsWithoutReads.test.ts", name: "deletes nothing while a row shows no id" }
+  },
+  {
+    name: "never means never",
+    file: "packages/sync-engine/src/loading/UnlistedRows.ts",
+    remove: 'if (entity.deletes === "never") return "found"',
+    put: 'if (entity.deletes === "never" && streamId < 0) return "found"',
+    test: { file: "test/e2e/deletionsWithoutReads.test.ts", name: "never deletes rows of an entity that is said to lose none" }
   }
 ]

@@ -74,6 +74,8 @@ export const Fault = Schema.Union([
   fault("odd-text", { ...records, attribute: Schema.String, text: Schema.optionalKey(Schema.Literals(["nul", "surrogate"])) }),
   /** Attributes that this user may not see are left out. */
   fault("hidden-attributes", { ...records, attributes: Schema.Array(Schema.String) }),
+  /** Some records show no id. */
+  fault("nameless", { ...records }),
   /** The first rows of the page come again at its end. */
   fault("duplicate-rows", { count: Schema.optionalKey(Schema.Int) }),
   /** `links.next` leads back to the same page. */
@@ -82,6 +84,8 @@ export const Fault = Schema.Union([
   fault("foreign-next", { host: Schema.optionalKey(Schema.String) }),
   /** `where` has no effect, as for a field the resource does not know. `order` too when asked. */
   fault("ignored-filters", { order: Schema.optionalKey(Schema.Boolean) }),
+  /** Lists that no order is asked of come in falling id. */
+  fault("backwards", {}),
   /** Something happens in the church just before (default) or just after the answer is made. */
   fault("mutate", { mutations: Schema.Array(Mutation), when: Schema.optionalKey(Schema.Literals(["before", "after"])) }),
   /** Rows with equal values in the order asked for come in another order every time. */

@@ -5,10 +5,10 @@ import type { Fault } from "./Fault.ts"
 import type { EntityName } from "./Kind.ts"
 import type { Resource } from "./Resource.ts"
 
-type RecordFault = Extract<Fault, { kind: "wrong-type" | "odd-text" | "hidden-attributes" }>
+type RecordFault = Extract<Fault, { kind: "wrong-type" | "odd-text" | "hidden-attributes" | "nameless" }>
 
 const isRecordFault = (fault: Fault): fault is RecordFault =>
-  fault.kind === "wrong-type" || fault.kind === "odd-text" || fault.kind === "hidden-attributes"
+  fault.kind === "wrong-type" || fault.kind === "odd-text" || fault.kind === "hidden-attributes" || fault.kind === "nameless"
 
 const hits = (fault: RecordFault, resource: Resource, entity: EntityName) => {
   if (resource.type !== (fault.record ?? entity)) return false
@@ -17,6 +17,7 @@ const hits = (fault: RecordFault, resource: Resource, entity: EntityName) => {
 }
 
 const distortRecord = (fault: RecordFault, resource: Resource): Resource => {
+  if (fault.kind === "nameless") return { ...resource, id: "" }
   const attributes: Record<string, Schema.Json> = { ...resource.attributes }
   const held = fault.kind === "hidden-attributes" ? null : attributes[fault.attribute]
   if (fault.kind === "hidden-attributes") for (const name of fault.attributes) delete attributes[name]

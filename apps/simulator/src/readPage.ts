@@ -29,7 +29,9 @@ export const readPage = (
   const heeded: Query = ignored === undefined ? query : { ...query, where: [], order: ignored.order === true ? null : query.order, all: [] }
   const field = heeded.order?.replace(/^-/, "") ?? "id"
   const dropsNulls = faults.some(({ kind }) => kind === "nulls-dropped") && heeded.order !== null
-  const selected = select(church, target.entity, target.among, target.filters, heeded)
+  const asked = select(church, target.entity, target.among, target.filters, heeded)
+  const isBackwards = heeded.order === null && faults.some(({ kind }) => kind === "backwards")
+  const selected = isBackwards ? { ...asked, isReversed: !asked.isReversed } : asked
   const view = dropsNulls ? withoutNulls(selected, field) : selected
   const isUnstable = faults.some(({ kind }) => kind === "unstable-ties")
   const turn = isUnstable ? church.requests.summary().total : 0

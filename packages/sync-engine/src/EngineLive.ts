@@ -7,6 +7,7 @@ import { Preparation } from "./loading/Preparation.ts"
 import { SingleReads } from "./loading/SingleReads.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
+import { UnlistedRows } from "./loading/UnlistedRows.ts"
 import { Aliases } from "./state/Aliases.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
@@ -70,6 +71,7 @@ export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, Enti
   Layer.provide(SliceLoader.layer),
   Layer.provide(StreamCloser.layer),
   Layer.provide(Committer.layer),
+  Layer.provide(UnlistedRows.layer),
   Layer.provide(SingleReads.layer),
   Layer.provide(PartStore.layer),
   Layer.provide(Preparation.layer)

@@ -5,7 +5,9 @@ import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Quarantine } from "../state/Quarantine.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
+import { monotonicMillis } from "./DatabaseClock.ts"
 import { Halt } from "./Halt.ts"
+import { emptyPart } from "./PageGroup.ts"
 import type { Interval, PreparedPart } from "./Preparation.ts"
 import type { StreamContext } from "./StreamContext.ts"
 
@@ -26,6 +28,8 @@ export interface PartStoreShape {
     parts: ReadonlyArray<PreparedPart>,
     placing: Placing
   ) => Effect.Effect<void, Halt | SqlError.SqlError>
+  /** Counts the requests sent since the last page for the stream, such as reads by id. */
+  readonly countRequests: (context: StreamContext, lap: number) => Effect.Effect<void, Halt | SqlError.SqlError>
 }
 
 export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@openfaith/sync-engine/loading/PartStore") {
@@ -37,7 +41,8 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const quarantine = yield* Quarantine
 
       const store: PartStoreShape["store"] = Effect.fnUntraced(function* (context, parts, placing) {
-        const requests = yield* context.fetcher.takeRequests
+        // Looks outside the reading leave no sighting to count them with: their requests wait for the next one.
+        const requests = placing.lap > 0 ? yield* context.fetcher.takeRequests : 0
         const writes = parts.flatMap((prepared, index) => writesOf(context, prepared, index === 0, requests, placing))
         const exceptions = parts.flatMap((prepared) => prepared.exceptions)
         const all = Effect.gen(function* () {
@@ -53,7 +58,15 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         yield* writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)
       })
 
-      return PartStore.of({ store })
+      const countRequests: PartStoreShape["countRequests"] = (context, lap) =>
+        Effect.gen(function* () {
+          const now = context.clock.atLatest(yield* monotonicMillis)
+          const nothing = { held: context.own, part: emptyPart(context.own.entity), unchanged: [], candidates: [], exceptions: [] }
+          const interval = { sent: now, received: now }
+          yield* store(context, [nothing], { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval })
+        })
+
+      return PartStore.of({ store, countRequests })
     })
   )
 }

@@ -11,6 +11,7 @@ import { canonicalId } from "../ids.ts"
 import { Aliases } from "../state/Aliases.ts"
 import type { Exception } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
+import { nameless } from "../state/Streams.ts"
 import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
 import type { Halt } from "./Halt.ts"
@@ -110,8 +111,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
           const digest = hash("sha256", text, "hex")
           return {
             entityId: held.entityId,
-            // It has no id of its own; the same text on another page is the same broken row.
-            externalId: `unaddressable:${digest.slice(0, 16)}`,
+            externalId: `${nameless}${digest.slice(0, 16)}`,
             kind: "broken" as const,
             path: `data[${index}]`,
             reason: problem,

@@ -27,6 +27,14 @@ export interface SingleReadsShape {
     /** The confirmed decision it is asked for under: notes what became of it there, and buries nothing that is no longer confirmed. */
     decision?: string
   ) => Effect.Effect<"stored" | "gone" | "quarantined", Halt | SqlError.SqlError>
+  /** Buries a row that two proven readings have not listed, in the interval of the second; for rows that cannot be read by id. */
+  readonly buryUnlisted: (
+    context: StreamContext,
+    held: HeldStream,
+    id: string,
+    interval: Interval,
+    decision?: string
+  ) => Effect.Effect<void, Halt | SqlError.SqlError>
   /** Reads and stores a hard parent that is missing. False where it cannot be found. */
   readonly fetchParent: (
     context: StreamContext,
@@ -91,7 +99,10 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
           mergedInto: (each): Effect.Effect<Option.Option<string>, Halt | SqlError.SqlError> =>
             context.fetcher.mergedInto(held.entity, each),
           isLive: (each) => Effect.map(records.liveAmong(held.entityId, [each]), (live) => live.size > 0),
-          fetch: (each) => Effect.map(readAndStore(context, held, each, null, 0), (outcome) => outcome === "stored")
+          fetch: (each) =>
+            !held.entity.get
+              ? Effect.succeed(false)
+              : Effect.map(readAndStore(context, held, each, null, 0), (outcome) => outcome === "stored")
         })
 
       /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
@@ -120,8 +131,16 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         return outcome
       })
 
+      const buryUnlisted: SingleReadsShape["buryUnlisted"] = Effect.fn("SingleReads.buryUnlisted")(
+        function* (context, held, id, interval, decision) {
+          const burial = bury(context, held, id, yield* keptInstead(context, held, id), interval)
+          yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
+        }
+      )
+
       return SingleReads.of({
         lookAgain,
+        buryUnlisted,
         fetchParent: (context, name, entityId, id) => fetchParentAt(context, name, entityId, id, 1)
       })
     })

@@ -7,15 +7,17 @@ import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
-import { Decisions } from "../state/Decisions.ts"
-import { deletionBrake, type EntityReceipt, imbalance } from "../state/Receipt.ts"
+import { type EntityReceipt, imbalance } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
-import { Halt } from "./Halt.ts"
+import { monotonicMillis } from "./DatabaseClock.ts"
+import type { Halt } from "./Halt.ts"
+import { PartStore } from "./PartStore.ts"
 import { SingleReads } from "./SingleReads.ts"
-import { type StreamCursor, sweepCursor } from "./StreamCursor.ts"
 import type { StreamContext } from "./StreamContext.ts"
+import { confirmCursor, type StreamCursor, sweepCursor } from "./StreamCursor.ts"
+import { UnlistedRows } from "./UnlistedRows.ts"
 
 export type Closing =
   | { readonly _tag: "Closed"; readonly receipt: EntityReceipt }
@@ -43,7 +45,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const records = yield* Records
       const single = yield* SingleReads
       const connections = yield* Connections
-      const decisions = yield* Decisions
+      const unlisted = yield* UnlistedRows
+      const parts = yield* PartStore
       const aliases = yield* Aliases
       const waiting = yield* WaitingReads
 
@@ -56,57 +59,20 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         }
       })
 
-      /** Ids read earlier in the run that the last lap did not show: each is asked for by id. */
+      /** Ids read earlier in the run that the last lap did not show: each is asked for by id. Where that cannot be, they are outside the list. */
       const explain = Effect.fnUntraced(function* (context: StreamContext, lap: number) {
         const { own } = context
         const gone: Array<string> = []
         const outside: Array<string> = []
         const extras = yield* streams.missingFromLap(own.streamId, lap, explainable + 1)
-        if (extras.length > explainable || !own.entity.get || own.entity.list.under) return { gone, outside }
+        if (extras.length <= explainable && !own.entity.get) return { gone, outside: extras }
+        if (extras.length > explainable || own.entity.list.under) return { gone, outside }
         for (const id of extras) {
           const outcome = yield* single.lookAgain(context, own, id, null)
           if (outcome === "gone") gone.push(id)
           else outside.push(id)
         }
         return { gone, outside }
-      })
-
-      /** Goes through what a person has confirmed, in batches: each row is asked for by id all the same, and only a 404 buries it. */
-      const carryOutDecisions = Effect.fnUntraced(function* (context: StreamContext) {
-        const { own } = context
-        for (const decision of yield* decisions.standing(own.entityId)) {
-          let after = ""
-          for (;;) {
-            const batch = yield* decisions.unsettled(decision, own.entityId, own.streamId, after, askedAtOnce)
-            for (const { id, parent } of batch) yield* single.lookAgain(context, own, id, parent, decision)
-            const last = batch.at(-1)
-            if (!last) break
-            after = last.id
-          }
-          yield* decisions.spend(decision, own.streamId)
-        }
-      })
-
-      /**
-       * Rows that are stored and were not seen by a proven reading: each is asked for by id, and only a 404 buries it. More of them than the brake allows
-       * are not touched until a person decides: a source that has lost rows, or the right to show them, looks the same.
-       */
-      const buryUnseen = Effect.fnUntraced(function* (context: StreamContext) {
-        const { own } = context
-        if (!own.entity.get) return
-        yield* carryOutDecisions(context)
-        const { count, live } = yield* records.unseen(own.entityId, own.streamId, 0)
-        const brake = deletionBrake(live)
-        if (count > brake) {
-          const decision = yield* decisions.open(own.entityId, own.streamId, live, brake)
-          return yield* new Halt({
-            kind: "paused",
-            reason: `the source does not list ${count} of the ${live} stored records of ${own.entity.name}, more than the ${brake} that may go unasked; decision ${decision} waits for a person (\`openfaith deletions show ${decision}\`), and none of them was deleted`
-          })
-        }
-        yield* decisions.withdraw(own.entityId)
-        const { rows } = yield* records.unseen(own.entityId, own.streamId, brake)
-        for (const { id, parent } of rows) yield* single.lookAgain(context, own, id, parent)
       })
 
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
@@ -118,10 +84,16 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage) }
         }
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
-        if (context.lane === "reconciliation" && proof.complete) yield* buryUnseen(context)
+        const isWhole = proof.complete && (proof.total === null || before.distinct - gone.length - outside.length === proof.total)
+        const deletions = context.lane === "reconciliation" && proof.complete ? yield* unlisted.settle(context, cursor, isWhole) : "unknown"
+        if (deletions === "unconfirmed") {
+          const since = context.clock.atEarliest(yield* monotonicMillis)
+          return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, since) }
+        }
         yield* settleWaitingReads(context)
         // Also what an earlier run left undone.
         if (entity.merges) yield* aliases.repoint(context.own, entity.canonical)
+        yield* parts.countRequests(context, cursor.lap)
         const counts = yield* streams.counts(streamId)
         const receipt = {
           strategy: cursor.phase === "sweep" ? `${plan.strategy} + sweep` : plan.strategy,
@@ -140,7 +112,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         for (const child of context.harvested) if (cursor.startedAt !== null) yield* streams.noteSourceStart(child, cursor.startedAt)
         // A watermark says that everything before it has been read, so only a proven stream moves it.
         if (problem === null && receipt.watermark !== null) yield* connections.moveWatermark(entityId, known.watermark, receipt.watermark)
-        if (problem === null && context.lane === "reconciliation") yield* connections.noteReconciled(entityId, streamId)
+        if (problem === null && deletions === "found") yield* connections.noteReconciled(entityId, streamId)
         return { _tag: "Closed", receipt: { ...receipt, balanced: problem === null, reason: problem } }
       })
 

@@ -1,15 +1,20 @@
-/** Where a stream is: reading as planned, or sweeping its flat list because the plan's own proof did not add up. Stored with every page. */
+/**
+ * Where a stream is: reading as planned; sweeping its flat list because the plan's own proof did not add up; or reading once more because rows that no
+ * read by id can tell about were not listed. Stored with every page.
+ */
 import { ReadCursor, type Reader, readerFor, type ReadParameters, sweepFor } from "@openfaith/adapter-core"
 import { Schema } from "effect"
 
 export const StreamCursor = Schema.Struct({
-  phase: Schema.Literals(["read", "sweep"]),
+  phase: Schema.Literals(["read", "sweep", "confirm"]),
   /** Laps of earlier phases; the reader counts its own from 1. */
   lapsBefore: Schema.Int,
   /** The lap of the newest page. */
   lap: Schema.Int,
   /** The source's clock at the first page; ISO text. */
   startedAt: Schema.NullOr(Schema.String),
+  /** The database's clock before the confirming reading was first asked for, in seconds since 1970. */
+  confirmingSince: Schema.optionalKey(Schema.Finite),
   reader: ReadCursor
 })
 export type StreamCursor = typeof StreamCursor.Type
@@ -30,5 +35,17 @@ export const sweepCursor = (before: StreamCursor, perPage: number): StreamCursor
   reader: sweepFor(perPage).start
 })
 
-export const readerAt = (plan: ReadParameters, cursor: StreamCursor, perPage: number): Reader<ReadCursor> =>
-  cursor.phase === "read" ? readerFor(plan) : sweepFor(perPage)
+/** The second of two readings. A flat list is swept, whatever the first reading went by. */
+export const confirmCursor = (before: StreamCursor, plan: ReadParameters, perPage: number, since: number): StreamCursor => ({
+  phase: "confirm",
+  lapsBefore: before.lap,
+  lap: before.lap,
+  startedAt: before.startedAt,
+  confirmingSince: since,
+  reader: confirmingReader(plan, perPage).start
+})
+
+export const readerAt = (plan: ReadParameters, { phase }: StreamCursor, perPage: number): Reader<ReadCursor> =>
+  phase === "read" ? readerFor(plan) : phase === "sweep" ? sweepFor(perPage) : confirmingReader(plan, perPage)
+
+const confirmingReader = (plan: ReadParameters, perPage: number) => (plan.strategy === "perParent" ? readerFor(plan) : sweepFor(perPage))

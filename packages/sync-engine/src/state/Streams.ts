@@ -67,6 +67,9 @@ export type SightingCounts = typeof SightingCounts.Type
 
 const Statuses = Schema.Array(Schema.Struct({ entity: Schema.String, status: StreamStatus, isRunning: Schema.Boolean }))
 
+/** What stands for the id of a row that shows none: the same text on another page is the same row. */
+export const nameless = "unaddressable:"
+
 export interface StreamKey {
   readonly runId: string
   readonly attempt: number
@@ -109,6 +112,8 @@ export interface StreamsShape {
   /** Remembers for a stream harvested with another when, on the source's clock, that one began. */
   readonly noteSourceStart: (lease: Pick<Lease, "streamId" | "epoch">, startedAt: string) => Effect.Effect<void, SqlError.SqlError>
   readonly counts: (streamId: number) => Effect.Effect<SightingCounts, SqlError.SqlError>
+  /** Whether the stream has seen a row without an id of its own. */
+  readonly hasNameless: (streamId: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Distinct ids seen in one lap. */
   readonly lapSize: (streamId: number, lap: number) => Effect.Effect<number, SqlError.SqlError>
   /** Whether two laps saw exactly the same ids. */
@@ -236,6 +241,12 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
         ),
         counts: Effect.fn("Streams.counts")((streamId) =>
           countAll(streamId).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
+        ),
+        hasNameless: Effect.fn("Streams.hasNameless")((streamId) =>
+          sql`
+            SELECT EXISTS (SELECT 1 FROM sync.sightings g, unnest(g.ids) AS id WHERE g.stream_id = ${streamId} AND id LIKE ${`${nameless}%`}) AS value`.pipe(
+            Effect.flatMap((rows) => one(Schema.Boolean, rows))
+          )
         ),
         lapSize: Effect.fn("Streams.lapSize")((streamId, number) =>
           sql`SELECT count(*)::int AS value FROM (${lap(streamId, number)}) ids`.pipe(Effect.flatMap((rows) => one(Schema.Int, rows)))
