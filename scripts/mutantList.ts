@@ -194,6 +194,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reprojection.test.ts", name: "equals a clean sync" }
   },
   {
+    name: "change feed without a horizon",
+    file: "packages/sync-engine/src/state/ChangeFeed.ts",
+    remove: "pg_snapshot_xmin",
+    put: "pg_snapshot_xmax",
+    test: { file: "packages/sync-engine/src/state/ChangeFeed.pg.test.ts", name: "never skips a commit that comes late" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

@@ -2,7 +2,7 @@
 import { Command } from "effect/cli"
 import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
-import { records, rows } from "./commands/data.ts"
+import { changes, records, rows } from "./commands/data.ts"
 import { deletions } from "./commands/deletions.ts"
 import { doctor } from "./commands/doctor.ts"
 import { graph } from "./commands/graph.ts"
@@ -10,6 +10,7 @@ import { migrate } from "./commands/migrate.ts"
 import { plan } from "./commands/plan.ts"
 import { psql } from "./commands/psql.ts"
 import { quarantine } from "./commands/quarantine.ts"
+import { reproject } from "./commands/reproject.ts"
 import { run, runs } from "./commands/runs.ts"
 import { schedule } from "./commands/schedule.ts"
 import { serve } from "./commands/serve.ts"
@@ -30,6 +31,6 @@ export const openfaith = Command.make("openfaith").pipe(
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
-    { group: "Data", commands: [rows, records, quarantine, deletions, psql] }
+    { group: "Data", commands: [rows, records, changes, reproject, quarantine, deletions, psql] }
   ])
 )

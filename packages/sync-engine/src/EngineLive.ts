@@ -9,6 +9,7 @@ import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
 import { UnlistedRows } from "./loading/UnlistedRows.ts"
 import { Aliases } from "./state/Aliases.ts"
+import { ChangeFeed } from "./state/ChangeFeed.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
 import { Quarantine } from "./state/Quarantine.ts"
@@ -45,6 +46,7 @@ export const StateLive = Layer.mergeAll(
   Records.layer,
   Decisions.layer,
   Aliases.layer,
+  ChangeFeed.layer,
   Quarantine.layer,
   Reprojections.layer,
   StoredRows.layer,

@@ -18,6 +18,7 @@ export { Blackout } from "./schedules/Blackout.ts"
 export { changeTiming, type ScheduleChange } from "./schedules/change.ts"
 export { SchedulerLive, tick } from "./schedules/Scheduler.ts"
 export { nextDue, UnusableSchedule, type Timing } from "./schedules/Timing.ts"
+export { ChangeFeed, type Change, type ChangePosition, type ChangesRead, UnusablePosition } from "./state/ChangeFeed.ts"
 export { Connections, type Connection } from "./state/Connections.ts"
 export { Decisions, type Decision, type DecisionRecord, type DecisionStatus } from "./state/Decisions.ts"
 export { Quarantine } from "./state/Quarantine.ts"
@@ -36,6 +37,7 @@ export { WebhookSubscriptions, type StoredSubscription } from "./credentials/Web
 export { type DeliveryOutcome, type Tally, WebhookTallies } from "./state/WebhookTallies.ts"
 export { DestructiveChange, modelColumns } from "./store/canonicalTables.ts"
 export { migrate, NewerStore } from "./store/migrate.ts"
+export { OlderTransform } from "./store/PageWriter.ts"
 export { Replay, type Replayed } from "./strategies/Replay.ts"
 export {
   Reprojector,

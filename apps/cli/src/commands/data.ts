@@ -2,7 +2,7 @@
 import { Effect, Option, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Existing, server } from "../installation.ts"
-import { adapter, json, org } from "./flags.ts"
+import { adapter, anyOrg, json, org } from "./flags.ts"
 
 /** Lines are sent as fast as they are taken. A reader that leaves early has seen what it wanted. */
 const printLines = <E, R>(lines: Stream.Stream<unknown, E, R>) =>
@@ -54,4 +54,29 @@ export const rows = Command.make(
 ).pipe(
   Command.withDescription("Print the canonical rows of an entity, one JSON object a line"),
   Command.withExamples([{ command: "openfaith rows person --org grace | wc -l", description: "How many people there are" }])
+)
+
+export const changes = Command.make(
+  "changes",
+  {
+    after: Flag.String("after").pipe(
+      Flag.withMetavar("<position>"),
+      Flag.withDescription("Go on after the position of a line; without it, from the oldest change"),
+      Flag.optional
+    ),
+    org: anyOrg,
+    follow: Flag.Boolean("follow").pipe(Flag.withDescription("Wait for more, until stopped"), Flag.withDefault(false)),
+    json
+  },
+  Effect.fnUntraced(function* ({ after, follow, org }) {
+    const { Operations } = yield* server
+    const operations = yield* Operations
+    yield* printLines(operations.changes({ after: Option.getOrNull(after), orgId: Option.getOrNull(org), follow }))
+  }, Effect.provide(Existing))
+).pipe(
+  Command.withDescription("Print which canonical rows changed, in the order of the commits, one JSON object a line"),
+  Command.withExamples([
+    { command: "openfaith changes --org grace --follow", description: "All there were, then each as it comes" },
+    { command: "openfaith changes --after 8842.117", description: "Those after a line that was read before" }
+  ])
 )

@@ -28,7 +28,13 @@ const stored = Effect.gen(function* () {
   const operations = yield* Operations
   const database = yield* Database
   const facts = yield* database.describe
-  return { facts, connections: yield* operations.connections(null), runs: yield* operations.runs({ orgId: null, limit: 5 }) }
+  const reprojections = (yield* operations.reprojections(null)).filter(({ finishedAt }) => finishedAt === null)
+  return {
+    facts,
+    connections: yield* operations.connections(null),
+    runs: yield* operations.runs({ orgId: null, limit: 5 }),
+    reprojections
+  }
 }).pipe(Effect.provide(Existing))
 
 export interface Status {
@@ -39,6 +45,8 @@ export interface Status {
   readonly problem: string | null
   readonly connections: Effect.Success<typeof stored>["connections"]
   readonly runs: ReadonlyArray<RunView["run"]>
+  /** Entities whose canonical rows are being made again, or wait for it. */
+  readonly reprojections: Effect.Success<typeof stored>["reprojections"]
   readonly log: string
 }
 
@@ -60,6 +68,7 @@ export const lookAround = Effect.gen(function* () {
     problem: found !== null && Result.isFailure(found) ? failureOf(found.failure).message : null,
     connections: inside?.connections ?? [],
     runs: inside?.runs ?? [],
+    reprojections: inside?.reprojections ?? [],
     log: yield* logFile
   }
   return status
@@ -99,6 +108,12 @@ const nextSteps = ({ connections, isRunning, runs, serving }: Status): ReadonlyA
   ]
 }
 
+const reprojectionTable = ({ reprojections }: Status): string =>
+  table(
+    ["organisation", "entity", "records", "changed", "in quarantine", "problem"],
+    reprojections.map((each) => [each.orgId, each.entity, each.records, each.changed, each.quarantined, each.problem])
+  )
+
 export const statusText = (status: Status): string =>
   [
     `Installation  ${status.home}`,
@@ -117,6 +132,7 @@ export const statusText = (status: Status): string =>
           )
         ]),
     ...(status.runs.length === 0 ? [] : ["", runTable(status.runs)]),
+    ...(status.reprojections.length === 0 ? [] : ["", "Rows are made again, since their transform changed:", reprojectionTable(status)]),
     "",
     "Next:",
     ...nextSteps(status).map((step) => `  ${step}`)

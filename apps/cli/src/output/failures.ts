@@ -26,6 +26,8 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownRun",
   "UnknownConnection",
   "UnusableSchedule",
+  "UnusablePosition",
+  "NothingStored",
   "UnknownQuarantinedRecord",
   "UnknownDecision",
   "NotToDecide",

@@ -5,6 +5,7 @@
 import type { Credential, EntityName, SourceError, SyncType } from "@openfaith/adapter-core"
 import type {
   CanonicalLine,
+  Change,
   Connection,
   Decision,
   DecisionRecord,
@@ -13,9 +14,14 @@ import type {
   EntityPlan,
   HardCycle,
   NotConnected,
+  OlderTransform,
   QuarantinedRecord,
   QuarantineGroup,
+  QueuedReprojection,
   Replayed,
+  Reprojection,
+  ReprojectionPreview,
+  ReprojectionScope,
   Run,
   ScheduleChange,
   ScheduleName,
@@ -25,6 +31,7 @@ import type {
   StreamProgress,
   UnknownAdapter,
   UnknownEntity,
+  UnusablePosition,
   UnusableSchedule
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
@@ -106,6 +113,17 @@ export class UnknownQuarantineGroup extends Schema.TaggedError<UnknownQuarantine
 }) {
   override get message() {
     return `There is no group "${this.fingerprint}" with records in quarantine. \`openfaith quarantine list\` shows those there are.`
+  }
+}
+
+/** There is no entity to make again: nothing has been synced there. */
+export class NothingStored extends Schema.TaggedError<NothingStored>()("NothingStored", {
+  orgId: Schema.NullOr(Schema.String),
+  entity: Schema.NullOr(Schema.String)
+}) {
+  override get message() {
+    const what = this.entity === null ? "Nothing" : `Nothing of ${this.entity}`
+    return `${what} has been synced${this.orgId === null ? "" : ` for "${this.orgId}"`}. \`openfaith connections\` lists what is connected.`
   }
 }
 
@@ -220,6 +238,24 @@ export interface OperationsShape {
   ) => Effect.Effect<number, NotToReplay | ReasonMissing>
   readonly quarantined: (id: string) => Effect.Effect<QuarantinedRecord, UnknownQuarantinedRecord | SqlError.SqlError>
   /** Deletions too many to make unasked, newest first. */
+  /** Reprojections of each entity, the last one. */
+  readonly reprojections: (orgId: string | null) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
+  /** What making canonical rows again would change; writes nothing. */
+  readonly previewReprojection: (
+    scope: ReprojectionScope
+  ) => Effect.Effect<ReadonlyArray<ReprojectionPreview>, NothingStored | UnknownEntity | UnknownAdapter | SqlError.SqlError>
+  /** Queues it; whoever hosts the engine carries it out. */
+  readonly requestReprojection: (
+    scope: ReprojectionScope
+  ) => Effect.Effect<ReadonlyArray<QueuedReprojection>, OlderTransform | NothingStored | UnknownEntity | UnknownAdapter | SqlError.SqlError>
+  /** Works through what is queued, in this process; others may do so too. Ends when nothing is left that nobody else is doing. */
+  readonly carryOutReprojections: Effect.Effect<void, SqlError.SqlError>
+  /** What changed in canonical rows after a position (`null`: from the oldest), in order. `follow`: waits for more, without an end. */
+  readonly changes: (options: {
+    readonly after: string | null
+    readonly orgId: string | null
+    readonly follow: boolean
+  }) => Stream.Stream<Change, UnusablePosition | SqlError.SqlError>
   readonly decisions: (options: {
     readonly orgId: string | null
     readonly onlyOpen: boolean
@@ -243,4 +279,4 @@ export interface OperationsShape {
 
 export class Operations extends Context.Service<Operations, OperationsShape>()("@openfaith/server/operations/Operations") {}
 
-export type { Decision, DecisionRecord, EntityName }
+export type { Decision, DecisionRecord, EntityName, Reprojection, ReprojectionPreview }

@@ -4,6 +4,7 @@ import {
   Adapters,
   buildEntityDependencyGraph,
   CanonicalModel,
+  ChangeFeed,
   Connections,
   Decisions,
   getManifestForAdapter,
@@ -11,6 +12,9 @@ import {
   Quarantine,
   requireEntities,
   Replay,
+  Reprojections,
+  type ReprojectionScope,
+  Reprojector,
   RunPlanner,
   type Selection,
   Runs,
@@ -25,6 +29,7 @@ import { Effect, Layer, Option, Stream } from "effect"
 import {
   AlreadyResolved,
   AmbiguousConnection,
+  NothingStored,
   NotToDecide,
   type Chosen,
   Operations,
@@ -50,6 +55,9 @@ export const OperationsLive = Layer.effect(
     const planner = yield* RunPlanner
     const quarantine = yield* Quarantine
     const replay = yield* Replay
+    const feed = yield* ChangeFeed
+    const reprojections = yield* Reprojections
+    const reprojector = yield* Reprojector
     const runs = yield* Runs
     const schedules = yield* Schedules
     const stored = yield* StoredRows
@@ -114,6 +122,16 @@ export const OperationsLive = Layer.effect(
         )
         return yield* new UnknownEntity({ entity: name, adapter: searched[0]?.id ?? "", near })
       })
+
+    /** Does something to the entities of a scope, which has to name what there is. */
+    const reprojecting = Effect.fnUntraced(function* <A, E>(
+      scope: ReprojectionScope,
+      doing: (scope: ReprojectionScope) => Effect.Effect<ReadonlyArray<A>, E>
+    ) {
+      if (scope.entity !== null) yield* mapsTo(null, scope.entity)
+      const done = yield* doing(scope)
+      return done.length > 0 ? done : yield* new NothingStored(scope)
+    })
 
     const decisionOf = Effect.fnUntraced(function* (id: string) {
       const found = yield* decisions.find(id)
@@ -181,6 +199,11 @@ export const OperationsLive = Layer.effect(
         const [found] = yield* quarantine.find({ id, fingerprint: null, orgId: null, connectionId: null }, 1)
         return found ?? (yield* new UnknownQuarantinedRecord({ id }))
       }),
+      reprojections: reprojections.list,
+      previewReprojection: (scope) => reprojecting(scope, reprojector.preview),
+      requestReprojection: (scope) => reprojecting(scope, reprojector.request),
+      carryOutReprojections: reprojector.carryOut,
+      changes: ({ after, follow, orgId }) => (follow ? feed.follow({ after, orgId }) : feed.upToNow({ after, orgId })),
       decisions: decisions.list,
       decision: Effect.fn("Operations.decision")(function* (id, samples) {
         return { decision: yield* decisionOf(id), records: yield* decisions.sample(id, samples) }

@@ -40,7 +40,8 @@ export const EntityPlace = Schema.Struct({
   entity: Schema.TemplateLiteral([Schema.String, ".", Schema.String]),
   connectionId: ConnectionId,
   orgId: Schema.String,
-  adapter: Schema.String
+  adapter: Schema.String,
+  minTransformVersion: Schema.Int
 })
 export type EntityPlace = typeof EntityPlace.Type
 
@@ -142,7 +143,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
             SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`
       })
 
-      const place = sql`SELECT e.id, e.entity, c.id AS "connectionId", c.org_id AS "orgId", c.adapter
+      const place = sql`SELECT e.id, e.entity, c.id AS "connectionId", c.org_id AS "orgId", c.adapter, e.min_transform_version AS "minTransformVersion"
         FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id`
       const findPlaces = SqlSchema.findAll({
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String) }),

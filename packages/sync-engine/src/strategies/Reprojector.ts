@@ -20,7 +20,7 @@ import { Records, type StoredLook } from "../state/Records.ts"
 import { type Reprojection, Reprojections } from "../state/Reprojections.ts"
 import { type CanonicalValues, StoredRows } from "../state/StoredRows.ts"
 import { modelColumns } from "../store/canonicalTables.ts"
-import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
+import { OlderTransform, PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { Replay } from "./Replay.ts"
 
 /** Which entities are meant; `null` leaves that open. */
@@ -67,8 +67,11 @@ export interface ReprojectorShape {
    * refused from now on, and what is stored is queued. Answers what was queued.
    */
   readonly adopt: (connectionId: string | null) => Effect.Effect<ReadonlyArray<QueuedReprojection>, SqlError.SqlError>
-  /** Queues these entities, whether or not their transform changed. Whoever hosts the engine carries it out, and so does `carryOut`. */
-  readonly request: (scope: ReprojectionScope) => Effect.Effect<ReadonlyArray<QueuedReprojection>, SqlError.SqlError>
+  /**
+   * Queues these entities, whether or not their transform changed. Whoever hosts the engine carries it out, and so does `carryOut`. Fails where a newer
+   * program has written one of them.
+   */
+  readonly request: (scope: ReprojectionScope) => Effect.Effect<ReadonlyArray<QueuedReprojection>, OlderTransform | SqlError.SqlError>
   /** What it would change. Goes through all records; each batch is made and taken back, so nothing is written. */
   readonly preview: (scope: ReprojectionScope) => Effect.Effect<ReadonlyArray<ReprojectionPreview>, SqlError.SqlError>
   /** Works through what is queued until nothing is left that this program can do and nobody else is doing. */
@@ -133,6 +136,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
           const { entity } = definitionOf(place.adapter, place.entity) ?? {}
           if (!entity) continue
           const { transformVersion } = entity
+          if (transformVersion < place.minTransformVersion) return yield* new OlderTransform({ transformVersion })
           const one = Effect.andThen(
             connections.raiseTransform(place.id, transformVersion),
             reprojections.queue(place.id, transformVersion)

@@ -1,0 +1,144 @@
+/**
+ * The change feed, as those read it who follow canonical rows. Rows of `sync.changes` are written by whoever changes canonical rows, in the same
+ * transaction, and are ordered by that transaction.
+ *
+ * Transactions do not commit in the order in which they began. A reader is shown only what lies below the oldest one that still runs, so a commit that
+ * comes late is never behind a reader's position, and none is skipped.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Context, Effect, Layer, Option, Queue, Schema, Stream } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { isoOf } from "./instant.ts"
+
+/** Where a reader is: everything up to here has been read. Text that is given back as it was got. */
+export const ChangePosition = Schema.String.pipe(Schema.brand("ChangePosition"))
+export type ChangePosition = typeof ChangePosition.Type
+
+/** Rows of one canonical entity that one commit changed. */
+export interface Change {
+  readonly position: ChangePosition
+  readonly orgId: string
+  readonly entity: string
+  readonly at: string
+  /** A row that was deleted before and is there again is `updated`. */
+  readonly rows: ReadonlyArray<{ readonly id: string; readonly operation: "created" | "updated" | "deleted" }>
+}
+
+export interface ChangesRead {
+  readonly changes: ReadonlyArray<Change>
+  /** Where to go on, also where nothing was found. */
+  readonly reached: ChangePosition
+  /** Changes were left out: there are more, or they wait for a transaction that still runs. */
+  readonly isBehind: boolean
+}
+
+export class UnusablePosition extends Schema.TaggedError<UnusablePosition>()("UnusablePosition", { position: Schema.String }) {
+  override get message() {
+    return `"${this.position}" is no position of this feed. Give one back as it was got, or leave it out to begin with the oldest change.`
+  }
+}
+
+export interface Following {
+  readonly after: string | null
+  readonly orgId: string | null
+}
+
+export interface ChangeFeedShape {
+  /** Changes after a position, of all organisations or of one, in order. `null`: from the oldest there is. */
+  readonly read: (options: {
+    readonly after: string | null
+    readonly orgId: string | null
+    readonly limit: number
+  }) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
+  /** The same to the last change there is now. */
+  readonly upToNow: (options: Following) => Stream.Stream<Change, UnusablePosition | SqlError.SqlError>
+  /** The same without an end: waits for what is committed, and goes on. */
+  readonly follow: (options: Following) => Stream.Stream<Change, UnusablePosition | SqlError.SqlError>
+}
+
+const batch = 500
+/** While something waits for a transaction that still runs, nobody tells of its end. */
+const behindEvery = "100 millis"
+/** Should the listening connection break, looking goes on. */
+const lookEvery = "5 seconds"
+
+const Row = Schema.Struct({
+  horizon: Schema.String,
+  isBehind: Schema.Boolean,
+  isAhead: Schema.Boolean,
+  xid: Schema.NullOr(Schema.String),
+  sequence: Schema.NullOr(Schema.String),
+  orgId: Schema.NullOr(Schema.String),
+  entity: Schema.NullOr(Schema.String),
+  at: Schema.NullOr(Schema.String),
+  ids: Schema.NullOr(Schema.Array(Schema.String)),
+  operations: Schema.NullOr(Schema.String)
+})
+
+const operationOf = { c: "created", u: "updated", d: "deleted" } as const
+
+const changeOf = ({ at, entity, ids, operations, orgId, sequence, xid }: typeof Row.Type): ReadonlyArray<Change> => {
+  if (xid === null || entity === null || orgId === null || at === null || ids === null) return []
+  const rows = ids.map((id, index) => {
+    const letter = operations?.[index]
+    return { id, operation: operationOf[letter === "c" || letter === "d" ? letter : "u"] }
+  })
+  return [{ position: ChangePosition.make(`${xid}.${sequence}`), orgId, entity, at, rows }]
+}
+
+export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("@openfaith/sync-engine/state/ChangeFeed") {
+  static readonly layer = Layer.effect(
+    ChangeFeed,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const pg = yield* PgClient.PgClient
+
+      const read: ChangeFeedShape["read"] = Effect.fn("ChangeFeed.read")(function* ({ after, limit, orgId }) {
+        const [, xid, sequence] = /^(\d{1,19})\.(\d{1,18})$/.exec(after ?? "0.0") ?? []
+        if (xid === undefined || sequence === undefined) return yield* new UnusablePosition({ position: after ?? "" })
+        const found = yield* sql`
+          SELECT h.xid::text AS horizon, h.xid < ${xid}::xid8 AS "isAhead",
+            EXISTS (SELECT 1 FROM sync.changes w WHERE w.xid >= h.xid) AS "isBehind",
+            x.xid::text AS xid, x.position::text AS sequence, x.org_id AS "orgId", x.entity, ${isoOf(sql, "x.at")} AS at, x.ids, x.operations
+          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid) h LEFT JOIN LATERAL (
+            SELECT * FROM sync.changes c WHERE (c.xid, c.position) > (${xid}::xid8, ${sequence}::bigint) AND c.xid < h.xid
+              AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY c.xid, c.position LIMIT ${limit}) x ON true`
+        const rows = yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.NonEmptyArray(Row))(found))
+        const [{ horizon, isAhead, isBehind }] = rows
+        if (isAhead) return yield* new UnusablePosition({ position: after ?? "" })
+        const changes = rows.flatMap(changeOf)
+        const isFull = changes.length === limit
+        // Nothing below the horizon comes any more.
+        const reached = (isFull ? changes.at(-1)?.position : undefined) ?? ChangePosition.make(`${horizon}.0`)
+        return { changes, reached, isBehind: isFull || isBehind }
+      })
+
+      const upToNow: ChangeFeedShape["upToNow"] = ({ after, orgId }) =>
+        Stream.paginate(after, (position) =>
+          Effect.map(
+            read({ after: position, orgId, limit: batch }),
+            ({ changes, reached }) =>
+              [changes, changes.length === batch ? Option.some<string | null>(reached) : Option.none<string | null>()] as const
+          )
+        )
+
+      const follow: ChangeFeedShape["follow"] = ({ after, orgId }) =>
+        Stream.unwrap(
+          Effect.map(pg.listen("openfaith_changes"), (told) => {
+            const wait = (isBehind: boolean) =>
+              isBehind
+                ? Effect.sleep(behindEvery)
+                : Effect.raceFirst(Effect.asVoid(Effect.exit(Queue.takeAll(told))), Effect.sleep(lookEvery))
+            return Stream.paginate(after, (position) =>
+              read({ after: position, orgId, limit: batch }).pipe(
+                Effect.tap(({ changes, isBehind }) => (changes.length === 0 ? wait(isBehind) : Effect.void)),
+                Effect.map(({ changes, reached }) => [changes, Option.some<string | null>(reached)] as const)
+              )
+            )
+          })
+        )
+
+      return ChangeFeed.of({ read, upToNow, follow })
+    })
+  )
+}
