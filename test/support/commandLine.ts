@@ -56,7 +56,7 @@ export const watchOutput = ({ child }: Started): (() => string) => {
 }
 
 /** Looks again and again until a condition holds; one that does not within its time dies with what was seen last. */
-export const eventually = (what: string, seconds: number, holds: Effect.Effect<boolean>, seen: () => string = () => "") =>
+export const eventually = <R>(what: string, seconds: number, holds: Effect.Effect<boolean, never, R>, seen: () => string = () => "") =>
   holds.pipe(
     Effect.tap((yes) => (yes ? Effect.void : Effect.sleep("50 millis"))),
     Effect.repeat({ until: (yes) => yes }),

@@ -3,11 +3,12 @@ import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { pco } from "@openfaith/pco"
-import { Adapters, EngineLive, RunnerLive, SchedulerLive, StateLive, Vault } from "@openfaith/sync-engine"
+import { Adapters, EngineLive, RunnerLive, SchedulerLive, StateLive, Vault, WebhookAuditorLive } from "@openfaith/sync-engine"
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { RunnerCluster } from "./Cluster.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
+import { PublicAddressLive } from "./http/publicAddress.ts"
 import { serveHttp } from "./http/serveHttp.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
@@ -32,6 +33,7 @@ const EverythingLive = OperationsLive.pipe(
   Layer.provideMerge(EngineLive),
   Layer.provideMerge(StateLive),
   Layer.provideMerge(VaultLive),
+  Layer.provideMerge(PublicAddressLive),
   Layer.provideMerge(AdaptersLive),
   Layer.provideMerge(MigratedLive),
   Layer.provideMerge(DataLive),
@@ -88,7 +90,7 @@ export const claimHome = Effect.gen(function* () {
 export interface HostOptions {
   /** Whether deliveries are taken in, and what else HTTP serves. */
   readonly http: boolean
-  /** Schedules start their runs when this has ended; `null`: this process does only what it is asked for. */
+  /** What is due by itself (schedules, audits of webhooks) starts when this has ended; `null`: this process does only what it is asked for. */
   readonly schedulesFrom: Effect.Effect<unknown> | null
 }
 
@@ -99,7 +101,8 @@ export const runEngine = Effect.fn("runEngine")(function* ({ announce, runnerPor
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
   const runner = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
-  const hosted = schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom))
+  const hosted =
+    schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom))
   yield* Layer.buildWithScope(hosted.pipe(Layer.provide(RunnerCluster(runnerPort))), runner).pipe(Effect.provideContext(services))
   return url
 })

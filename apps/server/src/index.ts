@@ -1,4 +1,5 @@
 export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
+export { PublicUrlUnusable } from "./http/publicAddress.ts"
 export { PortRefused, serveHttp } from "./http/serveHttp.ts"
 export * from "./home/errors.ts"
 export { Home, homeRoot, type ServingHere } from "./home/Home.ts"

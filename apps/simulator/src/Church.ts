@@ -9,6 +9,7 @@ import type { RequestLog } from "./RequestLog.ts"
 import type { Row } from "./Row.ts"
 import type { Table } from "./Table.ts"
 import { secondsOf } from "./timestamps.ts"
+import type { WebhookDesk } from "./WebhookDesk.ts"
 
 /** One church and everything the API needs to answer for it. Changed only through `mutate`, `write` and the members that say so. */
 export interface Church {
@@ -22,6 +23,7 @@ export interface Church {
   readonly gate: RateGate
   readonly faults: FaultDesk
   readonly requests: RequestLog
+  readonly webhooks: WebhookDesk
   /** Row lists worth keeping, by query; each names the table version it was made from. */
   readonly lists: Map<string, { readonly version: number; readonly rows: ReadonlyArray<Row> }>
   /** Scheme and host that links begin with. Set through `setBaseUrl`. */

@@ -5,6 +5,7 @@
  */
 import type { Schema } from "effect"
 import type { Row, RowChange } from "./Row.ts"
+import type { RowEvent } from "./webhookEvents.ts"
 
 /** More changed rows than this at once: the orders are dropped and made again on next use. */
 const rebuildAbove = 64
@@ -24,6 +25,8 @@ export class Table {
   readonly byId = new Map<string, Row>()
   /** Moves with every change, so that results computed from the table can be kept until then. */
   version = 0
+  /** Told of each change, once the church has been made. */
+  onChange: ((row: Row, event: RowEvent) => void) | null = null
   private readonly orders = new Map<string, Array<Row>>()
   private readonly children = new Map<string, Map<string, Array<Row>>>()
   private nextSerial: number
@@ -44,6 +47,7 @@ export class Table {
     this.byId.set(row.id, row)
     for (const [field, order] of this.orders) this.place(order, field, row)
     for (const [ref, lists] of this.children) this.adopt(lists, row.refs[ref], row)
+    this.onChange?.(row, "created")
   }
 
   remove(row: Row) {
@@ -52,24 +56,30 @@ export class Table {
     this.byId.delete(row.id)
     for (const [field, order] of this.orders) order.splice(this.positionIn(order, field, row), 1)
     for (const [ref, lists] of this.children) this.disown(lists, row.refs[ref], row)
+    this.onChange?.(row, "destroyed")
   }
 
   change(row: Row, change: RowChange) {
     this.version++
     row.text = null
+    let isOther = false
     for (const [field, value] of Object.entries(change.attributes ?? {})) {
       if (row.attributes[field] === value) continue
       const order = this.orders.get(field)
       if (order !== undefined) order.splice(this.positionIn(order, field, row), 1)
       row.attributes[field] = value
+      isOther ||= field !== "updated_at"
       if (order !== undefined) this.place(order, field, row)
     }
     for (const [ref, id] of Object.entries(change.refs ?? {})) {
       const lists = this.children.get(ref)
+      isOther ||= row.refs[ref] !== id
       if (lists !== undefined) this.disown(lists, row.refs[ref], row)
       row.refs[ref] = id
       if (lists !== undefined) this.adopt(lists, id, row)
     }
+    // A new `updated_at` alone, as of a person whose email changed, is no event of its own.
+    if (isOther) this.onChange?.(row, "updated")
   }
 
   changeAll(rows: ReadonlyArray<Row>, change: (row: Row) => RowChange) {

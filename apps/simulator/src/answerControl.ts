@@ -10,6 +10,7 @@ import type { LiveMode } from "./liveMode.ts"
 import { mutate } from "./mutate.ts"
 import { Mutation } from "./Mutation.ts"
 import { truth, truthCounts } from "./truth.ts"
+import { noDeliveryFaults } from "./WebhookDesk.ts"
 
 const LiveRequest = Schema.Struct({ perSecond: Schema.Number })
 const LimitsRequest = Schema.Struct({
@@ -19,6 +20,16 @@ const LimitsRequest = Schema.Struct({
   deepRequests: Schema.optionalKey(Schema.Int),
   window: Schema.optionalKey(Schema.Literals(["fixed", "sliding"]))
 })
+const DeliveryFaultsRequest = Schema.Struct({
+  copies: Schema.optionalKey(Schema.Int),
+  spreadMillis: Schema.optionalKey(Schema.Number),
+  lossShare: Schema.optionalKey(Schema.Number),
+  forgeShare: Schema.optionalKey(Schema.Number),
+  lateSeconds: Schema.optionalKey(Schema.Number)
+})
+/** Event names; none given: all. */
+const Names = Schema.Struct({ names: Schema.optionalKey(Schema.Array(Schema.String)) })
+const Last = Schema.Struct({ last: Schema.Int })
 const Mutations = Schema.Union([Mutation, Schema.Array(Mutation)])
 
 const json = (response: ServerResponse, value: unknown, status = 200) => {
@@ -96,6 +107,31 @@ export const answerControl = (church: Church, live: LiveMode, now: () => number)
       case "POST /mutate":
         return yield* withBody(Mutations, request, response, (mutations) =>
           Effect.sync(() => ("do" in mutations ? [mutations] : mutations).flatMap((mutation) => mutate(church, mutation, now())))
+        )
+      case "GET /webhooks":
+        return json(response, { subscriptions: church.webhooks.subscriptions, counts: church.webhooks.counts })
+      // Instead of the faults before.
+      case "POST /webhooks/faults":
+        return yield* withBody(DeliveryFaultsRequest, request, response, (faults) =>
+          Effect.sync(() => (church.webhooks.faults = { ...noDeliveryFaults, ...faults }))
+        )
+      // The source stops sending, without a word.
+      case "POST /webhooks/deactivate":
+        return yield* withBody(Names, request, response, ({ names }) =>
+          Effect.sync(() => {
+            const hit = church.webhooks.subscriptions.filter(({ name }) => names === undefined || names.includes(name))
+            for (const subscription of hit) subscription.active = false
+            return { deactivated: hit.length }
+          })
+        )
+      // What was delivered last is delivered again.
+      case "POST /webhooks/replay":
+        return yield* withBody(Last, request, response, ({ last }) =>
+          Effect.sync(() => {
+            const again = last === 0 ? [] : church.webhooks.delivered.slice(-last)
+            for (const delivery of again) church.webhooks.resend?.(delivery)
+            return { replayed: again.length }
+          })
         )
       case "POST /live":
         return yield* withBody(LiveRequest, request, response, ({ perSecond }) => Effect.as(live.setPerSecond(perSecond), { perSecond }))

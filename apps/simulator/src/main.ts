@@ -18,6 +18,10 @@ const flags = {
   period: Flag.Finite("period").pipe(Flag.withDescription("Seconds"), Flag.withDefault(20)),
   live: Flag.Finite("live").pipe(Flag.withDescription("Changes per second while serving"), Flag.withDefault(0)),
   latency: Flag.Finite("latency").pipe(Flag.withDescription("Milliseconds added to every answer"), Flag.withDefault(0)),
+  webhookSpeed: Flag.Finite("webhook-speed").pipe(
+    Flag.withDescription("Divides the waits between attempts to deliver a webhook; 1 is the real schedule"),
+    Flag.withDefault(1)
+  ),
   faults: Flag.String("faults").pipe(Flag.withDescription("What is to go wrong: JSON, or a file that holds it"), Flag.optional),
   history: Flag.String("history").pipe(
     Flag.withDescription("File that keeps live changes, so that the next start serves the same church"),
@@ -56,6 +60,7 @@ const simulator = Command.make(
       limits: { requests: given.limit, deepRequests, periodSeconds: given.period },
       live: given.live,
       latencyMillis: given.latency,
+      webhookSpeed: given.webhookSpeed,
       faults,
       ...(Option.isSome(given.history) ? { history: given.history.value } : {})
     })

@@ -8,6 +8,7 @@ import { populate } from "./populate.ts"
 import { makeRateGate, planningCenterLimits, type Limits } from "./RateGate.ts"
 import { makeRequestLog } from "./RequestLog.ts"
 import { Table } from "./Table.ts"
+import { WebhookDesk } from "./WebhookDesk.ts"
 
 export interface ChurchOptions {
   /** Same seed, same church. Default 1. */
@@ -17,6 +18,8 @@ export interface ChurchOptions {
   readonly baseUrl?: string
   readonly limits?: Partial<Limits>
   readonly tokens?: ReadonlyArray<Token>
+  /** Whether a merge also tells that the removed person was destroyed; not known of the real one. Default: it does not. */
+  readonly mergeDestroys?: boolean
   /** Outside time (milliseconds) for a clock that follows it; without, the clock moves only when told and by changes. */
   readonly followFrom?: number
 }
@@ -56,11 +59,13 @@ export const makeChurch = (options: ChurchOptions = {}): Church => {
     gate: makeRateGate({ ...planningCenterLimits, ...options.limits }),
     faults: makeFaultDesk(seed),
     requests: makeRequestLog(),
+    webhooks: new WebhookDesk(seed, options.mergeDestroys ?? false),
     lists: new Map(),
     baseUrl: options.baseUrl ?? "https://api.planningcenteronline.com",
     keptCharacters: 0,
     stampSkewSeconds: 0
   }
   populate(church, makeDice(seed), options.people ?? 500)
+  for (const table of Object.values(church.tables)) table.onChange = (row, event) => church.webhooks.note(row, event)
   return church
 }

@@ -6,6 +6,7 @@ import { anyRow, inventRow } from "./inventRow.ts"
 import type { EntityName } from "./Kind.ts"
 import type { Happened, Mutation } from "./Mutation.ts"
 import type { Row } from "./Row.ts"
+import { tellEvents } from "./tellEvents.ts"
 
 /** How often ordinary life meets each resource. */
 const liveWeights: ReadonlyArray<readonly [EntityName, number]> = [
@@ -139,5 +140,7 @@ const apply = (church: Church, mutation: Mutation): ReadonlyArray<Happened> => {
 export const mutate = (church: Church, mutation: Mutation, nowMillis?: number): ReadonlyArray<Happened> => {
   if (nowMillis !== undefined) church.clock.observe(nowMillis)
   church.clock.tick()
-  return apply(church, mutation)
+  const all = apply(church, mutation)
+  tellEvents(church)
+  return all
 }

@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto"
 import { identify } from "./access.ts"
+import { answerWebhooks, webhooksRoot } from "./answerWebhooks.ts"
 import type { Church } from "./Church.ts"
 import { distortBody, distortionOf } from "./distort.ts"
 import { collectionBody, rowBody } from "./envelope.ts"
@@ -14,6 +15,7 @@ import { parseQuery, type Query } from "./Query.ts"
 import { readPage } from "./readPage.ts"
 import type { Wishes } from "./Resource.ts"
 import { patternOf, productRoot, route, type Target } from "./route.ts"
+import { tellEvents } from "./tellEvents.ts"
 import { versionFor } from "./versions.ts"
 import { write } from "./write.ts"
 
@@ -68,6 +70,10 @@ export const respond = (church: Church, request: ApiRequest, nowMillis: number):
     if (instead !== undefined) return instead
     if (!("user" in identity)) return unauthorized(identity.hint)
     if (request.method === "PUT") return html(404, "Not Found")
+    if (url.pathname.startsWith(`${webhooksRoot}/`)) {
+      const { body = "", method } = request
+      return answerWebhooks(church, { method, url, body, user: identity.user, version: request.headers["x-pco-api-version"] })
+    }
     if (version === null) return unsupportedVersion
     if (!inProduct) return notFound
     // What a fault did to the church shows in this very answer.
@@ -151,6 +157,7 @@ const read = (church: Church, target: Target, pathname: string, query: Query, wi
 
 const change = (church: Church, request: ApiRequest, target: Target, wishes: Wishes): Answer => {
   const written = write(church, request.method, target, request.body ?? "")
+  tellEvents(church)
   if (!("kind" in written)) return written
   if (written.kind === "gone") return { status: 204, contentType: goodType, body: "" }
   const parent = target.kind === "missing" ? written.row : target.parent

@@ -10,6 +10,7 @@ import { makeChurch } from "./makeChurch.ts"
 import { makeLiveMode, type LiveMode } from "./liveMode.ts"
 import { mutate } from "./mutate.ts"
 import type { Limits } from "./RateGate.ts"
+import { sendDeliveries } from "./sendDeliveries.ts"
 
 export interface SimulatorOptions {
   readonly people?: number
@@ -27,6 +28,10 @@ export interface SimulatorOptions {
   /** Added to every answer. */
   readonly latencyMillis?: number
   readonly faults?: ReadonlyArray<Fault>
+  /** Divides the waits between attempts to deliver a webhook; 1 is the real schedule. */
+  readonly webhookSpeed?: number
+  /** Whether a merge also tells that the removed person was destroyed. */
+  readonly mergeDestroys?: boolean
   /** A file that keeps the changes of live mode: the next start with the same seed, people and file goes on with the same church. */
   readonly history?: string
 }
@@ -55,11 +60,13 @@ export const startSimulator = Effect.fn("startSimulator")(function* (
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.people === undefined ? {} : { people: options.people }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.mergeDestroys === undefined ? {} : { mergeDestroys: options.mergeDestroys }),
     tokens: [basicToken(token), ...(options.tokens ?? [])],
     followFrom: history.moments[0] ?? now()
   })
   for (const at of history.moments) mutate(church, { do: "live" }, at)
   church.faults.set(options.faults ?? [])
+  yield* sendDeliveries(church, options.webhookSpeed ?? 1)
   const live = yield* makeLiveMode(church, now, history)
   const url = yield* listen(options.port ?? 0, answerApi(church, now, options.latencyMillis ?? 0))
   setBaseUrl(church, url)

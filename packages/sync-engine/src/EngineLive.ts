@@ -21,6 +21,7 @@ import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
+import { WebhookGaps } from "./state/WebhookGaps.ts"
 import { WebhookInbox } from "./state/WebhookInbox.ts"
 import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
 import { WebhookTallies } from "./state/WebhookTallies.ts"
@@ -34,6 +35,7 @@ import { RunWatch } from "./strategies/RunWatch.ts"
 import { RunStarter, SyncEngine } from "./SyncEngine.ts"
 import { EntitySyncWorkflowLayer } from "./workflows/EntitySync.ts"
 import { EventWriter } from "./webhooks/EventWriter.ts"
+import { WebhookAudit } from "./webhooks/WebhookAudit.ts"
 import { WebhookIntake } from "./webhooks/WebhookIntake.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
 
@@ -52,13 +54,14 @@ export const StateLive = Layer.mergeAll(
   StoredRows.layer,
   WaitingReads.layer,
   WebhookEndpoints.layer,
+  WebhookGaps.layer,
   WebhookInbox.layer,
   WebhookTallies.layer,
   PageWriter.layer
 )
 
 /** Everything but the workflows. */
-export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer).pipe(
+export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer, WebhookAudit.layer).pipe(
   Layer.provideMerge(Reprojector.layer),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),

@@ -10,6 +10,7 @@ import { type Connection, Connections } from "./state/Connections.ts"
 import { type Run, Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { Streams } from "./state/Streams.ts"
+import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
 import { EntitySyncWorkflow } from "./workflows/EntitySync.ts"
 import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
 
@@ -25,7 +26,7 @@ export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownE
 }
 
 export interface SyncEngineShape {
-  /** Tries the credential at the source, then keeps it sealed, with the usual schedules. The same account again is the same connection. */
+  /** Tries the credential at the source, then keeps it sealed, with the usual schedules and an address for webhooks. The same account again is the same connection. */
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string
@@ -49,6 +50,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
       const connections = yield* Connections
       const runs = yield* Runs
       const schedules = yield* Schedules
+      const endpoints = yield* WebhookEndpoints
 
       return SyncEngine.of({
         connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId }) {
@@ -65,6 +67,8 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
           })
           yield* clients.keep(connection, credential)
           yield* schedules.ensureUsual(connection.id)
+          // Whoever audits makes the subscriptions.
+          if (adapter.webhooks !== null) yield* endpoints.ensure(connection.id)
           return connection
         }),
         request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {

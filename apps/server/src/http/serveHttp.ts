@@ -6,6 +6,7 @@ import { Config, Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { Home } from "../home/Home.ts"
 import { HealthRoute } from "./healthRoute.ts"
+import { publicUrl } from "./publicAddress.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
 const routes = Layer.mergeAll(HealthRoute, WebhookRoute).pipe(Layer.provide(IntakeLive))
@@ -53,7 +54,7 @@ export const serveHttp = Effect.fn("serveHttp")(function* () {
   const home = yield* Home
   const host = yield* Config.String("OPENFAITH_HOST").pipe(Config.withDefault("127.0.0.1"))
   const asked = yield* Config.option(Config.Port("OPENFAITH_PORT"))
-  const isPublic = Option.isSome(yield* Config.option(Config.NonEmptyString("OPENFAITH_PUBLIC_URL")))
+  const isPublic = (yield* publicUrl) !== null
   const own = yield* home.recordedPort("http")
   const port = yield* Option.isSome(asked)
     ? listenHttp(host, asked.value)

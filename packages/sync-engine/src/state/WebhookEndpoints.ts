@@ -29,6 +29,10 @@ export interface WebhookEndpointsShape {
    */
   readonly claimDue: (limit: number, retrySeconds: number) => Effect.Effect<ReadonlyArray<WebhookEndpoint>, SqlError.SqlError>
   readonly audited: (connectionId: string, nextSeconds: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Not now, and nothing is the matter. */
+  readonly postpone: (connectionId: string, seconds: number) => Effect.Effect<void, SqlError.SqlError>
+  /** The audits of all are due again, within so many seconds. */
+  readonly auditAll: (withinSeconds: number) => Effect.Effect<void, SqlError.SqlError>
   readonly failed: (connectionId: string, problem: string, nextSeconds: number) => Effect.Effect<void, SqlError.SqlError>
 }
 
@@ -86,6 +90,14 @@ export class WebhookEndpoints extends Context.Service<WebhookEndpoints, WebhookE
             UPDATE sync.webhook_endpoints SET audited_at = clock_timestamp(), problem = NULL, problem_since = NULL,
               audit_at = clock_timestamp() + make_interval(secs => ${nextSeconds})
             WHERE connection_id = ${connectionId}`)
+        ),
+        postpone: Effect.fn("WebhookEndpoints.postpone")((connectionId, seconds) =>
+          Effect.asVoid(sql`
+            UPDATE sync.webhook_endpoints SET audit_at = clock_timestamp() + make_interval(secs => ${seconds}) WHERE connection_id = ${connectionId}`)
+        ),
+        auditAll: Effect.fn("WebhookEndpoints.auditAll")((withinSeconds) =>
+          Effect.asVoid(sql`
+            UPDATE sync.webhook_endpoints SET audit_at = least(audit_at, clock_timestamp() + make_interval(secs => random() * ${withinSeconds}))`)
         ),
         failed: Effect.fn("WebhookEndpoints.failed")((connectionId, problem, nextSeconds) =>
           Effect.asVoid(sql`
