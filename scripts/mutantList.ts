@@ -12,6 +12,7 @@ export interface Mutant {
 const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
+const gate = "packages/sync-engine/src/store/gate.ts"
 
 const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
 const reprojectionTests = "packages/sync-engine/src/strategies/Reprojector.pg.test.ts"
@@ -56,16 +57,86 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "gate removed",
     file: statement,
-    remove: 'WHERE ${gate("r", "excluded", `${position("byId")}::boolean`)}',
-    put: 'WHERE ${position("byId")}::boolean IS NOT NULL',
-    test: { file: gateTests, name: "the older version loses, though it was asked for later" }
+    remove: "CROSS JOIN place p WHERE c.class IN ('a', 'r') ORDER BY",
+    put: "CROSS JOIN place p ORDER BY",
+    test: { file: gateTests, name: "the older version loses where the looks overlap" }
   },
   {
     name: "interval ignored by the gate",
-    file: "packages/sync-engine/src/store/gate.ts",
-    remove: "    WHEN ${incoming}.received_at <= ${stored}.sent_at THEN false\n    WHEN (${stored}.deleted_at IS NULL) <>",
-    put: "    WHEN (${stored}.deleted_at IS NULL) <>",
+    file: gate,
+    remove: "    WHEN ${incoming}.received_at <= ${stored}.sent_at THEN 's'\n",
+    put: "",
     test: { file: gateTests, name: "answered before the stored one was asked" }
+  },
+  {
+    name: "overlap of two looks ignored by the gate",
+    file: gate,
+    remove: "WHEN ${incoming}.sent_at < ${stored}.received_at THEN",
+    put: "WHEN ${incoming}.sent_at < ${stored}.sent_at THEN",
+    test: { file: gateTests, name: "a look that overlaps the one that found nothing is tied" }
+  },
+  {
+    name: "older version of a later page silently stale",
+    file: gate,
+    remove: "AND ${stored}.by_id THEN 's' ELSE 't' END\n    ELSE 'a'",
+    put: "AND ${stored}.by_id THEN 's' ELSE 's' END\n    ELSE 'a'",
+    test: { file: gateTests, name: "a list that shows an older version later is asked by id" }
+  },
+  {
+    name: "lagging list asked about without end",
+    file: gate,
+    remove: "WHEN ${isDelta} AND ${stored}.by_id THEN 's'",
+    put: "WHEN ${isDelta} AND ${stored}.by_id THEN 't'",
+    test: { file: gateTests, name: "a delta whose list lags behind a read by id is not asked about again" }
+  },
+  {
+    name: "page that showed the record since forgotten",
+    file: gate,
+    remove: "    WHEN ${shownSince} THEN 't'\n",
+    put: "",
+    test: { file: gateTests, name: "does not undo what a page has shown since it was asked" }
+  },
+  {
+    name: "forgotten sightings leave nothing",
+    file: "packages/sync-engine/src/state/Streams.ts",
+    remove: "SET shown_until = greatest(e.shown_until, p.until)",
+    put: "SET shown_until = e.shown_until",
+    test: { file: gateTests, name: "nor what a page of a run that is over has shown" }
+  },
+  {
+    name: "equal read by id leaves no trace",
+    file: statement,
+    remove: "WHERE ${byId} AND c.class = 'u' AND r.entity_id",
+    put: "WHERE ${byId} AND c.class = 'x' AND r.entity_id",
+    test: { file: gateTests, name: "is remembered by its interval" }
+  },
+  {
+    name: "second burial leaves no trace",
+    file: "packages/sync-engine/src/state/Records.ts",
+    remove: "WHERE c.class = 'u' AND r.entity_id",
+    put: "WHERE c.class = 'x' AND r.entity_id",
+    test: { file: gateTests, name: "is remembered by its interval" }
+  },
+  {
+    name: "no tombstone for an unknown id",
+    file: "packages/sync-engine/src/state/Records.ts",
+    remove: "WHERE c.class = 'a' ORDER BY i.external_id\n",
+    put: "WHERE c.class = 'a' AND EXISTS (SELECT 1 FROM sync.records x WHERE (x.entity_id, x.external_id) = (p.entity_id, i.external_id)) ORDER BY i.external_id\n",
+    test: { file: gateTests, name: "an id that was never stored gets a tombstone" }
+  },
+  {
+    name: "turn ignored by a page",
+    file: statement,
+    remove: 'AND e.turn = ${position("turn")}::bigint FOR NO KEY UPDATE',
+    put: 'AND ${position("turn")}::bigint IS NOT NULL FOR NO KEY UPDATE',
+    test: { file: pageTests, name: "a page is not written where another writer came in between" }
+  },
+  {
+    name: "no turn for other writers",
+    file: "packages/sync-engine/src/store/inTurn.ts",
+    remove: "UPDATE sync.entities SET turn = turn + 1 WHERE id = ${entityId} RETURNING turn::float8 AS turn",
+    put: "SELECT turn::float8 AS turn FROM sync.entities WHERE id = ${entityId}",
+    test: { file: pageTests, name: "who judges the same record at once waits for its turn" }
   },
   {
     name: "kept look without its lease",
@@ -166,25 +237,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: reprojectionTests, name: "stopped within a batch goes on where it was" }
   },
   {
-    name: "reprojected records not locked",
+    name: "reprojection out of turn",
     file: reprojector,
-    remove: "looksAfter(work, held.value, true)",
-    put: "looksAfter(work, held.value, false)",
+    remove: "inTurn(sql, work.place.id, () => batchInTurn(work))",
+    put: "sql.withTransaction(batchInTurn(work))",
     test: { file: reprojectionTests, name: "never overwrites a newer look" }
   },
   {
     name: "older transform writes",
     file: statement,
-    remove: " AND EXISTS (SELECT 1 FROM current)\n  RETURNING",
-    put: "\n  RETURNING",
+    remove: "JOIN turn ON turn.is_current",
+    put: "JOIN turn ON true",
     test: { file: reprojectionTests, name: "refuses pages of an older transform" }
   },
   {
-    name: "newer transform does not wait for pages of the older",
+    name: "turn not locked by a page",
     file: statement,
-    remove: "::int FOR SHARE)`",
-    put: "::int)`",
-    test: { file: reprojectionTests, name: "refuses pages of an older transform" }
+    remove: "::bigint FOR NO KEY UPDATE),",
+    put: "::bigint),",
+    test: { file: pageTests, name: "a row that another run inserts at the same moment" }
   },
   {
     name: "what a newer transform refuses is taken for unchanged",

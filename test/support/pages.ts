@@ -7,6 +7,7 @@ import { Effect, Layer, Option, Result, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { canonicalId } from "../../packages/sync-engine/src/ids.ts"
 import { Connections } from "../../packages/sync-engine/src/state/Connections.ts"
+import { Records } from "../../packages/sync-engine/src/state/Records.ts"
 import { Runs } from "../../packages/sync-engine/src/state/Runs.ts"
 import { Streams } from "../../packages/sync-engine/src/state/Streams.ts"
 import { applyModel } from "../../packages/sync-engine/src/store/canonicalTables.ts"
@@ -106,6 +107,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
   const runs = yield* Runs
   const streams = yield* Streams
   const writer = yield* PageWriter
+  const records = yield* Records
   const orgId = `org-${++organisations}`
   const connection = yield* connections.connect({ orgId, adapter: "front", baseUrl: "http://front", accountId: "1", accountName: "One" })
   const entities = yield* connections.entities(connection.id, ["front.Visitor"])
@@ -139,28 +141,51 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     }
   }
 
-  /** Writes a page looked at in the interval [sent, received], in seconds from the test's moment. */
-  const write = (options: PageOptions) =>
-    writer.write({
+  /** A page looked at in the interval [sent, received], in seconds from the test's moment, at no turn yet. */
+  const page = (options: PageOptions): Omit<PageWrite, "turn"> => ({
+    streamId: lease.streamId,
+    epoch: lease.epoch,
+    runId,
+    entityId,
+    cursor: null,
+    sourceTotal: null,
+    lap: 1,
+    others: [],
+    requests: 1,
+    pages: 1,
+    lane: "backfill",
+    adapterVersion: "1",
+    transformVersion: 1,
+    byId: false,
+    canonical: [visitor],
+    records: [],
+    ...options,
+    sent: base + (options.sent ?? 10),
+    received: base + (options.received ?? 11)
+  })
+
+  /** Writes a page in the next turn of the entity, however often others get ahead of it. */
+  const write = Effect.fnUntraced(function* (options: PageOptions) {
+    for (;;) {
+      const { turn } = yield* writer.compare(entityId, 1, [])
+      const { applied, held, inTurn, ties } = yield* writer.write({ ...page(options), turn })
+      if (inTurn) return { held, applied, ties }
+    }
+  })
+
+  /** Looks for the ids in the interval [sent, received] and finds nothing. */
+  const bury = (ids: ReadonlyArray<string>, sent: number, received: number) =>
+    records.bury({
       streamId: lease.streamId,
       epoch: lease.epoch,
-      runId,
       entityId,
-      cursor: null,
-      sourceTotal: null,
-      lap: 1,
-      others: [],
-      requests: 1,
-      pages: 1,
-      lane: "backfill",
+      ids,
+      sent: base + sent,
+      received: base + received,
+      lane: "reconciliation",
       adapterVersion: "1",
       transformVersion: 1,
-      byId: false,
-      canonical: [visitor],
-      records: [],
-      ...options,
-      sent: base + (options.sent ?? 10),
-      received: base + (options.received ?? 11)
+      canonical: [visitor]
     })
 
   /** How much this organisation has in every table a page may write, and its cursor. */
@@ -198,7 +223,9 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     at: (seconds: number) => base + seconds,
     idOf,
     record,
+    page,
     write,
+    bury,
     held,
     rival
   }

@@ -27,15 +27,15 @@ export class Committer extends Context.Service<Committer, CommitterShape>()("@op
       const commit: CommitterShape["commit"] = Effect.fn("Committer.commit")(function* (context, group) {
         const interval = intervalOf(context, group)
         const held = [context.own, ...context.harvested]
-        const parts = yield* Effect.forEach(group.parts, (part, index) =>
-          preparation.prepare(context, held[index] ?? context.own, part, interval)
-        )
-        const [own] = parts
-        if (own && group.isFirst) yield* refuseChangedSchema(own)
-        const whole = yield* preparation.park(context, parts, interval, (name, entityId, id) =>
-          single.fetchParent(context, name, entityId, id)
-        )
-        yield* store.store(context, whole, { ...group, cursor: JSON.stringify(group.cursor), interval })
+        const prepare = Effect.gen(function* () {
+          const parts = yield* Effect.forEach(group.parts, (part, index) =>
+            preparation.prepare(context, held[index] ?? context.own, part, interval)
+          )
+          const [own] = parts
+          if (own && group.isFirst) yield* refuseChangedSchema(own)
+          return yield* preparation.park(context, parts, interval, (name, entityId, id) => single.fetchParent(context, name, entityId, id))
+        })
+        yield* store.store(context, prepare, { ...group, cursor: JSON.stringify(group.cursor), interval })
       })
 
       return Committer.of({ commit })

@@ -1,9 +1,13 @@
 /**
- * Stores prepared parts: pages, records read on their own and exceptions in one transaction, under the lease of their streams.
+ * Stores prepared parts: pages, records read on their own and exceptions in one transaction, under the lease of their streams and in their turn.
+ *
+ * Parts are written at the turn at which they were compared, without a lock beforehand. Where others have written records of the entity since, they are
+ * written under the lock, once it is sure that what was unchanged still is; and are prepared anew where it is not.
  */
-import { Context, Effect, Layer } from "effect"
+import { Context, Data, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Quarantine } from "../state/Quarantine.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
 import { Halt } from "./Halt.ts"
@@ -22,15 +26,21 @@ export interface Placing {
 }
 
 export interface PartStoreShape {
-  /** All or nothing; the first part is the stream's own. Fails as `superseded` where another worker has taken over, or the run was stopped. */
-  readonly store: (
+  /**
+   * Stores what `prepare` answers, all or nothing; the first part is the stream's own. Prepares again where a record changed in between. Fails as
+   * `superseded` where another worker has taken over, or the run was stopped.
+   */
+  readonly store: <E>(
     context: StreamContext,
-    parts: ReadonlyArray<PreparedPart>,
+    prepare: Effect.Effect<ReadonlyArray<PreparedPart>, E>,
     placing: Placing
-  ) => Effect.Effect<void, Halt | SqlError.SqlError>
+  ) => Effect.Effect<void, E | Halt | SqlError.SqlError>
   /** Counts the requests sent since the last page for the stream, such as reads by id. */
   readonly countRequests: (context: StreamContext, lap: number) => Effect.Effect<void, Halt | SqlError.SqlError>
 }
+
+/** Others have written records of the entity since they were compared. */
+class TurnLost extends Data.TaggedError("TurnLost") {}
 
 export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@openfaith/sync-engine/loading/PartStore") {
   static readonly layer = Layer.effect(
@@ -40,30 +50,97 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const writer = yield* PageWriter
       const quarantine = yield* Quarantine
 
-      const store: PartStoreShape["store"] = Effect.fnUntraced(function* (context, parts, placing) {
-        // Looks outside the reading leave no sighting to count them with: their requests wait for the next one.
-        const requests = placing.lap > 0 ? yield* context.fetcher.takeRequests : 0
-        const writes = parts.flatMap((prepared, index) => writesOf(context, prepared, index === 0, requests, placing))
-        const exceptions = parts.flatMap((prepared) => prepared.exceptions)
+      /** One transaction, in which each write to an entity takes its turn from the one before. */
+      const write = (
+        writes: ReadonlyArray<PageWrite>,
+        exceptions: PreparedPart["exceptions"],
+        turns: ReadonlyMap<number, number>
+      ): Effect.Effect<void, Halt | TurnLost | SqlError.SqlError> => {
         const all = Effect.gen(function* () {
-          for (const write of writes) {
-            const { held } = yield* Effect.catchTag(writer.write(write), "OlderTransform", ({ message }) =>
-              Effect.fail(new Halt({ kind: "paused", reason: message }))
+          const next = new Map(turns)
+          for (const page of writes) {
+            const outcome = yield* Effect.catchTag(
+              writer.write({ ...page, turn: next.get(page.entityId) ?? page.turn }),
+              "OlderTransform",
+              ({ message }) => Effect.fail(new Halt({ kind: "paused", reason: message }))
             )
-            if (!held) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
+            if (!outcome.inTurn) return yield* new TurnLost()
+            if (!outcome.held) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
+            next.set(page.entityId, outcome.turn)
           }
           yield* quarantine.keep(exceptions)
         })
         // One statement is a transaction by itself.
-        yield* writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)
+        return writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)
+      }
+
+      /** Does `effect` in the turns of all the entities, taken in order of their ids so that nobody waits in a circle. */
+      const inTurns = <A, E>(
+        entities: ReadonlyArray<number>,
+        taken: ReadonlyMap<number, number>,
+        effect: (turns: ReadonlyMap<number, number>) => Effect.Effect<A, E>
+      ): Effect.Effect<A, E | SqlError.SqlError> => {
+        const [entityId, ...others] = entities
+        return entityId === undefined
+          ? effect(taken)
+          : inTurn(sql, entityId, (turn) => inTurns(others, new Map([...taken, [entityId, turn]]), effect))
+      }
+
+      const stillUnchanged = Effect.fnUntraced(function* (parts: ReadonlyArray<PreparedPart>) {
+        for (const { held, unchanged } of parts) {
+          const { same } = yield* writer.compare(held.entityId, held.entity.transformVersion, unchanged)
+          if (same.includes(false)) return false
+        }
+        return true
+      })
+
+      const storeOnce = Effect.fnUntraced(function* (
+        context: StreamContext,
+        parts: ReadonlyArray<PreparedPart>,
+        placing: Placing,
+        requests: number
+      ) {
+        const writes = parts
+          .flatMap((prepared, index) => writesOf(context, prepared, index === 0, requests, placing))
+          .toSorted((one, other) => one.entityId - other.entityId)
+        const exceptions = parts.flatMap((prepared) => prepared.exceptions)
+        const entities = [...new Set(writes.map(({ entityId }) => entityId))]
+        yield* write(writes, exceptions, new Map()).pipe(
+          Effect.catchTag("TurnLost", (lost) =>
+            inTurns(entities, new Map(), (turns) =>
+              Effect.flatMap(stillUnchanged(parts), (still) => (still ? write(writes, exceptions, turns) : Effect.fail(lost)))
+            )
+          )
+        )
+      })
+
+      const store: PartStoreShape["store"] = Effect.fnUntraced(function* <E>(
+        context: StreamContext,
+        prepare: Effect.Effect<ReadonlyArray<PreparedPart>, E>,
+        placing: Placing
+      ) {
+        let requests = 0
+        for (;;) {
+          const parts = yield* prepare
+          // Looks outside the reading leave no sighting to count them with: their requests wait for the next one.
+          requests += placing.lap > 0 ? yield* context.fetcher.takeRequests : 0
+          const isStored = yield* storeOnce(context, parts, placing, requests).pipe(
+            Effect.as(true),
+            Effect.catchTag("TurnLost", () => Effect.succeed(false))
+          )
+          if (isStored) return
+        }
       })
 
       const countRequests: PartStoreShape["countRequests"] = (context, lap) =>
         Effect.gen(function* () {
+          const { own } = context
           const now = context.clock.atLatest(yield* monotonicMillis)
-          const nothing = { held: context.own, part: emptyPart(context.own.entity), unchanged: [], candidates: [], exceptions: [] }
+          const nothing = Effect.map(writer.compare(own.entityId, own.entity.transformVersion, []), ({ turn }) => [
+            { held: own, part: emptyPart(own.entity), turn, unchanged: [], candidates: [], exceptions: [] }
+          ])
           const interval = { sent: now, received: now }
-          yield* store(context, [nothing], { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval })
+          yield* store(context, nothing, { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval })
         })
 
       return PartStore.of({ store, countRequests })
@@ -74,7 +151,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
 /** The statements of one part: its page, and one for each record that was read on its own and so has an interval of its own. */
 const writesOf = (
   context: StreamContext,
-  { candidates, exceptions, held, part, unchanged }: PreparedPart,
+  { candidates, exceptions, held, part, turn, unchanged }: PreparedPart,
   isOwn: boolean,
   requests: number,
   placing: Placing
@@ -84,6 +161,7 @@ const writesOf = (
     epoch: held.epoch,
     runId: context.runId,
     entityId: held.entityId,
+    turn,
     lap: placing.lap,
     lane: context.lane,
     adapterVersion: context.adapter.version,
@@ -93,7 +171,7 @@ const writesOf = (
   const nothing = { cursor: null, sourceTotal: null, others: [], requests: 0, pages: 0 }
   const others = [
     ...part.repeats.map((id) => ({ id, class: "u" as const })),
-    ...unchanged.map((id) => ({ id, class: "u" as const })),
+    ...unchanged.map(({ id }) => ({ id, class: "u" as const })),
     ...exceptions.map(({ externalId, kind }) => ({ id: externalId, class: kind === "parked" ? ("p" as const) : ("q" as const) }))
   ]
   const listed = candidates.filter(({ interval }) => interval === null).map(({ record }) => record)

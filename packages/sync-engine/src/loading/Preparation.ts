@@ -35,7 +35,9 @@ export interface Candidate {
 export interface PreparedPart {
   readonly held: HeldStream
   readonly part: GroupPart
-  readonly unchanged: ReadonlyArray<string>
+  /** The entity's turn at which the unchanged ones were found stored as they are. */
+  readonly turn: number
+  readonly unchanged: ReadonlyArray<{ readonly id: string; readonly hash: string }>
   readonly candidates: ReadonlyArray<Candidate>
   readonly exceptions: ReadonlyArray<Exception>
 }
@@ -97,15 +99,9 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
 
       const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
         const looks = [...part.looks.values()]
-        const same =
-          held.isEmpty || looks.length === 0
-            ? looks.map(() => false)
-            : yield* writer.unchanged(
-                held.entityId,
-                held.entity.transformVersion,
-                looks.map(({ hash, row }) => ({ id: row.id, hash }))
-              )
-        const changed = looks.filter((_, index) => !same[index])
+        const compared = held.isEmpty ? [] : looks.map(({ hash, row }) => ({ id: row.id, hash }))
+        const { same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
+        const changed = looks.filter((_, index) => same[index] !== true)
         const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, held, look, interval), { concurrency: readsAtOnce })
         const broken = part.broken.map(({ index, problem, text }) => {
           const digest = hash("sha256", text, "hex")
@@ -125,7 +121,8 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         return {
           held,
           part,
-          unchanged: looks.filter((_, index) => same[index]).map(({ row }) => row.id),
+          turn,
+          unchanged: compared.filter((_, index) => same[index]),
           candidates: outcomes.flatMap((outcome) => ("record" in outcome ? [outcome] : [])),
           exceptions: [...outcomes.flatMap((outcome) => ("record" in outcome ? [] : [outcome])), ...broken]
         }
@@ -140,7 +137,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         const arriving = new Map(
           parts.map(({ candidates, held, unchanged }) => [
             held.entity.name,
-            new Set([...candidates.map(({ record }) => record.id), ...unchanged])
+            new Set([...candidates.map(({ record }) => record.id), ...unchanged.map(({ id }) => id)])
           ])
         )
         const wanted = new Map<EntityName, Set<string>>()

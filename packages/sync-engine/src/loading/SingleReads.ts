@@ -85,13 +85,17 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         const interval = intervalOf(context, answer.value)
         const part = emptyPart(held.entity)
         part.looks.set(id, { row: answer.value.value, parent, hash: lookHash(held.entity, answer.value.value) })
-        const prepared = yield* preparation.prepare(context, { ...held, isEmpty: true }, part, interval)
-        const byId = { ...prepared, candidates: prepared.candidates.map((candidate) => ({ ...candidate, interval })) }
-        const whole = yield* preparation.park(context, [byId], interval, (name, entityId, parentId) =>
-          fetchParentAt(context, name, entityId, parentId, depth + 1)
-        )
-        yield* parts.store(context, whole, { lap: 0, cursor: null, sourceTotal: null, pages: 0, interval })
-        return byId.candidates.length > 0 ? ("stored" as const) : ("quarantined" as const)
+        let isWhole = false
+        const prepare = Effect.gen(function* () {
+          const prepared = yield* preparation.prepare(context, { ...held, isEmpty: true }, part, interval)
+          isWhole = prepared.candidates.length > 0
+          const byId = { ...prepared, candidates: prepared.candidates.map((candidate) => ({ ...candidate, interval })) }
+          return yield* preparation.park(context, [byId], interval, (name, entityId, parentId) =>
+            fetchParentAt(context, name, entityId, parentId, depth + 1)
+          )
+        })
+        yield* parts.store(context, prepare, { lap: 0, cursor: null, sourceTotal: null, pages: 0, interval })
+        return isWhole ? ("stored" as const) : ("quarantined" as const)
       })
 
       const keptInstead = (context: StreamContext, held: HeldStream, id: string) =>
@@ -108,8 +112,16 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
       /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
       const bury = (context: StreamContext, held: HeldStream, id: string, kept: string | null, interval: Interval) =>
         Effect.gen(function* () {
-          const { canonical } = held.entity
-          const buried = yield* records.bury({ ...held, canonical, ids: [id], ...interval })
+          const { canonical, transformVersion } = held.entity
+          const { buried } = yield* records.bury({
+            ...held,
+            canonical,
+            transformVersion,
+            adapterVersion: context.adapter.version,
+            lane: context.lane,
+            ids: [id],
+            ...interval
+          })
           if (buried === 0 || kept === null) return buried
           for (const each of canonical) yield* aliases.add(idOf(context, held.entity, id, each), idOf(context, held.entity, kept, each))
           return buried

@@ -100,7 +100,6 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           ...counts,
           repeated: counts.read - counts.distinct,
           deleted: yield* records.buriedBy(entityId, streamId),
-          regressed: 0,
           sourceTotal: proof.total,
           goneDuringRun: gone,
           outsideList: outside,

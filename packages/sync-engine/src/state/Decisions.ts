@@ -8,6 +8,7 @@
 import { Context, Effect, Layer, type Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { isoOf } from "./instant.ts"
 import { reviveStatement } from "./reviveStatement.ts"
 import { unseenIds } from "./unseen.ts"
@@ -49,6 +50,7 @@ export type DecisionRecord = typeof DecisionRecord.Type
 
 const Unseen = Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) })
 const Id = Schema.Struct({ id: Schema.String })
+const Undone = Schema.Struct({ entityId: Schema.Int })
 
 /** Who decided, and why. */
 export interface Verdict {
@@ -153,11 +155,11 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
           AND r.entity_id = d.entity_id AND r.external_id = i.external_id AND (r.deleted_at IS NOT NULL) = (${outcome} = 'buried')`
 
       const undo: DecisionsShape["undo"] = Effect.fn("Decisions.undo")(function* (id, { by, reason }) {
-        const undone = yield* sql`
+        const [undone] = yield* sql`
           UPDATE sync.decisions SET status = 'undone', decided_at = clock_timestamp(), decided_by = ${by}, reason = coalesce(${reason}, reason)
-          WHERE id::text = ${id} AND status = 'confirmed' RETURNING id`
-        if (undone.length === 0) return false
-        yield* sql.unsafe(reviveStatement(model.entities), [id])
+          WHERE id::text = ${id} AND status = 'confirmed' RETURNING entity_id AS "entityId"`.pipe(Effect.flatMap(rowsAs(Undone)))
+        if (!undone) return false
+        yield* inTurn(sql, undone.entityId, () => sql.unsafe(reviveStatement(model.entities), [id]))
         return true
       }, sql.withTransaction)
 

@@ -2,7 +2,9 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { gate } from "../store/gate.ts"
+import { judge, shownSince } from "../store/gate.ts"
+import { inTurn } from "../store/inTurn.ts"
+import { storedOf } from "../store/pageStatement.ts"
 import { unseenIds } from "./unseen.ts"
 
 export interface Burial {
@@ -13,6 +15,9 @@ export interface Burial {
   /** When the source was asked for these ids and answered that they are not there; seconds since 1970 on the database's clock. */
   readonly sent: number
   readonly received: number
+  readonly lane: string
+  readonly adapterVersion: string
+  readonly transformVersion: number
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
 }
 
@@ -29,10 +34,17 @@ export const StoredLook = Schema.Struct({
 })
 export type StoredLook = typeof StoredLook.Type
 
+/** What became of the ids: tombstones now, and those of which only another read can tell. Of the others, newer looks are stored. */
+export interface Buried {
+  readonly buried: number
+  readonly ties: number
+}
+
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
 const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
+const Outcome = Schema.Tuple([Schema.Struct({ buried: Schema.Int, ties: Schema.Int })])
 
 export interface RecordsShape {
   /** Those of the ids that are stored and live. */
@@ -41,17 +53,19 @@ export interface RecordsShape {
   readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Whether a live record was made into rows by an older transform than this. */
   readonly hasOlderThan: (entityId: number, transformVersion: number) => Effect.Effect<boolean, SqlError.SqlError>
-  /** Live records after `after` in text order ("C") whose rows no newer transform has made. `locked`: nobody else writes them within the transaction. */
+  /** Live records after `after` in text order ("C") whose rows no newer transform has made. */
   readonly looksAfter: (options: {
     readonly entityId: number
     readonly after: string
     readonly transformVersion: number
     readonly limit: number
-    readonly locked: boolean
   }) => Effect.Effect<ReadonlyArray<StoredLook>, SqlError.SqlError>
-  /** Turns rows into tombstones where the gate lets this look pass, with their canonical rows and the feed. Answers how many; 0 without the lease. */
-  readonly bury: (burial: Burial) => Effect.Effect<number, SqlError.SqlError>
-  /** Tombstones that this stream made. */
+  /**
+   * Makes tombstones where the gate lets this look pass, with their canonical rows and the feed, in the entity's turn. An id that was never stored gets
+   * one too, so that an older page cannot bring it in. Ties wait to be read by id. Does nothing without the lease.
+   */
+  readonly bury: (burial: Burial) => Effect.Effect<Buried, SqlError.SqlError>
+  /** Tombstones that this stream made of stored records. */
   readonly buriedBy: (entityId: number, streamId: number) => Effect.Effect<number, SqlError.SqlError>
   /** Live rows, and those of them the stream has neither seen nor settled under a decision, counted; only so many of the unseen are named. */
   readonly unseen: (
@@ -101,34 +115,37 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             Effect.map((rows) => rows.length === 1)
           )
         ),
-        looksAfter: Effect.fn("Records.looksAfter")(({ after, entityId, limit, locked, transformVersion }) =>
+        looksAfter: Effect.fn("Records.looksAfter")(({ after, entityId, limit, transformVersion }) =>
           sql`
             SELECT external_id AS id, payload::text AS text, encode(hash, 'hex') AS hash, parent_id AS parent,
               extract(epoch FROM sent_at)::float8 AS sent, extract(epoch FROM received_at)::float8 AS received FROM sync.records
             WHERE entity_id = ${entityId} AND external_id > ${after} AND deleted_at IS NULL AND transform_version <= ${transformVersion}
-            ORDER BY external_id LIMIT ${limit} ${sql.literal(locked ? "FOR NO KEY UPDATE" : "")}`.pipe(
+            ORDER BY external_id LIMIT ${limit}`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(StoredLook))(rows)))
           )
         ),
         bury: Effect.fn("Records.bury")((burial) =>
-          sql
-            .unsafe(buryStatement(burial.canonical), [
+          inTurn(sql, burial.entityId, () =>
+            sql.unsafe(buryStatement(burial.canonical), [
               burial.streamId,
               burial.epoch,
               burial.entityId,
               [...burial.ids].sort(),
               burial.sent,
-              burial.received
+              burial.received,
+              burial.lane,
+              burial.adapterVersion,
+              burial.transformVersion
             ])
-            .pipe(
-              Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
-              Effect.map(([{ count }]) => count)
-            )
+          ).pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Outcome)(rows))),
+            Effect.map(([outcome]) => outcome)
+          )
         ),
         buriedBy: Effect.fn("Records.buriedBy")((entityId, streamId) =>
           sql`
             SELECT count(*)::int AS count FROM sync.records
-            WHERE entity_id = ${entityId} AND stream_id = ${streamId} AND deleted_at IS NOT NULL`.pipe(
+            WHERE entity_id = ${entityId} AND stream_id = ${streamId} AND deleted_at IS NOT NULL AND hash IS NOT NULL`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
             Effect.map(([{ count }]) => count)
           )
@@ -158,14 +175,30 @@ WITH lease AS MATERIALIZED (
   SELECT s.id FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
   WHERE s.id = $1::int AND s.epoch = $2::int AND r.status = 'running' FOR SHARE OF s),
 place AS MATERIALIZED (
-  SELECT e.id AS entity_id, c.org_id FROM lease, sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE e.id = $3::int),
+  SELECT l.id AS stream_id, e.id AS entity_id, e.shown_until, c.org_id
+  FROM lease l, sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE e.id = $3::int),
 look AS MATERIALIZED (
   SELECT t.id AS external_id, to_timestamp($5::float8) AS sent_at, to_timestamp($6::float8) AS received_at, clock_timestamp() AS deleted_at,
     NULL::bytea AS hash, NULL::timestamptz AS version FROM unnest($4::text[]) AS t(id)),
+classed AS MATERIALIZED (
+  SELECT i.external_id, r.parent_id,
+    ${judge({ stored: "r", incoming: "i", byId: "true", isDelta: "false", shownSince: shownSince("p", "i") })} AS class
+  FROM look i CROSS JOIN place p ${storedOf("i")}),
 buried AS (
-  UPDATE sync.records r SET deleted_at = look.deleted_at, sent_at = look.sent_at, received_at = look.received_at, stream_id = $1::int
-  FROM look, place p WHERE r.entity_id = p.entity_id AND r.external_id = look.external_id AND ${gate("r", "look", "true")}
-  RETURNING r.entity_id, r.external_id)
+  INSERT INTO sync.records AS r (entity_id, external_id, sent_at, received_at, deleted_at, stream_id, lane, adapter_version, transform_version, by_id)
+  SELECT p.entity_id, i.external_id, i.sent_at, i.received_at, i.deleted_at, p.stream_id, $7::text, $8::text, $9::int, true
+  FROM look i JOIN classed c USING (external_id) CROSS JOIN place p WHERE c.class = 'a' ORDER BY i.external_id
+  ON CONFLICT (entity_id, external_id) DO UPDATE SET deleted_at = excluded.deleted_at, sent_at = excluded.sent_at, received_at = excluded.received_at,
+    stream_id = excluded.stream_id, lane = excluded.lane, by_id = true
+  RETURNING r.entity_id, r.external_id),
+confirmed AS (
+  UPDATE sync.records r SET sent_at = greatest(r.sent_at, i.sent_at), received_at = greatest(r.received_at, i.received_at)
+  FROM look i JOIN classed c USING (external_id) CROSS JOIN place p
+  WHERE c.class = 'u' AND r.entity_id = p.entity_id AND r.external_id = i.external_id AND (i.sent_at > r.sent_at OR i.received_at > r.received_at)),
+waiting AS (
+  INSERT INTO sync.waiting_reads AS q (entity_id, external_id, parent_id, reason)
+  SELECT p.entity_id, c.external_id, c.parent_id, 'tie' FROM classed c, place p WHERE c.class = 't' ORDER BY c.external_id
+  ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, parent_id = coalesce(excluded.parent_id, q.parent_id))
 ${canonical
   .map(
     ({ name }) => `, ${name}_rows AS (
@@ -176,4 +209,4 @@ ${name}_feed AS (
   SELECT p.org_id, '${name}', array_agg(r.id ORDER BY r.id), repeat('d', count(*)::int) FROM ${name}_rows r, place p GROUP BY p.org_id)`
   )
   .join("")}
-SELECT count(*)::int AS count FROM buried`
+SELECT (SELECT count(*) FROM buried)::int AS buried, (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`

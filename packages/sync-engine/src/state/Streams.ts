@@ -60,6 +60,8 @@ export const SightingCounts = Schema.Struct({
   stale: Schema.Int,
   quarantined: Schema.Int,
   parked: Schema.Int,
+  /** Records that a read by id took back to a lower version; also outside the stream's reading, so they are no part of the sum. */
+  regressed: Schema.Int,
   requests: Schema.Int,
   pages: Schema.Int
 })
@@ -120,7 +122,7 @@ export interface StreamsShape {
   readonly lapsAgree: (streamId: number, lap: number, other: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Ids seen by the stream, but not in that lap. At most `limit`. */
   readonly missingFromLap: (streamId: number, lap: number, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
-  /** Sightings are the working paper of a receipt; once it is written they go. */
+  /** Sightings are the working paper of a receipt; once it is written they go, and each entity keeps until when it has been shown. */
   readonly forgetSightings: (runId: string) => Effect.Effect<void, SqlError.SqlError>
 }
 
@@ -176,15 +178,18 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
         execute: (streamId) => sql`
           WITH looks AS (
             SELECT g.seq, l.n, l.id, l.class FROM sync.sightings g,
-              unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) WITH ORDINALITY AS l(id, class, n) WHERE g.stream_id = ${streamId}),
+              unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) WITH ORDINALITY AS l(id, class, n)
+            WHERE g.stream_id = ${streamId} AND g.lap > 0),
           ids AS (
             SELECT id, count(*) AS looks, coalesce(
-              (array_agg(class ORDER BY seq DESC, n DESC) FILTER (WHERE class IN ('a', 'q', 'p')))[1],
+              (array_agg(class ORDER BY seq DESC, n DESC) FILTER (WHERE class IN ('a', 'r', 'q', 'p')))[1],
               (array_agg(class ORDER BY seq DESC, n DESC))[1]) AS class
             FROM looks GROUP BY id)
-          SELECT coalesce(sum(looks), 0)::int AS read, count(*)::int AS distinct, (count(*) FILTER (WHERE class = 'a'))::int AS applied,
+          SELECT coalesce(sum(looks), 0)::int AS read, count(*)::int AS distinct, (count(*) FILTER (WHERE class IN ('a', 'r')))::int AS applied,
             (count(*) FILTER (WHERE class = 'u'))::int AS unchanged, (count(*) FILTER (WHERE class IN ('s', 't')))::int AS stale,
             (count(*) FILTER (WHERE class = 'q'))::int AS quarantined, (count(*) FILTER (WHERE class = 'p'))::int AS parked,
+            (SELECT count(DISTINCT l.id)::int FROM sync.sightings g, unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l(id, class)
+              WHERE g.stream_id = ${streamId} AND l.class = 'r') AS regressed,
             (SELECT coalesce(sum(requests), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS requests,
             (SELECT coalesce(sum(pages), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS pages
           FROM ids`
@@ -258,7 +263,7 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
         ),
         missingFromLap: Effect.fn("Streams.missingFromLap")((streamId, number, limit) =>
           sql`
-            SELECT DISTINCT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId}
+            SELECT DISTINCT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0
             EXCEPT ${lap(streamId, number)} ORDER BY id LIMIT ${limit}`.pipe(
             Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Schema.String })))),
             Effect.map((rows) => rows.map(({ id }) => id)),
@@ -266,7 +271,13 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           )
         ),
         forgetSightings: Effect.fn("Streams.forgetSightings")((runId) =>
-          Effect.asVoid(sql`DELETE FROM sync.sightings WHERE stream_id IN (SELECT id FROM sync.streams WHERE run_id = ${runId})`)
+          Effect.asVoid(sql`
+            WITH forgotten AS (
+              DELETE FROM sync.sightings g USING sync.streams s WHERE s.run_id = ${runId} AND g.stream_id = s.id RETURNING g.entity_id, g.received_at),
+            shown AS (SELECT entity_id, max(received_at) AS until FROM forgotten GROUP BY entity_id),
+            places AS (
+              SELECT e.id, s.until FROM sync.entities e JOIN shown s ON s.entity_id = e.id ORDER BY e.id FOR NO KEY UPDATE OF e)
+            UPDATE sync.entities e SET shown_until = greatest(e.shown_until, p.until) FROM places p WHERE e.id = p.id`)
         )
       })
     })

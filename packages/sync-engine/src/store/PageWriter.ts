@@ -5,8 +5,9 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { advanceParameterCount, advanceStatement, compareStatement, keptStatement, pageStatement } from "./pageStatement.ts"
 import { modelColumns } from "./canonicalTables.ts"
+import { inTurn } from "./inTurn.ts"
+import { advanceParameterCount, advanceStatement, compareStatement, keptStatement, pageStatement } from "./pageStatement.ts"
 import { remakeStatement } from "./remakeStatement.ts"
 import { nullMark, separator } from "./text.ts"
 
@@ -46,6 +47,8 @@ export interface PageWrite {
   readonly others: ReadonlyArray<{ readonly id: string; readonly class: "u" | "q" | "p" }>
   readonly requests: number
   readonly pages: number
+  /** The entity's turn at which the looks were compared with what is stored, or that the caller holds: at any other, nothing is written. */
+  readonly turn: number
   /** The look's interval: not asked before `sent`, answered by `received`. */
   readonly sent: DatabaseSeconds
   readonly received: DatabaseSeconds
@@ -61,6 +64,7 @@ export interface PageWrite {
 /** A look kept in quarantine, now whole. */
 export interface KeptWrite {
   readonly quarantineId: string
+  readonly entityId: number
   /** How often it had been seen when it was read from quarantine: a newer look makes this one void. */
   readonly timesSeen: number
   readonly sent: DatabaseSeconds
@@ -72,7 +76,7 @@ export interface KeptWrite {
   readonly record: PreparedRecord
 }
 
-/** Stored records whose canonical rows are made again. Their rows in `sync.records` are locked by the caller's transaction. */
+/** Stored records whose canonical rows are made again. The caller's transaction holds the entity's turn. */
 export interface Remake {
   readonly entityId: number
   readonly adapterVersion: string
@@ -94,10 +98,23 @@ const RemadeRows = Schema.Struct({
 /** What remaking changed in one canonical entity. */
 export type RemadeRows = typeof RemadeRows.Type
 
-const Outcome = Schema.Tuple([Schema.Struct({ held: Schema.Int, refused: Schema.Boolean, applied: Schema.Int, ties: Schema.Int })])
-const Same = Schema.Tuple([Schema.Struct({ same: Schema.String })])
+const Outcome = Schema.Tuple([
+  Schema.Struct({
+    in_turn: Schema.Int,
+    turn: Schema.NullOr(Schema.Int),
+    held: Schema.Int,
+    refused: Schema.Boolean,
+    applied: Schema.Int,
+    ties: Schema.Int
+  })
+])
+const Same = Schema.Tuple([Schema.Struct({ turn: Schema.Int, same: Schema.String })])
 
 export interface PageOutcome {
+  /** False: others have written records of the entity since they were compared; compare again. */
+  readonly inTurn: boolean
+  /** For the next write to the entity in the same transaction. */
+  readonly turn: number
   readonly held: boolean
   readonly applied: number
   readonly ties: number
@@ -110,19 +127,27 @@ export class OlderTransform extends Schema.TaggedError<OlderTransform>()("OlderT
   }
 }
 
+export interface Comparison {
+  readonly turn: number
+  readonly same: ReadonlyArray<boolean>
+}
+
 export interface PageWriterShape {
-  /** Writes the group. Shares the caller's transaction if there is one. */
+  /** Writes the group, in its turn and under the lease, or nothing. Shares the caller's transaction if there is one. */
   readonly write: (page: PageWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
   /** Writes a kept look through the gate and resolves it, under the lock of its quarantine row; `held`: it was still open and the same. */
   readonly release: (kept: KeptWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
-  /** Makes canonical rows of stored records again, each change in the feed. Shares the caller's transaction. */
+  /** Makes canonical rows of stored records again, each change in the feed. Shares the caller's transaction, which holds the turn. */
   readonly remake: (remake: Remake) => Effect.Effect<ReadonlyArray<RemadeRows>, SqlError.SqlError>
-  /** For each id whether its stored row is live, has this very hash, and was made into canonical rows by this transform or a newer one. */
-  readonly unchanged: (
+  /**
+   * For each id whether its stored row is live, has this very hash, and was made into canonical rows by this transform or a newer one; and the entity's
+   * turn at which that was so.
+   */
+  readonly compare: (
     entityId: number,
     transformVersion: number,
     rows: ReadonlyArray<{ readonly id: string; readonly hash: string }>
-  ) => Effect.Effect<ReadonlyArray<boolean>, SqlError.SqlError>
+  ) => Effect.Effect<Comparison, SqlError.SqlError>
 }
 
 /** Values of one column over all rows as one text; see `listed` in pageStatement.ts for the leading mark. */
@@ -159,9 +184,10 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         page.others.map((other) => other.class).join(""),
         page.requests,
         page.pages,
+        page.turn,
         page.transformVersion,
-        page.sent,
         page.received,
+        page.sent,
         page.lane,
         page.adapterVersion,
         page.byId
@@ -194,8 +220,9 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         rows: ReadonlyArray<unknown>,
         transformVersion: number
       ): Effect.fn.Return<PageOutcome, OlderTransform> {
-        const [{ applied, held, refused, ties }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Outcome)(rows))
-        return refused ? yield* new OlderTransform({ transformVersion }) : { held: held === 1, applied, ties }
+        const [{ applied, held, in_turn, refused, ties, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Outcome)(rows))
+        if (refused) return yield* new OlderTransform({ transformVersion })
+        return { inTurn: in_turn === 1, turn: turn ?? 0, held: held === 1, applied, ties }
       })
 
       const write: PageWriterShape["write"] = Effect.fn("PageWriter.write")(function* (page) {
@@ -211,7 +238,8 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         // Whether it was read by id is not kept. Taken as a row of a list, it never wins over a newer version.
         const fixedValues = [quarantineId, timesSeen, sent, received, lane, adapterVersion, transformVersion, false]
         const statement = statementFor("kept", keptStatement, canonical)
-        const rows = yield* sql.unsafe(statement, [...fixedValues, ...columns({ canonical, records: [record] })])
+        const parameters = [...fixedValues, ...columns({ canonical, records: [record] })]
+        const rows = yield* inTurn(sql, kept.entityId, () => sql.unsafe(statement, parameters))
         return yield* outcomeOf(rows, transformVersion)
       })
 
@@ -230,18 +258,18 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         return yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(RemadeRows))(rows))
       })
 
-      const unchanged: PageWriterShape["unchanged"] = Effect.fn("PageWriter.unchanged")(function* (entityId, transformVersion, rows) {
+      const compare: PageWriterShape["compare"] = Effect.fn("PageWriter.compare")(function* (entityId, transformVersion, rows) {
         const answer = yield* sql.unsafe(compareStatement, [
           entityId,
           joined(rows.map(({ id }) => id)),
           joined(rows.map(({ hash }) => hash)),
           transformVersion
         ])
-        const [{ same }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
-        return rows.map((_, index) => same[index] === "1")
+        const [{ same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
+        return { turn, same: rows.map((_, index) => same[index] === "1") }
       })
 
-      return PageWriter.of({ write, release, remake, unchanged })
+      return PageWriter.of({ write, release, remake, compare })
     })
   )
 }

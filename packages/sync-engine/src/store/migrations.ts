@@ -11,6 +11,7 @@ import { schedules } from "./migrations/0004_schedules.ts"
 import { decisions } from "./migrations/0005_decisions.ts"
 import { waivedContent } from "./migrations/0006_waived_content.ts"
 import { waitingReads } from "./migrations/0007_waiting_reads.ts"
+import { turns } from "./migrations/0008_turns.ts"
 import { webhooks } from "./migrations/0010_webhooks.ts"
 import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
@@ -29,6 +30,7 @@ export const migrations = {
   "0005_decisions": run(decisions),
   "0006_waived_content": run(waivedContent),
   "0007_waiting_reads": run(waitingReads),
+  "0008_turns": run(turns),
   "0010_webhooks": run(webhooks),
   "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation)

@@ -349,17 +349,21 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
         return first
       })
       const release = (kept: KeptLook, name: string) =>
-        writer.release({
-          quarantineId: kept.id,
-          timesSeen: kept.timesSeen,
-          sent: kept.sent,
-          received: kept.received,
-          lane: "replay",
-          adapterVersion: "1",
-          transformVersion: 1,
-          canonical: [visitor],
-          record: stream.record("1", { name })
-        })
+        Effect.map(
+          writer.release({
+            quarantineId: kept.id,
+            entityId: stream.entityId,
+            timesSeen: kept.timesSeen,
+            sent: kept.sent,
+            received: kept.received,
+            lane: "replay",
+            adapterVersion: "1",
+            transformVersion: 1,
+            canonical: [visitor],
+            record: stream.record("1", { name })
+          }),
+          ({ applied, held, ties }) => ({ applied, held, ties })
+        )
       const first = yield* open
       yield* quarantine.keep([{ ...look, sent: stream.at(14), received: stream.at(15), streamId: stream.lease.streamId }])
       assert.deepStrictEqual(yield* release(first, "old"), { held: false, applied: 0, ties: 0 })
@@ -399,6 +403,48 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       const streams = yield* Streams
       const { distinct, stale } = yield* streams.counts(stream.lease.streamId)
       assert.deepStrictEqual({ distinct, stale }, { distinct: 1, stale: 1 })
+    })
+  )
+
+  it.effect("a page is not written where another writer came in between since it was compared, and no cursor moves", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const writer = yield* PageWriter
+      const { turn } = yield* writer.compare(stream.entityId, 1, [])
+      yield* stream.write({ records: [stream.record("1")] })
+      const before = yield* stream.held
+      const late = { cursor: '"late"', sent: 5, received: 6, others: [{ id: "1", class: "u" as const }] }
+      for (const records of [[stream.record("2")], []]) {
+        assert.deepInclude(yield* writer.write({ ...stream.page({ ...late, records }), turn }), { inTurn: false, held: false, applied: 0 })
+      }
+      assert.deepStrictEqual(yield* stream.held, before)
+      assert.deepStrictEqual(yield* stream.write({ ...late, records: [stream.record("2")] }), { held: true, applied: 1, ties: 0 })
+    })
+  )
+
+  it.effect("who judges the same record at once waits for its turn, and sees what was written in the one before", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      const sql = yield* SqlClient.SqlClient
+      yield* stream.write({ sent: 10, received: 11, records: [stream.record("1")] })
+      const written = yield* Deferred.make<void>()
+      const seen = yield* Deferred.make<void>()
+      const page = yield* sql
+        .withTransaction(
+          Effect.gen(function* () {
+            yield* stream.write({ sent: 20, received: 21, records: [stream.record("1", { name: "again" }), stream.record("2")] })
+            yield* Deferred.succeed(written, undefined)
+            yield* Deferred.await(seen)
+          })
+        )
+        .pipe(Effect.forkChild)
+      yield* Deferred.await(written)
+      const burial = yield* Effect.forkChild(stream.bury(["1", "2"], 15, 16))
+      yield* untilBlocked
+      yield* Deferred.succeed(seen, undefined)
+      yield* Fiber.join(page)
+      assert.deepStrictEqual(yield* Fiber.join(burial), { buried: 0, ties: 0 })
+      assert.deepInclude(yield* stream.held, { records: 2, canonical: 2 })
     })
   )
 

@@ -1,16 +1,18 @@
 /**
  * The page statement: everything one group of pages changes, in one SQL statement of fixed text per entity.
  *
- * It begins with the lease: the stream's row moves to the new cursor only under the caller's epoch, while its run is running, and by a transform that is
- * not older than one used before. Every other part reads from the lease, so a worker that has been superseded, paused or cancelled writes nothing at all
- * (`held = 0`). Then come the records through
- * the gate, the canonical rows of those that were written, the change feed, and the sightings that the receipt is counted from.
+ * It begins with the turn and the lease. The entity's row is locked if its turn still is the one the pages were compared at: then nobody has written
+ * records of the entity since, and this statement sees them all (`in_turn = 0` otherwise). The stream's row moves to the new cursor only then, under the
+ * caller's epoch, while its run is running, and by a transform that is not older than one used before. Every other part reads from the lease, so a worker
+ * that has been superseded, paused or cancelled writes nothing at all (`held = 0`). Then come the records through the gate, the canonical rows of those
+ * that were written, the change feed, and the sightings that the receipt is counted from.
  *
- * A look that was kept in quarantine is written by the same statement under another lease: the quarantine row itself, locked and as it was read.
+ * A look that was kept in quarantine is written by the same statement under another lease: the quarantine row itself, locked and as it was read. Its
+ * caller holds the turn (`inTurn`).
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { modelColumns } from "./canonicalTables.ts"
-import { classOfUnwritten, gate } from "./gate.ts"
+import { judge, shownSince } from "./gate.ts"
 
 /** Positions of the fixed parameters; the rows' columns follow from `rows` on. */
 export const fixedParameters = [
@@ -25,16 +27,17 @@ export const fixedParameters = [
   "otherClasses",
   "requests",
   "pages",
+  "turn",
   "transformVersion",
-  "sent",
   "received",
+  "sent",
   "lane",
   "adapterVersion",
   "byId"
 ] as const
 
 /** Those of them that the lease and the sightings need: all there are where no record is written. */
-export const advanceParameterCount = fixedParameters.indexOf("transformVersion") + 1
+export const advanceParameterCount = fixedParameters.indexOf("received") + 1
 
 /** The same for a look kept in quarantine. `timesSeen` is its epoch: a newer look at the record raises it. */
 const keptParameters = ["quarantineId", "timesSeen", "sent", "received", "lane", "adapterVersion", "transformVersion", "byId"] as const
@@ -54,35 +57,41 @@ export const listed = (index: number) => `string_to_table($${index}::text, E'\\x
 /** Parameters a canonical entity takes: source id, slot, canonical id, then the model's columns. */
 export const canonicalWidth = (entity: AnyCanonicalEntity): number => 3 + modelColumns(entity).length
 
-/** Whether this program's transform may write the entity: an older one than has been used before may not. */
-const currentCte = (entity: string, transformVersion: string) => `
-current AS MATERIALIZED (
-  SELECT 1 FROM sync.entities e WHERE e.id = ${entity} AND e.min_transform_version <= ${transformVersion}::int FOR SHARE)`
-
-const leaseCtes = `${currentCte(`${position("entityId")}::int`, position("transformVersion"))},
+// Everybody locks the entity's row first, then the run's, then the stream's.
+const leaseCtes = `
+turn AS MATERIALIZED (
+  SELECT e.id AS entity_id, e.connection_id, e.shown_until, e.min_transform_version <= ${position("transformVersion")}::int AS is_current
+  FROM sync.entities e WHERE e.id = ${position("entityId")}::int AND e.turn = ${position("turn")}::bigint FOR NO KEY UPDATE),
 run AS MATERIALIZED (
-  SELECT 1 FROM sync.runs WHERE id = ${position("runId")}::text AND status = 'running' FOR SHARE),
+  SELECT 1 FROM sync.runs r JOIN turn ON turn.is_current WHERE r.id = ${position("runId")}::text AND r.status = 'running' FOR SHARE OF r),
 lease AS (
   UPDATE sync.streams s SET cursor = coalesce(${position("cursor")}::json, s.cursor), source_total = coalesce(${position("sourceTotal")}::int, s.source_total),
     progress_at = clock_timestamp(), waiting = NULL
-  WHERE s.id = ${position("streamId")}::int AND s.epoch = ${position("epoch")}::int AND EXISTS (SELECT 1 FROM run) AND EXISTS (SELECT 1 FROM current)
+  WHERE s.id = ${position("streamId")}::int AND s.epoch = ${position("epoch")}::int AND EXISTS (SELECT 1 FROM run)
   RETURNING s.id),
 place AS MATERIALIZED (
-  SELECT l.id AS stream_id, e.id AS entity_id, c.org_id FROM lease l, sync.entities e JOIN sync.connections c ON c.id = e.connection_id
-  WHERE e.id = ${position("entityId")}::int)`
+  SELECT l.id AS stream_id, e.entity_id, e.shown_until, c.org_id FROM lease l, turn e JOIN sync.connections c ON c.id = e.connection_id),
+next_turn AS (
+  UPDATE sync.entities e SET turn = e.turn + 1 FROM place p WHERE e.id = p.entity_id RETURNING e.turn)`
 
 /** The lease of a kept look: its row in quarantine, open and not refreshed since it was read. Whoever comes second finds it resolved. */
 const keptLeaseCtes = `
 found AS MATERIALIZED (
-  SELECT q.id, q.stream_id, q.entity_id FROM sync.quarantine q
-  WHERE q.id = ${keptPosition("quarantineId")}::bigint AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL FOR UPDATE),
-${currentCte("(SELECT entity_id FROM found)", keptPosition("transformVersion"))},
-lease AS MATERIALIZED (SELECT f.* FROM found f WHERE EXISTS (SELECT 1 FROM current)),
+  SELECT q.id, q.stream_id, q.entity_id, e.connection_id, e.min_transform_version <= ${keptPosition("transformVersion")}::int AS is_current
+  FROM sync.quarantine q JOIN sync.entities e ON e.id = q.entity_id
+  WHERE q.id = ${keptPosition("quarantineId")}::bigint AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL FOR UPDATE OF q),
+lease AS MATERIALIZED (SELECT f.* FROM found f WHERE f.is_current),
 place AS MATERIALIZED (
-  SELECT l.stream_id, e.id AS entity_id, c.org_id FROM lease l JOIN sync.entities e ON e.id = l.entity_id JOIN sync.connections c ON c.id = e.connection_id)`
+  SELECT l.stream_id, l.entity_id, c.org_id FROM lease l JOIN sync.connections c ON c.id = l.connection_id)`
 
-const recordCtes = (position: (name: LookParameter) => string, fixed: number) => {
+/** The stored row of each look, by its key: a plan made while the table was empty must not read all of it later. */
+export const storedOf = (incoming: string) => `LEFT JOIN LATERAL (
+    SELECT * FROM sync.records r WHERE r.entity_id = p.entity_id AND r.external_id = ${incoming}.external_id LIMIT 1) r ON true`
+
+const recordCtes = (position: (name: LookParameter) => string, fixed: number, shown: string) => {
   const at = (column: (typeof recordColumns)[number]) => listed(fixed + recordColumns.indexOf(column) + 1)
+  const byId = `${position("byId")}::boolean`
+  const gate = judge({ stored: "r", incoming: "i", byId, isDelta: `${position("lane")}::text = 'delta'`, shownSince: shown })
   return `
 input AS MATERIALIZED (
   SELECT t.n, t.id AS external_id, decode(t.hash, 'hex') AS hash, t.version::timestamptz AS version, t.payload::json AS payload, t.parent AS parent_id,
@@ -90,23 +99,26 @@ input AS MATERIALIZED (
     NULL::timestamptz AS deleted_at
   FROM ROWS FROM (${recordColumns.map(at).join(", ")}) WITH ORDINALITY AS t(${recordColumns.join(", ")}, n)
   WHERE t.id IS NOT NULL),
+classed AS MATERIALIZED (
+  SELECT i.n, i.external_id, i.parent_id, ${gate} AS class
+  FROM input i CROSS JOIN place p ${storedOf("i")}),
 written AS (
   INSERT INTO sync.records AS r (entity_id, external_id, payload, hash, version, parent_id, sent_at, received_at, deleted_at,
-    stream_id, lane, adapter_version, transform_version, flags)
+    stream_id, lane, adapter_version, transform_version, flags, by_id)
   SELECT p.entity_id, i.external_id, i.payload, i.hash, i.version, i.parent_id, i.sent_at, i.received_at, NULL,
-    p.stream_id, ${position("lane")}, ${position("adapterVersion")}, ${position("transformVersion")}::int, i.flags
-  FROM input i, place p ORDER BY i.external_id
+    p.stream_id, ${position("lane")}, ${position("adapterVersion")}, ${position("transformVersion")}::int, i.flags, ${byId}
+  FROM input i JOIN classed c ON c.n = i.n CROSS JOIN place p WHERE c.class IN ('a', 'r') ORDER BY i.external_id
   ON CONFLICT (entity_id, external_id) DO UPDATE SET payload = excluded.payload, hash = excluded.hash, version = excluded.version,
     parent_id = excluded.parent_id, sent_at = excluded.sent_at, received_at = excluded.received_at, deleted_at = NULL,
     stream_id = excluded.stream_id, lane = excluded.lane, adapter_version = excluded.adapter_version,
-    transform_version = excluded.transform_version, flags = excluded.flags
-  WHERE ${gate("r", "excluded", `${position("byId")}::boolean`)}
+    transform_version = excluded.transform_version, flags = excluded.flags, by_id = excluded.by_id
   RETURNING r.external_id, r.entity_id, (xmax = 0) AS inserted),
--- A row that another transaction inserted just now is in the way, but not in this snapshot: only one more look by id can tell.
-classed AS MATERIALIZED (
-  SELECT i.n, i.external_id, i.parent_id, CASE WHEN w.external_id IS NOT NULL THEN 'a' ELSE coalesce((
-    SELECT ${classOfUnwritten("r", "i")} FROM sync.records r WHERE r.entity_id = p.entity_id AND r.external_id = i.external_id), 't') END AS class
-  FROM input i CROSS JOIN place p LEFT JOIN written w ON w.external_id = i.external_id),
+-- A page that shows a record unchanged is found among the sightings; a read by id is none of them, so it leaves its interval with the record.
+confirmed AS (
+  UPDATE sync.records r SET sent_at = greatest(r.sent_at, i.sent_at), received_at = greatest(r.received_at, i.received_at), by_id = true
+  FROM input i JOIN classed c ON c.n = i.n CROSS JOIN place p
+  WHERE ${byId} AND c.class = 'u' AND r.entity_id = p.entity_id AND r.external_id = i.external_id
+    AND (i.sent_at > r.sent_at OR i.received_at > r.received_at)),
 waiting AS (
   INSERT INTO sync.waiting_reads AS q (entity_id, external_id, parent_id, reason)
   SELECT p.entity_id, c.external_id, c.parent_id, 'tie' FROM classed c, place p WHERE c.class = 't' ORDER BY c.external_id
@@ -156,37 +168,43 @@ feed_${index} AS (
 /** `json` has no equality; its text has. */
 const comparable = (column: string, type: string | undefined) => (type === "json" ? `${column}::text` : column)
 
-/** A record that is whole again leaves quarantine, whether it was written or had been stored with this content before. */
+/** A record that is whole again leaves quarantine, whether it was written or had been stored with this content before; not by an older look. */
 const healedCte = (withRows: boolean) => `
 healed AS (
   UPDATE sync.quarantine q SET resolved_at = clock_timestamp(), resolution = 'healed'
   FROM place p, (
     SELECT id FROM unnest(string_to_array(nullif(${position("otherIds")}::text, ''), E'\\x01'), string_to_array(nullif(${position("otherClasses")}::text, ''), NULL))
-      AS o(id, class) WHERE o.class = 'u'${withRows ? "\n    UNION ALL SELECT external_id FROM classed WHERE class IN ('a', 'u')" : ""}) h
-  WHERE q.entity_id = p.entity_id AND q.external_id = h.id AND q.resolved_at IS NULL)`
+      AS o(id, class) WHERE o.class = 'u'${withRows ? "\n    UNION ALL SELECT external_id FROM classed WHERE class IN ('a', 'r', 'u')" : ""}) h
+  WHERE q.entity_id = p.entity_id AND q.external_id = h.id AND q.resolved_at IS NULL AND q.sent_at < to_timestamp(${position("received")}::float8))`
 
 /** A kept look leaves quarantine once: stored, or given up for what is stored. A tie is asked again by id, as on a page. */
 const releasedCte = `
 released AS (
-  UPDATE sync.quarantine q SET resolved_at = clock_timestamp(), resolution = CASE WHEN c.class = 'a' THEN 'replayed' ELSE 'superseded' END
+  UPDATE sync.quarantine q SET resolved_at = clock_timestamp(), resolution = CASE WHEN c.class IN ('a', 'r') THEN 'replayed' ELSE 'superseded' END
   FROM lease l, classed c WHERE q.id = l.id)`
 
-/** What was looked at. Lap 0 stands for looks outside the stream's reading, such as a missing parent fetched by id: they are not counted. */
+/**
+ * What was looked at. Lap 0 stands for looks outside the stream's reading, such as a missing parent fetched by id: they are not counted, but for those
+ * that went back to a lower version.
+ */
 const sightingsCte = (withRows: boolean) => {
   const others = `string_to_array(nullif(${position("otherIds")}::text, ''), E'\\x01')`
+  const isCounted = `${position("lap")}::smallint > 0`
+  const rows = `(SELECT array_agg(external_id ORDER BY n) AS ids, string_agg(class, '' ORDER BY n) AS classes FROM classed WHERE ${isCounted} OR class = 'r') c`
   const ids = withRows
-    ? `coalesce(${others}, '{}') || coalesce((SELECT array_agg(external_id ORDER BY n) FROM classed), '{}')`
+    ? `CASE WHEN ${isCounted} THEN coalesce(${others}, '{}') ELSE '{}' END || coalesce(c.ids, '{}')`
     : `coalesce(${others}, '{}')`
   const classes = withRows
-    ? `${position("otherClasses")}::text || coalesce((SELECT string_agg(class, '' ORDER BY n) FROM classed), '')`
+    ? `CASE WHEN ${isCounted} THEN ${position("otherClasses")}::text ELSE '' END || coalesce(c.classes, '')`
     : `${position("otherClasses")}::text`
-  const applied = withRows ? "(SELECT count(*) FROM written)" : "0"
+  const applied = withRows ? `CASE WHEN ${isCounted} THEN (SELECT count(*) FROM written) ELSE 0 END` : "0"
   return `
 seen AS (
-  INSERT INTO sync.sightings (stream_id, lap, ids, classes, looks, applied, requests, pages)
-  SELECT p.stream_id, ${position("lap")}::smallint, s.ids, s.classes, cardinality(s.ids), ${applied},
-    ${position("requests")}::int, ${position("pages")}::int
-  FROM place p, (SELECT ${ids} AS ids, ${classes} AS classes) s WHERE ${position("lap")}::smallint > 0)`
+  INSERT INTO sync.sightings (stream_id, entity_id, received_at, lap, ids, classes, looks, applied, requests, pages)
+  SELECT p.stream_id, p.entity_id, to_timestamp(${position("received")}::float8), ${position("lap")}::smallint, s.ids, s.classes,
+    CASE WHEN ${isCounted} THEN cardinality(s.ids) ELSE 0 END, ${applied}, ${position("requests")}::int, ${position("pages")}::int
+  FROM place p, (SELECT ${ids} AS ids, ${classes} AS classes${withRows ? ` FROM ${rows}` : ""}) s
+  WHERE ${isCounted}${withRows ? " OR cardinality(s.ids) > 0" : ""})`
 }
 
 /** The CTEs of all canonical entities of a definition, whose parameters begin after the first `before`. */
@@ -199,34 +217,49 @@ export const allCanonicalCtes = (canonical: ReadonlyArray<AnyCanonicalEntity>, b
   })
 }
 
-const outcome = (refused: string) => `
-SELECT (SELECT count(*) FROM lease)::int AS held, ${refused} AS refused, (SELECT count(*) FROM written)::int AS applied,
+const outcomeOf = (turn: string, inTurn: string, refused: string) => `
+SELECT ${inTurn} AS in_turn, ${turn} AS turn, (SELECT count(*) FROM lease)::int AS held, ${refused} AS refused, (SELECT count(*) FROM written)::int AS applied,
   (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`
 
-const notCurrent = "NOT EXISTS (SELECT 1 FROM current)"
+const turnTaken = {
+  turn: "(SELECT turn FROM next_turn)::float8",
+  inTurn: "(SELECT count(*) FROM turn)::int",
+  refused: "EXISTS (SELECT 1 FROM turn WHERE NOT is_current)"
+} as const
 
-/** The statement for a group with records to write. Answers one row: `held` (1, or 0 where the lease was lost), `refused`, `applied`, `ties`. */
+/**
+ * The statement for a group with records to write. Answers one row: `in_turn` and `held` (1, or 0 where the turn or the lease was lost, and nothing was
+ * written), `refused`, the `turn` for the next statement of this transaction, `applied`, `ties`.
+ */
 export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
   const parts = allCanonicalCtes(canonical, fixedParameters.length + recordColumns.length)
-  return `WITH ${[leaseCtes, recordCtes(position, fixedParameters.length), ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcome(notCurrent)}`
+  const records = recordCtes(position, fixedParameters.length, shownSince("p", "i"))
+  const { inTurn, refused, turn } = turnTaken
+  return `WITH ${[leaseCtes, records, ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcomeOf(turn, inTurn, refused)}`
 }
 
-/** The statement for one look kept in quarantine: through the same gate, and out of quarantine with what became of it. Answers as a page does. */
+/**
+ * The statement for one look kept in quarantine: through the same gate, and out of quarantine with what became of it. Answers as a page does. A later
+ * page that showed the record would have healed or refreshed its row in quarantine.
+ */
 export const keptStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
   const parts = allCanonicalCtes(canonical, keptParameters.length + recordColumns.length)
-  return `WITH ${[keptLeaseCtes, recordCtes(keptPosition, keptParameters.length), ...parts, releasedCte].join(",")}${outcome(`EXISTS (SELECT 1 FROM found) AND ${notCurrent}`)}`
+  const refused = "EXISTS (SELECT 1 FROM found WHERE NOT is_current)"
+  const records = recordCtes(keptPosition, keptParameters.length, "false")
+  return `WITH ${[keptLeaseCtes, records, ...parts, releasedCte].join(",")}${outcomeOf("0::float8", "1", refused)}`
 }
 
 /** The statement for a group in which nothing differs from what is stored: only the cursor moves and the look is recorded. */
 export const advanceStatement = `WITH ${leaseCtes},${healedCte(false)},${sightingsCte(false)}
-SELECT (SELECT count(*) FROM lease)::int AS held, ${notCurrent} AS refused, 0 AS applied, 0 AS ties`
+SELECT ${turnTaken.inTurn} AS in_turn, ${turnTaken.turn} AS turn, (SELECT count(*) FROM lease)::int AS held, ${turnTaken.refused} AS refused,
+  0 AS applied, 0 AS ties`
 
 /**
  * Which of the ids ($2, with hashes in hex $3) are stored live with the very same content, made into rows by this transform ($4) or a newer one: with an
- * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order.
+ * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order, and the entity's turn.
  */
 export const compareStatement = `
-SELECT coalesce(string_agg(CASE WHEN (
+SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, coalesce(string_agg(CASE WHEN (
     SELECT r.hash FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id AND r.deleted_at IS NULL AND r.transform_version >= $4::int)
       = decode(t.hash, 'hex')
   THEN '1' ELSE '0' END, '' ORDER BY t.n), '') AS same

@@ -1,6 +1,6 @@
 /**
  * The remake statement: canonical rows of records that are stored already, made again by another transform. The rows are brought in line by the very
- * parts that write a page; only the lease is another one: the caller's transaction holds the locks of the records.
+ * parts that write a page; only the lease is another one: the caller's transaction holds the entity's turn.
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { allCanonicalCtes, listed } from "./pageStatement.ts"

@@ -65,6 +65,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
       const store = Effect.fnUntraced(function* (adapter: Adapter, entity: AnyEntity, look: KeptLook, record: PreparedRecord) {
         const { applied } = yield* writer.release({
           quarantineId: look.id,
+          entityId: look.entityId,
           timesSeen: look.timesSeen,
           sent: look.sent,
           received: look.received,

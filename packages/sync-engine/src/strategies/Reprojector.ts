@@ -1,9 +1,9 @@
 /**
  * Makes canonical rows again from stored records after a transform has changed, without asking the source. It equals a clean sync with the new transform.
  *
- * Records are gone through in order of their ids, a batch in a transaction: the reprojection's row and the records are locked, transformed as if they had
- * just arrived, and their rows are brought in line by the parts that write a page; the position moves with them. So a page that comes meanwhile waits or
- * is waited for, a newer look is never overwritten, several processes take turns, and one that is killed anywhere goes on.
+ * Records are gone through in order of their ids, a batch in a transaction: in the entity's turn and with the reprojection's row locked, they are
+ * transformed as if they had just arrived, and their rows are brought in line by the parts that write a page; the position moves with them. So a page
+ * that comes meanwhile waits or is waited for, a newer look is never overwritten, several processes take turns, and one that is killed anywhere goes on.
  */
 import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
@@ -20,6 +20,7 @@ import { Records, type StoredLook } from "../state/Records.ts"
 import { type Reprojection, Reprojections } from "../state/Reprojections.ts"
 import { type CanonicalValues, StoredRows } from "../state/StoredRows.ts"
 import { modelColumns } from "../store/canonicalTables.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { OlderTransform, PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { Replay } from "./Replay.ts"
 
@@ -78,7 +79,7 @@ export interface ReprojectorShape {
   readonly carryOut: Effect.Effect<void, SqlError.SqlError>
 }
 
-/** Records locked at once: some milliseconds of work, and a page that wants one of them waits no longer. */
+/** Records made in one turn: some milliseconds of work, and a page waits no longer. */
 const batchSize = 500
 const samplesPerEntity = 5
 const problemsShown = 5
@@ -191,12 +192,12 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
           records: made
         })
 
-      const looksAfter = ({ entity, place }: Work, after: string, locked: boolean) =>
-        records.looksAfter({ entityId: place.id, after, transformVersion: entity.transformVersion, limit: batchSize, locked })
+      const looksAfter = ({ entity, place }: Work, after: string) =>
+        records.looksAfter({ entityId: place.id, after, transformVersion: entity.transformVersion, limit: batchSize })
 
       /** What a batch would change: it is made, looked at, and taken back. `wanted`: rows still to be shown, by canonical entity. */
       const tryBatch = Effect.fn("Reprojector.tryBatch")(function* (work: Work, after: string, wanted: (entity: string) => number) {
-        const looks = yield* looksAfter(work, after, false)
+        const looks = yield* looksAfter(work, after)
         const { exceptions, made } = transform(work, looks)
         const tried = Effect.gen(function* () {
           const changes = yield* remake(work, made, false)
@@ -253,11 +254,10 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
         return previews
       })
 
-      /** One batch in one transaction. Answers where it stands: `null` where it is another's, or over. */
-      const batch = Effect.fn("Reprojector.batch")(function* (work: Work) {
+      const batchInTurn = Effect.fn("Reprojector.batch")(function* (work: Work) {
         const held = yield* reprojections.hold(work.place.id, work.entity.transformVersion)
         if (Option.isNone(held)) return null
-        const looks = yield* looksAfter(work, held.value, true)
+        const looks = yield* looksAfter(work, held.value)
         const last = looks.at(-1)
         if (!last) return { position: held.value, isEnd: true }
         const { exceptions, made } = transform(work, looks)
@@ -269,7 +269,9 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
           quarantined: exceptions.length
         })
         return { position: last.id, isEnd: false }
-      }, sql.withTransaction)
+      })
+      /** One batch in one transaction, in the entity's turn. Answers where it stands: `null` where it is another's, or over. */
+      const batch = (work: Work) => inTurn(sql, work.place.id, () => batchInTurn(work))
 
       /** Answers false where another process has it. */
       const finishOne = Effect.fnUntraced(function* ({ connectionId, entityId, transformVersion }: Reprojection, work: Work) {
