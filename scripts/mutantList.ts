@@ -272,6 +272,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/state/ChangeFeed.pg.test.ts", name: "never skips a commit that comes late" }
   },
   {
+    name: "history not written",
+    file: "packages/sync-engine/src/store/historyCtes.ts",
+    remove: "FROM place p, told t CROSS JOIN LATERAL",
+    put: "FROM place p JOIN told t ON t.step > 1 CROSS JOIN LATERAL",
+    test: { file: "packages/sync-engine/src/strategies/Explain.pg.test.ts", name: "equals the injected history" }
+  },
+  {
+    name: "losing look not held",
+    file: statement,
+    remove: "AND (d.difference).lost <> '{}'",
+    put: "AND (d.difference).lost IS NULL",
+    test: { file: "test/e2e/lostValues.test.ts", name: "stay, and only their entity says why" }
+  },
+  {
+    name: "no brake on losses",
+    file: "packages/sync-engine/src/loading/Losses.ts",
+    remove: "if (count + recent > brake) {",
+    put: "if (count + recent < 0) {",
+    test: { file: "test/e2e/lostValues.test.ts", name: "wait for a person where more lose them than the brake allows" }
+  },
+  {
+    name: "no witnesses of a loss",
+    file: "packages/sync-engine/src/loading/Losses.ts",
+    remove: "if (count + lacking < telling) return null",
+    put: "if (count + lacking >= 0) return null",
+    test: { file: "test/e2e/lostValues.test.ts", name: "stay also where a delta shows only a few of them" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

@@ -61,6 +61,16 @@ layer(Layer.empty, { excludeTestServices: true })("`openfaith deletions`", (it) 
         const all = jsonOf(Schema.Array(Loose), yield* outputOf(options, 0, "deletions", "list", "--all", "--json"))
         assert.deepInclude(all[0], { status: "confirmed", buried: 0, kept: 80, decidedBy: "mara" })
         assert.match(yield* outputOf(options, 0, "deletions", "undo", "1", "--reason", "to be safe"), /by mara: to be safe/)
+
+        const [, found] = shown.match(/"id":"(\d+)"/) ?? []
+        const named = ["explain", "people.Person", found ?? "", "--org", "acme"]
+        const story = yield* outputOf(options, 0, ...named)
+        assert.match(story, /^person person_\S+ of acme: live/)
+        assert.match(story, /Decision 1 about deletions: undone by mara \(to be safe\); this record: kept/)
+        const told = jsonOf(Loose, yield* outputOf(options, 0, ...named, "--json"))
+        assert.deepInclude(told["row"], { entity: "person", externalId: found })
+        const nothing = yield* command(options, "explain", "person_none")
+        assert.deepStrictEqual([nothing.code, nothing.stderr.startsWith(`There is no row "person_none"`)], [2, true])
       }),
     // Ten processes, one after the other.
     180_000

@@ -44,6 +44,16 @@ const troubles = (dice: ReturnType<typeof diceOf>): Readonly<Record<string, () =
     "hidden fields": () => [
       { kind: "hidden-attributes", record: "Person", attributes: ["medical_notes", "birthdate"], match: { entity: "Person" } }
     ],
+    "fields hidden as nothing": () => {
+      const [record, attribute] = dice.pick([
+        ["Person", "birthdate"],
+        ["Person", "gender"],
+        ["Email", "location"],
+        ["Address", "city"],
+        ["Household", "name"]
+      ] as const)
+      return [{ kind: "wrong-type", record, attribute, value: null, match: { entity: record } }]
+    },
     "unreadable rows": () => [{ kind: "wrong-type", record: "Email", attribute: "address", everyId: dice.between(2, 9) }],
     "rows that come twice": () => [{ kind: "duplicate-rows", count: 2, match: page, times: 1 }],
     "ties in any order": () => [{ kind: "unstable-ties" }],

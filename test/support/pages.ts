@@ -157,6 +157,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     adapterVersion: "1",
     transformVersion: 1,
     byId: false,
+    quiet: [],
     canonical: [visitor],
     records: [],
     ...options,
@@ -185,6 +186,9 @@ export const runningStream = Effect.fn("runningStream")(function* () {
       lane: "reconciliation",
       adapterVersion: "1",
       transformVersion: 1,
+      byId: true,
+      decision: null,
+      mergedInto: null,
       canonical: [visitor]
     })
 

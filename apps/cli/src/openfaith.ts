@@ -5,6 +5,7 @@ import { connections } from "./commands/connections.ts"
 import { changes, records, rows } from "./commands/data.ts"
 import { deletions } from "./commands/deletions.ts"
 import { doctor } from "./commands/doctor.ts"
+import { explain } from "./commands/explain.ts"
 import { graph } from "./commands/graph.ts"
 import { migrate } from "./commands/migrate.ts"
 import { plan } from "./commands/plan.ts"
@@ -31,6 +32,6 @@ export const openfaith = Command.make("openfaith").pipe(
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
-    { group: "Data", commands: [rows, records, changes, reproject, quarantine, deletions, psql] }
+    { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
   ])
 )

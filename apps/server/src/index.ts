@@ -24,7 +24,9 @@ export {
   graphFormats,
   renderGraph,
   requireEntities,
+  type Explanation,
   type GraphFormat,
+  type RecordStory,
   type ScheduleChange,
   type StoredSchedule
 } from "@openfaith/sync-engine"

@@ -21,7 +21,7 @@ const distortRecord = (fault: RecordFault, resource: Resource): Resource => {
   const attributes: Record<string, Schema.Json> = { ...resource.attributes }
   const held = fault.kind === "hidden-attributes" ? null : attributes[fault.attribute]
   if (fault.kind === "hidden-attributes") for (const name of fault.attributes) delete attributes[name]
-  else if (fault.kind === "wrong-type") attributes[fault.attribute] = fault.value ?? { unexpected: true }
+  else if (fault.kind === "wrong-type") attributes[fault.attribute] = fault.value === undefined ? { unexpected: true } : fault.value
   else attributes[fault.attribute] = `${typeof held === "string" ? held : ""}${fault.text === "surrogate" ? "\uD83D" : "\u0000"}`
   return { ...resource, attributes }
 }

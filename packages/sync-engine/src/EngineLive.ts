@@ -2,6 +2,7 @@
 import { Layer } from "effect"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { Committer } from "./loading/Committer.ts"
+import { Losses } from "./loading/Losses.ts"
 import { PartStore } from "./loading/PartStore.ts"
 import { Preparation } from "./loading/Preparation.ts"
 import { SingleReads } from "./loading/SingleReads.ts"
@@ -12,6 +13,8 @@ import { Aliases } from "./state/Aliases.ts"
 import { ChangeFeed } from "./state/ChangeFeed.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
+import { History } from "./state/History.ts"
+import { Lineage } from "./state/Lineage.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
@@ -26,6 +29,8 @@ import { WebhookInbox } from "./state/WebhookInbox.ts"
 import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
 import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
+import { Explain } from "./strategies/Explain.ts"
+import { LossDecisions } from "./strategies/LossDecisions.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
 import { Reprojector } from "./strategies/Reprojector.ts"
@@ -51,6 +56,8 @@ export const StateLive = Layer.mergeAll(
   ChangeFeed.layer,
   Quarantine.layer,
   Reprojections.layer,
+  History.layer,
+  Lineage.layer,
   StoredRows.layer,
   WaitingReads.layer,
   WebhookEndpoints.layer,
@@ -61,7 +68,15 @@ export const StateLive = Layer.mergeAll(
 )
 
 /** Everything but the workflows. */
-export const EngineLive = Layer.mergeAll(SyncEngine.layer, RunPlanner.layer, RunCloser.layer, RunWatch.layer, WebhookAudit.layer).pipe(
+export const EngineLive = Layer.mergeAll(
+  SyncEngine.layer,
+  RunPlanner.layer,
+  RunCloser.layer,
+  RunWatch.layer,
+  WebhookAudit.layer,
+  Explain.layer,
+  LossDecisions.layer
+).pipe(
   Layer.provideMerge(Reprojector.layer),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
@@ -75,6 +90,7 @@ export const IntakeLive = WebhookIntake.layer.pipe(Layer.provide(EventWriter.lay
 export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter, ReprojectionHost).pipe(
   Layer.provide(SliceLoader.layer),
   Layer.provide(StreamCloser.layer),
+  Layer.provide(Losses.layer),
   Layer.provide(Committer.layer),
   Layer.provide(UnlistedRows.layer),
   Layer.provide(SingleReads.layer),

@@ -31,27 +31,30 @@ const list = Command.make(
     const operations = yield* Operations
     const found = yield* operations.decisions({ orgId: Option.getOrNull(org), onlyOpen: !all, limit })
     if (json) return yield* Console.log(JSON.stringify(found))
-    if (found.length === 0) return yield* Console.log(all ? "There have been no decisions." : "No deletion waits for a decision.")
+    if (found.length === 0) return yield* Console.log(all ? "There have been no decisions." : "Nothing waits for a decision.")
     const rows = found.map((each) => [
       each.id,
       each.orgId,
       each.entity,
+      each.kind,
       each.count,
       each.live,
       each.status,
       dateAndTime(each.foundAt),
       each.decidedBy
     ])
-    yield* Console.log(table(["id", "organisation", "entity", "records", "of", "status", "found", "decided by"], rows))
+    yield* Console.log(table(["id", "organisation", "entity", "kind", "records", "of", "status", "found", "decided by"], rows))
   }, Effect.provide(Existing))
 ).pipe(
-  Command.withDescription("List deletions that are too many to make without a person"),
+  Command.withDescription("List deletions, and losses of values, that are too many to make without a person"),
   Command.withExamples([{ command: "openfaith deletions list --org grace --all", description: "Also decided ones" }])
 )
 
 const inWords = (decision: Decision): ReadonlyArray<string> => [
   `${decision.entity} of ${decision.orgId} (${decision.connectionId}): ${decision.status}`,
-  `The source did not list ${grouped(decision.count)} of ${grouped(decision.live)} stored records at ${dateAndTime(decision.foundAt)}; ${grouped(decision.allowed)} may go unasked.`,
+  decision.kind === "deletions"
+    ? `The source did not list ${grouped(decision.count)} of ${grouped(decision.live)} stored records at ${dateAndTime(decision.foundAt)}; ${grouped(decision.allowed)} may go unasked.`
+    : `Looks up to ${dateAndTime(decision.foundAt)} would empty fields of ${grouped(decision.count)} of ${grouped(decision.live)} stored records; what is stored stays until you decide. ${decision.fields.map(({ count, field }) => `${field} of ${grouped(count)}`).join(", ")}.`,
   ...(decision.decidedAt === null
     ? []
     : [
@@ -59,13 +62,15 @@ const inWords = (decision: Decision): ReadonlyArray<string> => [
       ]),
   ...(decision.status === "confirmed" || decision.status === "undone"
     ? [
-        `${grouped(decision.buried)} deleted after a 404 by id, ${grouped(decision.kept)} still at the source, ${grouped(decision.waiting)} not asked for, ${grouped(decision.revived)} brought back`
+        decision.kind === "losses"
+          ? `${grouped(decision.applied)} stored with what they lose, ${grouped(decision.kept)} that do not lose it any more, ${grouped(decision.waiting)} not looked at again, ${grouped(decision.restored)} with their values back`
+          : `${grouped(decision.buried)} deleted after a 404 by id, ${grouped(decision.kept)} still at the source, ${grouped(decision.waiting)} not asked for, ${grouped(decision.revived)} brought back`
       ]
     : [])
 ]
 
-const sampleLine = ({ externalId, outcome, payload }: DecisionRecord) =>
-  `${externalId}${outcome === null ? "" : ` (${outcome})`}  ${JSON.stringify(payload)}`
+const sampleLine = ({ externalId, lost, outcome, payload }: DecisionRecord) =>
+  `${externalId}${outcome === null ? "" : ` (${outcome})`}${lost === null ? "" : `  loses ${lost.join(", ")}`}  ${JSON.stringify(payload)}`
 
 const show = Command.make(
   "show",
@@ -99,9 +104,9 @@ const confirm = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Let the deletions happen. It requests a reconciliation of the entity, which asks the source for each record by id and deletes those that are gone."
+    "Let it happen. It requests a reconciliation of the entity, which asks the source for each record by id and deletes those that are gone, or stores what still loses the same values."
   ),
-  Command.withShortDescription("Let the deletions happen"),
+  Command.withShortDescription("Let it happen"),
   Command.withExamples([{ command: "openfaith deletions confirm 3 --wait", description: "And wait until it is done" }])
 )
 
@@ -115,7 +120,7 @@ const reject = Command.make(
     yield* Console.log(json ? JSON.stringify(decision) : inWords(decision).join("\n"))
   }, Effect.provide(Existing))
 ).pipe(
-  Command.withDescription("Keep the records. A later reconciliation that still misses them asks again"),
+  Command.withDescription("Keep the records and their values. A later reconciliation that still finds the same asks again"),
   Command.withExamples([{ command: 'openfaith deletions reject 3 --reason "the token lost a permission"', description: "Say why" }])
 )
 
@@ -129,11 +134,13 @@ const undo = Command.make(
     yield* Console.log(json ? JSON.stringify(decision) : inWords(decision).join("\n"))
   }, Effect.provide(Existing))
 ).pipe(
-  Command.withDescription("Bring back what a confirmed decision deleted, and stop the rest. The next look at each record decides again"),
+  Command.withDescription(
+    "Bring back what a confirmed decision deleted or emptied, and stop the rest. The next look at each record decides again"
+  ),
   Command.withExamples([{ command: "openfaith deletions undo 3", description: "Records and rows are live again" }])
 )
 
 export const deletions = Command.make("deletions").pipe(
-  Command.withDescription("Decide about deletions that are too many to make without a person"),
+  Command.withDescription("Decide about deletions, and losses of values, that are too many to make without a person"),
   Command.withSubcommands([list, show, confirm, reject, undo])
 )

@@ -23,6 +23,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownAdapter",
   "UnknownEntity",
   "UnknownCanonicalEntity",
+  "NothingKnown",
   "UnknownRun",
   "UnknownConnection",
   "UnusableSchedule",

@@ -12,6 +12,7 @@ import type {
   DecisionStatus,
   DependencyGraph,
   EntityPlan,
+  Explanation,
   HardCycle,
   NotConnected,
   OlderTransform,
@@ -58,6 +59,19 @@ export class UnknownCanonicalEntity extends Schema.TaggedError<UnknownCanonicalE
   }
 }
 
+/** Nothing is known under the id or name that was asked for. */
+export class NothingKnown extends Schema.TaggedError<NothingKnown>()("NothingKnown", {
+  asked: Schema.String,
+  /** Set where it was asked for by the source's name. */
+  orgId: Schema.NullOr(Schema.String)
+}) {
+  override get message() {
+    return this.orgId === null
+      ? `There is no row "${this.asked}", and there has never been one. \`openfaith rows <entity> --org <name>\` lists the rows there are.`
+      : `Nothing is known of ${this.asked} of organisation "${this.orgId}": it was never stored, is not in quarantine and does not wait to be read. \`openfaith records <entity> --org ${this.orgId}\` lists what is stored.`
+  }
+}
+
 export class UnknownQuarantinedRecord extends Schema.TaggedError<UnknownQuarantinedRecord>()("UnknownQuarantinedRecord", {
   id: Schema.String
 }) {
@@ -80,10 +94,10 @@ export class NotToDecide extends Schema.TaggedError<NotToDecide>()("NotToDecide"
 }) {
   override get message() {
     const next = {
-      open: "Nothing has been deleted under it, so there is nothing to undo. Reject it if its records must stay.",
+      open: "Nothing has been done under it, so there is nothing to undo. Reject it if its records must stay as they are.",
       confirmed: "`openfaith deletions undo` takes that back.",
-      rejected: "The next reconciliation that still misses its records opens another.",
-      undone: "The next reconciliation that still misses its records opens another.",
+      rejected: "The next reconciliation that still finds the same opens another.",
+      undone: "The next reconciliation that still finds the same opens another.",
       withdrawn: "A later reconciliation found that there is nothing to decide."
     } satisfies Record<DecisionStatus, string>
     const since = this.decidedAt === null ? "" : ` since ${this.decidedAt}`
@@ -237,7 +251,6 @@ export interface OperationsShape {
     reason: string
   ) => Effect.Effect<number, NotToReplay | ReasonMissing>
   readonly quarantined: (id: string) => Effect.Effect<QuarantinedRecord, UnknownQuarantinedRecord | SqlError.SqlError>
-  /** Deletions too many to make unasked, newest first. */
   /** Reprojections of each entity, the last one. */
   readonly reprojections: (orgId: string | null) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
   /** What making canonical rows again would change; writes nothing. */
@@ -256,6 +269,13 @@ export interface OperationsShape {
     readonly orgId: string | null
     readonly follow: boolean
   }) => Stream.Stream<Change, UnusablePosition | SqlError.SqlError>
+  /** Where a row comes from and what became of every look at it; by its id, or by the source's name of a record. */
+  readonly explain: (
+    asked:
+      | { readonly id: string }
+      | { readonly orgId: string; readonly adapter: string | null; readonly entity: string; readonly externalId: string }
+  ) => Effect.Effect<Explanation, NothingKnown | UnknownEntity | UnknownAdapter | SqlError.SqlError>
+  /** Deletions, and losses of values, too many to make unasked, newest first. */
   readonly decisions: (options: {
     readonly orgId: string | null
     readonly onlyOpen: boolean
@@ -265,7 +285,10 @@ export interface OperationsShape {
     id: string,
     samples: number
   ) => Effect.Effect<{ readonly decision: Decision; readonly records: ReadonlyArray<DecisionRecord> }, UnknownDecision | SqlError.SqlError>
-  /** Lets the deletions happen: requests the reconciliation that asks for each record by id and buries those that are gone. */
+  /**
+   * Lets it happen: requests the reconciliation that asks for each record by id and buries those that are gone, or stores the looks that still lose no
+   * more than what was decided about.
+   */
   readonly confirmDeletions: (
     deciding: Deciding
   ) => Effect.Effect<
@@ -273,8 +296,10 @@ export interface OperationsShape {
     UnknownDecision | NotToDecide | UnknownAdapter | UnknownEntity | SqlError.SqlError
   >
   readonly rejectDeletions: (deciding: Deciding) => Effect.Effect<Decision, UnknownDecision | NotToDecide | SqlError.SqlError>
-  /** Brings back all that a confirmed decision buried, and stops what is left of it. */
-  readonly undoDeletions: (deciding: Deciding) => Effect.Effect<Decision, UnknownDecision | NotToDecide | SqlError.SqlError>
+  /** Brings back all that a confirmed decision buried or emptied, and stops what is left of it. */
+  readonly undoDeletions: (
+    deciding: Deciding
+  ) => Effect.Effect<Decision, UnknownDecision | NotToDecide | OlderTransform | SqlError.SqlError>
 }
 
 export class Operations extends Context.Service<Operations, OperationsShape>()("@openfaith/server/operations/Operations") {}

@@ -7,7 +7,9 @@ import {
   ChangeFeed,
   Connections,
   Decisions,
+  Explain,
   getManifestForAdapter,
+  LossDecisions,
   NotConnected,
   Quarantine,
   requireEntities,
@@ -30,6 +32,7 @@ import {
   AlreadyResolved,
   AmbiguousConnection,
   NothingStored,
+  NothingKnown,
   NotToDecide,
   type Chosen,
   Operations,
@@ -51,6 +54,8 @@ export const OperationsLive = Layer.effect(
     const clients = yield* SourceClients
     const connections = yield* Connections
     const decisions = yield* Decisions
+    const explain = yield* Explain
+    const lossDecisions = yield* LossDecisions
     const model = yield* CanonicalModel
     const planner = yield* RunPlanner
     const quarantine = yield* Quarantine
@@ -204,6 +209,17 @@ export const OperationsLive = Layer.effect(
       requestReprojection: (scope) => reprojecting(scope, reprojector.request),
       carryOutReprojections: reprojector.carryOut,
       changes: ({ after, follow, orgId }) => (follow ? feed.follow({ after, orgId }) : feed.upToNow({ after, orgId })),
+      explain: Effect.fn("Operations.explain")(function* (asked) {
+        if ("id" in asked) {
+          const found = yield* explain.row(asked.id)
+          return Option.isSome(found) ? found.value : yield* new NothingKnown({ asked: asked.id, orgId: null })
+        }
+        yield* mapsTo(asked.adapter, asked.entity)
+        const found = yield* explain.record(asked)
+        return Option.isSome(found)
+          ? found.value
+          : yield* new NothingKnown({ asked: `${asked.entity} ${asked.externalId}`, orgId: asked.orgId })
+      }),
       decisions: decisions.list,
       decision: Effect.fn("Operations.decision")(function* (id, samples) {
         return { decision: yield* decisionOf(id), records: yield* decisions.sample(id, samples) }
@@ -215,10 +231,14 @@ export const OperationsLive = Layer.effect(
         return yield* engine.request({ connection: connection.value, kind: "reconciliation", entities: [entity] })
       }),
       rejectDeletions: Effect.fn("Operations.rejectDeletions")(function* ({ by, id, reason }) {
-        return yield* decided(id, yield* decisions.decide(id, "rejected", { by, reason }))
+        const { kind } = yield* decisionOf(id)
+        const verdict = { by, reason }
+        return yield* decided(id, yield* kind === "losses" ? lossDecisions.reject(id, verdict) : decisions.decide(id, "rejected", verdict))
       }),
       undoDeletions: Effect.fn("Operations.undoDeletions")(function* ({ by, id, reason }) {
-        return yield* decided(id, yield* decisions.undo(id, { by, reason }))
+        const decision = yield* decisionOf(id)
+        const verdict = { by, reason }
+        return yield* decided(id, yield* decision.kind === "losses" ? lossDecisions.undo(decision, verdict) : decisions.undo(id, verdict))
       }),
       quarantineGroups: ({ entity, limit, orgId }) =>
         quarantine.groups({ limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),

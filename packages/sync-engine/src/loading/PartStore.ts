@@ -166,6 +166,7 @@ const writesOf = (
     lane: context.lane,
     adapterVersion: context.adapter.version,
     transformVersion: held.entity.transformVersion,
+    quiet: held.entity.volatile,
     canonical: held.entity.canonical
   }
   const nothing = { cursor: null, sourceTotal: null, others: [], requests: 0, pages: 0 }

@@ -110,7 +110,14 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         })
 
       /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
-      const bury = (context: StreamContext, held: HeldStream, id: string, kept: string | null, interval: Interval) =>
+      const bury = (
+        context: StreamContext,
+        held: HeldStream,
+        id: string,
+        kept: string | null,
+        interval: Interval,
+        { byId, decision }: { readonly byId: boolean; readonly decision: string | undefined }
+      ) =>
         Effect.gen(function* () {
           const { canonical, transformVersion } = held.entity
           const { buried } = yield* records.bury({
@@ -120,6 +127,9 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
             adapterVersion: context.adapter.version,
             lane: context.lane,
             ids: [id],
+            byId,
+            decision: decision ?? null,
+            mergedInto: kept,
             ...interval
           })
           if (buried === 0 || kept === null) return buried
@@ -137,7 +147,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
           return outcome
         }
         const kept = yield* keptInstead(context, held, id)
-        const burial = bury(context, held, id, kept, interval)
+        const burial = bury(context, held, id, kept, interval, { byId: true, decision })
         yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
         yield* waiting.answered(held.entityId, id, interval.sent)
         return outcome
@@ -145,7 +155,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
 
       const buryUnlisted: SingleReadsShape["buryUnlisted"] = Effect.fn("SingleReads.buryUnlisted")(
         function* (context, held, id, interval, decision) {
-          const burial = bury(context, held, id, yield* keptInstead(context, held, id), interval)
+          const burial = bury(context, held, id, yield* keptInstead(context, held, id), interval, { byId: false, decision })
           yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
         }
       )

@@ -13,6 +13,7 @@ import { Streams } from "../state/Streams.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
 import type { Halt } from "./Halt.ts"
+import { Losses } from "./Losses.ts"
 import { PartStore } from "./PartStore.ts"
 import { SingleReads } from "./SingleReads.ts"
 import type { StreamContext } from "./StreamContext.ts"
@@ -49,6 +50,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const parts = yield* PartStore
       const aliases = yield* Aliases
       const waiting = yield* WaitingReads
+      const losses = yield* Losses
 
       const settleWaitingReads = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
@@ -91,6 +93,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, since) }
         }
         yield* settleWaitingReads(context)
+        const held = yield* losses.settle(context)
         // Also what an earlier run left undone.
         if (entity.merges) yield* aliases.repoint(context.own, entity.canonical)
         yield* parts.countRequests(context, cursor.lap)
@@ -112,7 +115,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         // A watermark says that everything before it has been read, so only a proven stream moves it.
         if (problem === null && receipt.watermark !== null) yield* connections.moveWatermark(entityId, known.watermark, receipt.watermark)
         if (problem === null && deletions === "found") yield* connections.noteReconciled(entityId, streamId)
-        return { _tag: "Closed", receipt: { ...receipt, balanced: problem === null, reason: problem } }
+        return { _tag: "Closed", receipt: { ...receipt, balanced: problem === null && held === null, reason: problem ?? held } }
       })
 
       return StreamCloser.of({ close })

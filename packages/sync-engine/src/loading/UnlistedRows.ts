@@ -44,7 +44,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
 
       /** Goes through what a person has confirmed, in batches: the same evidence is asked for all the same. */
       const carryOutDecisions = Effect.fnUntraced(function* ({ own }: StreamContext, bury: Bury) {
-        for (const decision of yield* decisions.standing(own.entityId)) {
+        for (const decision of yield* decisions.standing("deletions", own.entityId)) {
           let after = ""
           for (;;) {
             const batch = yield* decisions.unsettled(decision, own.entityId, own.streamId, after, askedAtOnce)
@@ -63,13 +63,13 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
         const { count, live } = yield* records.unseen(own.entityId, own.streamId, 0)
         const brake = allowed(live)
         if (count > brake) {
-          const decision = yield* decisions.open(own.entityId, own.streamId, live, brake)
+          const decision = yield* decisions.open("deletions", own.entityId, own.streamId, live, brake)
           return yield* new Halt({
             kind: "paused",
             reason: `the source does not list ${count} of the ${live} stored records of ${own.entity.name}, more than the ${brake} that may go unasked; decision ${decision} waits for a person (\`openfaith deletions show ${decision}\`), and none of them was deleted`
           })
         }
-        yield* decisions.withdraw(own.entityId)
+        yield* decisions.withdraw("deletions", own.entityId)
         const { rows } = yield* records.unseen(own.entityId, own.streamId, brake)
         for (const { id, parent } of rows) yield* bury(id, parent)
       })

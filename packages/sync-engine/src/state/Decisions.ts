@@ -1,5 +1,5 @@
 /**
- * Decisions: deletions that are too many to make unasked. Owns `sync.decisions` and `sync.decision_records`.
+ * Decisions: deletions, and losses of values, that are too many to make unasked. Owns `sync.decisions` and `sync.decision_records`.
  *
  * A confirmed decision is a permit for exactly its records, and for one proven reading: each is still asked for by id, and once the reading has gone
  * through them the permit is used up. Whatever is done under it happens in a transaction that finds it still confirmed, so that `undo` at any moment
@@ -17,12 +17,16 @@ import { unseenIds } from "./unseen.ts"
 export const DecisionStatus = Schema.Literals(["open", "confirmed", "rejected", "undone", "withdrawn"])
 export type DecisionStatus = typeof DecisionStatus.Type
 
+/** `deletions`: records that are not listed any more; `losses`: looks that would empty fields of records. */
+export const DecisionKind = Schema.Literals(["deletions", "losses"])
+export type DecisionKind = typeof DecisionKind.Type
+
 export const Decision = Schema.Struct({
   id: Schema.String,
   orgId: Schema.String,
   connectionId: Schema.String,
   entity: Schema.String,
-  kind: Schema.Literal("deletions"),
+  kind: DecisionKind,
   status: DecisionStatus,
   /** Records it is about, of so many that were live; so many could have gone unasked. */
   count: Schema.Int,
@@ -33,6 +37,11 @@ export const Decision = Schema.Struct({
   buried: Schema.Int,
   kept: Schema.Int,
   revived: Schema.Int,
+  /** For losses: looks that were stored under it, and records that have their values back by `undo`. */
+  applied: Schema.Int,
+  restored: Schema.Int,
+  /** For losses: of how many of its records each field would be emptied. */
+  fields: Schema.Array(Schema.Struct({ field: Schema.String, count: Schema.Int })),
   openedAt: Schema.String,
   foundAt: Schema.String,
   decidedAt: Schema.NullOr(Schema.String),
@@ -43,7 +52,9 @@ export type Decision = typeof Decision.Type
 
 export const DecisionRecord = Schema.Struct({
   externalId: Schema.String,
-  outcome: Schema.NullOr(Schema.Literals(["buried", "kept", "revived"])),
+  outcome: Schema.NullOr(Schema.Literals(["buried", "kept", "revived", "applied", "restored"])),
+  /** The fields that would be emptied; `null` for a deletion. */
+  lost: Schema.NullOr(Schema.Array(Schema.String)),
   payload: Schema.Unknown
 })
 export type DecisionRecord = typeof DecisionRecord.Type
@@ -52,6 +63,17 @@ const Unseen = Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.S
 const Id = Schema.Struct({ id: Schema.String })
 const Undone = Schema.Struct({ entityId: Schema.Int })
 
+/** What a decision about losses replaced, and that still stands as the decision left it. */
+export const Replaced = Schema.Struct({
+  externalId: Schema.String,
+  payload: Schema.String,
+  hash: Schema.NullOr(Schema.String),
+  parent: Schema.NullOr(Schema.String),
+  /** When the look that took its place was answered, on the database's clock, in seconds since 1970. */
+  received: Schema.Finite
+})
+export type Replaced = typeof Replaced.Type
+
 /** Who decided, and why. */
 export interface Verdict {
   readonly by: string | null
@@ -59,12 +81,21 @@ export interface Verdict {
 }
 
 export interface DecisionsShape {
-  /** Records the stream's unseen ids as the open decision of the entity, in place of what an earlier look found. Answers its id. */
-  readonly open: (entityId: number, streamId: number, live: number, allowed: number) => Effect.Effect<string, SqlError.SqlError>
-  /** Closes the entity's open decision, if there is one: there is nothing to decide any more. */
-  readonly withdraw: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
-  /** Confirmed decisions of the entity that have not been gone through. */
-  readonly standing: (entityId: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /**
+   * Records the stream's unseen ids, or the held looks that would empty fields, as the open decision of that kind, in place of what an earlier look found.
+   * Answers its id.
+   */
+  readonly open: (
+    kind: DecisionKind,
+    entityId: number,
+    streamId: number,
+    live: number,
+    allowed: number
+  ) => Effect.Effect<string, SqlError.SqlError>
+  /** Closes the entity's open decision of that kind, if there is one: there is nothing to decide any more. */
+  readonly withdraw: (kind: DecisionKind, entityId: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Confirmed decisions of that kind that have not been gone through. */
+  readonly standing: (kind: DecisionKind, entityId: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Records of a decision that are live, unsettled and not seen by the stream, after `after` in text order. */
   readonly unsettled: (
     decision: string,
@@ -95,6 +126,8 @@ export interface DecisionsShape {
   readonly sample: (id: string, limit: number) => Effect.Effect<ReadonlyArray<DecisionRecord>, SqlError.SqlError>
   /** Decides an open one. False: it is not open, and stays as it is. */
   readonly decide: (id: string, status: "confirmed" | "rejected", verdict: Verdict) => Effect.Effect<boolean, SqlError.SqlError>
+  /** What a decision about losses replaced and nothing has replaced since, after that id in text order. */
+  readonly replaced: (id: string, after: string, limit: number) => Effect.Effect<ReadonlyArray<Replaced>, SqlError.SqlError>
   /** Undoes a confirmed one: all it buried and that has not changed since is live again, rows and feed included. False: it is not confirmed. */
   readonly undo: (id: string, verdict: Verdict) => Effect.Effect<boolean, SqlError.SqlError>
 }
@@ -113,14 +146,18 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
 
       const select = sql`
         SELECT d.id::text AS id, c.org_id AS "orgId", c.id AS "connectionId", e.entity, d.kind, d.status, d.live, d.allowed, n.count, n.waiting, n.buried,
-          n.kept, n.revived, ${isoOf(sql, "d.opened_at")} AS "openedAt", ${isoOf(sql, "d.found_at")} AS "foundAt",
+          n.kept, n.revived, n.applied, n.restored, coalesce(f.fields, '[]') AS fields, ${isoOf(sql, "d.opened_at")} AS "openedAt", ${isoOf(sql, "d.found_at")} AS "foundAt",
           ${isoOf(sql, "d.decided_at")} AS "decidedAt", d.decided_by AS "decidedBy", d.reason
         FROM sync.decisions d JOIN sync.entities e ON e.id = d.entity_id JOIN sync.connections c ON c.id = e.connection_id
         CROSS JOIN LATERAL (
           SELECT count(*)::int AS count, (count(*) FILTER (WHERE i.outcome IS NULL))::int AS waiting,
             (count(*) FILTER (WHERE i.outcome = 'buried'))::int AS buried, (count(*) FILTER (WHERE i.outcome = 'kept'))::int AS kept,
-            (count(*) FILTER (WHERE i.outcome = 'revived'))::int AS revived
-          FROM sync.decision_records i WHERE i.decision_id = d.id) n`
+            (count(*) FILTER (WHERE i.outcome = 'revived'))::int AS revived, (count(*) FILTER (WHERE i.outcome = 'applied'))::int AS applied,
+            (count(*) FILTER (WHERE i.outcome = 'restored'))::int AS restored
+          FROM sync.decision_records i WHERE i.decision_id = d.id) n
+        CROSS JOIN LATERAL (
+          SELECT json_agg(json_build_object('field', l.name, 'count', l.count) ORDER BY l.count DESC, l.name) AS fields
+          FROM (SELECT u.name, count(*)::int AS count FROM sync.decision_records i, unnest(i.lost) AS u(name) WHERE i.decision_id = d.id GROUP BY u.name) l) f`
       const listAll = SqlSchema.findAll({
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), onlyOpen: Schema.Boolean, limit: Schema.Int }),
         Result: Decision,
@@ -134,17 +171,22 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
         execute: (id) => sql`${select} WHERE d.id::text = ${id}`
       })
 
-      const open: DecisionsShape["open"] = Effect.fn("Decisions.open")(function* (entityId, streamId, live, allowed) {
+      const open: DecisionsShape["open"] = Effect.fn("Decisions.open")(function* (kind, entityId, streamId, live, allowed) {
         const [decision] = yield* sql`
-          INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) VALUES (${entityId}, 'deletions', ${streamId}, ${live}, ${allowed})
+          INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) VALUES (${entityId}, ${kind}, ${streamId}, ${live}, ${allowed})
           ON CONFLICT (entity_id, kind) WHERE status = 'open'
           DO UPDATE SET stream_id = excluded.stream_id, live = excluded.live, allowed = excluded.allowed, found_at = clock_timestamp()
           RETURNING id::text AS id`.pipe(Effect.flatMap(rowsAs(Id)))
         if (!decision) return yield* Effect.die(new Error("The insert of a decision answers a row."))
         yield* sql`DELETE FROM sync.decision_records WHERE decision_id::text = ${decision.id}`
-        yield* sql`
-          INSERT INTO sync.decision_records (decision_id, external_id)
-          SELECT ${decision.id}::bigint, u.id FROM (${unseenIds(sql, entityId, streamId)}) u`
+        yield* kind === "deletions"
+          ? sql`
+              INSERT INTO sync.decision_records (decision_id, external_id)
+              SELECT ${decision.id}::bigint, u.id FROM (${unseenIds(sql, entityId, streamId)}) u`
+          : sql`
+              INSERT INTO sync.decision_records (decision_id, external_id, lost)
+              SELECT ${decision.id}::bigint, external_id, lost FROM sync.quarantine
+              WHERE entity_id = ${entityId} AND kind = 'losing' AND resolved_at IS NULL`
         return decision.id
       })
 
@@ -164,14 +206,14 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
       }, sql.withTransaction)
 
       return Decisions.of({
-        open: (entityId, streamId, live, allowed) => sql.withTransaction(open(entityId, streamId, live, allowed)),
-        withdraw: Effect.fn("Decisions.withdraw")((entityId) =>
+        open: (kind, entityId, streamId, live, allowed) => sql.withTransaction(open(kind, entityId, streamId, live, allowed)),
+        withdraw: Effect.fn("Decisions.withdraw")((kind, entityId) =>
           Effect.asVoid(sql`
-            UPDATE sync.decisions SET status = 'withdrawn', decided_at = clock_timestamp() WHERE entity_id = ${entityId} AND status = 'open'`)
+            UPDATE sync.decisions SET status = 'withdrawn', decided_at = clock_timestamp() WHERE entity_id = ${entityId} AND kind = ${kind} AND status = 'open'`)
         ),
-        standing: Effect.fn("Decisions.standing")((entityId) =>
+        standing: Effect.fn("Decisions.standing")((kind, entityId) =>
           sql`
-            SELECT d.id::text AS id FROM sync.decisions d WHERE d.entity_id = ${entityId} AND d.status = 'confirmed'
+            SELECT d.id::text AS id FROM sync.decisions d WHERE d.entity_id = ${entityId} AND d.kind = ${kind} AND d.status = 'confirmed'
               AND EXISTS (SELECT 1 FROM sync.decision_records i WHERE i.decision_id = d.id AND i.outcome IS NULL) ORDER BY d.id`.pipe(
             Effect.flatMap(rowsAs(Id)),
             Effect.map((rows) => rows.map(({ id }) => id))
@@ -203,9 +245,19 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
         find: Effect.fn("Decisions.find")((id) => decoded(findOne(id))),
         sample: Effect.fn("Decisions.sample")((id, limit) =>
           sql`
-            SELECT i.external_id AS "externalId", i.outcome, r.payload FROM sync.decision_records i JOIN sync.decisions d ON d.id = i.decision_id
+            SELECT i.external_id AS "externalId", i.outcome, i.lost, r.payload FROM sync.decision_records i JOIN sync.decisions d ON d.id = i.decision_id
             JOIN sync.records r ON r.entity_id = d.entity_id AND r.external_id = i.external_id
             WHERE d.id::text = ${id} ORDER BY i.external_id LIMIT ${limit}`.pipe(Effect.flatMap(rowsAs(DecisionRecord)))
+        ),
+        replaced: Effect.fn("Decisions.replaced")((id, after, limit) =>
+          sql`
+            SELECT i.external_id AS "externalId", i.previous ->> 'payload' AS payload, i.previous ->> 'hash' AS hash, i.previous ->> 'parent_id' AS parent,
+              extract(epoch FROM r.received_at)::float8 AS received
+            FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id
+            JOIN sync.records r ON r.entity_id = d.entity_id AND r.external_id = i.external_id AND r.deleted_at IS NULL AND r.hash = i.replaced_by
+            WHERE d.id::text = ${id} AND i.outcome = 'applied' AND i.external_id > ${after} ORDER BY i.external_id LIMIT ${limit}`.pipe(
+            Effect.flatMap(rowsAs(Replaced))
+          )
         ),
         decide: Effect.fn("Decisions.decide")((id, status, { by, reason }) =>
           sql`

@@ -4,8 +4,9 @@
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { fingerprint } from "../store/fingerprint.ts"
 import { isoOf } from "./instant.ts"
-import { type Exception, type Fault, KeptLook, QuarantinedRecord, QuarantineGroup, type Selection } from "./QuarantinedRecord.ts"
+import { type Exception, type Fault, KeptLook, LossCount, QuarantinedRecord, QuarantineGroup, type Selection } from "./QuarantinedRecord.ts"
 
 interface Filter {
   readonly orgId?: string
@@ -32,15 +33,22 @@ export interface QuarantineShape {
     readonly after: string
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<KeptLook>, SqlError.SqlError>
+  /** Held looks of an entity that would empty fields, after that id; under a decision only those it is about, and only the fields it is about. */
+  readonly losing: (options: {
+    readonly entityId: number
+    readonly decision: string | null
+    readonly after: string
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<KeptLook>, SqlError.SqlError>
+  /** How many of them would empty which field. */
+  readonly losses: (entityId: number) => Effect.Effect<ReadonlyArray<LossCount>, SqlError.SqlError>
+  /** Drops the held looks a decision is about: the values before them stay. */
+  readonly dropLosing: (decision: string) => Effect.Effect<void, SqlError.SqlError>
   /** Notes what is wrong with a look now. Does nothing where it has left quarantine or been refreshed since it was read. */
   readonly stillBroken: (look: KeptLook, fault: Fault) => Effect.Effect<void, SqlError.SqlError>
   /** Takes the selected open records out by a person's decision. Answers how many. */
   readonly waive: (selection: Selection, reason: string) => Effect.Effect<number, SqlError.SqlError>
 }
-
-/** What records of one group have in common. A parked one's reason names its own parent, an unaddressable one's path its place on the page. */
-const fingerprint = (row: string) =>
-  `md5(concat_ws(' ', ${row}.entity_id, ${row}.kind, CASE ${row}.kind WHEN 'broken' THEN 'data' ELSE ${row}.path END, CASE ${row}.kind WHEN 'parked' THEN '' ELSE ${row}.reason END))`
 
 const SelectionRow = Schema.Struct({
   id: Schema.NullOr(Schema.String),
@@ -90,6 +98,10 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         execute: (selection) =>
           sql`${select} WHERE ${selected(selection)} ORDER BY q.resolved_at IS NOT NULL, q.id DESC LIMIT ${selection.limit}`
       })
+      const keptColumns = sql`
+        q.id::text AS id, q.times_seen AS "timesSeen", q.entity_id AS "entityId", c.id AS "connectionId", c.adapter, e.entity,
+        q.external_id AS "externalId", q.parent_id AS "parentId", q.kind, q.path, q.reason, q.payload, encode(q.hash, 'hex') AS hash,
+        extract(epoch FROM q.sent_at)::float8 AS sent, extract(epoch FROM q.received_at)::float8 AS received, q.by_id AS "byId"`
       const listKept = SqlSchema.findAll({
         Request: Schema.Struct({
           ...SelectionRow.fields,
@@ -99,11 +111,26 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         }),
         Result: KeptLook,
         execute: ({ after, ids, limit, ...selection }) => sql`
-          SELECT q.id::text AS id, q.times_seen AS "timesSeen", q.entity_id AS "entityId", c.id AS "connectionId", c.adapter, e.entity,
-            q.external_id AS "externalId", q.parent_id AS "parentId", q.kind, q.path, q.reason, q.payload, encode(q.hash, 'hex') AS hash,
-            extract(epoch FROM q.sent_at)::float8 AS sent, extract(epoch FROM q.received_at)::float8 AS received ${from}
+          SELECT ${keptColumns} ${from}
           WHERE q.resolved_at IS NULL AND q.id > ${after}::bigint AND (${ids === null ? null : [...ids]}::text[] IS NULL OR q.id = ANY(${ids === null ? null : [...ids]}::text[]::bigint[])) AND ${selected(selection)}
           ORDER BY q.id LIMIT ${limit}`
+      })
+      const listLosing = SqlSchema.findAll({
+        Request: Schema.Struct({ entityId: Schema.Int, decision: Schema.NullOr(Schema.String), after: Schema.String, limit: Schema.Int }),
+        Result: KeptLook,
+        execute: ({ after, decision, entityId, limit }) => sql`
+          SELECT ${keptColumns} ${from}
+          WHERE q.entity_id = ${entityId} AND q.kind = 'losing' AND q.resolved_at IS NULL AND q.id > ${after}::bigint AND (${decision}::bigint IS NULL
+            OR EXISTS (SELECT 1 FROM sync.decision_records i WHERE i.decision_id = ${decision}::bigint AND i.external_id = q.external_id
+              AND i.outcome IS NULL AND q.lost <@ i.lost))
+          ORDER BY q.id LIMIT ${limit}`
+      })
+      const countLosses = SqlSchema.findAll({
+        Request: Schema.Int,
+        Result: LossCount,
+        execute: (entityId) => sql`
+          SELECT f.name AS field, count(*)::int AS count FROM sync.quarantine q, unnest(q.lost) AS f(name)
+          WHERE q.entity_id = ${entityId} AND q.kind = 'losing' AND q.resolved_at IS NULL GROUP BY f.name ORDER BY count(*) DESC, f.name`
       })
       const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
@@ -124,7 +151,7 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
                 ON CONFLICT (entity_id, external_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind, path = excluded.path,
                   reason = excluded.reason, fingerprint = excluded.fingerprint, payload = excluded.payload, hash = excluded.hash,
                   parent_id = excluded.parent_id, sent_at = excluded.sent_at, received_at = excluded.received_at, stream_id = excluded.stream_id,
-                  last_seen_at = clock_timestamp(), times_seen = q.times_seen + 1
+                  lost = NULL, by_id = false, last_seen_at = clock_timestamp(), times_seen = q.times_seen + 1
                 WHERE excluded.received_at > q.sent_at
                   AND (excluded.sent_at >= q.received_at OR excluded.received_at = q.received_at OR q.stream_id IS DISTINCT FROM excluded.stream_id)`)
         ),
@@ -132,6 +159,14 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         groups: Effect.fn("Quarantine.groups")((filter) => decoded(listGroups(filterRow(filter)))),
         find: Effect.fn("Quarantine.find")((selection, limit) => decoded(findAny({ ...selection, limit }))),
         kept: Effect.fn("Quarantine.kept")(({ selection, ...rest }) => decoded(listKept({ ...selection, ...rest }))),
+        losing: Effect.fn("Quarantine.losing")((options) => decoded(listLosing(options))),
+        losses: Effect.fn("Quarantine.losses")((entityId) => decoded(countLosses(entityId))),
+        dropLosing: Effect.fn("Quarantine.dropLosing")((decision) =>
+          Effect.asVoid(sql`
+            UPDATE sync.quarantine q SET resolved_at = clock_timestamp(), resolution = ${`rejected by decision ${decision}`}
+            FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id
+            WHERE d.id::text = ${decision} AND q.entity_id = d.entity_id AND q.external_id = i.external_id AND q.kind = 'losing' AND q.resolved_at IS NULL`)
+        ),
         stillBroken: Effect.fn("Quarantine.stillBroken")(({ id, timesSeen }, { kind, path, reason }) =>
           Effect.asVoid(sql`
             UPDATE sync.quarantine q SET kind = n.kind, path = n.path, reason = n.reason, fingerprint = ${sql.literal(fingerprint("n"))}

@@ -2,8 +2,11 @@
 import { Schema } from "effect"
 import { ConnectionId } from "../ids.ts"
 
-/** `invalid`: a value has the wrong type; `partial`: declared keys are missing; `parked`: its hard parent is not there; `broken`: not even addressable. */
-export const QuarantineKind = Schema.Literals(["invalid", "partial", "parked", "broken"])
+/**
+ * `invalid`: a value has the wrong type; `partial`: declared keys are missing; `parked`: its hard parent is not there; `broken`: not even addressable;
+ * `losing`: it empties fields that had values, and it is not known yet whether it is one of few (loading/Losses.ts).
+ */
+export const QuarantineKind = Schema.Literals(["invalid", "partial", "parked", "broken", "losing"])
 export type QuarantineKind = typeof QuarantineKind.Type
 
 /** What is wrong, and where in the record. */
@@ -81,9 +84,14 @@ export const KeptLook = Schema.Struct({
   /** `null`: kept by a version that did not store it. */
   hash: Schema.NullOr(Schema.String),
   sent: Schema.Finite,
-  received: Schema.Finite
+  received: Schema.Finite,
+  byId: Schema.Boolean
 })
 export type KeptLook = typeof KeptLook.Type
+
+/** How many looks that are held would empty a field. */
+export const LossCount = Schema.Struct({ field: Schema.String, count: Schema.Int })
+export type LossCount = typeof LossCount.Type
 
 /** Which of the quarantined records are meant; `null` leaves that open. */
 export interface Selection {

@@ -3,6 +3,7 @@ import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { judge, shownSince } from "../store/gate.ts"
+import { firstLook, historyCtes, isUntold, unstoredOutcome } from "../store/historyCtes.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { storedOf } from "../store/pageStatement.ts"
 import { unseenIds } from "./unseen.ts"
@@ -18,6 +19,11 @@ export interface Burial {
   readonly lane: string
   readonly adapterVersion: string
   readonly transformVersion: number
+  /** False: two whole readings did not list them, and the source has no read by id. */
+  readonly byId: boolean
+  /** The confirmed decision it happens under, and the record that took these in: what history tells of it. */
+  readonly decision: string | null
+  readonly mergedInto: string | null
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
 }
 
@@ -67,6 +73,15 @@ export interface RecordsShape {
   readonly bury: (burial: Burial) => Effect.Effect<Buried, SqlError.SqlError>
   /** Tombstones that this stream made of stored records. */
   readonly buriedBy: (entityId: number, streamId: number) => Effect.Effect<number, SqlError.SqlError>
+  readonly liveCount: (entityId: number) => Effect.Effect<number, SqlError.SqlError>
+  /** Whether a page of the stream has shown a value in that field since it first showed one emptied. */
+  readonly stillShown: (entityId: number, streamId: number, field: string) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Some live records that are stored with a value in that field and of which no held look empties fields. */
+  readonly holders: (
+    entityId: number,
+    field: string,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly parent: string | null }>, SqlError.SqlError>
   /** Live rows, and those of them the stream has neither seen nor settled under a decision, counted; only so many of the unseen are named. */
   readonly unseen: (
     entityId: number,
@@ -92,6 +107,14 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
           Effect.map((decoded) => decoded.map(({ id }) => id)),
           Effect.orDie
         )
+
+      /** Live records with a value in the field; what a held look empties is not known to have one. */
+      const having = (entityId: number, field: string) => sql`
+        SELECT r.external_id, r.parent_id FROM sync.records r
+        WHERE r.entity_id = ${entityId} AND r.deleted_at IS NULL
+          AND EXISTS (SELECT 1 FROM sync.fields_of(r.payload) f WHERE f.name = ${field} AND NOT sync.says_nothing(f.value))
+          AND NOT EXISTS (SELECT 1 FROM sync.quarantine q WHERE q.entity_id = r.entity_id AND q.external_id = r.external_id
+            AND q.kind = 'losing' AND q.resolved_at IS NULL)`
 
       return Records.of({
         liveAmong: Effect.fn("Records.liveAmong")((entityId, ids) =>
@@ -135,7 +158,10 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
               burial.received,
               burial.lane,
               burial.adapterVersion,
-              burial.transformVersion
+              burial.transformVersion,
+              burial.decision,
+              burial.mergedInto,
+              burial.byId
             ])
           ).pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Outcome)(rows))),
@@ -148,6 +174,25 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             WHERE entity_id = ${entityId} AND stream_id = ${streamId} AND deleted_at IS NOT NULL AND hash IS NOT NULL`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
             Effect.map(([{ count }]) => count)
+          )
+        ),
+        liveCount: Effect.fn("Records.liveCount")((entityId) =>
+          sql`SELECT count(*)::int AS count FROM sync.records WHERE entity_id = ${entityId} AND deleted_at IS NULL`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
+            Effect.map(([{ count }]) => count)
+          )
+        ),
+        stillShown: Effect.fn("Records.stillShown")((entityId, streamId, field) =>
+          sql`
+            SELECT 1 AS one FROM (
+              SELECT DISTINCT l.id FROM sync.sightings g, unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l(id, class)
+              WHERE g.stream_id = ${streamId} AND g.lap > 0 AND l.class IN ('a', 'r', 'u')
+                AND g.seq >= (SELECT min(seq) FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0 AND classes LIKE '%h%')) s
+            JOIN (${having(entityId, field)}) h ON h.external_id = s.id LIMIT 1`.pipe(Effect.map((rows) => rows.length > 0))
+        ),
+        holders: Effect.fn("Records.holders")((entityId, field, limit) =>
+          sql`SELECT h.external_id AS id, h.parent_id AS parent FROM (${having(entityId, field)} LIMIT ${limit}) h`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Found)(rows)))
           )
         ),
         unseen: Effect.fn("Records.unseen")(function* (entityId, streamId, limit) {
@@ -169,6 +214,12 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
   )
 }
 
+/** Nothing is told of the tombstone of a record that was never stored: it stands in `sync.records` as any first look. */
+const toldOfBurial = (claim: string, decision: string) => `
+  SELECT i.external_id, ${claim}, i.sent_at, i.received_at, NULL::timestamptz, NULL::bytea, '{}'::text[], '{}'::text[], p.stream_id, $7::text, $12::boolean, $8::text,
+    $9::int, ${decision}::bigint, $11::text
+  FROM look i JOIN before b USING (external_id) JOIN classed c USING (external_id) CROSS JOIN place p`
+
 /** The look of a tombstone: an interval and a deletion, no content. */
 const buryStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => `
 WITH lease AS MATERIALIZED (
@@ -184,6 +235,9 @@ classed AS MATERIALIZED (
   SELECT i.external_id, r.parent_id,
     ${judge({ stored: "r", incoming: "i", byId: "true", isDelta: "false", shownSince: shownSince("p", "i") })} AS class
   FROM look i CROSS JOIN place p ${storedOf("i")}),
+before AS MATERIALIZED (
+  SELECT r.external_id, r.hash, r.version, r.sent_at, r.received_at, r.deleted_at, r.stream_id, r.lane, r.by_id, r.adapter_version, r.transform_version
+  FROM look i CROSS JOIN place p JOIN sync.records r ON r.entity_id = p.entity_id AND r.external_id = i.external_id),
 buried AS (
   INSERT INTO sync.records AS r (entity_id, external_id, sent_at, received_at, deleted_at, stream_id, lane, adapter_version, transform_version, by_id)
   SELECT p.entity_id, i.external_id, i.sent_at, i.received_at, i.deleted_at, p.stream_id, $7::text, $8::text, $9::int, true
@@ -198,7 +252,13 @@ confirmed AS (
 waiting AS (
   INSERT INTO sync.waiting_reads AS q (entity_id, external_id, parent_id, reason)
   SELECT p.entity_id, c.external_id, c.parent_id, 'tie' FROM classed c, place p WHERE c.class = 't' ORDER BY c.external_id
-  ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, parent_id = coalesce(excluded.parent_id, q.parent_id))
+  ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, parent_id = coalesce(excluded.parent_id, q.parent_id)),${historyCtes(
+    [
+      `${firstLook("b")} FROM before b JOIN classed c USING (external_id) CROSS JOIN place p WHERE c.class = 'a' AND ${isUntold("p.entity_id", "b.external_id")}`,
+      `${toldOfBurial("0, 1, 'deleted'", "$10")} WHERE c.class = 'a'`,
+      `${toldOfBurial(`1, 0, ${unstoredOutcome("c.class")}`, "NULL")} WHERE c.class IN ('s', 't')`
+    ]
+  )}
 ${canonical
   .map(
     ({ name }) => `, ${name}_rows AS (

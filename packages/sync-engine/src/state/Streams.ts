@@ -67,6 +67,9 @@ export const SightingCounts = Schema.Struct({
 })
 export type SightingCounts = typeof SightingCounts.Type
 
+/** Where it stands what became of looks that a page had held: they are counted with that page. */
+const settledLap = -1
+
 const Statuses = Schema.Array(Schema.Struct({ entity: Schema.String, status: StreamStatus, isRunning: Schema.Boolean }))
 
 /** What stands for the id of a row that shows none: the same text on another page is the same row. */
@@ -116,6 +119,15 @@ export interface StreamsShape {
   readonly counts: (streamId: number) => Effect.Effect<SightingCounts, SqlError.SqlError>
   /** Whether the stream has seen a row without an id of its own. */
   readonly hasNameless: (streamId: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /**
+   * Notes what became of a look that had been held: `a` stored, `s` stale, `null` nothing. False where another worker holds the stream, or the run was
+   * stopped. Shares the caller's transaction.
+   */
+  readonly settled: (
+    lease: Pick<Lease, "streamId" | "epoch" | "entityId">,
+    id: string,
+    became: "a" | "s" | null
+  ) => Effect.Effect<boolean, SqlError.SqlError>
   /** Distinct ids seen in one lap. */
   readonly lapSize: (streamId: number, lap: number) => Effect.Effect<number, SqlError.SqlError>
   /** Whether two laps saw exactly the same ids. */
@@ -177,17 +189,17 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
         Result: SightingCounts,
         execute: (streamId) => sql`
           WITH looks AS (
-            SELECT g.seq, l.n, l.id, l.class FROM sync.sightings g,
+            SELECT g.seq, g.lap, l.n, l.id, l.class FROM sync.sightings g,
               unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) WITH ORDINALITY AS l(id, class, n)
-            WHERE g.stream_id = ${streamId} AND g.lap > 0),
+            WHERE g.stream_id = ${streamId} AND (g.lap > 0 OR g.lap = ${settledLap})),
           ids AS (
-            SELECT id, count(*) AS looks, coalesce(
-              (array_agg(class ORDER BY seq DESC, n DESC) FILTER (WHERE class IN ('a', 'r', 'q', 'p')))[1],
+            SELECT id, count(*) FILTER (WHERE lap > 0) AS looks, coalesce(
+              (array_agg(class ORDER BY seq DESC, n DESC) FILTER (WHERE class IN ('a', 'r', 'q', 'p', 'h') OR lap = ${settledLap}))[1],
               (array_agg(class ORDER BY seq DESC, n DESC))[1]) AS class
-            FROM looks GROUP BY id)
+            FROM looks GROUP BY id HAVING bool_or(lap > 0))
           SELECT coalesce(sum(looks), 0)::int AS read, count(*)::int AS distinct, (count(*) FILTER (WHERE class IN ('a', 'r')))::int AS applied,
             (count(*) FILTER (WHERE class = 'u'))::int AS unchanged, (count(*) FILTER (WHERE class IN ('s', 't')))::int AS stale,
-            (count(*) FILTER (WHERE class = 'q'))::int AS quarantined, (count(*) FILTER (WHERE class = 'p'))::int AS parked,
+            (count(*) FILTER (WHERE class IN ('q', 'h')))::int AS quarantined, (count(*) FILTER (WHERE class = 'p'))::int AS parked,
             (SELECT count(DISTINCT l.id)::int FROM sync.sightings g, unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l(id, class)
               WHERE g.stream_id = ${streamId} AND l.class = 'r') AS regressed,
             (SELECT coalesce(sum(requests), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS requests,
@@ -252,6 +264,17 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
             SELECT EXISTS (SELECT 1 FROM sync.sightings g, unnest(g.ids) AS id WHERE g.stream_id = ${streamId} AND id LIKE ${`${nameless}%`}) AS value`.pipe(
             Effect.flatMap((rows) => one(Schema.Boolean, rows))
           )
+        ),
+        settled: Effect.fn("Streams.settled")(({ entityId, epoch, streamId }, id, became) =>
+          sql`
+            WITH lease AS (
+              SELECT s.id FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
+              WHERE s.id = ${streamId} AND s.epoch = ${epoch} AND r.status = 'running' FOR SHARE OF s),
+            noted AS (
+              INSERT INTO sync.sightings (stream_id, entity_id, received_at, lap, ids, classes, looks, applied, requests, pages)
+              SELECT l.id, ${entityId}, clock_timestamp(), ${settledLap}, ARRAY[${id}::text], ${became}::text, 0, (${became}::text = 'a')::int, 0, 0
+              FROM lease l WHERE ${became}::text IS NOT NULL)
+            SELECT 1 AS one FROM lease`.pipe(Effect.map((rows) => rows.length === 1))
         ),
         lapSize: Effect.fn("Streams.lapSize")((streamId, number) =>
           sql`SELECT count(*)::int AS value FROM (${lap(streamId, number)}) ids`.pipe(Effect.flatMap((rows) => one(Schema.Int, rows)))

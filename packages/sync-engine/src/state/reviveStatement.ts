@@ -1,4 +1,5 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
+import { historyCtes } from "../store/historyCtes.ts"
 
 /**
  * Brings back what the decision $1 buried: the tombstone goes, the payload never went, and the canonical rows that were deleted with it are live again.
@@ -15,9 +16,15 @@ wanted AS MATERIALIZED (
 revived AS (
   UPDATE sync.records r SET deleted_at = NULL FROM wanted w
   WHERE r.entity_id = w.entity_id AND r.external_id = w.external_id AND r.deleted_at = w.buried_at
-  RETURNING r.entity_id, r.external_id, w.buried_at),
+  RETURNING r.*, w.buried_at),
 noted AS (
-  UPDATE sync.decision_records i SET outcome = 'revived' FROM place p, revived v WHERE i.decision_id = p.decision_id AND i.external_id = v.external_id)
+  UPDATE sync.decision_records i SET outcome = 'revived' FROM place p, revived v WHERE i.decision_id = p.decision_id AND i.external_id = v.external_id),${historyCtes(
+    [
+      `
+  SELECT v.external_id, 0, 0, 'revived', v.sent_at, v.received_at, v.version, v.hash, '{}'::text[], '{}'::text[], v.stream_id, 'undo', NULL::boolean,
+    v.adapter_version, v.transform_version, p.decision_id, NULL::text FROM revived v, place p`
+    ]
+  )}
 ${canonical
   .map(
     ({ name }) => `, ${name}_rows AS (

@@ -8,4 +8,4 @@ export const unseenIds = (sql: SqlClient.SqlClient, entityId: number, streamId: 
   SELECT external_id AS id FROM sync.records WHERE entity_id = ${entityId} AND deleted_at IS NULL
   EXCEPT SELECT unnest(ids) FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0
   EXCEPT SELECT i.external_id FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id
-    WHERE d.entity_id = ${entityId} AND i.stream_id = ${streamId}`
+    WHERE d.entity_id = ${entityId} AND d.kind = 'deletions' AND i.stream_id = ${streamId}`

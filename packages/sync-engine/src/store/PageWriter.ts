@@ -7,7 +7,14 @@ import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { modelColumns } from "./canonicalTables.ts"
 import { inTurn } from "./inTurn.ts"
-import { advanceParameterCount, advanceStatement, compareStatement, keptStatement, pageStatement } from "./pageStatement.ts"
+import {
+  advanceParameterCount,
+  advanceStatement,
+  compareStatement,
+  keptStatement,
+  pageStatement,
+  restoredStatement
+} from "./pageStatement.ts"
 import { remakeStatement } from "./remakeStatement.ts"
 import { nullMark, separator } from "./text.ts"
 
@@ -57,6 +64,8 @@ export interface PageWrite {
   readonly transformVersion: number
   /** The records were read one by one, by id. */
   readonly byId: boolean
+  /** Attributes whose changes say nothing: the entity's volatile ones. */
+  readonly quiet: ReadonlyArray<string>
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   readonly records: ReadonlyArray<PreparedRecord>
 }
@@ -72,6 +81,24 @@ export interface KeptWrite {
   readonly lane: string
   readonly adapterVersion: string
   readonly transformVersion: number
+  readonly byId: boolean
+  readonly quiet: ReadonlyArray<string>
+  /** The confirmed decision under which a look that empties fields is written; nothing is, once it is no longer confirmed. */
+  readonly decision: string | null
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly record: PreparedRecord
+}
+
+/** What a decision replaced, to be written back under the decision that was undone. */
+export interface RestoringWrite {
+  readonly decision: string
+  readonly externalId: string
+  readonly entityId: number
+  /** When the look that took its place was answered. */
+  readonly at: DatabaseSeconds
+  readonly adapterVersion: string
+  readonly transformVersion: number
+  readonly quiet: ReadonlyArray<string>
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   readonly record: PreparedRecord
 }
@@ -137,6 +164,8 @@ export interface PageWriterShape {
   readonly write: (page: PageWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
   /** Writes a kept look through the gate and resolves it, under the lock of its quarantine row; `held`: it was still open and the same. */
   readonly release: (kept: KeptWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
+  /** Writes back what a decision replaced, where the record still is as the decision left it. */
+  readonly restore: (restoring: RestoringWrite) => Effect.Effect<PageOutcome, OlderTransform | SqlError.SqlError>
   /** Makes canonical rows of stored records again, each change in the feed. Shares the caller's transaction, which holds the turn. */
   readonly remake: (remake: Remake) => Effect.Effect<ReadonlyArray<RemadeRows>, SqlError.SqlError>
   /**
@@ -190,7 +219,8 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         page.sent,
         page.lane,
         page.adapterVersion,
-        page.byId
+        page.byId,
+        page.quiet.join(separator)
       ]
 
       const canonicalColumns = ({ canonical, records }: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> =>
@@ -234,13 +264,23 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
       })
 
       const release: PageWriterShape["release"] = Effect.fn("PageWriter.release")(function* (kept) {
-        const { adapterVersion, canonical, lane, quarantineId, received, record, sent, timesSeen, transformVersion } = kept
-        // Whether it was read by id is not kept. Taken as a row of a list, it never wins over a newer version.
-        const fixedValues = [quarantineId, timesSeen, sent, received, lane, adapterVersion, transformVersion, false]
+        const { canonical, record } = kept
+        const fixedValues = [
+          kept.quarantineId,
+          kept.timesSeen,
+          kept.sent,
+          kept.received,
+          kept.lane,
+          kept.adapterVersion,
+          kept.transformVersion,
+          kept.byId,
+          kept.quiet.join(separator),
+          kept.decision
+        ]
         const statement = statementFor("kept", keptStatement, canonical)
         const parameters = [...fixedValues, ...columns({ canonical, records: [record] })]
         const rows = yield* inTurn(sql, kept.entityId, () => sql.unsafe(statement, parameters))
-        return yield* outcomeOf(rows, transformVersion)
+        return yield* outcomeOf(rows, kept.transformVersion)
       })
 
       const remake: PageWriterShape["remake"] = Effect.fn("PageWriter.remake")(function* (made) {
@@ -258,6 +298,16 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         return yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(RemadeRows))(rows))
       })
 
+      const restore: PageWriterShape["restore"] = Effect.fn("PageWriter.restore")(function* (restoring) {
+        const { adapterVersion, at, canonical, decision, entityId, externalId, quiet, record, transformVersion } = restoring
+        // A read by id asked at the moment of the answer it takes the place of: it passes the gate, and any later look decides again.
+        const fixedValues = [externalId, decision, at, at, "undo", adapterVersion, transformVersion, true, quiet.join(separator)]
+        const statement = statementFor("restored", restoredStatement, canonical)
+        const parameters = [...fixedValues, ...columns({ canonical, records: [record] })]
+        const rows = yield* inTurn(sql, entityId, () => sql.unsafe(statement, parameters))
+        return yield* outcomeOf(rows, transformVersion)
+      })
+
       const compare: PageWriterShape["compare"] = Effect.fn("PageWriter.compare")(function* (entityId, transformVersion, rows) {
         const answer = yield* sql.unsafe(compareStatement, [
           entityId,
@@ -269,7 +319,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         return { turn, same: rows.map((_, index) => same[index] === "1") }
       })
 
-      return PageWriter.of({ write, release, remake, compare })
+      return PageWriter.of({ write, release, restore, remake, compare })
     })
   )
 }

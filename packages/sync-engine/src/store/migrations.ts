@@ -13,6 +13,7 @@ import { waivedContent } from "./migrations/0006_waived_content.ts"
 import { waitingReads } from "./migrations/0007_waiting_reads.ts"
 import { turns } from "./migrations/0008_turns.ts"
 import { webhooks } from "./migrations/0010_webhooks.ts"
+import { historyAndLosses } from "./migrations/0012_history_and_losses.ts"
 import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
 
@@ -32,6 +33,7 @@ export const migrations = {
   "0007_waiting_reads": run(waitingReads),
   "0008_turns": run(turns),
   "0010_webhooks": run(webhooks),
+  "0012_history_and_losses": run(historyAndLosses),
   "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation)
 } as const

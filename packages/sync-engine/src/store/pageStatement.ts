@@ -13,6 +13,8 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { modelColumns } from "./canonicalTables.ts"
 import { judge, shownSince } from "./gate.ts"
+import { firstLook, historyCtes, isUntold, unstoredOutcome } from "./historyCtes.ts"
+import { withheldCte } from "./withheldCte.ts"
 
 /** Positions of the fixed parameters; the rows' columns follow from `rows` on. */
 export const fixedParameters = [
@@ -33,23 +35,49 @@ export const fixedParameters = [
   "sent",
   "lane",
   "adapterVersion",
-  "byId"
+  "byId",
+  "quiet"
 ] as const
 
 /** Those of them that the lease and the sightings need: all there are where no record is written. */
 export const advanceParameterCount = fixedParameters.indexOf("received") + 1
 
 /** The same for a look kept in quarantine. `timesSeen` is its epoch: a newer look at the record raises it. */
-const keptParameters = ["quarantineId", "timesSeen", "sent", "received", "lane", "adapterVersion", "transformVersion", "byId"] as const
+const keptParameters = [
+  "quarantineId",
+  "timesSeen",
+  "sent",
+  "received",
+  "lane",
+  "adapterVersion",
+  "transformVersion",
+  "byId",
+  "quiet",
+  "decision"
+] as const
+
+/** And for what a decision replaced. It is written back as if the source had said it at the time of the look that took its place. */
+const restoredParameters = [
+  "externalId",
+  "decision",
+  "sent",
+  "received",
+  "lane",
+  "adapterVersion",
+  "transformVersion",
+  "byId",
+  "quiet"
+] as const
 
 /** What the look itself says, whatever lease it is written under. */
-type LookParameter = (typeof fixedParameters)[number] & (typeof keptParameters)[number]
+type LookParameter = (typeof fixedParameters)[number] & (typeof keptParameters)[number] & (typeof restoredParameters)[number]
 
 /** Columns of a record, in the order of their parameters. */
 export const recordColumns = ["id", "hash", "version", "payload", "parent", "flags"] as const
 
 const position = (name: (typeof fixedParameters)[number]) => `$${fixedParameters.indexOf(name) + 1}`
 const keptPosition = (name: (typeof keptParameters)[number]) => `$${keptParameters.indexOf(name) + 1}`
+const restoredPosition = (name: (typeof restoredParameters)[number]) => `$${restoredParameters.indexOf(name) + 1}`
 
 /** A text parameter holding one value per row, behind a leading NULL that keeps a single empty value apart from no value. */
 export const listed = (index: number) => `string_to_table($${index}::text, E'\\x01', E'\\x02')`
@@ -76,10 +104,25 @@ next_turn AS (
 
 /** The lease of a kept look: its row in quarantine, open and not refreshed since it was read. Whoever comes second finds it resolved. */
 const keptLeaseCtes = `
+permit AS MATERIALIZED (
+  SELECT 1 FROM sync.decisions d WHERE d.id = ${keptPosition("decision")}::bigint AND d.status = 'confirmed' FOR SHARE),
 found AS MATERIALIZED (
   SELECT q.id, q.stream_id, q.entity_id, e.connection_id, e.min_transform_version <= ${keptPosition("transformVersion")}::int AS is_current
   FROM sync.quarantine q JOIN sync.entities e ON e.id = q.entity_id
-  WHERE q.id = ${keptPosition("quarantineId")}::bigint AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL FOR UPDATE OF q),
+  WHERE q.id = ${keptPosition("quarantineId")}::bigint AND q.times_seen = ${keptPosition("timesSeen")}::int AND q.resolved_at IS NULL
+    AND (${keptPosition("decision")}::bigint IS NULL OR EXISTS (SELECT 1 FROM permit)) FOR UPDATE OF q),
+lease AS MATERIALIZED (SELECT f.* FROM found f WHERE f.is_current),
+place AS MATERIALIZED (
+  SELECT l.stream_id, l.entity_id, c.org_id FROM lease l JOIN sync.connections c ON c.id = l.connection_id)`
+
+/** The lease of what is restored: the record is live and as the undone decision left it. */
+const restoredLeaseCtes = `
+found AS MATERIALIZED (
+  SELECT i.decision_id AS id, r.stream_id, d.entity_id, e.connection_id, e.min_transform_version <= ${restoredPosition("transformVersion")}::int AS is_current
+  FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id JOIN sync.entities e ON e.id = d.entity_id
+  JOIN sync.records r ON r.entity_id = d.entity_id AND r.external_id = i.external_id AND r.deleted_at IS NULL AND r.hash = i.replaced_by
+  WHERE d.id = ${restoredPosition("decision")}::bigint AND d.status = 'undone' AND i.external_id = ${restoredPosition("externalId")}::text
+    AND i.outcome = 'applied' FOR UPDATE OF i, r),
 lease AS MATERIALIZED (SELECT f.* FROM found f WHERE f.is_current),
 place AS MATERIALIZED (
   SELECT l.stream_id, l.entity_id, c.org_id FROM lease l JOIN sync.connections c ON c.id = l.connection_id)`
@@ -88,9 +131,30 @@ place AS MATERIALIZED (
 export const storedOf = (incoming: string) => `LEFT JOIN LATERAL (
     SELECT * FROM sync.records r WHERE r.entity_id = p.entity_id AND r.external_id = ${incoming}.external_id LIMIT 1) r ON true`
 
-const recordCtes = (position: (name: LookParameter) => string, fixed: number, shown: string) => {
+/** Names in one text parameter. */
+const namesAt = (position: string) => `coalesce(string_to_array(nullif(${position}::text, ''), E'\\x01'), '{}')`
+
+interface LookUse {
+  readonly position: (name: LookParameter) => string
+  /** Parameters before the records' columns. */
+  readonly fixed: number
+  /** SQL: a page has shown the record since the look was asked. */
+  readonly shown: string
+  /** A look that would empty fields of a live record is not written but kept, until it is known to be one of few. */
+  readonly withholds: boolean
+  /** What history calls a look that is written, and the decision it is written under. */
+  readonly outcome: "stored" | "restored"
+  readonly decision: string
+}
+
+const recordCtes = ({ decision, fixed, outcome: written, position, shown, withholds }: LookUse) => {
   const at = (column: (typeof recordColumns)[number]) => listed(fixed + recordColumns.indexOf(column) + 1)
   const byId = `${position("byId")}::boolean`
+  // Of looks that are written for the first time, and of those that change nothing, nothing is told.
+  const told = (claim: string, under: string) => `
+  SELECT i.external_id, ${claim}, i.sent_at, i.received_at, i.version, i.hash, c.changed, c.lost, p.stream_id, ${position("lane")}, ${byId},
+    ${position("adapterVersion")}, ${position("transformVersion")}::int, ${under}::bigint, NULL::text
+  FROM input i JOIN judged j ON j.n = i.n JOIN classed c ON c.n = i.n CROSS JOIN place p`
   const gate = judge({ stored: "r", incoming: "i", byId, isDelta: `${position("lane")}::text = 'delta'`, shownSince: shown })
   return `
 input AS MATERIALIZED (
@@ -99,9 +163,17 @@ input AS MATERIALIZED (
     NULL::timestamptz AS deleted_at
   FROM ROWS FROM (${recordColumns.map(at).join(", ")}) WITH ORDINALITY AS t(${recordColumns.join(", ")}, n)
   WHERE t.id IS NOT NULL),
-classed AS MATERIALIZED (
-  SELECT i.n, i.external_id, i.parent_id, ${gate} AS class
+judged AS MATERIALIZED (
+  SELECT i.n, i.external_id, r.payload, r.hash, r.version, r.sent_at, r.received_at, r.deleted_at, r.stream_id, r.lane, r.by_id, r.adapter_version,
+    r.transform_version, ${gate} AS class
   FROM input i CROSS JOIN place p ${storedOf("i")}),
+compared AS MATERIALIZED (
+  SELECT j.n, CASE WHEN j.payload IS NOT NULL AND j.class <> 'u' THEN sync.difference_of(j.payload, i.payload, ${namesAt(position("quiet"))}) END AS difference
+  FROM judged j JOIN input i ON i.n = j.n),
+classed AS MATERIALIZED (
+  SELECT i.n, i.external_id, i.parent_id, CASE WHEN ${withholds ? "j.class IN ('a', 'r') AND j.deleted_at IS NULL AND (d.difference).lost <> '{}'" : "false"} THEN 'h' ELSE j.class END AS class,
+    coalesce((d.difference).changed, '{}') AS changed, coalesce((d.difference).lost, '{}') AS lost
+  FROM input i JOIN judged j ON j.n = i.n JOIN compared d ON d.n = i.n),
 written AS (
   INSERT INTO sync.records AS r (entity_id, external_id, payload, hash, version, parent_id, sent_at, received_at, deleted_at,
     stream_id, lane, adapter_version, transform_version, flags, by_id)
@@ -122,7 +194,41 @@ confirmed AS (
 waiting AS (
   INSERT INTO sync.waiting_reads AS q (entity_id, external_id, parent_id, reason)
   SELECT p.entity_id, c.external_id, c.parent_id, 'tie' FROM classed c, place p WHERE c.class = 't' ORDER BY c.external_id
-  ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, parent_id = coalesce(excluded.parent_id, q.parent_id))`
+  ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, parent_id = coalesce(excluded.parent_id, q.parent_id)),${withholds ? `${withheldCte(byId)},` : ""}${historyCtes(
+    [
+      `${firstLook("j")} FROM judged j JOIN classed c ON c.n = j.n CROSS JOIN place p
+  WHERE c.class IN ('a', 'r') AND j.sent_at IS NOT NULL AND ${isUntold("p.entity_id", "j.external_id")}`,
+      `${told(`0, 1, '${written}'`, decision)} WHERE c.class IN ('a', 'r') AND j.sent_at IS NOT NULL`,
+      `${told(`1, 0, ${unstoredOutcome("c.class")}`, "NULL")} WHERE c.class IN ('s', 't', 'h')`
+    ]
+  )}`
+}
+
+const pageLooks: LookUse = {
+  position,
+  fixed: fixedParameters.length,
+  shown: shownSince("p", "i"),
+  withholds: true,
+  outcome: "stored",
+  decision: "NULL"
+}
+
+const keptLooks: LookUse = {
+  position: keptPosition,
+  fixed: keptParameters.length,
+  shown: "false",
+  withholds: false,
+  outcome: "stored",
+  decision: keptPosition("decision")
+}
+
+const restoredLooks: LookUse = {
+  position: restoredPosition,
+  fixed: restoredParameters.length,
+  shown: "false",
+  withholds: false,
+  outcome: "restored",
+  decision: restoredPosition("decision")
 }
 
 /** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
@@ -181,7 +287,13 @@ healed AS (
 const releasedCte = `
 released AS (
   UPDATE sync.quarantine q SET resolved_at = clock_timestamp(), resolution = CASE WHEN c.class IN ('a', 'r') THEN 'replayed' ELSE 'superseded' END
-  FROM lease l, classed c WHERE q.id = l.id)`
+  FROM lease l, classed c WHERE q.id = l.id),
+-- What a decision replaces, so that it can be undone.
+replaced AS (
+  UPDATE sync.decision_records i SET outcome = 'applied', replaced_by = n.hash, previous = json_build_object('payload', r.payload::text,
+    'hash', encode(r.hash, 'hex'), 'parent_id', r.parent_id)
+  FROM lease l, place p, input n JOIN written w ON w.external_id = n.external_id, sync.records r
+  WHERE i.decision_id = ${keptPosition("decision")}::bigint AND i.external_id = n.external_id AND r.entity_id = p.entity_id AND r.external_id = n.external_id)`
 
 /**
  * What was looked at. Lap 0 stands for looks outside the stream's reading, such as a missing parent fetched by id: they are not counted, but for those
@@ -221,6 +333,8 @@ const outcomeOf = (turn: string, inTurn: string, refused: string) => `
 SELECT ${inTurn} AS in_turn, ${turn} AS turn, (SELECT count(*) FROM lease)::int AS held, ${refused} AS refused, (SELECT count(*) FROM written)::int AS applied,
   (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`
 
+const foundRefused = "EXISTS (SELECT 1 FROM found WHERE NOT is_current)"
+
 const turnTaken = {
   turn: "(SELECT turn FROM next_turn)::float8",
   inTurn: "(SELECT count(*) FROM turn)::int",
@@ -233,7 +347,7 @@ const turnTaken = {
  */
 export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
   const parts = allCanonicalCtes(canonical, fixedParameters.length + recordColumns.length)
-  const records = recordCtes(position, fixedParameters.length, shownSince("p", "i"))
+  const records = recordCtes(pageLooks)
   const { inTurn, refused, turn } = turnTaken
   return `WITH ${[leaseCtes, records, ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcomeOf(turn, inTurn, refused)}`
 }
@@ -244,9 +358,17 @@ export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): str
  */
 export const keptStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
   const parts = allCanonicalCtes(canonical, keptParameters.length + recordColumns.length)
-  const refused = "EXISTS (SELECT 1 FROM found WHERE NOT is_current)"
-  const records = recordCtes(keptPosition, keptParameters.length, "false")
-  return `WITH ${[keptLeaseCtes, records, ...parts, releasedCte].join(",")}${outcomeOf("0::float8", "1", refused)}`
+  const records = recordCtes(keptLooks)
+  return `WITH ${[keptLeaseCtes, records, ...parts, releasedCte].join(",")}${outcomeOf("0::float8", "1", foundRefused)}`
+}
+
+/** The statement that undoes what a decision did to one record: its content from before is written back, rows and feed included. */
+export const restoredStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
+  const parts = allCanonicalCtes(canonical, restoredParameters.length + recordColumns.length)
+  const noted = `
+noted AS (
+  UPDATE sync.decision_records i SET outcome = 'restored' FROM lease l, written w WHERE i.decision_id = l.id AND i.external_id = w.external_id)`
+  return `WITH ${[restoredLeaseCtes, recordCtes(restoredLooks), ...parts, noted].join(",")}${outcomeOf("0::float8", "1", foundRefused)}`
 }
 
 /** The statement for a group in which nothing differs from what is stored: only the cursor moves and the look is recorded. */

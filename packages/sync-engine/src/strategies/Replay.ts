@@ -72,6 +72,9 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
           lane: "replay",
           adapterVersion: adapter.version,
           transformVersion: entity.transformVersion,
+          byId: look.byId,
+          quiet: entity.volatile,
+          decision: null,
           canonical: entity.canonical,
           record
         })
@@ -80,6 +83,8 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
       })
 
       const replayOne = Effect.fnUntraced(function* (look: KeptLook): Effect.fn.Return<Outcome, SqlError.SqlError> {
+        // It is whole: whether it may be stored is for its entity's next reading to tell, or for a person.
+        if (look.kind === "losing") return { kind: look.kind, path: look.path, reason: look.reason }
         const adapter = adapters.all.find(({ id }) => id === look.adapter)
         if (!adapter?.manifest.has(look.entity)) {
           return { kind: look.kind, path: "", reason: `the installed adapters have no entity ${look.adapter} ${look.entity}` }

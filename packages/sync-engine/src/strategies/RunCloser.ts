@@ -1,5 +1,6 @@
 /** Ends a run: gathers what became of its streams, decides what the whole is worth, and writes the receipt. Green means proven. */
 import { Context, Effect, Layer, Option } from "effect"
+import { History } from "../state/History.ts"
 import { exceptionLimit } from "../state/Receipt.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
 import { Streams, type StreamProgress } from "../state/Streams.ts"
@@ -11,10 +12,15 @@ export interface RunCloserShape {
   readonly close: (runId: string, attempt: number) => Effect.Effect<RunStatus>
 }
 
+/** How long looks are told of, and how many older ones the end of a run removes. */
+const historyDays = 90
+const prunedAtOnce = 1000
+
 export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@openfaith/sync-engine/strategies/RunCloser") {
   static readonly layer = Layer.effect(
     RunCloser,
     Effect.gen(function* () {
+      const history = yield* History
       const runs = yield* Runs
       const streams = yield* Streams
 
@@ -30,6 +36,7 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
         }
         yield* runs.finish(run.value.id, attempt, status, reason, receipt)
         yield* streams.forgetSightings(runId)
+        yield* history.prune(historyDays, prunedAtOnce)
         return status
       })
 
