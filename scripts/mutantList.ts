@@ -347,5 +347,47 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: 'if (entity.deletes === "never") return "found"',
     put: 'if (entity.deletes === "never" && streamId < 0) return "found"',
     test: { file: "test/e2e/deletionsWithoutReads.test.ts", name: "never deletes rows of an entity that is said to lose none" }
+  },
+  {
+    name: "any signature passes",
+    file: "packages/adapter-core/src/webhooks/verify.ts",
+    remove: "digest.length === expected.length && timingSafeEqual(digest, expected)",
+    put: "digest.length === expected.length && timingSafeEqual(digest, digest)",
+    test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "refused with a clear answer, counted, and changes nothing" }
+  },
+  {
+    name: "another account's events",
+    file: "packages/sync-engine/src/webhooks/WebhookIntake.ts",
+    remove: "organisation !== null && organisation !== connection.accountId",
+    put: 'organisation !== null && connection.accountId === ""',
+    test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "refused with a clear answer, counted, and changes nothing" }
+  },
+  {
+    name: "an event asks again",
+    file: "packages/sync-engine/src/webhooks/EventWriter.ts",
+    remove: "(added.has(key) ? reads : [])",
+    put: "(added.has(key) ? reads : reads)",
+    test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "is stored once and asks once" }
+  },
+  {
+    name: "acknowledged before the commit",
+    file: "packages/sync-engine/src/webhooks/EventWriter.ts",
+    remove: "          return yield* Deferred.await(done)",
+    put: "          return yield* Effect.raceFirst(Deferred.await(done), Effect.succeed(events.length))",
+    test: { file: "packages/sync-engine/src/webhooks/EventWriter.pg.test.ts", name: "is acknowledged only after the commit" }
+  },
+  {
+    name: "an event without its reads",
+    file: "packages/sync-engine/src/webhooks/EventWriter.ts",
+    remove: "return yield* sql.withTransaction(",
+    put: "return yield* Effect.uninterruptible(",
+    test: { file: "packages/sync-engine/src/webhooks/EventWriter.pg.test.ts", name: "is not there without the reads it asks for" }
+  },
+  {
+    name: "a masked event",
+    file: "packages/sync-engine/src/webhooks/WebhookIntake.ts",
+    remove: "key: signed ? plain(value) :",
+    put: "key: signed || value !== null ? plain(value) :",
+    test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "cannot mask another event where its id is not signed" }
   }
 ]

@@ -18,6 +18,7 @@ import { serve } from "./commands/serve.ts"
 import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
 import { up } from "./commands/up.ts"
+import { webhooks } from "./commands/webhooks.ts"
 
 const description = `Keeps a PostgreSQL database equal to the systems a church uses.
 
@@ -30,7 +31,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
-    { group: "Connect", commands: [connect, connections] },
+    { group: "Connect", commands: [connect, connections, webhooks] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
   ])

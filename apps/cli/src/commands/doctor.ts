@@ -1,4 +1,5 @@
 import { stat, statfs } from "node:fs/promises"
+import type { WebhookView } from "@openfaith/server"
 import { Clock, Config, Console, Effect, Result } from "effect"
 import { Command } from "effect/cli"
 import { SqlClient } from "effect/sql"
@@ -54,6 +55,14 @@ export const clockCheck = (ahead: number): Check => {
       )
 }
 
+/** A source that tells is quicker than asking it; where none does, polling is meant to do. */
+export const webhookCheck = ({ adapter, orgId, state, why }: Pick<WebhookView, "adapter" | "orgId" | "state" | "why">): Check => {
+  const says = `${orgId}/${adapter}: ${why ?? "the source tells of changes"}`
+  return state === "failing"
+    ? warning("Webhooks", says)
+    : ok("Webhooks", state === "polling" ? `${says} Polling goes on by its schedules.` : says)
+}
+
 const fileCheck = (name: string, path: string, whenMissing: Check, remedy: string) =>
   Effect.tryPromise(() => stat(path)).pipe(
     Effect.map(({ mode }) => modeCheck(name, path, mode, remedy)),
@@ -68,6 +77,7 @@ const databaseChecks = Effect.gen(function* () {
   const rows = yield* sql<{ readonly seconds: number }>`SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds`
   const here = (yield* Clock.currentTimeMillis) / 1000
   const connections = yield* operations.connections(null)
+  const webhooks = (yield* operations.webhooks(null)).connections
   const refused = connections.filter(({ status }) => status === "needs_reauthorisation")
   return [
     ok("Database", `the ${database.kind} one answers, and its tables are up to date`),
@@ -77,7 +87,8 @@ const databaseChecks = Effect.gen(function* () {
       : failed(
           "Connections",
           `${refused.map(({ adapter, orgId }) => `${orgId}/${adapter}`).join(", ")} need a new token: run \`openfaith connect\` for them again.`
-        )
+        ),
+    ...webhooks.map(webhookCheck)
   ]
 }).pipe(
   Effect.provide(Existing),

@@ -33,7 +33,8 @@ const stored = Effect.gen(function* () {
     facts,
     connections: yield* operations.connections(null),
     runs: yield* operations.runs({ orgId: null, limit: 5 }),
-    reprojections
+    reprojections,
+    webhooks: (yield* operations.webhooks(null)).connections.map(({ connectionId, state, why }) => ({ connectionId, state, why }))
   }
 }).pipe(Effect.provide(Existing))
 
@@ -47,6 +48,8 @@ export interface Status {
   readonly runs: ReadonlyArray<RunView["run"]>
   /** Entities whose canonical rows are being made again, or wait for it. */
   readonly reprojections: Effect.Success<typeof stored>["reprojections"]
+  /** Whether each connection's source tells of changes, and why not. */
+  readonly webhooks: Effect.Success<typeof stored>["webhooks"]
   readonly log: string
 }
 
@@ -69,6 +72,7 @@ export const lookAround = Effect.gen(function* () {
     connections: inside?.connections ?? [],
     runs: inside?.runs ?? [],
     reprojections: inside?.reprojections ?? [],
+    webhooks: inside?.webhooks ?? [],
     log: yield* logFile
   }
   return status
@@ -127,8 +131,15 @@ export const statusText = (status: Status): string =>
       : [
           "",
           table(
-            ["organisation", "adapter", "account", "status", "connection"],
-            status.connections.map((each) => [each.orgId, each.adapter, each.accountName, each.status, each.id])
+            ["organisation", "adapter", "account", "status", "webhooks", "connection"],
+            status.connections.map((each) => [
+              each.orgId,
+              each.adapter,
+              each.accountName,
+              each.status,
+              status.webhooks.find(({ connectionId }) => connectionId === each.id)?.state ?? null,
+              each.id
+            ])
           )
         ]),
     ...(status.runs.length === 0 ? [] : ["", runTable(status.runs)]),

@@ -37,6 +37,7 @@ import type {
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
+import type { WebhookOperations } from "./webhookOperations.ts"
 
 export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", { runId: Schema.String }) {
   override get message() {
@@ -191,7 +192,7 @@ export interface Deciding {
   readonly reason: string | null
 }
 
-export interface OperationsShape {
+export interface OperationsShape extends WebhookOperations {
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string

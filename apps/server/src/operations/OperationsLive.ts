@@ -45,6 +45,7 @@ import {
   UnknownQuarantineGroup,
   UnknownRun
 } from "./Operations.ts"
+import { makeWebhookOperations } from "./webhookOperations.ts"
 
 export const OperationsLive = Layer.effect(
   Operations,
@@ -167,7 +168,10 @@ export const OperationsLive = Layer.effect(
       return selection
     })
 
+    const webhooks = yield* makeWebhookOperations
+
     return Operations.of({
+      ...webhooks,
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
       connectionOf,
