@@ -90,6 +90,8 @@ export interface SimulatorProcess {
   /** Every live row of an entity as NDJSON, with the includes named. */
   readonly truth: (entity: string, include: ReadonlyArray<string>) => Effect.Effect<string>
   /** What goes wrong from now on, instead of what went wrong before. */
+  /** Any other request to the control port. */
+  readonly control: (path: string, init?: RequestInit) => Effect.Effect<string>
   readonly setFaults: (faults: ReadonlyArray<Fault>) => Effect.Effect<void>
 }
 
@@ -112,6 +114,7 @@ export const simulatorProcess = Effect.fnUntraced(function* (args: ReadonlyArray
     takeRequests: Effect.tap(requests, () => ask("/requests", { method: "DELETE" })),
     requestCount: Effect.map(requests, ({ total }) => total),
     truth: (entity, include) => ask(`/truth/${entity}?include=${include.join(",")}`),
+    control: ask,
     setFaults: (faults) => Effect.asVoid(ask("/faults", { method: "POST", body: JSON.stringify(faults) }))
   }
   return simulator
