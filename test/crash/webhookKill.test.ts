@@ -42,7 +42,7 @@ it.live(
       let storedUnanswered = 0
       const acknowledged: Array<string> = []
       for (let round = 0; round < mostRounds && storedUnanswered === 0; round++) {
-        const bodies = Array.from({ length: 3000 }, () => deliveryOf(name, { organisation, recordId: String(1 + (sent++ % 50)) }))
+        const bodies = Array.from({ length: 1200 }, () => deliveryOf(name, { organisation, recordId: String(1 + (sent++ % 50)) }))
         const unanswered: Array<string> = []
         const flowing = yield* Deferred.make<void>()
         const flood = yield* Effect.forEach(
