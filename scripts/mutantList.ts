@@ -50,8 +50,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "group without a transaction",
     file: "packages/sync-engine/src/loading/PartStore.ts",
-    remove: "yield* writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)",
-    put: "yield* all",
+    remove: "if (writes.length === 1 && exceptions.length === 0 && reconciled.length === 0) return all",
+    put: "if (reconciled.length === 0) return all",
     test: { file: "test/e2e/takeover.test.ts", name: "it commits with its page or not at all" }
   },
   {

@@ -3,6 +3,7 @@ import { Layer } from "effect"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { Committer } from "./loading/Committer.ts"
 import { Losses } from "./loading/Losses.ts"
+import { Drift } from "./loading/Drift.ts"
 import { PartStore } from "./loading/PartStore.ts"
 import { Preparation } from "./loading/Preparation.ts"
 import { SingleReads } from "./loading/SingleReads.ts"
@@ -15,6 +16,7 @@ import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
+import { Findings } from "./state/Findings.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
@@ -52,6 +54,7 @@ export const StateLive = Layer.mergeAll(
   Streams.layer,
   Records.layer,
   Decisions.layer,
+  Findings.layer,
   Aliases.layer,
   ChangeFeed.layer,
   Quarantine.layer,
@@ -95,5 +98,6 @@ export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, Enti
   Layer.provide(UnlistedRows.layer),
   Layer.provide(SingleReads.layer),
   Layer.provide(PartStore.layer),
+  Layer.provide(Drift.layer),
   Layer.provide(Preparation.layer)
 )

@@ -3,7 +3,7 @@ import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Existing, server } from "../installation.ts"
 import { Ended } from "../output/failures.ts"
-import { exitCodeOf, hasFinished, receiptInWords, runResult } from "../output/receipts.ts"
+import { exitCodeOf, findingLines, hasFinished, receiptInWords, runResult } from "../output/receipts.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, duration, secondsBetween } from "../output/words.ts"
@@ -88,6 +88,12 @@ export const run = Command.make(
             ["entity", "why"],
             view.run.leftOut.map(({ entity, reason }) => [entity, reason])
           )}`
+        )
+      }
+      const found = findingLines(view.streams)
+      if (found.length > 0) {
+        yield* Console.log(
+          `\nFound and repaired, though no delta had brought it:\n${table(["entity", "records", "count", "such as"], found)}`
         )
       }
       if (hasFinished(view.run.status)) yield* Console.log(`\n${receiptInWords(view)}`)

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { changesInWords, exitCodeOf, receiptInWords, runResult } from "./receipts.ts"
+import { changesInWords, exitCodeOf, findingLines, receiptInWords, runResult } from "./receipts.ts"
 import { exampleReceipt, exampleView } from "./testing/exampleView.ts"
 
 const ended = exampleView(
@@ -42,4 +42,14 @@ it("gives programs every count of the contract", () => {
 it("names what changed, most first, and is silent where nothing did", () => {
   assert.strictEqual(changesInWords(ended.streams), "4 records changed (people.Person 3, people.Email 1)")
   assert.isNull(changesInWords(exampleView([{ receipt: exampleReceipt(0, 5) }]).streams))
+})
+
+it("names what a reconciliation found, some records of each kind and what differs in them", () => {
+  const samples = ["7", "8", "9", "10"].map((id) => ({ id, differs: ["address", "location"] }))
+  const receipt = { ...exampleReceipt(4), findings: [{ kind: "silent" as const, count: 12, samples }] }
+  const view = exampleView([{ entity: "people.Email", receipt }])
+  assert.deepStrictEqual(findingLines(view.streams), [
+    ["people.Email", "changed without a newer version", 12, "7 (address, location), 8 (address, location), 9 (address, location), …"]
+  ])
+  assert.deepStrictEqual(runResult(view).entities[0]?.findings?.[0]?.count, 12)
 })

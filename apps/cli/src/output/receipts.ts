@@ -30,6 +30,7 @@ const entityResult = ({ applied, entity, finishedAt, looks, pages, reason, recei
   regressed: receipt?.regressed ?? 0,
   requests: receipt?.requests ?? requests,
   pages: receipt?.pages ?? pages,
+  ...(receipt?.findings === undefined || receipt.findings.length === 0 ? {} : { findings: receipt.findings }),
   seconds: secondsBetween(startedAt, finishedAt)
 })
 
@@ -43,6 +44,22 @@ export const runResult = ({ run, streams }: RunView) => ({
   entities: streams.map(entityResult),
   seconds: secondsBetween(run.startedAt ?? run.requestedAt, run.finishedAt)
 })
+
+const findingsInWords = {
+  silent: "changed without a newer version",
+  passed: "changed, and missed by deltas",
+  missing: "not stored",
+  deleted: "gone at the source"
+} as const
+
+/** What a reconciliation found that no delta had brought, a line for each entity and kind: entity, what, how many, some of them. */
+export const findingLines = (streams: ReadonlyArray<Stream>) =>
+  streams.flatMap(({ entity, receipt }) =>
+    (receipt?.findings ?? []).map(({ count, kind, samples }) => {
+      const named = samples.slice(0, 3).map(({ differs, id }) => (differs.length === 0 ? id : `${id} (${differs.join(", ")})`))
+      return [entity, findingsInWords[kind], count, `${named.join(", ")}${count > named.length ? ", …" : ""}`] as const
+    })
+  )
 
 const sum = (streams: ReadonlyArray<Stream>, of: (receipt: NonNullable<Stream["receipt"]>) => number) =>
   streams.reduce((total, { receipt }) => total + (receipt === null ? 0 : of(receipt)), 0)

@@ -10,6 +10,7 @@ import { Quarantine } from "../state/Quarantine.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
+import { Drift } from "./Drift.ts"
 import { Halt } from "./Halt.ts"
 import { emptyPart } from "./PageGroup.ts"
 import type { Interval, PreparedPart } from "./Preparation.ts"
@@ -49,12 +50,15 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const sql = yield* SqlClient.SqlClient
       const writer = yield* PageWriter
       const quarantine = yield* Quarantine
+      const drift = yield* Drift
 
       /** One transaction, in which each write to an entity takes its turn from the one before. */
       const write = (
         writes: ReadonlyArray<PageWrite>,
         exceptions: PreparedPart["exceptions"],
-        turns: ReadonlyMap<number, number>
+        turns: ReadonlyMap<number, number>,
+        /** Parts whose differences from what is stored are drift. */
+        reconciled: ReadonlyArray<PreparedPart>
       ): Effect.Effect<void, Halt | TurnLost | SqlError.SqlError> => {
         const all = Effect.gen(function* () {
           const next = new Map(turns)
@@ -71,7 +75,8 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           yield* quarantine.keep(exceptions)
         })
         // One statement is a transaction by itself.
-        return writes.length === 1 && exceptions.length === 0 ? all : sql.withTransaction(all)
+        if (writes.length === 1 && exceptions.length === 0 && reconciled.length === 0) return all
+        return sql.withTransaction(reconciled.length === 0 ? all : drift.around(reconciled, all))
       }
 
       /** Does `effect` in the turns of all the entities, taken in order of their ids so that nobody waits in a circle. */
@@ -105,10 +110,12 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           .toSorted((one, other) => one.entityId - other.entityId)
         const exceptions = parts.flatMap((prepared) => prepared.exceptions)
         const entities = [...new Set(writes.map(({ entityId }) => entityId))]
-        yield* write(writes, exceptions, new Map()).pipe(
+        const reconciled =
+          placing.lap > 0 && context.lane === "reconciliation" ? parts.filter(({ candidates }) => candidates.length > 0) : []
+        yield* write(writes, exceptions, new Map(), reconciled).pipe(
           Effect.catchTag("TurnLost", (lost) =>
             inTurns(entities, new Map(), (turns) =>
-              Effect.flatMap(stillUnchanged(parts), (still) => (still ? write(writes, exceptions, turns) : Effect.fail(lost)))
+              Effect.flatMap(stillUnchanged(parts), (still) => (still ? write(writes, exceptions, turns, reconciled) : Effect.fail(lost)))
             )
           )
         )

@@ -7,6 +7,7 @@ import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
+import { Findings } from "../state/Findings.ts"
 import { type EntityReceipt, imbalance } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
@@ -48,6 +49,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const connections = yield* Connections
       const unlisted = yield* UnlistedRows
       const parts = yield* PartStore
+      const findings = yield* Findings
       const aliases = yield* Aliases
       const waiting = yield* WaitingReads
       const losses = yield* Losses
@@ -108,7 +110,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           outsideList: outside,
           complete: proof.complete,
           reason: proof.reason,
-          watermark: proof.watermark ?? readSince(context, cursor, known.sourceStartedAt)
+          watermark: proof.watermark ?? readSince(context, cursor, known.sourceStartedAt),
+          ...(context.lane === "reconciliation" ? { findings: yield* findings.close(entityId, streamId) } : {})
         }
         const problem = imbalance(receipt)
         for (const child of context.harvested) if (cursor.startedAt !== null) yield* streams.noteSourceStart(child, cursor.startedAt)

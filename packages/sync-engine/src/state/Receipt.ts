@@ -4,6 +4,7 @@
  * ids, or the difference is listed by id.
  */
 import { Schema } from "effect"
+import { Finding } from "./Findings.ts"
 
 export const EntityReceipt = Schema.Struct({
   strategy: Schema.String,
@@ -29,7 +30,9 @@ export const EntityReceipt = Schema.Struct({
   complete: Schema.Boolean,
   balanced: Schema.Boolean,
   reason: Schema.NullOr(Schema.String),
-  watermark: Schema.NullOr(Schema.String)
+  watermark: Schema.NullOr(Schema.String),
+  /** What a reconciliation found that no delta had brought. */
+  findings: Schema.optionalKey(Schema.Array(Finding))
 })
 export type EntityReceipt = typeof EntityReceipt.Type
 
