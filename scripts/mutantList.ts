@@ -195,6 +195,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reconciliationDecisions.test.ts", name: "a record that the source still has by its id stays" }
   },
   {
+    name: "tied deletion loses its permit",
+    file: "packages/sync-engine/src/state/Decisions.ts",
+    remove: "AND external_id NOT IN (SELECT u.id",
+    put: "AND '' NOT IN (SELECT u.id",
+    test: { file: "packages/sync-engine/src/state/Decisions.pg.test.ts", name: "a confirmed deletion that ties keeps its permit" }
+  },
+  {
+    name: "burial outside the decision its record waits in",
+    file: "packages/sync-engine/src/loading/SingleReads.ts",
+    remove: "asked.decision ?? Option.getOrUndefined(yield* decisions.permit(held.entityId, id))",
+    put: "asked.decision",
+    test: { file: "test/e2e/reconciliationDecisions.test.ts", name: "a record of it that goes by another way" }
+  },
+  {
     name: "alias not written",
     file: "packages/sync-engine/src/loading/SingleReads.ts",
     remove: "if (buried === 0 || kept === null) return buried",

@@ -3,6 +3,8 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
+import { Decisions } from "../../packages/sync-engine/src/state/Decisions.ts"
+import { WaitingReads } from "../../packages/sync-engine/src/state/WaitingReads.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { EngineTest, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
@@ -150,6 +152,30 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("Deletions th
       )
       assert.deepInclude(yield* operations.undoDeletions(deciding(id)), { buried: 1, revived: 59 })
       assert.isFalse((yield* storedRows(orgId, "people.Person")).has(first?.externalId ?? ""))
+    })
+  )
+
+  it.effect("a record of it that goes by another way, such as a signal, goes under it, and undo brings it back", () =>
+    Effect.gen(function* () {
+      const orgId = "signalled"
+      const { id, operations, simulator } = yield* churchWithDecision(orgId, 60)
+      const decisions = yield* Decisions
+      const waiting = yield* WaitingReads
+      const [first] = (yield* operations.decision(id, 1)).records
+      const gone = first?.externalId ?? ""
+      // Confirmed, and no reconciliation has gone through it yet.
+      yield* decisions.decide(id, "confirmed", { by: "mara", reason: null })
+      const [entity] = yield* rowsOf(
+        Schema.Struct({ id: Schema.Int }),
+        `SELECT e.id FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE c.org_id = $1 AND e.entity = 'people.Person'`,
+        [orgId]
+      )
+      yield* waiting.add([{ entityId: entity?.id ?? 0, id: gone, parent: null, reason: "gone" }])
+      yield* syncOnce({ simulator, orgId, entities })
+      assert.isFalse((yield* storedRows(orgId, "people.Person")).has(gone))
+      assert.deepInclude((yield* operations.decision(id, 0)).decision, { buried: 1, waiting: 59 })
+      assert.deepInclude(yield* operations.undoDeletions(deciding(id)), { revived: 1, waiting: 59 })
+      assert.isTrue((yield* storedRows(orgId, "people.Person")).has(gone))
     })
   )
 

@@ -137,6 +137,20 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
           return buried
         }).pipe(sql.withTransaction)
 
+      /** Under the decision it is asked for, or else the one it waits in. */
+      const buryPermitted = Effect.fnUntraced(function* (
+        context: StreamContext,
+        held: HeldStream,
+        id: string,
+        kept: string | null,
+        interval: Interval,
+        asked: { readonly byId: boolean; readonly decision: string | undefined }
+      ) {
+        const permit = asked.decision ?? Option.getOrUndefined(yield* decisions.permit(held.entityId, id))
+        const burial = bury(context, held, id, kept, interval, { ...asked, decision: permit })
+        yield* permit === undefined ? burial : decisions.carryOut(permit, held.streamId, id, burial)
+      })
+
       const lookAgain: SingleReadsShape["lookAgain"] = Effect.fn("SingleReads.lookAgain")(function* (context, held, id, parent, decision) {
         const sentAt = yield* monotonicMillis
         const outcome = yield* readAndStore(context, held, id, parent, 0)
@@ -147,16 +161,14 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
           return outcome
         }
         const kept = yield* keptInstead(context, held, id)
-        const burial = bury(context, held, id, kept, interval, { byId: true, decision })
-        yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
+        yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision })
         yield* waiting.answered(held.entityId, id, interval.sent)
         return outcome
       })
 
       const buryUnlisted: SingleReadsShape["buryUnlisted"] = Effect.fn("SingleReads.buryUnlisted")(
         function* (context, held, id, interval, decision) {
-          const burial = bury(context, held, id, yield* keptInstead(context, held, id), interval, { byId: false, decision })
-          yield* decision === undefined ? burial : decisions.carryOut(decision, held.streamId, id, burial)
+          yield* buryPermitted(context, held, id, yield* keptInstead(context, held, id), interval, { byId: false, decision })
         }
       )
 

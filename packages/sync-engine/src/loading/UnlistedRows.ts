@@ -53,7 +53,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
             if (!last) break
             after = last.id
           }
-          yield* decisions.spend(decision, own.streamId)
+          yield* decisions.spend(decision, own.entityId, own.streamId)
         }
       })
 

@@ -5,7 +5,7 @@
  * through them the permit is used up. Whatever is done under it happens in a transaction that finds it still confirmed, so that `undo` at any moment
  * stops the rest and brings back what was buried before.
  */
-import { Context, Effect, Layer, type Option, Schema } from "effect"
+import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { inTurn } from "../store/inTurn.ts"
@@ -114,8 +114,13 @@ export interface DecisionsShape {
   ) => Effect.Effect<void, E | SqlError.SqlError, R>
   /** The source still has this record. */
   readonly keep: (decision: string, streamId: number, externalId: string) => Effect.Effect<void, SqlError.SqlError>
-  /** Ends the permit: what is unsettled after a proven reading was seen by it. */
-  readonly spend: (decision: string, streamId: number) => Effect.Effect<void, SqlError.SqlError>
+  /** The confirmed decision that this record waits in, if there is one: however it goes, it goes under that, so that `undo` brings it back. */
+  readonly permit: (entityId: number, externalId: string) => Effect.Effect<Option.Option<string>, SqlError.SqlError>
+  /**
+   * Ends the permit after a proven reading: what is unsettled was seen by it. But for records that were asked for and tied with another look: they wait
+   * for another read, and their permit with them.
+   */
+  readonly spend: (decision: string, entityId: number, streamId: number) => Effect.Effect<void, SqlError.SqlError>
   readonly list: (filter: {
     readonly orgId: string | null
     readonly onlyOpen: boolean
@@ -237,9 +242,18 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
         keep: Effect.fn("Decisions.keep")((decision, streamId, externalId) =>
           Effect.asVoid(settle("kept", decision, streamId, externalId))
         ),
-        spend: Effect.fn("Decisions.spend")((decision, streamId) =>
+        permit: Effect.fn("Decisions.permit")((entityId, externalId) =>
+          sql`
+            SELECT d.id::text AS id FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id
+            WHERE d.entity_id = ${entityId} AND d.status = 'confirmed' AND i.external_id = ${externalId} AND i.outcome IS NULL ORDER BY d.id DESC LIMIT 1`.pipe(
+            Effect.flatMap(rowsAs(Id)),
+            Effect.map(([found]) => Option.map(Option.fromNullishOr(found), ({ id }) => id))
+          )
+        ),
+        spend: Effect.fn("Decisions.spend")((decision, entityId, streamId) =>
           Effect.asVoid(sql`
-            UPDATE sync.decision_records SET outcome = 'kept', stream_id = ${streamId} WHERE decision_id = ${decision}::bigint AND outcome IS NULL`)
+            UPDATE sync.decision_records SET outcome = 'kept', stream_id = ${streamId} WHERE decision_id = ${decision}::bigint AND outcome IS NULL
+              AND external_id NOT IN (SELECT u.id FROM (${unseenIds(sql, entityId, streamId)}) u)`)
         ),
         list: Effect.fn("Decisions.list")((filter) => decoded(listAll(filter))),
         find: Effect.fn("Decisions.find")((id) => decoded(findOne(id))),
