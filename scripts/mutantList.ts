@@ -211,8 +211,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "alias not written",
     file: "packages/sync-engine/src/loading/SingleReads.ts",
-    remove: "if (buried === 0 || kept === null) return buried",
-    put: "if (buried >= 0 || kept === null) return buried",
+    remove: "if (buried + confirmed === 0 || kept === null) return buried",
+    put: "if (buried + confirmed >= 0 || kept === null) return buried",
     test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }
   },
   {

@@ -25,7 +25,7 @@ declare module "vitest" {
   }
 }
 
-const needsDatabase = (file: string) => /\.pg\.test\.ts$|\/test\/e2e\//.test(file)
+const needsDatabase = (file: string) => /\.pg\.test\.ts$|\/test\/(e2e|model)\//.test(file)
 
 /** The words on the command line that name test files, the command itself left out. */
 const filters = () => process.argv.slice(2).filter((word) => !word.startsWith("-") && word !== "run")

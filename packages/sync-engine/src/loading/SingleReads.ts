@@ -120,7 +120,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
       ) =>
         Effect.gen(function* () {
           const { canonical, transformVersion } = held.entity
-          const { buried } = yield* records.bury({
+          const { buried, confirmed } = yield* records.bury({
             ...held,
             canonical,
             transformVersion,
@@ -132,7 +132,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
             mergedInto: kept,
             ...interval
           })
-          if (buried === 0 || kept === null) return buried
+          if (buried + confirmed === 0 || kept === null) return buried
           for (const each of canonical) yield* aliases.add(idOf(context, held.entity, id, each), idOf(context, held.entity, kept, each))
           return buried
         }).pipe(sql.withTransaction)
@@ -157,12 +157,12 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
         if (outcome !== "gone") {
           if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)
-          yield* waiting.answered(held.entityId, id, interval.sent)
+          yield* waiting.answered(held.entityId, [id], interval.sent)
           return outcome
         }
         const kept = yield* keptInstead(context, held, id)
         yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision })
-        yield* waiting.answered(held.entityId, id, interval.sent)
+        yield* waiting.answered(held.entityId, [id], interval.sent)
         return outcome
       })
 

@@ -40,9 +40,10 @@ export const StoredLook = Schema.Struct({
 })
 export type StoredLook = typeof StoredLook.Type
 
-/** What became of the ids: tombstones now, and those of which only another read can tell. Of the others, newer looks are stored. */
+/** What became of the ids: tombstones now, tombstones before, and those of which only another read can tell. Of the others, newer looks are stored. */
 export interface Buried {
   readonly buried: number
+  readonly confirmed: number
   readonly ties: number
 }
 
@@ -50,7 +51,7 @@ const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
 const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
-const Outcome = Schema.Tuple([Schema.Struct({ buried: Schema.Int, ties: Schema.Int })])
+const Outcome = Schema.Tuple([Schema.Struct({ buried: Schema.Int, confirmed: Schema.Int, ties: Schema.Int })])
 
 export interface RecordsShape {
   /** Those of the ids that are stored and live. */
@@ -153,7 +154,7 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
               burial.streamId,
               burial.epoch,
               burial.entityId,
-              [...burial.ids].sort(),
+              [...new Set(burial.ids)].sort(),
               burial.sent,
               burial.received,
               burial.lane,
@@ -269,4 +270,5 @@ ${name}_feed AS (
   SELECT p.org_id, '${name}', array_agg(r.id ORDER BY r.id), repeat('d', count(*)::int) FROM ${name}_rows r, place p GROUP BY p.org_id)`
   )
   .join("")}
-SELECT (SELECT count(*) FROM buried)::int AS buried, (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`
+SELECT (SELECT count(*) FROM buried)::int AS buried, (SELECT count(*) FROM classed WHERE class = 'u')::int AS confirmed,
+  (SELECT count(*) FROM classed WHERE class = 't')::int AS ties`

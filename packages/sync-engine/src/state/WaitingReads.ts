@@ -35,8 +35,8 @@ export interface WaitingReadsShape {
   readonly add: (wanted: ReadonlyArray<ReadWanted>) => Effect.Effect<void, SqlError.SqlError>
   /** What is due of one entity, in order of id. */
   readonly due: (entityId: number, limit: number) => Effect.Effect<ReadonlyArray<WaitingRead>, SqlError.SqlError>
-  /** The record was read by a request sent at that moment of the database's clock, in seconds since 1970. */
-  readonly answered: (entityId: number, id: string, sent: number) => Effect.Effect<void, SqlError.SqlError>
+  /** The records were read by requests sent at that moment of the database's clock or later, in seconds since 1970. */
+  readonly answered: (entityId: number, ids: ReadonlyArray<string>, sent: number) => Effect.Effect<void, SqlError.SqlError>
   /** The read said nothing yet, such as a record that was announced and is not there: to be made again after so many seconds. */
   readonly postpone: (entityId: number, id: string, seconds: number) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -73,9 +73,10 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
         due: Effect.fn("WaitingReads.due")((entityId, limit) =>
           dueOf({ entityId, limit }).pipe(Effect.catchTag("SchemaError", Effect.die))
         ),
-        answered: Effect.fn("WaitingReads.answered")((entityId, id, sent) =>
+        answered: Effect.fn("WaitingReads.answered")((entityId, ids, sent) =>
           Effect.asVoid(sql`
-            DELETE FROM sync.waiting_reads WHERE entity_id = ${entityId} AND external_id = ${id} AND asked_at <= to_timestamp(${sent}::float8)`)
+            DELETE FROM sync.waiting_reads
+            WHERE entity_id = ${entityId} AND external_id = ANY(${[...ids]}::text[]) AND asked_at <= to_timestamp(${sent}::float8)`)
         ),
         postpone: Effect.fn("WaitingReads.postpone")((entityId, id, seconds) =>
           Effect.asVoid(sql`

@@ -168,7 +168,7 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
         const look = ({ byId = false, content, lane = "backfill", received, sent, version }: Look) =>
           stream.write({ sent, received, byId, lane, records: [stream.record("1", { name: content, version: version ?? null })] })
         yield* look(stored)
-        if (buried) assert.deepStrictEqual(yield* stream.bury(["1"], buried.sent, buried.received), { buried: 1, ties: 0 })
+        if (buried) assert.deepStrictEqual(yield* stream.bury(["1"], buried.sent, buried.received), { buried: 1, confirmed: 0, ties: 0 })
         const of = [stream.entityId]
         const where = `FROM sync.records WHERE entity_id = $1`
         const before = yield* rowsOf(Stored, `SELECT encode(hash, 'hex') AS hash, deleted_at IS NULL AS live ${where}`, of)
@@ -202,10 +202,10 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
     Effect.gen(function* () {
       const stream = yield* runningStream()
       yield* stream.write({ sent: 10, received: 12, records: [stream.record("1"), stream.record("2")] })
-      assert.deepStrictEqual(yield* stream.bury(["1", "2"], 8, 9), { buried: 0, ties: 0 })
-      assert.deepStrictEqual(yield* stream.bury(["1", "2"], 11, 13), { buried: 0, ties: 2 })
-      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 1, ties: 0 })
-      assert.deepStrictEqual(yield* stream.bury(["1"], 14, 15), { buried: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1", "2"], 8, 9), { buried: 0, confirmed: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1", "2"], 11, 13), { buried: 0, confirmed: 0, ties: 2 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 1, confirmed: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 14, 15), { buried: 0, confirmed: 1, ties: 0 })
       assert.strictEqual(
         yield* numberOf("SELECT count(*) FROM canonical.visitor WHERE entity_id = $1 AND deleted_at IS NULL", [stream.entityId]),
         1
@@ -237,7 +237,7 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
   it.effect("a late look without a newer version does not undo what a page has shown since it was asked", () =>
     Effect.gen(function* () {
       const { stream } = yield* shownAgain
-      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, ties: 1 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, confirmed: 0, ties: 1 })
       assert.strictEqual(yield* classOf(stream, at(12, 13)), "t")
       assert.strictEqual(yield* classOf(stream, { ...at(19, 22), byId: true }), "t")
       assert.strictEqual(yield* classOf(stream, at(22, 23)), "a")
@@ -249,7 +249,7 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
       const { rival, stream } = yield* shownAgain
       const streams = yield* Streams
       yield* streams.forgetSightings(rival.runId)
-      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, ties: 1 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, confirmed: 0, ties: 1 })
       assert.strictEqual(yield* classOf(stream, at(12, 13)), "t")
       assert.strictEqual(yield* classOf(stream, at(21, 22)), "a")
     })
@@ -270,12 +270,12 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
       yield* stream.write({ sent: 10, received: 11, records: record("is") })
       yield* stream.write({ sent: 20, received: 21, byId: true, lap: 0, records: record("is") })
       assert.strictEqual(yield* classOf(stream, at(12, 13)), "s")
-      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, ties: 0 })
-      assert.deepStrictEqual(yield* stream.bury(["1"], 30, 31), { buried: 1, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, confirmed: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 30, 31), { buried: 1, confirmed: 0, ties: 0 })
       const of = [stream.entityId]
       const buriedAt = `SELECT (extract(epoch FROM deleted_at) * 1000)::bigint % 2000000000 FROM sync.records WHERE entity_id = $1`
       const before = yield* numberOf(buriedAt, of)
-      assert.deepStrictEqual(yield* stream.bury(["1"], 40, 41), { buried: 0, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 40, 41), { buried: 0, confirmed: 1, ties: 0 })
       assert.strictEqual(yield* numberOf(buriedAt, of), before, "it is the same deletion")
       assert.strictEqual(yield* classOf(stream, at(32, 33)), "s")
       assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.records WHERE entity_id = $1 AND deleted_at IS NULL", of), 0)
@@ -287,7 +287,7 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
       const stream = yield* runningStream()
       const stored = yield* StoredRows
       const records = yield* Records
-      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 1, ties: 0 })
+      assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 1, confirmed: 0, ties: 0 })
       assert.deepInclude(yield* stream.held, { records: 1, canonical: 0, changes: 0 })
       assert.strictEqual(yield* records.buriedBy(stream.entityId, stream.lease.streamId), 0, "nothing stored was deleted")
       assert.strictEqual(yield* classOf(stream, at(10, 11)), "s")

@@ -446,7 +446,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       yield* untilBlocked
       yield* Deferred.succeed(seen, undefined)
       yield* Fiber.join(page)
-      assert.deepStrictEqual(yield* Fiber.join(burial), { buried: 0, ties: 0 })
+      assert.deepStrictEqual(yield* Fiber.join(burial), { buried: 0, confirmed: 0, ties: 0 })
       assert.deepInclude(yield* stream.held, { records: 2, canonical: 2 })
     })
   )
