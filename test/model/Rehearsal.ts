@@ -3,6 +3,7 @@
  * source and who asks; what judges and writes is the page statement, the burial, the aliases and the waiting reads of the product.
  */
 import { Effect, Option, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { followMerges } from "../../packages/sync-engine/src/loading/followMerges.ts"
 import { Aliases } from "../../packages/sync-engine/src/state/Aliases.ts"
 import { Records } from "../../packages/sync-engine/src/state/Records.ts"
@@ -95,6 +96,7 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
   const records = yield* Records
   const waiting = yield* WaitingReads
   const aliases = yield* Aliases
+  const sql = yield* SqlClient.SqlClient
   const stream = yield* runningStream()
   const { entityId, lease } = stream
   const cast = sequences.map((sequence): Play => {
@@ -161,6 +163,8 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
     const [first] = looks
     if (!first) return
     const keepers = new Map<string, string>()
+    const possible = looks.flatMap(({ play, who }) => (play.hasGuest && who !== "guest" ? [externalId(play, other(who))] : []))
+    const live = possible.length === 0 ? new Set<string>() : yield* records.liveAmong(entityId, possible)
     for (const look of looks) {
       const { play, who } = look
       if (who === "guest") continue
@@ -169,7 +173,7 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
       const mergedInto = new Map([[externalId(play, who), externalId(play, other(who))]])
       const kept = yield* followMerges(externalId(play, who), {
         mergedInto: (id) => Effect.succeed(Option.fromNullishOr(mergedInto.get(id))),
-        isLive: (id) => Effect.map(records.liveAmong(entityId, [id]), (live) => live.size > 0),
+        isLive: (id) => Effect.succeed(live.has(id)),
         fetch: () =>
           Effect.gen(function* () {
             const record = observe(play, now, other(who))
@@ -198,11 +202,12 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
         "SELECT external_id AS id FROM sync.records WHERE entity_id = $1 AND external_id = ANY($2::text[]) AND deleted_at IS NOT NULL",
         [entityId, [...keepers.keys()]]
       )
-      for (const { id } of gone) {
+      const added = Effect.forEach(gone, ({ id }) => {
         const { play, who } = placeOf(id)
         const kept = keepers.get(id)
-        if (kept !== undefined) yield* aliases.add(canonicalIdOf(play, who), canonicalIdOf(play, placeOf(kept).who))
-      }
+        return kept === undefined ? Effect.void : aliases.add(canonicalIdOf(play, who), canonicalIdOf(play, placeOf(kept).who))
+      })
+      yield* sql.withTransaction(added)
     }
     looks.forEach(note)
   })

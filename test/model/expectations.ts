@@ -30,14 +30,25 @@ export const expectations = (canonicalIdOf: (play: Play, who: Who) => string) =>
     return row.isLive && row.name !== row.content ? [`the canonical row of ${who} says ${row.name}, its record ${row.content}`] : []
   }
 
-  /** The store shows what the newest committed look at a record saw, or the record waits to be read. So no late look undoes a later one. */
+  /**
+   * The store shows what the newest committed look at a record saw, or the record waits to be read. So no late look undoes a later one. Where a version
+   * went back, between two live rows, this holds from the next whole reading on: until then the newer version is taken for the newer row.
+   */
   const atEveryStep = (play: Play, storedOf: StoredOf): ReadonlyArray<string> => {
     const problems = both.flatMap((who) => {
       const row = storedOf(who)
       const look = play.newest.get(who)
       const has = row?.isLive ? row.content : null
       const saw = look?.record?.content ?? null
-      return [...canonical(who, row), ...(has === saw || row?.isWaiting ? [] : [`${who} is ${has}, its newest look saw ${saw}`])]
+      const wentBack =
+        play.sequence.isVersioned &&
+        play.sequence.events.some((event) => event.do === "restore" && event.id === who) &&
+        has !== null &&
+        saw !== null
+      return [
+        ...canonical(who, row),
+        ...(has === saw || row?.isWaiting || wentBack ? [] : [`${who} is ${has}, its newest look saw ${saw}`])
+      ]
     })
     return problems.map((problem) => `${told(play)}: ${problem}`)
   }
