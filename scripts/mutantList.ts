@@ -197,8 +197,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "tied deletion loses its permit",
     file: "packages/sync-engine/src/state/Decisions.ts",
-    remove: "AND external_id NOT IN (SELECT u.id",
-    put: "AND '' NOT IN (SELECT u.id",
+    remove: "OR i.external_id NOT IN (SELECT u.id",
+    put: "OR '' NOT IN (SELECT u.id",
     test: { file: "packages/sync-engine/src/state/Decisions.pg.test.ts", name: "a confirmed deletion that ties keeps its permit" }
   },
   {

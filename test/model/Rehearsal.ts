@@ -194,6 +194,9 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
       lane: "records",
       adapterVersion: "1",
       transformVersion: 1,
+      byId: true,
+      decision: null,
+      mergedInto: null,
       canonical: [visitor]
     })
     if (keepers.size > 0) {

@@ -120,7 +120,7 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
         const { entityId, streamId } = context.own
         for (const decision of yield* decisions.standing("losses", entityId)) {
           yield* releaseAll(context, decision)
-          yield* decisions.spend(decision, streamId)
+          yield* decisions.spend(decision, entityId, streamId)
         }
         const losses = yield* quarantine.losses(entityId)
         if (losses.length > 0) {

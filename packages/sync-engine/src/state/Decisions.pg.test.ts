@@ -13,7 +13,7 @@ layer(PagesTest, { excludeTestServices: true })("Decisions", (it) => {
       yield* stream.write({ sent: 10, received: 12, records: [stream.record("1"), stream.record("2"), stream.record("3")] })
       const reading = yield* stream.rival
       const { streamId } = reading
-      const id = yield* decisions.open(entityId, streamId, 3, 0)
+      const id = yield* decisions.open("deletions", entityId, streamId, 3, 0)
       yield* decisions.decide(id, "confirmed", { by: "mara", reason: null })
       const counts = Effect.map(decisions.find(id), (found) => {
         const { buried, kept, revived, waiting } = Option.getOrThrow(found)

@@ -114,7 +114,7 @@ export interface DecisionsShape {
   ) => Effect.Effect<void, E | SqlError.SqlError, R>
   /** The source still has this record. */
   readonly keep: (decision: string, streamId: number, externalId: string) => Effect.Effect<void, SqlError.SqlError>
-  /** The confirmed decision that this record waits in, if there is one: however it goes, it goes under that, so that `undo` brings it back. */
+  /** The confirmed decision on deletions that this record waits in, if there is one: however it goes, it goes under that, so that `undo` brings it back. */
   readonly permit: (entityId: number, externalId: string) => Effect.Effect<Option.Option<string>, SqlError.SqlError>
   /**
    * Ends the permit after a proven reading: what is unsettled was seen by it. But for records that were asked for and tied with another look: they wait
@@ -245,15 +245,16 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
         permit: Effect.fn("Decisions.permit")((entityId, externalId) =>
           sql`
             SELECT d.id::text AS id FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id
-            WHERE d.entity_id = ${entityId} AND d.status = 'confirmed' AND i.external_id = ${externalId} AND i.outcome IS NULL ORDER BY d.id DESC LIMIT 1`.pipe(
+            WHERE d.entity_id = ${entityId} AND d.kind = 'deletions' AND d.status = 'confirmed' AND i.external_id = ${externalId} AND i.outcome IS NULL ORDER BY d.id DESC LIMIT 1`.pipe(
             Effect.flatMap(rowsAs(Id)),
             Effect.map(([found]) => Option.map(Option.fromNullishOr(found), ({ id }) => id))
           )
         ),
         spend: Effect.fn("Decisions.spend")((decision, entityId, streamId) =>
           Effect.asVoid(sql`
-            UPDATE sync.decision_records SET outcome = 'kept', stream_id = ${streamId} WHERE decision_id = ${decision}::bigint AND outcome IS NULL
-              AND external_id NOT IN (SELECT u.id FROM (${unseenIds(sql, entityId, streamId)}) u)`)
+            UPDATE sync.decision_records i SET outcome = 'kept', stream_id = ${streamId} FROM sync.decisions d
+            WHERE d.id = ${decision}::bigint AND i.decision_id = d.id AND i.outcome IS NULL
+              AND (d.kind <> 'deletions' OR i.external_id NOT IN (SELECT u.id FROM (${unseenIds(sql, entityId, streamId)}) u))`)
         ),
         list: Effect.fn("Decisions.list")((filter) => decoded(listAll(filter))),
         find: Effect.fn("Decisions.find")((id) => decoded(findOne(id))),
