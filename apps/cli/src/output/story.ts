@@ -42,7 +42,7 @@ const openLines = ({ decisions, proof, quarantine, state, waiting }: RecordStory
   ...(proof === null || state === "absent"
     ? []
     : [
-        `  ${state === "live" ? "Seen" : "Known to be gone"} last by a proven ${proof.kind} that ended ${dateAndTime(proof.finishedAt)}: run ${proof.runId}`
+        `  ${state === "live" ? "Seen" : "Known to be gone"} last by a proven ${proof.kind === "full" ? "full sync" : proof.kind} that ended ${dateAndTime(proof.finishedAt)}: run ${proof.runId}`
       ])
 ]
 
