@@ -1,7 +1,7 @@
 /** The HTTP server of an installation. Whatever is served over HTTP is a route in `routes`; all of it is on one port. */
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import { IntakeLive } from "@openfaith/sync-engine"
+import { IntakeLive, WebhookIntake } from "@openfaith/sync-engine"
 import { Config, Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { Home } from "../home/Home.ts"
@@ -9,7 +9,7 @@ import { HealthRoute } from "./healthRoute.ts"
 import { publicUrl } from "./publicAddress.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
-const routes = Layer.mergeAll(HealthRoute, WebhookRoute).pipe(Layer.provide(IntakeLive))
+const routes = Layer.mergeAll(HealthRoute, WebhookRoute)
 
 /** The port that is asked for cannot be listened on. */
 export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused", {
@@ -24,27 +24,30 @@ export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused"
 
 /** Time for a request to arrive whole; what trickles in holds a connection no longer. */
 const requestTimeout = 15_000
+/** Sources keep connections open between deliveries. */
+const keepAliveTimeout = 65_000
 const usualPort = 4400
 
 /** Serves the routes at one address until the scope closes; answers the port, which is another than asked for where that was 0. */
-export const listenHttp = (host: string, port: number) =>
-  Layer.build(
-    HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-      Layer.provideMerge(
-        Layer.fresh(
-          NodeHttpServer.layer(() => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: 65_000 }), {
-            host,
-            port,
-            gracefulShutdownTimeout: "2 seconds"
-          })
-        )
-      )
-    )
-  ).pipe(
-    Effect.map((context) => Context.get(context, HttpServer.HttpServer).address),
-    Effect.mapError(({ cause }) => new PortRefused({ host, port, reason: cause instanceof Error ? cause.message : "no reason given" })),
-    Effect.map((address) => ("port" in address ? address.port : port))
+export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port: number) {
+  // Before anybody can connect: what is slow the first time is done by then.
+  const intake = yield* Layer.build(IntakeLive)
+  yield* Context.get(intake, WebhookIntake).warm
+  const server = NodeHttpServer.layer(() => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout }), {
+    host,
+    port,
+    gracefulShutdownTimeout: "2 seconds"
+  })
+  const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+    Layer.provide(Layer.succeedContext(intake)),
+    Layer.provideMerge(Layer.fresh(server))
   )
+  const context = yield* Layer.build(serving).pipe(
+    Effect.mapError(({ cause }) => new PortRefused({ host, port, reason: cause instanceof Error ? cause.message : "no reason given" }))
+  )
+  const { address } = Context.get(context, HttpServer.HttpServer)
+  return "port" in address ? address.port : port
+})
 
 /**
  * Serves until the scope closes; answers the URL by which this machine reaches it. Without OPENFAITH_PORT a second installation of a machine takes a

@@ -12,8 +12,8 @@ export interface ReceivedEvent {
   readonly recordId: string | null
   readonly occurredAt: string | null
   readonly attempt: number | null
-  /** The delivery as it came, with the first of its events. */
-  readonly payload: Uint8Array | null
+  /** The delivery's text, with the first of its events. */
+  readonly payload: string | null
 }
 
 /** What was delivered to a connection in a stretch of time. */
@@ -45,8 +45,10 @@ export interface WebhookInboxShape {
     since: string | null,
     lateSeconds: number
   ) => Effect.Effect<ReadonlyArray<Trouble>, SqlError.SqlError>
-  /** Drops payloads after some days, and events after more. Answers how many were touched, at most `limit` of each. */
-  readonly prune: (payloadDays: number, eventDays: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
+  /** Texts of deliveries to one adapter's connections, newest first. */
+  readonly recent: (adapter: string, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Removes events after so many days. Answers how many, at most `limit`. */
+  readonly prune: (days: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
 }
 
 /** The key of an event of one connection, as `add` answers it. */
@@ -83,36 +85,41 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
           GROUP BY reason`
       })
 
+      const recentOf = SqlSchema.findAll({
+        Request: Schema.Struct({ adapter: Schema.String, limit: Schema.Int }),
+        Result: Schema.Struct({ payload: Schema.String }),
+        execute: ({ adapter, limit }) => sql`
+          SELECT i.payload FROM sync.webhook_inbox i JOIN sync.connections c ON c.id = i.connection_id
+          WHERE c.adapter = ${adapter} AND i.payload IS NOT NULL ORDER BY i.received_at DESC LIMIT ${limit}`
+      })
+
       return WebhookInbox.of({
         add: Effect.fn("WebhookInbox.add")(function* (events) {
-          const rows = events.map(({ payload, ...event }) => ({
-            ...event,
-            payload: payload === null ? null : Buffer.from(payload).toString("base64")
-          }))
+          // Texts of deliveries beside the rest: as JSON within JSON they would cost more than all else.
+          const rows = events.map(({ payload: _payload, ...event }) => event)
+          const payloads = events.map(({ payload }) => payload ?? "")
           const inserted = yield* sql`
             INSERT INTO sync.webhook_inbox (connection_id, event_key, name, outcome, record_id, occurred_at, attempt, payload)
-            SELECT r."connectionId", r.key, r.name, r.outcome, r."recordId", r."occurredAt", r.attempt, decode(r.payload, 'base64')
-            FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r("connectionId" text, key text, name text, outcome text, "recordId" text,
-              "occurredAt" timestamptz, attempt int, payload text)
-            ORDER BY r."connectionId", r.key COLLATE "C"
+            SELECT r.c, r.k, r.n, r.o, r.i, r.t, r.a, nullif(r.p, '') FROM ROWS FROM (json_to_recordset(${JSON.stringify(rows)}::json)
+              AS ("connectionId" text, key text, name text, outcome text, "recordId" text, "occurredAt" timestamptz, attempt int),
+              unnest(${payloads}::text[])) AS r(c, k, n, o, i, t, a, p) ORDER BY r.c, r.k COLLATE "C"
             ON CONFLICT (connection_id, event_key) DO NOTHING RETURNING connection_id AS "connectionId", event_key AS key`
           return new Set((yield* Effect.orDie(Schema.decodeUnknownEffect(Inserted)(inserted))).map(inboxKey))
         }),
+        recent: Effect.fn("WebhookInbox.recent")((adapter, limit) =>
+          decoded(recentOf({ adapter, limit })).pipe(Effect.map((rows) => rows.map(({ payload }) => payload)))
+        ),
         traffic: Effect.fn("WebhookInbox.traffic")((connectionId, seconds) =>
           trafficOf({ connectionId, seconds }).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
         ),
         troubleSince: Effect.fn("WebhookInbox.troubleSince")((connectionId, since, lateSeconds) =>
           decoded(troubleOf({ connectionId, since, lateSeconds }))
         ),
-        prune: Effect.fn("WebhookInbox.prune")(function* (payloadDays, eventDays, limit) {
-          const emptied = yield* sql`
-            UPDATE sync.webhook_inbox SET payload = NULL WHERE id IN (SELECT id FROM sync.webhook_inbox
-              WHERE payload IS NOT NULL AND received_at < clock_timestamp() - make_interval(days => ${payloadDays})
-              ORDER BY received_at LIMIT ${limit}) RETURNING id::text`
+        prune: Effect.fn("WebhookInbox.prune")(function* (days, limit) {
           const removed = yield* sql`
-            DELETE FROM sync.webhook_inbox WHERE id IN (SELECT id FROM sync.webhook_inbox
-              WHERE received_at < clock_timestamp() - make_interval(days => ${eventDays}) ORDER BY received_at LIMIT ${limit}) RETURNING id::text`
-          return emptied.length + removed.length
+            DELETE FROM sync.webhook_inbox WHERE (connection_id, event_key) IN (SELECT connection_id, event_key FROM sync.webhook_inbox
+              WHERE received_at < clock_timestamp() - make_interval(days => ${days}) ORDER BY received_at LIMIT ${limit}) RETURNING 1 AS one`
+          return removed.length
         })
       })
     })

@@ -13,7 +13,7 @@ const emailOf = Effect.fnUntraced(function* (connection: Connection) {
 })
 
 const eventOf = (connectionId: string, key: string, entityId: number): EventToWrite => ({
-  event: { connectionId, key, name: "email.updated", outcome: "asked", recordId: key, occurredAt: null, attempt: 1, payload: null },
+  event: { connectionId, key, name: "email.updated", outcome: "asked", recordId: key, occurredAt: null, attempt: 1, payload: "{}" },
   reads: [{ entityId, id: key, parent: null, reason: "changed" }]
 })
 

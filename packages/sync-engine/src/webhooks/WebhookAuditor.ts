@@ -17,9 +17,8 @@ const retrySeconds = 300
 const batch = 20
 /** A first reading finds what changes meanwhile by itself, and the source's limit is its own so long. */
 const backfillPatienceSeconds = 600
-const payloadDays = 7
-/** Longer than any source tries to deliver, so that what comes again is known. */
-const eventDays = 30
+/** Longer than sources try to deliver, so that what comes again is known. */
+const eventDays = 7
 const tallyDays = 90
 const pruned = 5_000
 
@@ -54,7 +53,7 @@ export const auditDue = Effect.fn("auditDue")(function* () {
 const prune = Effect.gen(function* () {
   const inbox = yield* WebhookInbox
   const tallies = yield* WebhookTallies
-  while ((yield* inbox.prune(payloadDays, eventDays, pruned)) >= pruned) yield* Effect.sleep("100 millis")
+  while ((yield* inbox.prune(eventDays, pruned)) >= pruned) yield* Effect.sleep("100 millis")
   yield* tallies.prune(tallyDays)
 })
 

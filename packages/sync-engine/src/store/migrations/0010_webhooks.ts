@@ -23,10 +23,9 @@ export const webhooks = [
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (connection_id, external_id))`,
-  // What was delivered, an event a row, each event once: a row and the reads it asks for are one transaction. The payload is kept for a while to be
+  // What was delivered, an event a row, each event once: a row and the reads it asks for are one transaction. The payload is the delivery's text, to be
   // looked at; it is never read as a record.
   `CREATE TABLE sync.webhook_inbox (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     connection_id text NOT NULL REFERENCES sync.connections (id),
     event_key text COLLATE "C" NOT NULL,
     name text NOT NULL,
@@ -35,10 +34,9 @@ export const webhooks = [
     occurred_at timestamptz,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     attempt int,
-    payload bytea,
-    UNIQUE (connection_id, event_key))`,
+    payload text,
+    PRIMARY KEY (connection_id, event_key))`,
   `CREATE INDEX webhook_inbox_received ON sync.webhook_inbox (received_at)`,
-  `CREATE INDEX webhook_inbox_payload ON sync.webhook_inbox (received_at) WHERE payload IS NOT NULL`,
   // Deliveries counted by what became of them, by day. Those to addresses that never were have no connection.
   `CREATE TABLE sync.webhook_tallies (
     day date NOT NULL,

@@ -1,0 +1,87 @@
+/** All that can go wrong between a source and its receiver, at once, while the first reading is under way. */
+import { assert, layer } from "@effect/vitest"
+import { PublicAddress, WebhookAudit } from "@openfaith/sync-engine"
+import { Effect, Fiber, Layer } from "effect"
+import { listenHttp } from "../../apps/server/src/http/serveHttp.ts"
+import { type EntityName, mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
+import { eventually } from "../support/commandLine.ts"
+import { numberOf } from "../support/database.ts"
+import { send, tallied } from "../support/deliveries.ts"
+import { connectTo, engineWith, isDeep, noLimit, syncOnce } from "../support/engine.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+
+let reached: string | null = null
+const EngineReached = engineWith().pipe(Layer.provideMerge(Layer.succeed(PublicAddress, { baseFor: () => Effect.sync(() => reached) })))
+
+const copies = 9
+const spreadMillis = isDeep ? 60_000 : 1_500
+const rounds = isDeep ? 60 : 12
+const told: ReadonlyArray<EntityName> = ["Person", "Email", "PhoneNumber", "Address", "FieldDatum", "Household"]
+
+/** A piece of a church's life: every kind of change that events tell of. */
+const live = ({ church }: Simulator) => {
+  const now = Date.now()
+  for (const entity of told) {
+    mutate(church, { do: "update", entity, count: 2 }, now)
+    mutate(church, { do: "create", entity }, now)
+  }
+  for (const entity of ["Email", "PhoneNumber", "FieldDatum", "Person"] as const) mutate(church, { do: "delete", entity }, now)
+  mutate(church, { do: "merge" }, now)
+}
+
+const delivered = ({ church: { webhooks } }: Simulator) =>
+  eventually(
+    "every delivery has succeeded",
+    isDeep ? 240 : 60,
+    Effect.sync(() => webhooks.counts.succeeded >= webhooks.counts.made * (copies + 1)),
+    () => JSON.stringify(webhooks.counts)
+  )
+
+layer(EngineReached, { excludeTestServices: true, timeout: "300 seconds" })("Deliveries", (it) => {
+  it.effect("ten times each, in no order, a day late, forged in between, and again later, leave the store as the source is", () =>
+    Effect.gen(function* () {
+      reached = `http://127.0.0.1:${yield* listenHttp("127.0.0.1", 0)}`
+      const simulator = yield* startSimulator({ people: 60, limits: noLimit, latencyMillis: 15, webhookSpeed: 100 })
+      const { webhooks } = simulator.church
+      const connection = yield* connectTo(simulator, "faults")
+      yield* (yield* WebhookAudit).audit(connection, { rotate: false })
+      webhooks.faults = { copies, spreadMillis, lossShare: 0, forgeShare: 0.3, lateSeconds: 86_400 }
+
+      const backfill = yield* Effect.forkScoped(syncOnce({ simulator, orgId: "faults" }))
+      for (let round = 0; round < rounds; round++) {
+        live(simulator)
+        yield* Effect.sleep("100 millis")
+      }
+      const url = webhooks.subscriptions[0]?.url ?? ""
+      assert.strictEqual(yield* send(url, `{"a":"${"x".repeat(20_000_000)}"}`), 413)
+      yield* Fiber.join(backfill)
+      yield* delivered(simulator)
+      yield* syncOnce({ simulator, orgId: "faults", kind: "reconciliation" })
+      yield* expectStoreEqualsSource(simulator, "faults")
+
+      const { counts } = webhooks
+      assert.isAbove(counts.made, 100)
+      assert.isAbove(counts.forged, 0)
+      assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.webhook_inbox WHERE connection_id = $1", [connection.id]), counts.made)
+      const refused = tallied("bad_signature", connection)
+      yield* eventually(
+        "every forged one was refused",
+        10,
+        Effect.map(Effect.orDie(refused), (count) => count === counts.forged)
+      )
+      assert.strictEqual(yield* tallied("repeated", connection), counts.made * copies)
+      assert.strictEqual(yield* tallied("too_large", connection), 1)
+
+      // Everything comes once more, when much of it is gone or other than then.
+      const again = [...webhooks.delivered]
+      for (const delivery of again) webhooks.resend?.(delivery)
+      yield* eventually(
+        "all was sent again",
+        60,
+        Effect.sync(() => counts.succeeded === again.length * 2)
+      )
+      assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.webhook_inbox WHERE connection_id = $1", [connection.id]), counts.made)
+      yield* expectStoreEqualsSource(simulator, "faults")
+    })
+  )
+})
