@@ -15,7 +15,7 @@ const EngineReached = engineWith().pipe(Layer.provideMerge(Layer.succeed(PublicA
 
 const copies = 9
 const spreadMillis = isDeep ? 60_000 : 1_500
-const rounds = isDeep ? 60 : 12
+const rounds = isDeep ? 60 : 5
 const told: ReadonlyArray<EntityName> = ["Person", "Email", "PhoneNumber", "Address", "FieldDatum", "Household"]
 
 /** A piece of a church's life: every kind of change that events tell of. */

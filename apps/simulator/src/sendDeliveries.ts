@@ -3,7 +3,7 @@
  * days, and given up by making the subscription inactive. `speed` divides the waits.
  */
 import { createHmac } from "node:crypto"
-import { Clock, Effect, FiberSet, type Scope } from "effect"
+import { Clock, Effect, FiberSet, type Scope, Semaphore } from "effect"
 import type { Church } from "./Church.ts"
 import type { Delivery, Subscription } from "./WebhookDesk.ts"
 
@@ -16,6 +16,8 @@ const dayMillis = 86_400_000
 /** The receiver has so long to answer. */
 const patience = 10_000
 const keptDelivered = 20_000
+/** Requests under way at once. */
+const mostAtOnce = 50
 
 const bodyOf = ({ organizationId, payload, subscription, uuid }: Delivery, attempt: number) =>
   JSON.stringify({
@@ -56,6 +58,7 @@ const post = (delivery: Delivery, attempt: number, secret: string) =>
 /** Sends what the church tells of from now on. */
 export const sendDeliveries = Effect.fnUntraced(function* (church: Church, speed: number): Effect.fn.Return<void, never, Scope.Scope> {
   const run = yield* FiberSet.makeRuntime()
+  const open = yield* Semaphore.make(mostAtOnce)
   const { webhooks } = church
   const { counts } = webhooks
 
@@ -69,7 +72,7 @@ export const sendDeliveries = Effect.fnUntraced(function* (church: Church, speed
     const { subscription } = delivery
     for (let attempt = 1; attempt <= attempts && subscription.active && webhooks.subscriptions.includes(subscription); attempt++) {
       counts.sent++
-      const status = yield* post(delivery, attempt, subscription.secret)
+      const status = yield* open.withPermit(post(delivery, attempt, subscription.secret))
       const key = String(status ?? "none")
       counts.perStatus[key] = (counts.perStatus[key] ?? 0) + 1
       if (status !== null && status >= 200 && status < 300) {
@@ -99,7 +102,7 @@ export const sendDeliveries = Effect.fnUntraced(function* (church: Church, speed
         yield* Effect.sleep(dice.next() * spreadMillis)
         if (!forged) return yield* deliver(late)
         counts.forged++
-        yield* post(late, 1, "a secret of somebody else")
+        yield* open.withPermit(post(late, 1, "a secret of somebody else"))
       })
     const sendings = [...(dice.chance(forgeShare) ? [once(true)] : []), ...Array.from({ length: copies + 1 }, () => once(false))]
     yield* Effect.all(sendings, { concurrency: "unbounded", discard: true })

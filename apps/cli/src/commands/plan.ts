@@ -17,7 +17,10 @@ export const plan = Command.make(
     const { Operations } = yield* server
     const operations = yield* Operations
     const forecast = yield* operations.plan({ orgId: org, adapter, connectionId: Option.getOrNull(connection) }, kind, ask)
-    if (json) return yield* Console.log(JSON.stringify(forecast))
+    const { connections } = yield* operations.webhooks(org)
+    const found = connections.find(({ connectionId }) => connectionId === forecast.connection.id)
+    const webhooks = found === undefined ? null : { state: found.state, why: found.why, told: found.told, polled: found.polled }
+    if (json) return yield* Console.log(JSON.stringify({ ...forecast, webhooks }))
     const rows = forecast.entities.map(({ entity, plan, reason, total }) => [
       entity,
       plan === null ? "not read" : plan.strategy,
@@ -30,6 +33,12 @@ export const plan = Command.make(
     const open = forecast.entities.filter(({ plan }) => plan !== null && plan.requests === null).length
     const more = open > 0 ? ` and what ${plural(open, "entity", "entities")} of unknown size need (--ask finds out)` : ""
     yield* Console.log(`\n${plural(forecast.requests, "request")}, ${duration(forecast.secondsAtQuota)} at the source's limit${more}.`)
+    if (webhooks !== null)
+      yield* Console.log(
+        webhooks.state === "polling"
+          ? `Found by polling only: ${webhooks.why}`
+          : `Between runs the source tells of ${webhooks.told.join(", ")}; runs alone find ${webhooks.polled.join(", ") || "nothing else"}.`
+      )
   }, Effect.provide(Existing))
 ).pipe(
   Command.withDescription("Show what a run would read, in which order and how, and what it would cost. Nothing is requested."),

@@ -3,13 +3,16 @@ import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { IntakeLive, WebhookIntake } from "@openfaith/sync-engine"
 import { Config, Context, Effect, Layer, Option, Schema } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
 import { Home } from "../home/Home.ts"
 import { HealthRoute } from "./healthRoute.ts"
 import { publicUrl } from "./publicAddress.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
 const routes = Layer.mergeAll(HealthRoute, WebhookRoute)
+
+/** An address of webhooks is nobody's business: it stays out of traces. */
+const UntracedWebhooks = Layer.succeed(HttpMiddleware.TracerDisabledWhen, (request) => request.url.startsWith("/webhooks/"))
 
 /** The port that is asked for cannot be listened on. */
 export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused", {
@@ -39,7 +42,7 @@ export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port:
     gracefulShutdownTimeout: "2 seconds"
   })
   const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provide(Layer.succeedContext(intake)),
+    Layer.provide([Layer.succeedContext(intake), UntracedWebhooks]),
     Layer.provideMerge(Layer.fresh(server))
   )
   const context = yield* Layer.build(serving).pipe(
