@@ -6,10 +6,10 @@ import { outputOf } from "../support/commandLine.ts"
 import { webhookServer } from "../support/webhookServer.ts"
 
 const name = "people.v2.events.email.updated"
-const mostRounds = 6
+const mostRounds = 3
 const together = 100
 /** Deliveries that are acknowledged before the kill; many more are on their way then. */
-const killAfter = 300
+const killAfter = 150
 
 const Answer = Schema.fromJsonString(Schema.Struct({ message: Schema.String }))
 const Listed = Schema.fromJsonString(
@@ -44,7 +44,7 @@ it.live(
       let storedUnanswered = 0
       const acknowledged: Array<string> = []
       for (let round = 0; round < mostRounds && storedUnanswered === 0; round++) {
-        const bodies = Array.from({ length: 1200 }, () => deliveryOf(name, { organisation, recordId: String(1 + (sent++ % 50)) }))
+        const bodies = Array.from({ length: 600 }, () => deliveryOf(name, { organisation, recordId: String(1 + (sent++ % 50)) }))
         const unanswered: Array<string> = []
         let flowed = 0
         const flowing = yield* Deferred.make<void>()
@@ -59,6 +59,9 @@ it.live(
           { concurrency: together, discard: true }
         ).pipe(Effect.forkScoped)
         yield* Deferred.await(flowing)
+        // What it has asked the database for is done while it cannot hear of it.
+        server.child.kill("SIGSTOP")
+        yield* Effect.sleep("300 millis")
         server.child.kill("SIGKILL")
         yield* Effect.promise(() => server.ended)
         yield* Fiber.join(flood)
