@@ -9,6 +9,7 @@ import { explain } from "./commands/explain.ts"
 import { graph } from "./commands/graph.ts"
 import { migrate } from "./commands/migrate.ts"
 import { plan } from "./commands/plan.ts"
+import { proven } from "./commands/proven.ts"
 import { psql } from "./commands/psql.ts"
 import { quarantine } from "./commands/quarantine.ts"
 import { reproject } from "./commands/reproject.ts"
@@ -32,7 +33,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections, webhooks] },
-    { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, proven, graph] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
   ])
 )

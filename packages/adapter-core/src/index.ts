@@ -39,7 +39,8 @@ export {
   type Meaning
 } from "./errors.ts"
 export { mkEntityManifest, type EntityManifest } from "./Manifest.ts"
-export { defaultOverlapMs, planRead, type PlanOptions } from "./reading/planRead.ts"
+export { longestOverlapMs, shift } from "./reading/order.ts"
+export { defaultOverlapMs, overlapMsFor, planRead, type PlanOptions } from "./reading/planRead.ts"
 export {
   orderFieldOf,
   parentOf,
@@ -60,6 +61,8 @@ export {
   type Step,
   type Violation
 } from "./reading/Reader.ts"
+export { overlapFor } from "./reading/OverlappingOffset.ts"
+export { probeOf, type Probe } from "./reading/probe.ts"
 export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"
 export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./reading/selectEndpointForSyncType.ts"
 export { hashText, versionOf } from "./wire/content.ts"

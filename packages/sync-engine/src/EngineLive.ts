@@ -18,6 +18,7 @@ import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Findings } from "./state/Findings.ts"
 import { Quarantine } from "./state/Quarantine.ts"
+import { Receipts } from "./state/Receipts.ts"
 import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
 import { Runs } from "./state/Runs.ts"
@@ -31,6 +32,7 @@ import { WebhookInbox } from "./state/WebhookInbox.ts"
 import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
 import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
+import { DeltaProbe } from "./strategies/DeltaProbe.ts"
 import { Explain } from "./strategies/Explain.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
 import { Replay } from "./strategies/Replay.ts"
@@ -58,6 +60,7 @@ export const StateLive = Layer.mergeAll(
   Aliases.layer,
   ChangeFeed.layer,
   Quarantine.layer,
+  Receipts.layer,
   Reprojections.layer,
   History.layer,
   Lineage.layer,
@@ -80,6 +83,7 @@ export const EngineLive = Layer.mergeAll(
   Explain.layer,
   LossDecisions.layer
 ).pipe(
+  Layer.provide(DeltaProbe.layer),
   Layer.provideMerge(Reprojector.layer),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),

@@ -28,6 +28,7 @@ export type { QuarantinedRecord, QuarantineGroup, Selection } from "./state/Quar
 export { Reprojections, type Reprojection } from "./state/Reprojections.ts"
 export { Finding, FindingKind, type FoundRecord } from "./state/Findings.ts"
 export { EntityReceipt } from "./state/Receipt.ts"
+export { Receipts, type LeastProven, type ProvenEntity, type Proves } from "./state/Receipts.ts"
 export { Records } from "./state/Records.ts"
 export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs.ts"
 export { Schedules, type ScheduleName, type StoredSchedule } from "./state/Schedules.ts"
@@ -54,6 +55,7 @@ export {
   type ReprojectionScope
 } from "./strategies/Reprojector.ts"
 export { RunPlanner, type EntityPlan } from "./strategies/RunPlanner.ts"
+export { unchangedStream } from "./strategies/unchangedStream.ts"
 export { requireEntities, SyncEngine, UnknownEntity } from "./SyncEngine.ts"
 export { PublicAddress } from "./webhooks/PublicAddress.ts"
 export { type AuditReport, type AuditTrouble, NoWebhooks, WebhookAudit } from "./webhooks/WebhookAudit.ts"

@@ -7,6 +7,7 @@ import { Existing, logFile, LogsLive, server } from "../installation.ts"
 import { failureOf } from "../output/failures.ts"
 import { hasFinished } from "../output/receipts.ts"
 import { table } from "../output/table.ts"
+import { dateAndTime } from "../output/words.ts"
 import { json } from "./flags.ts"
 import { connectionFacts } from "./psql.ts"
 import { runTable } from "./runs.ts"
@@ -29,9 +30,11 @@ const stored = Effect.gen(function* () {
   const database = yield* Database
   const facts = yield* database.describe
   const reprojections = (yield* operations.reprojections(null)).filter(({ finishedAt }) => finishedAt === null)
+  const least = new Map((yield* operations.leastProven).map(({ connectionId, ...proof }) => [connectionId, proof]))
+  const connections = (yield* operations.connections(null)).map((each) => ({ ...each, leastProven: least.get(each.id) ?? null }))
   return {
     facts,
-    connections: yield* operations.connections(null),
+    connections,
     runs: yield* operations.runs({ orgId: null, limit: 5 }),
     reprojections,
     webhooks: (yield* operations.webhooks(null)).connections.map(({ connectionId, state, why }) => ({ connectionId, state, why }))
@@ -117,6 +120,12 @@ const reprojectionTable = ({ reprojections }: Status): string =>
     ["organisation", "entity", "records", "changed", "in quarantine", "problem"],
     reprojections.map((each) => [each.orgId, each.entity, each.records, each.changed, each.quarantined, each.problem])
   )
+/** No entity is proven less far than this one. */
+const leastProvenText = ({ leastProven }: Status["connections"][number]) => {
+  if (leastProven === null) return null
+  const { entity, provenTo } = leastProven
+  return provenTo === null ? `not yet (${entity})` : `${dateAndTime(provenTo)} (${entity})`
+}
 
 export const statusText = (status: Status): string =>
   [
@@ -131,14 +140,15 @@ export const statusText = (status: Status): string =>
       : [
           "",
           table(
-            ["organisation", "adapter", "account", "status", "webhooks", "connection"],
+            ["organisation", "adapter", "account", "status", "webhooks", "connection", "proven up to"],
             status.connections.map((each) => [
               each.orgId,
               each.adapter,
               each.accountName,
               each.status,
               status.webhooks.find(({ connectionId }) => connectionId === each.id)?.state ?? null,
-              each.id
+              each.id,
+              leastProvenText(each)
             ])
           )
         ]),

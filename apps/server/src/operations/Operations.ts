@@ -14,8 +14,10 @@ import type {
   EntityPlan,
   Explanation,
   HardCycle,
+  LeastProven,
   NotConnected,
   OlderTransform,
+  ProvenEntity,
   QuarantinedRecord,
   QuarantineGroup,
   QueuedReprojection,
@@ -220,6 +222,13 @@ export interface OperationsShape extends WebhookOperations {
     readonly orgId: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** Up to which moment of the source's clock each entity is proven, by connection and entity. Fails where no adapter has the entity. */
+  readonly proven: (filter: {
+    readonly orgId: string | null
+    readonly entity: string | null
+  }) => Effect.Effect<ReadonlyArray<ProvenEntity>, SqlError.SqlError | UnknownEntity | UnknownAdapter>
+  /** Of each connection the entity that is proven least far. */
+  readonly leastProven: Effect.Effect<ReadonlyArray<LeastProven>, SqlError.SqlError>
   /** What a run would do and cost. `ask`: ask the source for its totals (one request for each entity); else what is stored is the guess. */
   readonly plan: (place: Place, kind: SyncType, ask: boolean) => Effect.Effect<Forecast, Trouble | SourceError | HardCycle | SealBroken>
   readonly graph: (adapter: string) => Effect.Effect<DependencyGraph, UnknownAdapter | HardCycle>
@@ -305,4 +314,4 @@ export interface OperationsShape extends WebhookOperations {
 
 export class Operations extends Context.Service<Operations, OperationsShape>()("@openfaith/server/operations/Operations") {}
 
-export type { Decision, DecisionRecord, EntityName, Reprojection, ReprojectionPreview }
+export type { Decision, DecisionRecord, EntityName, ProvenEntity, Reprojection, ReprojectionPreview }

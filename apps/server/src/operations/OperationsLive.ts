@@ -13,6 +13,7 @@ import {
   NotConnected,
   Quarantine,
   requireEntities,
+  Receipts,
   Replay,
   Reprojections,
   type ReprojectionScope,
@@ -25,6 +26,7 @@ import {
   StoredRows,
   Streams,
   SyncEngine,
+  unchangedStream,
   UnknownEntity
 } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Stream } from "effect"
@@ -64,6 +66,7 @@ export const OperationsLive = Layer.effect(
     const feed = yield* ChangeFeed
     const reprojections = yield* Reprojections
     const reprojector = yield* Reprojector
+    const receipts = yield* Receipts
     const runs = yield* Runs
     const schedules = yield* Schedules
     const stored = yield* StoredRows
@@ -188,9 +191,17 @@ export const OperationsLive = Layer.effect(
       run: Effect.fn("Operations.run")(function* (runId) {
         const run = yield* runs.find(runId)
         if (Option.isNone(run)) return yield* new UnknownRun({ runId })
-        return { run: run.value, streams: yield* streams.progress(runId, run.value.attempt) }
+        const { attempt } = run.value
+        const unchanged = yield* receipts.unchanged(runId, attempt)
+        const read = yield* streams.progress(runId, attempt)
+        return { run: run.value, streams: [...read, ...unchanged.map((each) => unchangedStream(run.value, each))] }
       }),
       runs: ({ limit, orgId }) => runs.list(orgId === null ? { limit } : { orgId, limit }),
+      proven: Effect.fn("Operations.proven")(function* (filter) {
+        if (filter.entity !== null) yield* mapsTo(null, filter.entity)
+        return yield* receipts.proven(filter)
+      }),
+      leastProven: receipts.leastProven,
       plan,
       graph: (adapter) =>
         getManifestForAdapter(adapter).pipe(Effect.flatMap(buildEntityDependencyGraph), Effect.provideService(Adapters, adapters)),

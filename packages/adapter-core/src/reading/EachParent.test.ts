@@ -32,12 +32,12 @@ describe("eachParent", () => {
 
   it("adds up the totals of nested lists, and takes a parent that is gone for one without rows", () => {
     const { proof } = readWith(nested, modelSource(model(1, quiet)))
-    assert.deepStrictEqual(proof, { total: 120, distinct: 120, complete: true, reason: null, watermark: null })
+    assert.deepStrictEqual(proof, { total: 120, distinct: 120, complete: true, reason: null, watermark: null, asOf: null })
   })
 
   it("asks for the total of the whole list after the last part, and leaves the counting to stored sightings", () => {
     const { proof, seen } = readWith(partition, modelSource(model(1, quiet)))
-    assert.deepStrictEqual(proof, { total: 120, distinct: null, complete: true, reason: null, watermark: null })
+    assert.deepStrictEqual(proof, { total: 120, distinct: null, complete: true, reason: null, watermark: null, asOf: null })
     assert.strictEqual(seen.size, 120)
   })
 
@@ -73,6 +73,6 @@ describe("harvested", () => {
   it("asks once for the total and leaves the counting to stored sightings", () => {
     const { proof, requests } = readWith(harvested(), modelSource(model(1, quiet)))
     assert.strictEqual(requests, 1)
-    assert.deepStrictEqual(proof, { total: 120, distinct: null, complete: true, reason: null, watermark: null })
+    assert.deepStrictEqual(proof, { total: 120, distinct: null, complete: true, reason: null, watermark: null, asOf: null })
   })
 })

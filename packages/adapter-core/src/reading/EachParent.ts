@@ -93,7 +93,8 @@ export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<Parents
     distinct: flatTotal ? null : cursor.distinct,
     complete: cursor.reason === null,
     reason: cursor.reason,
-    watermark: null
+    watermark: null,
+    asOf: null
   })
 
   const start: Cursor = {

@@ -5,13 +5,16 @@ import type { Accepted, PageFacts, Reader, Step } from "./Reader.ts"
 export const HarvestCursor = Schema.TaggedStruct("Harvest", { asked: Schema.Boolean, total: Schema.NullOr(Schema.Int) })
 export type HarvestCursor = typeof HarvestCursor.Type
 
-/** The rows themselves are counted by whoever stored them: the proof's `distinct` is `null`. */
-export const harvested = (): Reader<HarvestCursor> => ({
+/**
+ * The rows themselves are counted by whoever stored them: the proof's `distinct` is `null`. Where only rows of changed parents arrived (`isPart`), a
+ * total would tell nothing, and is not asked for.
+ */
+export const harvested = (isPart = false): Reader<HarvestCursor> => ({
   cursorSchema: HarvestCursor,
-  start: { _tag: "Harvest", asked: false, total: null },
+  start: { _tag: "Harvest", asked: isPart, total: null },
   next: (cursor): Step<HarvestCursor> =>
     cursor.asked
-      ? { _tag: "Done", proof: { total: cursor.total, distinct: null, complete: true, reason: null, watermark: null } }
+      ? { _tag: "Done", proof: { total: cursor.total, distinct: null, complete: true, reason: null, watermark: null, asOf: null } }
       : { _tag: "Ask", request: { filters: [], order: null, offset: 0, perPage: 1, parent: null } },
   accept: (_cursor, facts: PageFacts): Accepted<HarvestCursor> => ({
     _tag: "Accepted",

@@ -164,7 +164,14 @@ describe("keyset, closing", () => {
     const from = "2026-02-01T00:00:00Z"
     const { reading } = readOf(model(1, quiet), { reading: { from } })
     assert.strictEqual(reading.requests, 1)
-    assert.deepStrictEqual(reading.proof, { total: null, distinct: null, complete: true, reason: null, watermark: from })
+    assert.deepStrictEqual(reading.proof, {
+      total: null,
+      distinct: null,
+      complete: true,
+      reason: null,
+      watermark: from,
+      asOf: "2026-01-15T00:00:00Z"
+    })
   })
 })
 

@@ -7,7 +7,7 @@
  * they stand; a sweep finds them.
  */
 import { Schema } from "effect"
-import { earlier, later, momentOf, shift } from "./order.ts"
+import { earlier, later, momentOf, settledBy, shift } from "./order.ts"
 import { OffsetCursor, overlapFor, overlappingOffset } from "./OverlappingOffset.ts"
 import type { Accepted, Filter, PageFacts, PageRequest, Proof, Reader, Step, Violation } from "./Reader.ts"
 import { edgesOf, violationOf } from "./ordered.ts"
@@ -104,7 +104,11 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
       distinct: cursor.distinct,
       complete: reason === null,
       reason,
-      watermark: read === null ? null : later(from, earlier(read, cursor.closingTime ?? cursor.closingFrom))
+      watermark:
+        read === null
+          ? null
+          : later(from, cursor.closingTime === null ? earlier(read, cursor.closingFrom) : settledBy(read, cursor.closingTime)),
+      asOf: cursor.closingTime
     }
   }
 

@@ -55,7 +55,14 @@ describe("newestFirst", () => {
   it("stops at the first page where nothing changed", () => {
     const { proof, requests } = readWith(reader(began), modelSource(model(1, { changes: [] })))
     assert.strictEqual(requests, 1)
-    assert.deepStrictEqual(proof, { total: null, distinct: null, complete: true, reason: null, watermark: began })
+    assert.deepStrictEqual(proof, {
+      total: null,
+      distinct: null,
+      complete: true,
+      reason: null,
+      watermark: began,
+      asOf: "2026-01-15T00:00:00Z"
+    })
   })
 
   it("notices an ignored order", () => {

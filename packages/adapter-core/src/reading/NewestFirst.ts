@@ -4,15 +4,16 @@
  * changed after it lies above that mark, and the next delta reads it.
  */
 import { Schema } from "effect"
-import { compareMoments, earlier, later, shift } from "./order.ts"
+import { compareMoments, later, settledBy, shift } from "./order.ts"
 import { edgesOf, violationOf } from "./ordered.ts"
 import { OffsetCursor, overlapFor, overlappingOffset } from "./OverlappingOffset.ts"
 import type { Accepted, PageFacts, Reader, Step } from "./Reader.ts"
 
 export const NewestFirstCursor = Schema.TaggedStruct("NewestFirst", {
   inner: OffsetCursor,
-  /** Highest value and source's clock of the first answer, whichever is earlier. */
-  mark: Schema.NullOr(Schema.String),
+  /** What the first answer says: the highest value and the source's clock. */
+  highest: Schema.NullOr(Schema.String),
+  asOf: Schema.NullOr(Schema.String),
   begun: Schema.Boolean,
   done: Schema.Boolean,
   reason: Schema.NullOr(Schema.String)
@@ -40,9 +41,9 @@ export const newestFirst = (options: NewestFirstOptions): Reader<NewestFirstCurs
 
   const next = (cursor: NewestFirstCursor): Step<NewestFirstCursor> => {
     if (cursor.done) {
-      const { mark, reason } = cursor
-      const watermark = reason === null ? later(from, mark) : from
-      return { _tag: "Done", proof: { total: null, distinct: null, complete: reason === null, reason, watermark } }
+      const { asOf, highest, reason } = cursor
+      const watermark = reason === null ? later(from, settledBy(highest, asOf)) : from
+      return { _tag: "Done", proof: { total: null, distinct: null, complete: reason === null, reason, watermark, asOf } }
     }
     const step = inner.next(cursor.inner)
     if (step._tag !== "Ask") throw new Error(`Reading newest first never rests at ${step._tag}.`)
@@ -55,8 +56,9 @@ export const newestFirst = (options: NewestFirstOptions): Reader<NewestFirstCurs
     if (violation !== null) return { _tag: "Violated", violation }
     const accepted = inner.accept(cursor.inner, facts)
     if (accepted._tag === "Violated") return accepted
-    const mark = cursor.begun ? cursor.mark : earlier(edgesOf(facts.rows).highest, facts.sourceTime)
-    return { _tag: "Accepted", cursor: judge({ ...cursor, begun: true, mark, inner: accepted.cursor }), lap: 1 }
+    const first = cursor.begun ? cursor : { highest: edgesOf(facts.rows).highest, asOf: facts.sourceTime }
+    const { asOf, highest } = first
+    return { _tag: "Accepted", cursor: judge({ ...cursor, begun: true, highest, asOf, inner: accepted.cursor }), lap: 1 }
   }
 
   /** Done once the watermark is passed or the list has ended. */
@@ -67,6 +69,14 @@ export const newestFirst = (options: NewestFirstOptions): Reader<NewestFirstCurs
     return passed || outcome !== null ? { ...cursor, done: true } : cursor
   }
 
-  const start: NewestFirstCursor = { _tag: "NewestFirst", inner: inner.start, mark: null, begun: false, done: false, reason: null }
+  const start: NewestFirstCursor = {
+    _tag: "NewestFirst",
+    inner: inner.start,
+    highest: null,
+    asOf: null,
+    begun: false,
+    done: false,
+    reason: null
+  }
   return { cursorSchema: NewestFirstCursor, start, next, accept }
 }

@@ -22,7 +22,7 @@ const listOf = (ids: ReadonlyArray<string>, totalAt: (request: number) => number
   return {
     ...modelSource(model(1, quiet)),
     answer: ({ offset, perPage }) => {
-      const rows = ids.slice(offset, offset + perPage).map((id) => ({ id, at: null }))
+      const rows = ids.slice(offset, offset + perPage).map((id) => ({ id, at: null, content: 0 }))
       asked += 1
       const hasNext = offset + rows.length < ids.length
       return { rows, total: totalAt(asked), hasNext, filterable: null, orderable: null, sourceTime: null, parentGone: false }

@@ -84,7 +84,7 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
   })
 
   const next = (cursor: OffsetCursor): Step<OffsetCursor> => {
-    if (cursor.outcome !== null) return { _tag: "Done", proof: { ...cursor.outcome, watermark: null } }
+    if (cursor.outcome !== null) return { _tag: "Done", proof: { ...cursor.outcome, watermark: null, asOf: null } }
     if (!cursor.comparing) return { _tag: "Ask", request: request(cursor) }
     const supply = (agreed: boolean) => (agreed ? finished(cursor, null, null) : anotherLap(cursor, "no two sweeps saw the same rows"))
     return { _tag: "NeedAgreement", lap: cursor.lap, supply }
@@ -192,7 +192,7 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
       : { ...start, lap: cursor.lap + 1, unsorted: cursor.unsorted, previousIds: remembers && cursor.unsorted ? cursor.ids : null }
 
   const finished = (cursor: OffsetCursor, distinct: number | null, reason: string | null): OffsetCursor => {
-    const outcome: Omit<Proof, "watermark"> = { total: cursor.total, distinct, complete: reason === null, reason }
+    const outcome: Omit<Proof, "watermark" | "asOf"> = { total: cursor.total, distinct, complete: reason === null, reason }
     return { ...start, lap: cursor.lap, unsorted: cursor.unsorted, outcome }
   }
 

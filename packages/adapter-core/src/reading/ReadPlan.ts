@@ -13,6 +13,8 @@ export type ReadParameters =
       readonly from: string | null
       readonly overlapMs: number
       readonly perPage: number
+      /** When this was planned, all that the source showed at this moment had been read: a row of before it that is new came late. */
+      readonly knownTo?: string
     }
   | {
       readonly strategy: "newestFirst"
@@ -20,9 +22,18 @@ export type ReadParameters =
       readonly from: string
       readonly overlapMs: number
       readonly perPage: number
+      /** When this was planned, all that the source showed at this moment had been read: a row of before it that is new came late. */
+      readonly knownTo?: string
     }
   | { readonly strategy: "overlappingOffset"; readonly perPage: number; readonly overlap: number }
-  | { readonly strategy: "perParent"; readonly parent: EntityName; readonly perPage: number; readonly overlap: number }
+  | {
+      readonly strategy: "perParent"
+      readonly parent: EntityName
+      readonly perPage: number
+      readonly overlap: number
+      /** Only below the parents that this run found changed: it does not show the entity whole. */
+      readonly onlyChanged?: boolean
+    }
   | {
       readonly strategy: "partition"
       readonly parent: EntityName
@@ -30,7 +41,7 @@ export type ReadParameters =
       readonly perPage: number
       readonly overlap: number
     }
-  | { readonly strategy: "harvest"; readonly from: EntityName; readonly include: string }
+  | { readonly strategy: "harvest"; readonly from: EntityName; readonly include: string; readonly onlyChanged?: boolean }
 
 export interface ReadCost {
   /** Requests if nothing changes meanwhile; `null` where a count it depends on is not known yet. */

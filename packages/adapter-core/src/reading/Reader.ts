@@ -16,7 +16,7 @@ export interface PageFacts {
   readonly hasNext: boolean
   readonly filterable: ReadonlyArray<string> | null
   readonly orderable: ReadonlyArray<string> | null
-  /** The source's own clock, from the answer's `Date`; ISO text. */
+  /** The source looked at its rows at this moment of its own clock or later; ISO text. */
   readonly sourceTime: string | null
   /** The parent of a nested list answered 404: it is gone, and so are its rows. */
   readonly parentGone: boolean
@@ -51,6 +51,8 @@ export interface Proof {
   readonly reason: string | null
   /** Up to here the source's clock has been read; ISO text, `null` where there is no change field. */
   readonly watermark: string | null
+  /** All that the source showed at this moment of its own clock has been read; ISO text, `null` where the reading alone cannot tell. */
+  readonly asOf: string | null
 }
 
 export type Step<Cursor> =

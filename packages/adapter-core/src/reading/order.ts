@@ -24,6 +24,16 @@ export const shift = (moment: string, ms: number): string => {
   return `${new Date(at + ms).toISOString().slice(0, 19)}Z`
 }
 
+/** However late a row became visible, it is not waited for longer than this. */
+export const longestOverlapMs = 3_600_000
+
+/**
+ * The watermark after a reading of all that the source showed at `asOf`: the highest value read, and where that is old, what had settled by then. So a
+ * source in which nothing changes for days, or in which thousands of rows share the newest value, is not asked for the same rows again and again.
+ */
+export const settledBy = (highest: string | null, asOf: string | null): string | null =>
+  asOf === null ? highest : later(earlier(highest, asOf), shift(asOf, -longestOverlapMs))
+
 /** Negative where `a` lies before `b`. */
 export const compareMoments = (a: string, b: string): number => (momentOf(a) ?? 0) - (momentOf(b) ?? 0)
 

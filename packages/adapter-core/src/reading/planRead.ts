@@ -6,6 +6,7 @@ import { Duration } from "effect"
 import type { RequestBudget } from "../Adapter.ts"
 import type { AnyEntity, EntityName } from "../Entity.ts"
 import type { EntityManifest } from "../Manifest.ts"
+import { longestOverlapMs } from "./order.ts"
 import { overlapFor } from "./OverlappingOffset.ts"
 import type { ReadCost, ReadParameters, ReadPlan, SyncType } from "./ReadPlan.ts"
 import { selectEndpointForSyncType } from "./selectEndpointForSyncType.ts"
@@ -29,6 +30,9 @@ export interface PlanOptions {
 }
 
 export const defaultOverlapMs = 60_000
+
+/** The overlap for rows that were seen to become visible this late: twice as much, at least a minute, at most an hour. */
+export const overlapMsFor = (latenessMs: number): number => Math.min(longestOverlapMs, Math.max(defaultOverlapMs, 2 * latenessMs))
 
 /** `null` where a delta cannot read this entity; `whyNoDelta` says why. */
 export const planRead = (entity: AnyEntity, options: PlanOptions): ReadPlan | null => {

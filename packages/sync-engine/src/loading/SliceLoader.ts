@@ -106,6 +106,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         })
         const context: StreamContext = {
           runId: run.id,
+          attempt: run.attempt,
           lane: laneOf[run.kind],
           connection,
           adapter,
@@ -164,9 +165,8 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
             cursor = closed.cursor
             continue
           }
-          const { receipt } = closed
-          const ended = yield* streams.finish(context.own, "done", receipt.reason, receipt)
-          return outcome(ended ? "done" : "more", receipt.reason, pages)
+          const ended = yield* closer.conclude(context, closed, before.watermark)
+          return outcome(ended ? "done" : "more", closed.receipt.reason, pages)
         }
         return outcome("more", null, pages)
       })

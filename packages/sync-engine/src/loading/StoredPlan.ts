@@ -11,17 +11,24 @@ export const StoredPlan = Schema.Union([
     field: Schema.String,
     from: Schema.NullOr(Schema.String),
     overlapMs: Schema.Finite,
-    perPage: Schema.Int
+    perPage: Schema.Int,
+    knownTo: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({
     strategy: Schema.Literal("newestFirst"),
     field: Schema.String,
     from: Schema.String,
     overlapMs: Schema.Finite,
-    perPage: Schema.Int
+    perPage: Schema.Int,
+    knownTo: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({ strategy: Schema.Literal("overlappingOffset"), ...pages }),
-  Schema.Struct({ strategy: Schema.Literal("perParent"), parent: EntityName, ...pages }),
+  Schema.Struct({ strategy: Schema.Literal("perParent"), parent: EntityName, ...pages, onlyChanged: Schema.optionalKey(Schema.Boolean) }),
   Schema.Struct({ strategy: Schema.Literal("partition"), parent: EntityName, filter: Schema.String, ...pages }),
-  Schema.Struct({ strategy: Schema.Literal("harvest"), from: EntityName, include: Schema.String })
+  Schema.Struct({
+    strategy: Schema.Literal("harvest"),
+    from: EntityName,
+    include: Schema.String,
+    onlyChanged: Schema.optionalKey(Schema.Boolean)
+  })
 ]) satisfies Schema.Codec<ReadParameters>

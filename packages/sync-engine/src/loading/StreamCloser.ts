@@ -4,11 +4,12 @@
  */
 import type { Proof, ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
-import type { SqlError } from "effect/sql"
+import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
 import { Findings } from "../state/Findings.ts"
 import { type EntityReceipt, imbalance } from "../state/Receipt.ts"
+import { type Proves, Receipts } from "../state/Receipts.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
@@ -22,8 +23,22 @@ import { confirmCursor, type StreamCursor, sweepCursor } from "./StreamCursor.ts
 import { UnlistedRows } from "./UnlistedRows.ts"
 
 export type Closing =
-  | { readonly _tag: "Closed"; readonly receipt: EntityReceipt }
+  | { readonly _tag: "Closed"; readonly receipt: EntityReceipt; readonly ruling: Ruling }
   | { readonly _tag: "Sweep"; readonly cursor: StreamCursor }
+
+/** What a reading proves, and of which part of the source's time. */
+export interface Ruling {
+  readonly proves: Proves
+  readonly isWhole: boolean
+  readonly from: string | null
+  readonly to: string | null
+  /** How late the latest of the rows it changed became visible. */
+  readonly latenessMs: number
+  /** All of it was read, though values may wait for a person's word. */
+  readonly wasRead: boolean
+  /** What the source has deleted was found too. */
+  readonly hasDeletions: boolean
+}
 
 export interface StreamCloserShape {
   readonly close: (
@@ -33,6 +48,12 @@ export interface StreamCloserShape {
     proof: Proof,
     before: { readonly watermark: string | null; readonly sourceStartedAt: string | null }
   ) => Effect.Effect<Closing, Halt | SqlError.SqlError>
+  /** Ends the stream as done, with its receipt and its watermark, all or nothing. False: another worker holds it. */
+  readonly conclude: (
+    context: StreamContext,
+    closed: Extract<Closing, { readonly _tag: "Closed" }>,
+    watermark: string | null
+  ) => Effect.Effect<boolean, SqlError.SqlError>
 }
 
 /** A difference larger than this is not explained id by id: the receipt stays open. */
@@ -53,6 +74,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const aliases = yield* Aliases
       const waiting = yield* WaitingReads
       const losses = yield* Losses
+      const receipts = yield* Receipts
+      const sql = yield* SqlClient.SqlClient
 
       const settleWaitingReads = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
@@ -115,15 +138,62 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         }
         const problem = imbalance(receipt)
         for (const child of context.harvested) if (cursor.startedAt !== null) yield* streams.noteSourceStart(child, cursor.startedAt)
-        // A watermark says that everything before it has been read, so only a proven stream moves it.
-        if (problem === null && receipt.watermark !== null) yield* connections.moveWatermark(entityId, known.watermark, receipt.watermark)
-        if (problem === null && deletions === "found") yield* connections.noteReconciled(entityId, streamId)
-        return { _tag: "Closed", receipt: { ...receipt, balanced: problem === null && held === null, reason: problem ?? held } }
+        const began = cursor.phase === "read" ? (proof.asOf ?? known.sourceStartedAt ?? cursor.startedAt) : cursor.startedAt
+        const ruling = rulingOf(plan, cursor, {
+          isProven: problem === null && held === null,
+          hasTotal: proof.total !== null,
+          to: began ?? receipt.watermark
+        })
+        const knownTo = "knownTo" in plan ? plan.knownTo : undefined
+        const latenessMs = knownTo === undefined ? 0 : yield* streams.latenessOf(streamId, entityId, knownTo)
+        return {
+          _tag: "Closed",
+          receipt: { ...receipt, balanced: problem === null && held === null, reason: problem ?? held },
+          ruling: { ...ruling, latenessMs, wasRead: problem === null, hasDeletions: problem === null && deletions === "found" }
+        }
       })
 
-      return StreamCloser.of({ close })
+      const conclude: StreamCloserShape["conclude"] = Effect.fn("StreamCloser.conclude")((context, { receipt, ruling }, watermark) =>
+        Effect.gen(function* () {
+          const { entityId, streamId } = context.own
+          const ended = yield* streams.finish(context.own, "done", receipt.reason, receipt)
+          if (!ended) return false
+          const { from, isWhole, proves, to } = ruling
+          yield* receipts.add({
+            runId: context.runId,
+            attempt: context.attempt,
+            proves,
+            reason: proves === "nothing" ? (receipt.reason ?? "it read only what belongs to rows that changed") : null,
+            readings: [{ entityId, from, to, looks: receipt.read }],
+            requests: receipt.requests,
+            counts: receipt,
+            isWhole
+          })
+          // A watermark says that everything before it has been read, so only a reading that adds up moves it.
+          if (ruling.wasRead && receipt.watermark !== null) yield* connections.moveWatermark(entityId, watermark, receipt.watermark)
+          if (ruling.latenessMs > 0) yield* receipts.noteLateness(entityId, ruling.latenessMs)
+          if (ruling.hasDeletions) yield* connections.noteReconciled(entityId, streamId)
+          return true
+        }).pipe(sql.withTransaction)
+      )
+
+      return StreamCloser.of({ close, conclude })
     })
   )
+}
+
+/** A sweep reads everything, whatever was planned. */
+const rulingOf = (
+  plan: ReadParameters,
+  cursor: StreamCursor,
+  { hasTotal, isProven, to }: { readonly isProven: boolean; readonly hasTotal: boolean; readonly to: string | null }
+): Pick<Ruling, "proves" | "isWhole" | "from" | "to"> => {
+  const from =
+    cursor.phase === "read" && "from" in plan && (plan.strategy === "keyset" || plan.strategy === "newestFirst") ? plan.from : null
+  // Of the other rows of the entity it says nothing.
+  if ("onlyChanged" in plan && plan.onlyChanged) return { proves: "nothing", isWhole: false, from: null, to }
+  if (from !== null) return { proves: isProven ? "changes" : "nothing", isWhole: false, from, to }
+  return { proves: isProven ? (hasTotal ? "all" : "rows") : "nothing", isWhole: true, from: null, to }
 }
 
 /** A reading that does not follow the change field has seen every change up to its own beginning. */

@@ -17,6 +17,7 @@ export interface HeldStream {
 
 export interface StreamContext {
   readonly runId: string
+  readonly attempt: number
   /** Whose turn it is at the source, and what a record's history calls the way it came. */
   readonly lane: RequestLane
   readonly connection: Connection

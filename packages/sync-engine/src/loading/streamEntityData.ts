@@ -6,11 +6,9 @@
 import {
   type Answer,
   type EntityName,
-  type PageFacts,
   type PageRequest,
   type Proof,
   type ReadParameters,
-  orderFieldOf,
   parentOf,
   type WirePage
 } from "@openfaith/adapter-core"
@@ -19,6 +17,7 @@ import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { Committer } from "./Committer.ts"
 import { Halt } from "./Halt.ts"
+import { lookedAt, pageFacts } from "./pageFacts.ts"
 import { addPage, emptyPart, type PageGroup } from "./PageGroup.ts"
 import { readerAt, type StreamCursor } from "./StreamCursor.ts"
 import type { StreamContext } from "./StreamContext.ts"
@@ -55,7 +54,6 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const streams = yield* Streams
   const { perPage } = context.own.entity.list
   const reader = readerAt(plan, start, perPage)
-  const orderField = orderFieldOf(plan)
   const queue = yield* Queue.bounded<PageGroup | null>(1)
   const busy = yield* Ref.make(0)
 
@@ -110,7 +108,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
               halt: new Halt({ kind: "failed", reason: `the source has no list of ${context.own.entity.name} (404)` })
             })
           }
-          const accepted = reader.accept(cursor.reader, factsOf(outcome, orderField))
+          const accepted = reader.accept(cursor.reader, pageFacts(outcome, plan))
           if (accepted._tag === "Violated") {
             violations++
             if (violations <= violationsTolerated) continue
@@ -119,7 +117,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
             return yield* finish({ proof: null, halt: new Halt({ kind: "failed", reason }) })
           }
           const isFirst = pages === 0 && cursor.lap === 0
-          const sourceTime = Option.isSome(outcome) ? outcome.value.sourceTime : null
+          const sourceTime = Option.isSome(outcome) ? lookedAt(outcome.value) : null
           cursor = { ...cursor, reader: accepted.cursor, lap: cursor.lapsBefore + accepted.lap, startedAt: cursor.startedAt ?? sourceTime }
           pages++
           const following = reader.next(cursor.reader)
@@ -137,6 +135,8 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const parentIds = (after: string | null) =>
     Effect.suspend(() => {
       const parent: EntityName | null = parentOf(plan)
+      if (parent !== null && plan.strategy === "perParent" && plan.onlyChanged === true)
+        return streams.changedAfter(context.runId, parent, after, parentsAtOnce)
       const entityId = parent === null ? undefined : context.entityIds.get(parent)
       return entityId === undefined ? Effect.succeed([]) : records.idsAfter(entityId, after, parentsAtOnce)
     })
@@ -151,24 +151,6 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const [result] = yield* Effect.all([produce, consume], { concurrency: 2 })
   return result
 })
-
-const factsOf = (outcome: Option.Option<Answer<WirePage>>, orderField: string | null): PageFacts => {
-  if (Option.isNone(outcome)) {
-    return { rows: [], total: null, hasNext: false, filterable: null, orderable: null, sourceTime: null, parentGone: true }
-  }
-  const { sourceTime, value } = outcome.value
-  return {
-    rows: value.rows.map((row) => ({ id: row.id, at: orderField === null ? null : textOrNull(row.attributes[orderField]) })),
-    total: value.total,
-    hasNext: value.next !== null,
-    filterable: value.filterable,
-    orderable: value.orderable,
-    sourceTime,
-    parentGone: false
-  }
-}
-
-const textOrNull = (value: unknown) => (typeof value === "string" ? value : null)
 
 /** The group with one more page, begun where there is none. */
 const extend = (

@@ -91,6 +91,10 @@ export interface ConnectionsShape {
   ) => Effect.Effect<ReadonlyArray<EntityPlace>, SqlError.SqlError>
   /** From now on only this transform or a newer one writes the entity. False: it was so before. Waits for pages being written. */
   readonly raiseTransform: (entityId: number, version: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** The same for several entities at once. */
+  readonly moveWatermarks: (
+    moves: ReadonlyArray<{ readonly entityId: number; readonly from: string | null; readonly to: string }>
+  ) => Effect.Effect<void, SqlError.SqlError>
   /** Moves a watermark by compare-and-set: another reader's later one is never set back. */
   readonly moveWatermark: (entityId: number, from: string | null, to: string) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -186,6 +190,13 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           Effect.asVoid(sql`
             UPDATE sync.entities e SET reconciled_at = r.started_at FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
             WHERE e.id = ${entityId} AND s.id = ${streamId} AND (e.reconciled_at IS NULL OR e.reconciled_at < r.started_at)`)
+        ),
+        moveWatermarks: Effect.fn("Connections.moveWatermarks")((moves) =>
+          Effect.asVoid(sql`
+            UPDATE sync.entities e SET watermark = m.to
+            FROM json_to_recordset(${JSON.stringify(moves)}::json) AS m ("entityId" int, "from" timestamptz, "to" timestamptz)
+            WHERE e.id = m."entityId" AND date_trunc('milliseconds', e.watermark) IS NOT DISTINCT FROM m.from
+              AND (e.watermark IS NULL OR e.watermark < m.to)`)
         ),
         places: Effect.fn("Connections.places")((filter) => findPlaces(filter).pipe(Effect.catchTag("SchemaError", Effect.die))),
         behind: Effect.fn("Connections.behind")((installed, connectionId) =>

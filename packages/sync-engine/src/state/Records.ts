@@ -47,6 +47,15 @@ export interface Buried {
   readonly ties: number
 }
 
+/** A look at a record, to be compared with what is stored. */
+export interface ComparedLook {
+  readonly entityId: number
+  readonly id: string
+  /** In hex. */
+  readonly hash: string
+}
+
+const EntityIds = Schema.Array(Schema.Struct({ entityId: Schema.Int }))
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
@@ -56,6 +65,8 @@ const Outcome = Schema.Tuple([Schema.Struct({ buried: Schema.Int, confirmed: Sch
 export interface RecordsShape {
   /** Those of the ids that are stored and live. */
   readonly liveAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
+  /** The entities of which a look is not stored: unknown, deleted, or with other content. One statement for all of them. */
+  readonly differing: (looks: ReadonlyArray<ComparedLook>) => Effect.Effect<ReadonlySet<number>, SqlError.SqlError>
   /** Ids of live rows after `after`, in text order ("C"): the frontier of a nested reading. */
   readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Whether a live record was made into rows by an older transform than this. */
@@ -125,6 +136,17 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             Effect.flatMap(idsOf),
             Effect.map((live) => new Set(live))
           )
+        ),
+        differing: Effect.fn("Records.differing")((looks) =>
+          looks.length === 0
+            ? Effect.succeed(new Set<number>())
+            : sql`
+                SELECT DISTINCT l."entityId" FROM json_to_recordset(${JSON.stringify(looks)}::json) AS l ("entityId" int, id text COLLATE "C", hash text)
+                  LEFT JOIN sync.records r ON r.entity_id = l."entityId" AND r.external_id = l.id AND r.deleted_at IS NULL
+                WHERE r.hash IS DISTINCT FROM decode(l.hash, 'hex')`.pipe(
+                Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(EntityIds)(rows))),
+                Effect.map((rows) => new Set(rows.map(({ entityId }) => entityId)))
+              )
         ),
         idsAfter: Effect.fn("Records.idsAfter")((entityId, after, limit) =>
           sql`

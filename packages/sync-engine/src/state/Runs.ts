@@ -78,16 +78,16 @@ export interface RunsShape {
   readonly leaveOut: (id: RunId, leftOut: ReadonlyArray<LeftOut>) => Effect.Effect<void, SqlError.SqlError>
   /** What each rotation of the connection has spent in the last so many days; what is not proven counts as planned. */
   readonly rotationSpending: (connectionId: ConnectionId, days: number) => Effect.Effect<ReadonlyArray<Spending>, SqlError.SqlError>
-  /** Marks a requested run of this attempt as running. */
-  readonly start: (id: RunId, attempt: number) => Effect.Effect<void, SqlError.SqlError>
-  /** Ends a running run of this attempt; an ended run stays as it is. */
+  /** Marks a requested run of this attempt as running. False: somebody has, or it was stopped. */
+  readonly start: (id: RunId, attempt: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Ends a running run of this attempt; an ended run stays as it is, and the answer is `false`. */
   readonly finish: (
     id: RunId,
     attempt: number,
     status: RunStatus,
     reason: string | null,
     receipt: unknown
-  ) => Effect.Effect<void, SqlError.SqlError>
+  ) => Effect.Effect<boolean, SqlError.SqlError>
 }
 
 export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-engine/state/Runs") {
@@ -161,14 +161,14 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         ),
         rotationSpending: Effect.fn("Runs.rotationSpending")((connectionId, days) => decoded(spendingOf({ connectionId, days }))),
         start: Effect.fn("Runs.start")((id, attempt) =>
-          Effect.asVoid(sql`
+          sql`
             UPDATE sync.runs SET status = 'running', started_at = coalesce(started_at, clock_timestamp()), reason = NULL
-            WHERE id = ${id} AND attempt = ${attempt} AND status = 'requested'`)
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'requested' RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
         ),
         finish: Effect.fn("Runs.finish")((id, attempt, status, reason, receipt) =>
-          Effect.asVoid(sql`
+          sql`
             UPDATE sync.runs SET status = ${status}, reason = ${reason}, receipt = ${JSON.stringify(receipt)}::json, finished_at = clock_timestamp()
-            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running'`)
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running' RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
         )
       })
     })

@@ -55,6 +55,8 @@ export interface SchedulesShape {
   /** Gives a connection the usual schedules; those it has stay as they are. */
   readonly ensureUsual: (connectionId: ConnectionId) => Effect.Effect<void, SqlError.SqlError>
   readonly list: (orgId: string | null) => Effect.Effect<ReadonlyArray<StoredSchedule>, SqlError.SqlError>
+  /** Entities of a connection that have a schedule of their own for this kind of run, on or off. */
+  readonly entitiesOf: (connectionId: ConnectionId, kind: SyncType) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** Makes or changes a schedule; a pause ends with it. */
   readonly set: (name: ScheduleName, change: ScheduleChange) => Effect.Effect<StoredSchedule, UnusableSchedule | SqlError.SqlError>
   /** What is due, the longest first. `now`: a time to play through; the database's clock where it is `null`. */
@@ -188,6 +190,13 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
 
       return Schedules.of({
         ensureUsual,
+        entitiesOf: Effect.fn("Schedules.entitiesOf")((connectionId, kind) =>
+          sql`SELECT entity FROM sync.schedules WHERE connection_id = ${connectionId} AND kind = ${kind} AND entity IS NOT NULL`.pipe(
+            Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ entity: Schema.String })))),
+            Effect.map((rows) => new Set(rows.map(({ entity }) => entity))),
+            decoded
+          )
+        ),
         list: Effect.fn("Schedules.list")((orgId) => decoded(listAll(orgId))),
         set,
         due: Effect.fn("Schedules.due")((at, limit) => decoded(dueNow({ at: at?.toISOString() ?? null, limit }))),

@@ -134,6 +134,15 @@ export interface StreamsShape {
   readonly lapsAgree: (streamId: number, lap: number, other: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Ids seen by the stream, but not in that lap. At most `limit`. */
   readonly missingFromLap: (streamId: number, lap: number, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Ids after `after`, in text order ("C"), of rows that the run's stream of that entity found changed. */
+  readonly changedAfter: (
+    runId: string,
+    entity: string,
+    after: string | null,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** How late the latest of the rows it changed was, in milliseconds: what the source says of it lies before `knownTo`, when it was not there. */
+  readonly latenessOf: (streamId: number, entityId: number, knownTo: string) => Effect.Effect<number, SqlError.SqlError>
   /** Sightings are the working paper of a receipt; once it is written they go, and each entity keeps until when it has been shown. */
   readonly forgetSightings: (runId: string) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -214,6 +223,12 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           Effect.orDie
         )
 
+      const idsOf = (rows: ReadonlyArray<unknown>) =>
+        Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Schema.String })))(rows).pipe(
+          Effect.map((found) => found.map(({ id }) => id)),
+          Effect.orDie
+        )
+
       return Streams.of({
         plan: Effect.fn("Streams.plan")((runId, attempt, streams) =>
           Effect.asVoid(sql`
@@ -287,11 +302,21 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
         missingFromLap: Effect.fn("Streams.missingFromLap")((streamId, number, limit) =>
           sql`
             SELECT DISTINCT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0
-            EXCEPT ${lap(streamId, number)} ORDER BY id LIMIT ${limit}`.pipe(
-            Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ id: Schema.String })))),
-            Effect.map((rows) => rows.map(({ id }) => id)),
-            Effect.catchTag("SchemaError", Effect.die)
-          )
+            EXCEPT ${lap(streamId, number)} ORDER BY id LIMIT ${limit}`.pipe(Effect.flatMap(idsOf))
+        ),
+        changedAfter: Effect.fn("Streams.changedAfter")((runId, entity, after, limit) =>
+          sql`
+            SELECT DISTINCT l.id COLLATE "C" AS id FROM sync.streams s JOIN sync.sightings g ON g.stream_id = s.id,
+              unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l (id, class)
+            WHERE s.run_id = ${runId} AND s.entity = ${entity} AND g.lap > 0 AND l.class IN ('a', 't') AND l.id COLLATE "C" > ${after ?? ""}
+            ORDER BY 1 LIMIT ${limit}`.pipe(Effect.flatMap(idsOf))
+        ),
+        latenessOf: Effect.fn("Streams.latenessOf")((streamId, entityId, knownTo) =>
+          sql`
+            SELECT coalesce(max(least(extract(epoch FROM ${knownTo}::timestamptz - r.version) * 1000, 3600000)), 0)::int AS value
+            FROM sync.sightings g, unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l (id, class)
+              JOIN sync.records r ON r.entity_id = ${entityId} AND r.external_id = l.id AND r.version < ${knownTo}::timestamptz
+            WHERE g.stream_id = ${streamId} AND g.lap > 0 AND l.class = 'a'`.pipe(Effect.flatMap((rows) => one(Schema.Int, rows)))
         ),
         forgetSightings: Effect.fn("Streams.forgetSightings")((runId) =>
           Effect.asVoid(sql`

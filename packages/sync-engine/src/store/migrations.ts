@@ -14,6 +14,7 @@ import { waitingReads } from "./migrations/0007_waiting_reads.ts"
 import { turns } from "./migrations/0008_turns.ts"
 import { webhooks } from "./migrations/0010_webhooks.ts"
 import { historyAndLosses } from "./migrations/0012_history_and_losses.ts"
+import { receipts } from "./migrations/0011_receipts.ts"
 import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
 
@@ -34,6 +35,7 @@ export const migrations = {
   "0008_turns": run(turns),
   "0010_webhooks": run(webhooks),
   "0012_history_and_losses": run(historyAndLosses),
+  "0011_receipts": run(receipts),
   "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation)
 } as const

@@ -1,7 +1,9 @@
 /** Ends a run: gathers what became of its streams, decides what the whole is worth, and writes the receipt. Green means proven. */
 import { Context, Effect, Layer, Option } from "effect"
+import { SqlClient } from "effect/sql"
 import { History } from "../state/History.ts"
 import { exceptionLimit } from "../state/Receipt.ts"
+import { Receipts } from "../state/Receipts.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
 import { Streams, type StreamProgress } from "../state/Streams.ts"
 
@@ -23,6 +25,27 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
       const history = yield* History
       const runs = yield* Runs
       const streams = yield* Streams
+      const receipts = yield* Receipts
+      const sql = yield* SqlClient.SqlClient
+
+      /** Streams that did not end well prove nothing, which is worth a receipt too. */
+      const noteUnproven = Effect.fnUntraced(function* (runId: string, attempt: number, progress: ReadonlyArray<StreamProgress>) {
+        for (const { entityId, isWhole, streamId } of yield* receipts.missing(runId, attempt)) {
+          const stream = progress.find(({ id }) => id === streamId)
+          if (!stream) continue
+          const { entity, looks, reason, requests, status } = stream
+          yield* receipts.add({
+            runId,
+            attempt,
+            proves: "nothing",
+            reason: `${entity} is ${status}: ${reason ?? "no reason given"}`,
+            readings: [{ entityId, from: null, to: null, looks }],
+            requests,
+            counts: null,
+            isWhole
+          })
+        }
+      })
 
       const close = Effect.fn("RunCloser.close")(function* (runId: string, attempt: number) {
         const run = yield* runs.find(runId)
@@ -32,9 +55,13 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
         const { reason, status } = verdict(progress)
         const receipt = {
           balanced: progress.every((stream) => stream.receipt?.balanced ?? false),
-          entities: progress.map(({ entity, receipt: own, status: ended }) => ({ entity, status: ended, ...own }))
+          entities: progress.map(({ entity, receipt: own, status: ended }) => ({ entity, status: ended, ...own })),
+          unchanged: (yield* receipts.unchanged(runId, attempt)).map(({ entity }) => entity)
         }
-        yield* runs.finish(run.value.id, attempt, status, reason, receipt)
+        yield* Effect.gen(function* () {
+          const ended = yield* runs.finish(run.value.id, attempt, status, reason, receipt)
+          if (ended) yield* noteUnproven(runId, attempt, progress)
+        }).pipe(sql.withTransaction)
         yield* streams.forgetSightings(runId)
         yield* history.prune(historyDays, prunedAtOnce)
         return status

@@ -6,15 +6,19 @@ import {
   planRead,
   type ReadPlan,
   type SyncType,
-  whyNoDelta
+  type ReadParameters
 } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
 import { buildEntityDependencyGraph, extractHardDependencies, type HardCycle, resolveSyncOrder } from "../graph/DependencyGraph.ts"
 import { type ConnectedEntity, type Connection, Connections } from "../state/Connections.ts"
-import { Runs, type RunScope } from "../state/Runs.ts"
+import { type ProofHead, Receipts } from "../state/Receipts.ts"
+import { type Run, Runs, type RunScope } from "../state/Runs.ts"
+import { Schedules } from "../state/Schedules.ts"
 import { Streams } from "../state/Streams.ts"
+import { planDelta, planWithChanged } from "./deltaPlan.ts"
+import { DeltaProbe } from "./DeltaProbe.ts"
 import { chooseRotation, creditOf, dailyShare, rememberedDays, unitsOf, usualDueAgeSeconds } from "./Rotation.ts"
 import { Reprojector } from "./Reprojector.ts"
 
@@ -33,6 +37,12 @@ export interface EntityPlan {
   readonly after: ReadonlyArray<EntityName>
 }
 
+interface PlannedRow {
+  readonly entity: EntityName
+  readonly entityId: number
+  readonly plan: ReadParameters
+}
+
 export interface RunPlannerShape {
   /** The plan of a run that has not been requested, in sync order. `totals`: rows by entity, where known. */
   readonly preview: (
@@ -43,7 +53,10 @@ export interface RunPlannerShape {
   ) => Effect.Effect<ReadonlyArray<EntityPlan>, UnknownAdapter | HardCycle | SqlError.SqlError>
   /** Live rows by entity, as stored: the best guess at what the source holds now. */
   readonly storedTotals: (connection: Connection) => Effect.Effect<ReadonlyMap<string, number>, SqlError.SqlError>
-  /** Makes the run's streams and marks it as running. Can be done twice. */
+  /**
+   * Makes the run's streams and marks it as running. A delta first asks what changed: what did not has its receipt then, and no stream. Can be done
+   * twice.
+   */
   readonly begin: (runId: string, attempt: number) => Effect.Effect<ReadonlyArray<PlannedStream>>
 }
 
@@ -57,6 +70,9 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
       const connections = yield* Connections
       const adapters = yield* Adapters
       const reprojector = yield* Reprojector
+      const receipts = yield* Receipts
+      const schedules = yield* Schedules
+      const probe = yield* DeltaProbe
 
       const preview: RunPlannerShape["preview"] = Effect.fn("RunPlanner.preview")(function* (connection, kind, scope, totals) {
         const { budget, manifest } = yield* adapters.get(connection.adapter)
@@ -64,12 +80,27 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         const order = resolveSyncOrder(yield* buildEntityDependencyGraph(manifest))
         const settings = yield* connections.entities(connection.id, order)
         const isEnabled = (name: EntityName) => settings.get(name)?.enabled ?? true
+        const heads = kind === "delta" ? yield* receipts.heads(connection.id) : new Map<string, ProofHead>()
+        const scheduled = kind === "delta" ? yield* schedules.entitiesOf(connection.id, "delta") : new Set<string>()
         const chosen = new Set(order.filter((name) => isEnabled(name) && (wanted === null || wanted.includes(name))))
         const plansOf = (inRun: ReadonlySet<EntityName>) =>
           order
             .filter((name) => inRun.has(name))
             .map((name) => {
               const entity = manifest.get(name)
+              if (kind === "delta") {
+                const facts = {
+                  manifest,
+                  budget,
+                  watermark: settings.get(name)?.watermark ?? null,
+                  head: heads.get(name),
+                  isNamed: wanted !== null,
+                  hasSchedule: scheduled.has(name),
+                  total: totals.get(name) ?? null,
+                  parents: parentTotal(entity, totals)
+                }
+                return { entity: name, ...planDelta(entity, facts) }
+              }
               const plan = planRead(entity, {
                 syncType: kind,
                 watermark: settings.get(name)?.watermark ?? null,
@@ -79,10 +110,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
                 parents: parentTotal(entity, totals),
                 inRun
               })
-              // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
-              const unread = kind === "delta" && settings.get(name)?.watermark === null
-              const reason = plan === null ? (whyNoDelta(entity) ?? "") : unread ? "it has never been read in full" : plan.reason
-              return { entity: name, plan: unread ? null : plan, reason }
+              return { entity: name, plan, reason: plan?.reason ?? "" }
             })
         const all = plansOf(chosen)
         const planned = scope.rotation === true ? yield* rotated(connection, manifest, all, settings) : all
@@ -141,8 +169,8 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         if (Option.isNone(run) || run.value.attempt !== attempt) return []
         const connection = yield* connections.find(run.value.connectionId)
         if (Option.isNone(connection)) return []
+        if (run.value.status !== "requested") return yield* begun(run.value, connection.value)
         const plans = yield* preview(connection.value, run.value.kind, run.value.scope, yield* totalsFor(connection.value, run.value.scope))
-        const reading = plans.flatMap(({ after, entity, plan }) => (plan ? [{ after, entity, plan }] : []))
         if (run.value.scope.rotation === true) {
           yield* runs.leaveOut(
             run.value.id,
@@ -151,17 +179,69 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         }
         const entities = yield* connections.entities(
           connection.value.id,
-          reading.map(({ entity }) => entity)
+          plans.map(({ entity }) => entity)
         )
-        const rows = reading.flatMap(({ entity, plan }) => {
+        const planned = plans.flatMap(({ entity, plan }): ReadonlyArray<PlannedRow> => {
           const known = entities.get(entity)
-          return known ? [{ entity, entityId: known.id, plan }] : []
+          return plan && known ? [{ entity, entityId: known.id, plan }] : []
         })
         // Before anything of this connection is written with a newer transform, older programs are told.
         yield* reprojector.adopt(connection.value.id)
-        yield* streams.plan(runId, attempt, rows)
-        yield* runs.start(run.value.id, attempt)
-        return reading.map(({ after, entity }) => ({ entity, after }))
+        const { rows, unchanged, requests } =
+          run.value.kind === "delta"
+            ? yield* narrowed(connection.value, plans, entities, planned)
+            : { rows: planned, unchanged: [], requests: 0 }
+        yield* Effect.gen(function* () {
+          // Whoever plans the same attempt twice, the first to come says what is read.
+          if (!(yield* runs.start(run.value.id, attempt))) return
+          yield* streams.plan(runId, attempt, rows)
+          yield* receipts.add({
+            runId,
+            attempt,
+            proves: "changes",
+            reason: null,
+            readings: unchanged.map(({ entityId, from, looks, proof }) => ({ entityId, from, to: proof.asOf ?? proof.watermark, looks })),
+            requests,
+            counts: null,
+            isWhole: false
+          })
+          yield* connections.moveWatermarks(
+            unchanged.flatMap(({ entityId, from, proof }) => (proof.watermark === null ? [] : [{ entityId, from, to: proof.watermark }]))
+          )
+        }).pipe(sql.withTransaction)
+        return yield* begun(run.value, connection.value)
+      })
+
+      /** What is read of an attempt that has begun, whoever began it. */
+      const begun = Effect.fnUntraced(function* ({ attempt, id }: Run, connection: Connection) {
+        const { manifest } = yield* adapters.get(connection.adapter)
+        const { statuses } = yield* streams.statuses(id, attempt)
+        const names = statuses.map(({ entity }) => entity).filter((name) => manifest.has(name))
+        const reading = new Set(names)
+        return names.map((entity) => ({ entity, after: hardAmong(manifest.get(entity), manifest.entities, reading) }))
+      })
+
+      /** A delta reads on only where something changed; and what belongs to changed rows, only there. */
+      const narrowed = Effect.fnUntraced(function* (
+        connection: Connection,
+        plans: ReadonlyArray<EntityPlan>,
+        entities: ReadonlyMap<string, ConnectedEntity>,
+        planned: ReadonlyArray<PlannedRow>
+      ) {
+        const { manifest } = yield* adapters.get(connection.adapter)
+        const { requests, unchanged } = yield* probe.ask(
+          connection,
+          planned.map((row) => ({ ...row, entity: manifest.get(row.entity) }))
+        )
+        const rows = planned.filter(({ entityId }) => !unchanged.some((each) => each.entityId === entityId))
+        const candidates = plans.map(({ entity }) => manifest.get(entity))
+        const more = planWithChanged(candidates, new Set(rows.map(({ entity }) => entity))).flatMap(
+          ({ entity, plan }): ReadonlyArray<PlannedRow> => {
+            const known = entities.get(entity)
+            return known ? [{ entity, entityId: known.id, plan }] : []
+          }
+        )
+        return { rows: [...rows, ...more], unchanged, requests }
       })
 
       return RunPlanner.of({

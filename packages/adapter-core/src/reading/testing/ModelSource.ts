@@ -5,7 +5,7 @@
 import type { PageFacts, PageRequest } from "../Reader.ts"
 import { seeded } from "./random.ts"
 
-export type Change = "insert" | "delete" | "touch" | "tie" | "late" | "null"
+export type Change = "insert" | "delete" | "touch" | "tie" | "burst" | "late" | "null"
 
 export interface ModelOptions {
   readonly seed: number
@@ -22,6 +22,8 @@ export interface ModelOptions {
   readonly nullsLeaveOrder?: boolean
   /** How late a change may become visible. */
   readonly latenessMs?: number
+  /** Rows that a `burst` changes at one moment. */
+  readonly burst?: number
   /** The order without `order`: by id, by a fixed order that is not by id, or a new one each time. */
   readonly unordered?: "id" | "other" | "none"
   readonly parents?: number
@@ -36,15 +38,26 @@ interface ModelRow {
   readonly parent: string
   readonly original: boolean
   at: number | null
+  /** Grows with every change, also where two share a second: what a hash of the content tells apart. */
+  content: number
 }
 
 export interface Look {
   readonly id: string
   readonly at: string | null
+  readonly content: number
+}
+
+export interface ModelFacts extends PageFacts {
+  readonly rows: ReadonlyArray<Look>
 }
 
 export interface ModelSource {
-  readonly answer: (request: PageRequest) => PageFacts
+  readonly answer: (request: PageRequest) => ModelFacts
+  /** Lets so much time go by, with so many changes in it. `latenessMs`: how late they may become visible from now on. */
+  readonly pass: (ms: number, changes: number, latenessMs?: number) => void
+  /** What the rows that still exist had come to be when the source's clock stood there, by id. */
+  readonly asOf: (moment: string) => ReadonlyMap<string, number>
   readonly requests: () => number
   /** The rows as they are now. */
   readonly now: () => ReadonlyArray<Look>
@@ -65,6 +78,8 @@ const shown = (at: number | null) => (at === null ? null : `${new Date(at).toISO
 export const modelSource = (options: ModelOptions): ModelSource => {
   const random = seeded(options.seed)
   const rows = new Map<string, ModelRow>()
+  const history = new Map<string, Array<{ readonly from: number; readonly content: number }>>()
+  let latenessMs = options.latenessMs ?? 20_000
   const late: Array<{ readonly visibleAt: number; readonly id: string; readonly at: number }> = []
   let clock = start
   let settled = false
@@ -77,7 +92,13 @@ export const modelSource = (options: ModelOptions): ModelSource => {
   const deleted = new Set<string>()
   const add = (id: string, at: number | null, original: boolean) => {
     used.add(id)
-    rows.set(id, { id, parent: random.pick(parents) ?? "p000", original, at })
+    rows.set(id, { id, parent: random.pick(parents) ?? "p000", original, at, content: 0 })
+    history.set(id, [{ from: original ? Number.NEGATIVE_INFINITY : clock, content: 0 }])
+  }
+  const set = (row: ModelRow, at: number | null) => {
+    row.at = at
+    row.content += 1
+    history.get(row.id)?.push({ from: clock, content: row.content })
   }
   const newId = () => {
     const between = String(random.int(1, lastId))
@@ -102,13 +123,14 @@ export const modelSource = (options: ModelOptions): ModelSource => {
     else if (kind === "delete") {
       rows.delete(row.id)
       deleted.add(row.id)
-    } else if (kind === "touch") row.at = clock
-    else if (kind === "null") row.at = null
-    else if (kind === "tie") for (let count = random.int(2, 4); count > 0; count--) (anyRow() ?? row).at = clock
+    } else if (kind === "touch") set(row, clock)
+    else if (kind === "null") set(row, null)
+    else if (kind === "tie") for (let count = random.int(2, 4); count > 0; count--) set(anyRow() ?? row, clock)
+    else if (kind === "burst") for (let count = options.burst ?? 12; count > 0; count--) set(anyRow() ?? row, clock)
     else {
       const id = random.next() < 0.5 ? row.id : newId()
       used.add(id)
-      late.push({ visibleAt: clock + random.int(1, options.latenessMs ?? 20_000), id, at: clock })
+      late.push({ visibleAt: clock + random.int(1, latenessMs), id, at: clock })
     }
   }
 
@@ -118,7 +140,7 @@ export const modelSource = (options: ModelOptions): ModelSource => {
       else {
         const row = rows.get(one.id)
         if (row === undefined && !deleted.has(one.id)) add(one.id, one.at, false)
-        else if (row !== undefined && row.at !== null && row.at < one.at) row.at = one.at
+        else if (row !== undefined && row.at !== null && row.at < one.at) set(row, one.at)
       }
     }
   }
@@ -165,7 +187,7 @@ export const modelSource = (options: ModelOptions): ModelSource => {
     return [...rows.values()].filter((row) => (owner === null || row.parent === owner) && inRange(row.at) && isListed(row.at))
   }
 
-  const answer = (request: PageRequest): PageFacts => {
+  const answer = (request: PageRequest): ModelFacts => {
     asked += 1
     if (asked > 20_000) throw new Error("The reader does not come to an end.")
     live()
@@ -173,7 +195,7 @@ export const modelSource = (options: ModelOptions): ModelSource => {
     const offset = options.ignores === "offset" ? 0 : request.offset
     const page = found.slice(offset, offset + request.perPage)
     return {
-      rows: page.map((row) => ({ id: row.id, at: shown(row.at) })),
+      rows: page.map(({ at, content, id }) => ({ id, at: shown(at), content })),
       total: found.length,
       hasNext: offset + page.length < found.length && page.length > 0,
       filterable: options.capabilities ?? null,
@@ -186,7 +208,28 @@ export const modelSource = (options: ModelOptions): ModelSource => {
   return {
     answer,
     requests: () => asked,
-    now: () => [...rows.values()].map(({ at, id }) => ({ id, at: shown(at) })),
+    pass: (ms, changes, lateness) => {
+      latenessMs = lateness ?? latenessMs
+      const end = clock + ms
+      for (let left = changes; left > 0; left--) {
+        clock += random.int(0, Math.floor((end - clock) / left))
+        commitLate(clock)
+        const kind = random.pick(options.changes)
+        if (kind !== undefined) change(kind)
+      }
+      clock = end
+      commitLate(clock)
+    },
+    asOf: (moment) => {
+      const until = Date.parse(moment)
+      return new Map(
+        [...rows.keys()].flatMap((id): ReadonlyArray<readonly [string, number]> => {
+          const then = history.get(id)?.findLast(({ from }) => from <= until)
+          return then === undefined ? [] : [[id, then.content]]
+        })
+      )
+    },
+    now: () => [...rows.values()].map(({ at, content, id }) => ({ id, at: shown(at), content })),
     permanent: () => [...rows.values()].filter(({ original }) => original).map(({ id }) => id),
     parentsAfter: (after) => [...parents, goneParent].sort().filter((id) => after === null || id > after),
     settle: () => {

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { momentOf } from "../order.ts"
 import type { Proof, Reader, Violation } from "../Reader.ts"
-import type { ModelSource } from "./ModelSource.ts"
+import type { Look, ModelSource } from "./ModelSource.ts"
 import { seeded } from "./random.ts"
 
 export interface Reading<Cursor> {
@@ -21,6 +21,8 @@ export interface DriveOptions<Cursor> {
   readonly killSeed?: number
   /** Called before each request. */
   readonly onAsk?: (cursor: Cursor) => void
+  /** Called for each row read. */
+  readonly onRow?: (row: Look) => void
   readonly parentBatch?: number
 }
 
@@ -65,6 +67,7 @@ export const readWith = <Cursor>(reader: Reader<Cursor>, source: ModelSource, op
     const accepted = reader.accept(cursor, facts)
     if (accepted._tag === "Violated") return ended(cursor, null, accepted.violation)
     for (const row of facts.rows) {
+      options.onRow?.(row)
       const before = momentOf(seen.get(row.id) ?? null)
       seen.set(row.id, before !== null && before > (momentOf(row.at) ?? before) ? (seen.get(row.id) ?? null) : row.at)
       laps.set(accepted.lap, lapIds(accepted.lap).add(row.id))

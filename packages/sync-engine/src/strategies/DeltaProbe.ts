@@ -1,0 +1,89 @@
+/**
+ * Asks for each entity of a delta, with one request, whether anything changed. The answer is a proof: the page reaches back to the watermark less the
+ * overlap and ends there, and each of its rows is stored with equal content. One statement compares the pages of all entities. What is not proven
+ * unchanged, for whatever reason, is left to a reading of its own, which waits, retries and says what is wrong.
+ */
+import { type AnyEntity, type Proof, probeOf, type ReadParameters } from "@openfaith/adapter-core"
+import { Context, Effect, Layer, Option } from "effect"
+import type { SqlError } from "effect/sql"
+import { SourceClients } from "../credentials/SourceClients.ts"
+import { type Fetcher, makeFetcher } from "../loading/Fetcher.ts"
+import { pageFacts } from "../loading/pageFacts.ts"
+import { lookHash } from "../loading/PageGroup.ts"
+import { type Connection, Connections } from "../state/Connections.ts"
+import { Records, type ComparedLook } from "../state/Records.ts"
+
+export interface ProbedEntity {
+  readonly entity: AnyEntity
+  readonly entityId: number
+  readonly plan: ReadParameters
+}
+
+export interface Unchanged {
+  readonly entityId: number
+  /** Rows that were looked at and are stored as they are. */
+  readonly looks: number
+  readonly from: string | null
+  readonly proof: Proof
+}
+
+export interface DeltaProbeShape {
+  /** Those of the entities in which nothing changed, and the requests it took to know. A source that does not answer proves nothing. */
+  readonly ask: (
+    connection: Connection,
+    entities: ReadonlyArray<ProbedEntity>
+  ) => Effect.Effect<{ readonly unchanged: ReadonlyArray<Unchanged>; readonly requests: number }, SqlError.SqlError>
+}
+
+interface Answered extends Unchanged {
+  readonly stored: ReadonlyArray<ComparedLook>
+}
+
+export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("@openfaith/sync-engine/strategies/DeltaProbe") {
+  static readonly layer = Layer.effect(
+    DeltaProbe,
+    Effect.gen(function* () {
+      const clients = yield* SourceClients
+      const connections = yield* Connections
+      const records = yield* Records
+
+      const askOne = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId, plan }: ProbedEntity) {
+        const probe = probeOf(plan)
+        if (probe === null) return Option.none<Answered>()
+        const answer = yield* fetcher.page(entity, probe.request)
+        // What cannot even be read as a row is not stored.
+        if (Option.isNone(answer) || answer.value.value.broken.length > 0) return Option.none<Answered>()
+        const proof = probe.proofOf(pageFacts(answer, plan))
+        if (proof === null) return Option.none<Answered>()
+        const { rows } = answer.value.value
+        const stored = rows.map((row) => ({ entityId, id: row.id, hash: lookHash(entity, row) }))
+        const from = "from" in plan ? plan.from : null
+        return Option.some<Answered>({ entityId, looks: rows.length, from, proof, stored })
+      })
+
+      const ask: DeltaProbeShape["ask"] = Effect.fn("DeltaProbe.ask")(function* (connection, entities) {
+        if (entities.length === 0) return { unchanged: [], requests: 0 }
+        const client = yield* Effect.option(clients.forConnection(connection))
+        if (Option.isNone(client)) return { unchanged: [], requests: 0 }
+        const fetcher = yield* makeFetcher({
+          client: client.value,
+          lane: "delta",
+          onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
+        })
+        const answers = yield* Effect.forEach(
+          entities,
+          (each) => askOne(fetcher, each).pipe(Effect.catchTag("Halt", () => Effect.succeed(Option.none<Answered>()))),
+          { concurrency: "unbounded" }
+        )
+        const answered = answers.flatMap((answer) => Option.toArray(answer))
+        const differing = yield* records.differing(answered.flatMap(({ stored }) => stored))
+        return {
+          unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),
+          requests: yield* fetcher.takeRequests
+        }
+      })
+
+      return DeltaProbe.of({ ask })
+    })
+  )
+}

@@ -1,0 +1,101 @@
+/**
+ * How a delta reads each entity. Where a field tells of changes: what changed since the watermark. Elsewhere the entity is read whole, and compared by
+ * hash, once it is old enough; and as soon as rows changed that others are listed below or arrive with, those are read for the changed rows alone.
+ */
+import {
+  type AnyEntity,
+  type EntityManifest,
+  type EntityName,
+  overlapFor,
+  overlapMsFor,
+  planRead,
+  type ReadParameters,
+  type ReadPlan,
+  type RequestBudget,
+  whyNoDelta
+} from "@openfaith/adapter-core"
+import { cadenceSeconds, usualCadence } from "../schedules/cadence.ts"
+import type { ProofHead } from "../state/Receipts.ts"
+
+export interface DeltaFacts {
+  readonly manifest: EntityManifest
+  readonly budget: RequestBudget
+  readonly watermark: string | null
+  /** `undefined`: the entity has no receipt yet. */
+  readonly head: ProofHead | undefined
+  /** The run was asked for this very entity: it is read now, however long ago it was read. */
+  readonly isNamed: boolean
+  /** A schedule of its own says when it is read. */
+  readonly hasSchedule: boolean
+  readonly total: number | null
+  readonly parents: number | null
+}
+
+interface Planned {
+  readonly plan: ReadPlan | null
+  readonly reason: string
+}
+
+export const planDelta = (entity: AnyEntity, facts: DeltaFacts): Planned => {
+  const { budget, head, manifest, parents, total, watermark } = facts
+  const options = { budget, manifest, total, parents }
+  const overlapMs = overlapMsFor(head?.latenessMs ?? 0)
+  const plan = planRead(entity, { ...options, syncType: "delta", watermark, overlapMs })
+  if (plan === null) return planWhole(entity, facts)
+  // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
+  if (watermark === null) return { plan: null, reason: "it has never been read in full" }
+  const knownTo = head?.provenTo
+  const follows = plan.strategy === "keyset" || plan.strategy === "newestFirst"
+  return { plan: follows && knownTo != null ? { ...plan, knownTo } : plan, reason: plan.reason }
+}
+
+const planWhole = (entity: AnyEntity, { budget, hasSchedule, head, isNamed, manifest, parents, total }: DeltaFacts): Planned => {
+  const why = whyNoDelta(entity) ?? ""
+  const parent = parentIn(entity)
+  const below = parent === null ? "" : `; before that, with each ${parent} that changed`
+  // What it could be harvested from is not read whole.
+  const inRun = new Set([entity.name])
+  const whole = planRead(entity, { syncType: "full", watermark: null, budget, manifest, total, parents, inRun })
+  const read = (reason: string): Planned =>
+    whole ? { plan: { ...whole, syncType: "delta", reason }, reason } : { plan: null, reason: why }
+  if (isNamed) return read(`${why}, so it is read whole`)
+  if (hasSchedule) return { plan: null, reason: `${why}, and it has a schedule of its own (\`openfaith schedule list\`)${below}` }
+  if (head === undefined || head.wholeAgo === null) return { plan: null, reason: `${why}, and it has never been read in full` }
+  const every = cadenceSeconds(head.wholeRequests ?? 0, budget)
+  // One that could not be proven is tried again before it is old enough, but not by every delta.
+  const left = Math.max(every - head.wholeAgo, Math.min(every, usualCadence.leastSeconds) - (head.triedAgo ?? head.wholeAgo))
+  const cadence = `${why}, so it is read whole every ${inWords(every)}`
+  return left <= 0 ? read(cadence) : { plan: null, reason: `${cadence}, next in ${inWords(left)}${below}` }
+}
+
+const inWords = (seconds: number) => (seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`)
+
+/** The entity whose changed rows bring this one's, where no field tells of its own changes. */
+const parentIn = ({ list }: AnyEntity): EntityName | null => list.under ?? list.harvestFrom?.entity ?? null
+
+export interface PlanWithChanged {
+  readonly entity: EntityName
+  readonly plan: ReadParameters
+}
+
+/** Of the candidates, in sync order, those that are read for the changed rows of an entity that this run reads. */
+export const planWithChanged = (candidates: ReadonlyArray<AnyEntity>, reading: ReadonlySet<EntityName>): ReadonlyArray<PlanWithChanged> => {
+  const all = new Set(reading)
+  return candidates.flatMap((entity): ReadonlyArray<PlanWithChanged> => {
+    const { harvestFrom, perPage, under } = entity.list
+    const parent = parentIn(entity)
+    if (parent === null || !all.has(parent) || all.has(entity.name) || whyNoDelta(entity) === null) return []
+    all.add(entity.name)
+    if (under !== undefined) {
+      const overlap = overlapFor(perPage)
+      return [{ entity: entity.name, plan: { strategy: "perParent", parent: under, perPage, overlap, onlyChanged: true } }]
+    }
+    if (harvestFrom === undefined) return []
+    return [
+      {
+        entity: entity.name,
+        plan: { strategy: "harvest", from: harvestFrom.entity, include: harvestFrom.include, onlyChanged: true } as const
+      }
+    ]
+  })
+}
