@@ -114,12 +114,15 @@ layer(EngineTest, { excludeTestServices: true })("A delta", (it) => {
       const before = requestsOf(simulator)
       // A member moves the household too.
       mutate(church, { do: "create", entity: "HouseholdMembership", count: 2 })
+      mutate(church, { do: "delete", entity: "HouseholdMembership", count: 1 })
       const view = yield* syncOnce({ simulator, orgId, kind: "delta" })
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
       const members = receiptOf(view, "people.HouseholdMembership")
       assert.strictEqual(members.applied, 2)
-      assert.isAtMost(members.requests, 2)
-      assert.isAtMost(requestsOf(simulator) - before, 12)
+      // One for each list, and one for the row that is not there any more.
+      assert.isAtMost(members.requests, 4)
+      assert.strictEqual(members.deleted, 1)
+      assert.isAtMost(requestsOf(simulator) - before, 16)
       yield* expectStoreEqualsSource(simulator, orgId)
       const operations = yield* Operations
       const [proof] = yield* operations.proven({ orgId, entity: "people.HouseholdMembership" })

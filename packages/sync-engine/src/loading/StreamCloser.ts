@@ -113,6 +113,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
         const isWhole = proof.complete && (proof.total === null || before.distinct - gone.length - outside.length === proof.total)
         const deletions = context.lane === "reconciliation" && proof.complete ? yield* unlisted.settle(context, cursor, isWhole) : "unknown"
+        if (plan.strategy === "perParent" && plan.onlyChanged === true && proof.complete) yield* unlisted.settleBelow(context, plan.parent)
         if (deletions === "unconfirmed") {
           const since = context.clock.atEarliest(yield* monotonicMillis)
           return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, since) }

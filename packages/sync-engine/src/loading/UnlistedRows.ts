@@ -3,6 +3,7 @@
  * looks the same. Evidence is a 404 by id; where no such read exists, two whole readings one after the other. More rows than the brake allows are not
  * touched until a person decides.
  */
+import type { EntityName } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { Decisions } from "../state/Decisions.ts"
@@ -26,6 +27,11 @@ export interface UnlistedRowsShape {
     cursor: StreamCursor,
     isWhole: boolean
   ) => Effect.Effect<"found" | "unconfirmed" | "unknown", Halt | SqlError.SqlError>
+  /**
+   * The same for rows stored below parents that the run found changed, whose lists were read: each is asked for by id. Where that cannot be, or there are
+   * more than the brake allows, it is left to the reconciliation.
+   */
+  readonly settleBelow: (context: StreamContext, parentEntity: EntityName) => Effect.Effect<void, Halt | SqlError.SqlError>
 }
 
 const askedAtOnce = 100
@@ -101,7 +107,25 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
         return "found"
       })
 
-      return UnlistedRows.of({ settle })
+      const settleBelow: UnlistedRowsShape["settleBelow"] = Effect.fn("UnlistedRows.settleBelow")(function* (context, parentEntity) {
+        const { own, runId } = context
+        if (!own.entity.get || own.entity.deletes === "never") return
+        const { live } = yield* records.unseen(own.entityId, own.streamId, 0)
+        const brake = deletionBrake(live)
+        const rows: Array<{ readonly id: string; readonly parent: string | null }> = []
+        let after: string | null = null
+        for (;;) {
+          const parents: ReadonlyArray<string> = yield* streams.changedAfter(runId, parentEntity, after, askedAtOnce)
+          rows.push(...(yield* records.unseenBelow(own.entityId, own.streamId, parents, brake + 1)))
+          const last = parents.at(-1)
+          if (last === undefined || rows.length > brake) break
+          after = last
+        }
+        if (rows.length > brake) return
+        for (const { id, parent } of rows) yield* single.lookAgain(context, own, id, parent)
+      })
+
+      return UnlistedRows.of({ settle, settleBelow })
     })
   )
 }

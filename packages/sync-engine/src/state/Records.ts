@@ -85,6 +85,13 @@ export interface RecordsShape {
   readonly bury: (burial: Burial) => Effect.Effect<Buried, SqlError.SqlError>
   /** Tombstones that this stream made of stored records. */
   readonly buriedBy: (entityId: number, streamId: number) => Effect.Effect<number, SqlError.SqlError>
+  /** Live rows below these parents that the stream has not seen. */
+  readonly unseenBelow: (
+    entityId: number,
+    streamId: number,
+    parents: ReadonlyArray<string>,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly parent: string | null }>, SqlError.SqlError>
   readonly liveCount: (entityId: number) => Effect.Effect<number, SqlError.SqlError>
   /** Whether a page of the stream has shown a value in that field since it first showed one emptied. */
   readonly stillShown: (entityId: number, streamId: number, field: string) => Effect.Effect<boolean, SqlError.SqlError>
@@ -197,6 +204,14 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             WHERE entity_id = ${entityId} AND stream_id = ${streamId} AND deleted_at IS NOT NULL AND hash IS NOT NULL`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Count)(rows))),
             Effect.map(([{ count }]) => count)
+          )
+        ),
+        unseenBelow: Effect.fn("Records.unseenBelow")((entityId, streamId, parents, limit) =>
+          sql`
+            SELECT r.external_id AS id, r.parent_id AS parent FROM sync.records r
+            WHERE r.entity_id = ${entityId} AND r.parent_id = ANY(${[...parents]}::text[])
+              AND r.external_id IN (${unseenIds(sql, entityId, streamId)}) ORDER BY r.external_id LIMIT ${limit}`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Found)(rows)))
           )
         ),
         liveCount: Effect.fn("Records.liveCount")((entityId) =>

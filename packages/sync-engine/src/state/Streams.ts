@@ -308,7 +308,7 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           sql`
             SELECT DISTINCT l.id COLLATE "C" AS id FROM sync.streams s JOIN sync.sightings g ON g.stream_id = s.id,
               unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l (id, class)
-            WHERE s.run_id = ${runId} AND s.entity = ${entity} AND g.lap > 0 AND l.class IN ('a', 't') AND l.id COLLATE "C" > ${after ?? ""}
+            WHERE s.run_id = ${runId} AND s.entity = ${entity} AND g.lap > 0 AND l.class IN ('a', 'r', 't') AND l.id COLLATE "C" > ${after ?? ""}
             ORDER BY 1 LIMIT ${limit}`.pipe(Effect.flatMap(idsOf))
         ),
         latenessOf: Effect.fn("Streams.latenessOf")((streamId, entityId, knownTo) =>
