@@ -17,6 +17,9 @@ const gate = "packages/sync-engine/src/store/gate.ts"
 const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
 const reprojectionTests = "packages/sync-engine/src/strategies/Reprojector.pg.test.ts"
 
+const deltaTests = "test/e2e/delta.test.ts"
+const deltaChains = "packages/adapter-core/src/reading/probe.test.ts"
+
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "epoch ignored",
@@ -403,5 +406,70 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "key: signed ? plain(value) :",
     put: "key: signed || value !== null ? plain(value) :",
     test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "cannot mask another event where its id is not signed" }
+  },
+  {
+    name: "delta without an overlap",
+    file: "packages/adapter-core/src/reading/Keyset.ts",
+    remove: "const floor = from === null ? null : shift(from, -overlapMs)",
+    put: "const floor = from === null ? null : shift(from, 0 * overlapMs)",
+    test: { file: deltaChains, name: "keyset" }
+  },
+  {
+    name: "overlap that does not follow",
+    file: "packages/adapter-core/src/reading/planRead.ts",
+    remove: "Math.max(defaultOverlapMs, 2 * latenessMs)",
+    put: "Math.max(defaultOverlapMs, 0 * latenessMs)",
+    test: { file: deltaTests, name: "a row that came late widens the overlap" }
+  },
+  {
+    name: "watermark without proof",
+    file: "packages/sync-engine/src/loading/StreamCloser.ts",
+    remove: "if (ruling.wasRead && receipt.watermark !== null)",
+    put: "if (receipt.watermark !== null)",
+    test: { file: deltaTests, name: "a reading whose counts do not add up" }
+  },
+  {
+    name: "probe without contents",
+    file: "packages/sync-engine/src/strategies/DeltaProbe.ts",
+    remove: "unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),",
+    put: "unchanged: answered.filter(() => differing.size >= 0),",
+    test: { file: deltaTests, name: "sees a row that changed twice within one second" }
+  },
+  {
+    name: "probe content with its first page",
+    file: "packages/adapter-core/src/reading/probe.ts",
+    remove: 'after._tag === "Done" && after.proof.complete ? after.proof : null',
+    put: `after._tag === "Done"
+      ? after.proof
+      : { total: null, distinct: null, complete: true, reason: null, watermark: facts.sourceTime, asOf: facts.sourceTime }`,
+    test: { file: deltaChains, name: "misses nothing" }
+  },
+  {
+    name: "attempt planned twice",
+    file: "packages/sync-engine/src/strategies/RunPlanner.ts",
+    remove: "if (!(yield* runs.start(run.value.id, attempt))) return",
+    put: "yield* runs.start(run.value.id, attempt)",
+    test: { file: deltaTests, name: "planned by several at once is planned once" }
+  },
+  {
+    name: "gap in the chain of receipts ignored",
+    file: "packages/sync-engine/src/state/Receipts.ts",
+    remove: "coalesce(g.whole OR g.from_at <= h.proven_to, false) AS joins",
+    put: "coalesce(g.whole OR g.from_at IS NOT NULL, false) AS joins",
+    test: { file: "packages/sync-engine/src/state/Receipts.pg.test.ts", name: "a chain that breaks stays broken" }
+  },
+  {
+    name: "heads of receipts not locked",
+    file: "packages/sync-engine/src/state/Receipts.ts",
+    remove: "ORDER BY p.entity_id FOR UPDATE),",
+    put: "ORDER BY p.entity_id),",
+    test: { file: "packages/sync-engine/src/state/Receipts.pg.test.ts", name: "two readings that end together" }
+  },
+  {
+    name: "part taken for the whole",
+    file: "packages/sync-engine/src/loading/StreamCloser.ts",
+    remove: 'if ("onlyChanged" in plan && plan.onlyChanged)',
+    put: 'if ("onlyChanged" in plan && !plan.onlyChanged)',
+    test: { file: deltaTests, name: "claims nothing about the rest" }
   }
 ]

@@ -1,12 +1,13 @@
 /** A delta costs almost nothing where nothing changed, reads what belongs to changed rows with them, and the rest whole at its own cadence. */
 import { assert, layer } from "@effect/vitest"
-import { Connections, Receipts } from "@openfaith/sync-engine"
+import { Connections, Receipts, RunPlanner } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
-import { connectTo, EngineTest, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
+import { connectTo, EngineTest, noLimit, receiptOf, syncOnce, untilEnded } from "../support/engine.ts"
+import { inBetween } from "../support/inBetween.ts"
 import { expectStoreEqualsSource, type TrueRow, trueRows } from "../support/expectStoreEqualsSource.ts"
 
 /** Entities whose changes a field tells of. */
@@ -197,6 +198,52 @@ layer(EngineTest, { excludeTestServices: true })("A delta", (it) => {
       // Later than the first overlap, within the new one.
       mutate(church, { do: "create", entity: "Email", attributes: { updated_at: secondsAgo(80) } })
       yield* syncOnce({ simulator, orgId, kind: "delta" })
+      yield* expectStoreEqualsSource(simulator, orgId)
+    })
+  )
+
+  it.effect("a reading whose counts do not add up moves neither the watermark nor what is proven", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 60, limits: noLimit })
+      const orgId = "unbalanced"
+      const lying = yield* inBetween(simulator, (path, body) =>
+        path.startsWith("/people/v2/emails")
+          ? body.replace(/"total_count":(\d+)/, (_, count) => `"total_count":${Number(count) + 3}`)
+          : body
+      )
+      const view = yield* syncOnce({ simulator: lying, orgId })
+      assert.strictEqual(view.run.status, "incomplete")
+      const operations = yield* Operations
+      const [proof] = yield* operations.proven({ orgId, entity: "people.Email" })
+      assert.deepInclude(proof, { provenTo: null, gap: null, wholeTo: null })
+      assert.deepInclude(proof?.last, { proves: "nothing" })
+      assert.strictEqual(
+        yield* numberOf(
+          `SELECT count(*) FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id
+           WHERE c.org_id = $1 AND e.entity = 'people.Email' AND e.watermark IS NOT NULL`,
+          [orgId]
+        ),
+        0
+      )
+    })
+  )
+
+  it.effect("planned by several at once is planned once", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
+      const orgId = "twice-planned"
+      yield* syncOnce({ simulator, orgId })
+      mutate(simulator.church, { do: "touch", entity: "Email" })
+      const operations = yield* Operations
+      const planner = yield* RunPlanner
+      const connection = yield* connectTo(simulator, orgId)
+      const { runId } = yield* operations.requestRun(connection, "delta", null)
+      const plans = yield* Effect.all([planner.begin(runId, 1), planner.begin(runId, 1), planner.begin(runId, 1)], { concurrency: 3 })
+      for (const plan of plans) assert.deepStrictEqual(plan, plans[0])
+      const view = yield* untilEnded(runId)
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      const receipts = yield* receiptsOf(runId)
+      assert.strictEqual(receipts.length, view.streams.filter(({ receipt }) => receipt?.strategy !== "probe").length + 1)
       yield* expectStoreEqualsSource(simulator, orgId)
     })
   )
