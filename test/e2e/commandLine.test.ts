@@ -244,10 +244,11 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 60_000 })((it) =
         assert.strictEqual(facts.outsideHome !== null, process.getuid?.() === 0)
 
         const ask = (...args: ReadonlyArray<string>) => outputOf(without, 0, ...args)
-        const [runs, run, connections, plan, doctor, quarantine, psql] = yield* Effect.all(
+        const [runs, run, proven, connections, plan, doctor, quarantine, psql] = yield* Effect.all(
           [
             ask("runs", "--json"),
             ask("run", first.runId, "--json"),
+            ask("proven", "--org", "acme", "--json"),
             ask("connections", "--json"),
             ask("plan", "--org", "acme", "--adapter", "pco", "--json"),
             ask("doctor", "--json"),
@@ -261,6 +262,9 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 60_000 })((it) =
           [[first.runId, "acme", "complete"]]
         )
         assert.deepStrictEqual(jsonOf(Result, run), first)
+        const proofs = jsonOf(Schema.Array(Loose), proven)
+        assert.strictEqual(proofs.length, first.entities.length)
+        for (const { entity, gap, provenTo } of proofs) assert.isTrue(gap === null && Date.parse(String(provenTo)) > 0, String(entity))
         assert.deepStrictEqual(
           jsonOf(Schema.Array(Loose), connections).map(({ adapter, baseUrl, orgId, status }) => [orgId, adapter, baseUrl, status]),
           [["acme", "pco", simulator.url, "active"]]
@@ -379,6 +383,7 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 60_000 })((it) =
             refused(without, 2, /no run "run_nope"\. `openfaith runs`/, "run", "run_nope", "--json"),
             refused(without, 2, /no canonical entity "persn"\. There are: .*person/, "rows", "persn", "--org", "acme"),
             refused(without, 2, /no entity "people\.persons"\. Did you mean people\.Person/, "records", "people.persons", "--org", "acme"),
+            refused(without, 2, /no entity "people\.persons"/, "proven", "--entity", "people.persons"),
             refused(without, 2, /"nobody" is not connected to pco/, "plan", "--org", "nobody", "--adapter", "pco")
           ],
           few

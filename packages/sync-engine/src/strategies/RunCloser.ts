@@ -6,6 +6,7 @@ import { exceptionLimit } from "../state/Receipt.ts"
 import { Receipts } from "../state/Receipts.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
 import { Streams, type StreamProgress } from "../state/Streams.ts"
+import { unchangedStream } from "./unchangedStream.ts"
 
 export interface RunCloserShape {
   /** Marks an entity as blocked, since one it cannot be without did not finish. */
@@ -53,10 +54,11 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
         if (run.value.status !== "running" || run.value.attempt !== attempt) return run.value.status
         const progress = yield* streams.progress(runId, attempt)
         const { reason, status } = verdict(progress)
+        const unchanged = yield* receipts.unchanged(runId, attempt)
+        const all = [...progress, ...unchanged.map((each) => unchangedStream(run.value, each))]
         const receipt = {
-          balanced: progress.every((stream) => stream.receipt?.balanced ?? false),
-          entities: progress.map(({ entity, receipt: own, status: ended }) => ({ entity, status: ended, ...own })),
-          unchanged: (yield* receipts.unchanged(runId, attempt)).map(({ entity }) => entity)
+          balanced: all.every((stream) => stream.receipt?.balanced ?? false),
+          entities: all.map(({ entity, receipt: own, status: ended }) => ({ entity, status: ended, ...own }))
         }
         yield* Effect.gen(function* () {
           const ended = yield* runs.finish(run.value.id, attempt, status, reason, receipt)
