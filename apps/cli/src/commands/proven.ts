@@ -19,7 +19,7 @@ const remark = ({ enabled, gap, last, provenTo, wholeTo }: ProvenEntity): string
     const before = provenTo === null ? "nothing is known before" : `nothing is known from ${dateAndTime(provenTo)} to`
     return `${before} ${dateAndTime(gap.from)}; changes are, to ${dateAndTime(gap.to)}. A full run closes the gap`
   }
-  if (last?.proves === "nothing") return `the last reading proved nothing: ${last.reason ?? "no reason given"}`
+  if (last?.proves === "nothing") return `the last reading alone proves nothing: ${last.reason ?? "no reason given"}`
   return provenTo === null && wholeTo === null ? "never read whole: `openfaith sync` does" : ""
 }
 
