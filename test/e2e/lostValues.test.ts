@@ -158,6 +158,23 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("Values that 
     })
   )
 
+  it.effect("wait for a person also where they go some at a time, within a day", () =>
+    Effect.gen(function* () {
+      const orgId = "window"
+      const { openDecisions, simulator } = yield* church(orgId, 120)
+      const ids = withValue(simulator.church, "birthdate")
+      const lose = (from: number, to: number) =>
+        mutate(simulator.church, { do: "update", entity: "Person", ids: ids.slice(from, to), attributes: { birthdate: null } })
+      lose(0, 30)
+      const first = yield* syncOnce({ simulator, orgId, entities, kind: "delta" })
+      assert.strictEqual(first.run.status, "complete", first.run.reason ?? "")
+      lose(30, 51)
+      const second = yield* syncOnce({ simulator, orgId, entities, kind: "delta" })
+      assert.include(streamOf(second, "people.Person").receipt?.reason ?? "", "and 30 have lost it within 24 hours")
+      assert.deepInclude((yield* openDecisions)[0], { kind: "losses", count: 21 })
+    })
+  )
+
   it.effect("wait for a person where more lose them than the brake allows: confirmed they go, undone they are back", () =>
     Effect.gen(function* () {
       const orgId = "decided"

@@ -102,6 +102,10 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
           return `${count} of the ${live} records lose ${field}${before}, more than the ${brake} that may go unasked`
         }
         if (yield* records.stillShown(own.entityId, own.streamId, field)) return null
+        // Single reads come by the thousand: while a person is asked about the field, only a reading asks the source again.
+        if (isSingle(context) && (yield* decisions.contested(own.entityId)).has(field)) {
+          return `${count} of the ${live} records lose ${field}`
+        }
         let lacking = 0
         const holders = yield* records.holders(own.entityId, field, witnesses)
         // Without a read by id nobody can be asked: only their number tells.
@@ -142,6 +146,9 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
     })
   )
 }
+
+/** The looks are no reading's: they were asked for one by one. */
+const isSingle = ({ lane }: StreamContext) => lane === "webhook" || lane === "interactive"
 
 /** The row has something to say in that field. */
 const shows = ({ attributes, related }: WireRow, field: string): boolean => {

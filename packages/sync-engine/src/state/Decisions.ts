@@ -92,6 +92,8 @@ export interface DecisionsShape {
     live: number,
     allowed: number
   ) => Effect.Effect<string, SqlError.SqlError>
+  /** The fields that the entity's open decision about losses is about. */
+  readonly contested: (entityId: number) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** Closes the entity's open decision of that kind, if there is one: there is nothing to decide any more. */
   readonly withdraw: (kind: DecisionKind, entityId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Confirmed decisions of that kind that have not been gone through. */
@@ -183,15 +185,21 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
           DO UPDATE SET stream_id = excluded.stream_id, live = excluded.live, allowed = excluded.allowed, found_at = clock_timestamp()
           RETURNING id::text AS id`.pipe(Effect.flatMap(rowsAs(Id)))
         if (!decision) return yield* Effect.die(new Error("The insert of a decision answers a row."))
-        yield* sql`DELETE FROM sync.decision_records WHERE decision_id::text = ${decision.id}`
-        yield* kind === "deletions"
-          ? sql`
-              INSERT INTO sync.decision_records (decision_id, external_id)
-              SELECT ${decision.id}::bigint, u.id FROM (${unseenIds(sql, entityId, streamId)}) u`
-          : sql`
-              INSERT INTO sync.decision_records (decision_id, external_id, lost)
-              SELECT ${decision.id}::bigint, external_id, lost FROM sync.quarantine
-              WHERE entity_id = ${entityId} AND kind = 'losing' AND resolved_at IS NULL`
+        if (kind === "deletions") {
+          yield* sql`DELETE FROM sync.decision_records WHERE decision_id::text = ${decision.id}`
+          yield* sql`
+            INSERT INTO sync.decision_records (decision_id, external_id)
+            SELECT ${decision.id}::bigint, u.id FROM (${unseenIds(sql, entityId, streamId)}) u`
+          return decision.id
+        }
+        // Found again with every batch of single reads: only what differs is written.
+        const losing = sql`
+          SELECT q.external_id, q.lost FROM sync.quarantine q WHERE q.entity_id = ${entityId} AND q.kind = 'losing' AND q.resolved_at IS NULL`
+        yield* sql`
+          DELETE FROM sync.decision_records WHERE decision_id::text = ${decision.id} AND external_id NOT IN (SELECT l.external_id FROM (${losing}) l)`
+        yield* sql`
+          INSERT INTO sync.decision_records AS i (decision_id, external_id, lost) SELECT ${decision.id}::bigint, l.external_id, l.lost FROM (${losing}) l
+          ON CONFLICT (decision_id, external_id) DO UPDATE SET lost = excluded.lost WHERE i.lost IS DISTINCT FROM excluded.lost`
         return decision.id
       })
 
@@ -212,6 +220,14 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
 
       return Decisions.of({
         open: (kind, entityId, streamId, live, allowed) => sql.withTransaction(open(kind, entityId, streamId, live, allowed)),
+        contested: Effect.fn("Decisions.contested")((entityId) =>
+          sql`
+            SELECT DISTINCT unnest(i.lost) AS id FROM sync.decisions d JOIN sync.decision_records i ON i.decision_id = d.id
+            WHERE d.entity_id = ${entityId} AND d.kind = 'losses' AND d.status = 'open'`.pipe(
+            Effect.flatMap(rowsAs(Id)),
+            Effect.map((rows) => new Set(rows.map(({ id }) => id)))
+          )
+        ),
         withdraw: Effect.fn("Decisions.withdraw")((kind, entityId) =>
           Effect.asVoid(sql`
             UPDATE sync.decisions SET status = 'withdrawn', decided_at = clock_timestamp() WHERE entity_id = ${entityId} AND kind = ${kind} AND status = 'open'`)

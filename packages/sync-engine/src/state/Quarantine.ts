@@ -40,6 +40,8 @@ export interface QuarantineShape {
     readonly after: string
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<KeptLook>, SqlError.SqlError>
+  /** Whether a look at the record is held since it would empty fields. */
+  readonly holds: (entityId: number, externalId: string) => Effect.Effect<boolean, SqlError.SqlError>
   /** How many of them would empty which field. */
   readonly losses: (entityId: number) => Effect.Effect<ReadonlyArray<LossCount>, SqlError.SqlError>
   /** Drops the held looks a decision is about: the values before them stay. */
@@ -160,6 +162,13 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         find: Effect.fn("Quarantine.find")((selection, limit) => decoded(findAny({ ...selection, limit }))),
         kept: Effect.fn("Quarantine.kept")(({ selection, ...rest }) => decoded(listKept({ ...selection, ...rest }))),
         losing: Effect.fn("Quarantine.losing")((options) => decoded(listLosing(options))),
+        holds: Effect.fn("Quarantine.holds")((entityId, externalId) =>
+          sql`
+            SELECT 1 AS one FROM sync.quarantine
+            WHERE entity_id = ${entityId} AND external_id = ${externalId} AND kind = 'losing' AND resolved_at IS NULL`.pipe(
+            Effect.map((rows) => rows.length > 0)
+          )
+        ),
         losses: Effect.fn("Quarantine.losses")((entityId) => decoded(countLosses(entityId))),
         dropLosing: Effect.fn("Quarantine.dropLosing")((decision) =>
           Effect.asVoid(sql`

@@ -288,7 +288,8 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
             noted AS (
               INSERT INTO sync.sightings (stream_id, entity_id, received_at, lap, ids, classes, looks, applied, requests, pages)
               SELECT l.id, ${entityId}, clock_timestamp(), ${settledLap}, ARRAY[${id}::text], ${became}::text, 0, (${became}::text = 'a')::int, 0, 0
-              FROM lease l WHERE ${became}::text IS NOT NULL)
+              FROM lease l WHERE ${became}::text IS NOT NULL
+                AND EXISTS (SELECT 1 FROM sync.sightings g WHERE g.stream_id = l.id AND g.lap > 0 AND ${id}::text = ANY (g.ids)))
             SELECT 1 AS one FROM lease`.pipe(Effect.map((rows) => rows.length === 1))
         ),
         lapSize: Effect.fn("Streams.lapSize")((streamId, number) =>
