@@ -15,6 +15,7 @@ const statement = "packages/sync-engine/src/store/pageStatement.ts"
 const gate = "packages/sync-engine/src/store/gate.ts"
 
 const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
+const sweeperTests = "packages/sync-engine/src/strategies/ReferenceSweeper.pg.test.ts"
 const reprojectionTests = "packages/sync-engine/src/strategies/Reprojector.pg.test.ts"
 
 const deltaTests = "test/e2e/delta.test.ts"
@@ -246,11 +247,14 @@ export const mutants: ReadonlyArray<Mutant> = [
           quarantined: exceptions.length
         })
         return { position: last.id, isEnd: false }
-      }, sql.withTransaction)`,
+      })
+      /** One batch in one transaction, in the entity's turn. Answers where it stands, or nothing where it is another's or over. */
+      const batch = (work: Work) => inTurn(sql, work.place.id, () => batchInTurn(work))`,
     put: `        yield* reprojections.advance(work.place.id, last.id, { records: looks.length, changed: 0, quarantined: exceptions.length })
         yield* remake(work, made, true)
         return { position: last.id, isEnd: false }
-      })`,
+      })
+      const batch = (work: Work) => batchInTurn(work)`,
     test: { file: reprojectionTests, name: "stopped within a batch goes on where it was" }
   },
   {
@@ -315,6 +319,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "if (count + lacking < telling) return null",
     put: "if (count + lacking >= 0) return null",
     test: { file: "test/e2e/lostValues.test.ts", name: "stay also where a delta shows only a few of them" }
+  },
+  {
+    name: "references being written not waited for",
+    file: "packages/sync-engine/src/state/Aliases.ts",
+    remove: "        for (const { id } of entities) yield* inTurn(sql, id, () => Effect.void)\n",
+    put: "",
+    test: { file: sweeperTests, name: "to a row that is being merged are moved too" }
+  },
+  {
+    name: "orphan asked for again and again",
+    file: "packages/sync-engine/src/state/Orphans.ts",
+    remove: "(o.asked_at IS NULL OR l.updated_at > o.asked_at)",
+    put: "(o.asked_at IS NULL OR l.updated_at IS NOT NULL)",
+    test: { file: sweeperTests, name: "that lead nowhere are asked for by id once" }
+  },
+  {
+    name: "half-way merge forgotten",
+    file: "packages/sync-engine/src/state/Aliases.ts",
+    remove: "WHERE a.settled_at IS NULL AND e.connection_id",
+    put: "WHERE a.settled_at IS NOT NULL AND e.connection_id",
+    test: { file: sweeperTests, name: "to a merged row are moved wherever that was left half-way" }
   },
   {
     name: "green without proof",

@@ -17,6 +17,7 @@ import { Decisions } from "./state/Decisions.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Findings } from "./state/Findings.ts"
+import { Orphans } from "./state/Orphans.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Receipts } from "./state/Receipts.ts"
 import { Records } from "./state/Records.ts"
@@ -35,6 +36,7 @@ import { PageWriter } from "./store/PageWriter.ts"
 import { DeltaProbe } from "./strategies/DeltaProbe.ts"
 import { Explain } from "./strategies/Explain.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
+import { ReferenceSweeper, ReferenceSweeperHost } from "./strategies/ReferenceSweeper.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
 import { Reprojector } from "./strategies/Reprojector.ts"
@@ -59,6 +61,7 @@ export const StateLive = Layer.mergeAll(
   Findings.layer,
   Aliases.layer,
   ChangeFeed.layer,
+  Orphans.layer,
   Quarantine.layer,
   Receipts.layer,
   Reprojections.layer,
@@ -84,7 +87,7 @@ export const EngineLive = Layer.mergeAll(
   LossDecisions.layer
 ).pipe(
   Layer.provide(DeltaProbe.layer),
-  Layer.provideMerge(Reprojector.layer),
+  Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
   Layer.provideMerge(StateLive)
@@ -94,7 +97,13 @@ export const EngineLive = Layer.mergeAll(
 export const IntakeLive = WebhookIntake.layer.pipe(Layer.provide(EventWriter.layer))
 
 /** What a runner hosts: the workflows, and the starter that gives them work. */
-export const RunnerLive = Layer.mergeAll(MainSyncOrchestratorWorkflowLayer, EntitySyncWorkflowLayer, RunStarter, ReprojectionHost).pipe(
+export const RunnerLive = Layer.mergeAll(
+  MainSyncOrchestratorWorkflowLayer,
+  EntitySyncWorkflowLayer,
+  RunStarter,
+  ReprojectionHost,
+  ReferenceSweeperHost
+).pipe(
   Layer.provide(SliceLoader.layer),
   Layer.provide(StreamCloser.layer),
   Layer.provide(Losses.layer),

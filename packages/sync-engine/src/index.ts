@@ -45,6 +45,7 @@ export { migrate, NewerStore } from "./store/migrate.ts"
 export { OlderTransform } from "./store/PageWriter.ts"
 export { Explain, type ExplainedLook, type Explanation, type RecordStory } from "./strategies/Explain.ts"
 export { LossDecisions } from "./strategies/LossDecisions.ts"
+export { ReferenceSweeper } from "./strategies/ReferenceSweeper.ts"
 export { Replay, type Replayed } from "./strategies/Replay.ts"
 export {
   Reprojector,

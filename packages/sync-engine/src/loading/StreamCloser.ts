@@ -121,7 +121,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         yield* settleWaitingReads(context)
         const held = yield* losses.settle(context)
         // Also what an earlier run left undone.
-        if (entity.merges) yield* aliases.repoint(context.own, entity.canonical)
+        if (entity.merges) yield* aliases.settle(context.connection.id, entity.canonical)
         yield* parts.countRequests(context, cursor.lap)
         const counts = yield* streams.counts(streamId)
         const receipt = {

@@ -1,6 +1,8 @@
 /** A look that was stored as text, in quarantine or in the mirror, is read and prepared again as if it had just arrived. Pure. */
-import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
+import { type Adapter, type AnyEntity, decodeRecord } from "@openfaith/adapter-core"
+import type { SourceRef } from "@openfaith/canonical/vocabulary"
 import { Result } from "effect"
+import { canonicalId } from "../ids.ts"
 import { lookHash } from "./PageGroup.ts"
 import { type Prepared, prepareRecord, type Target } from "./prepareRecord.ts"
 
@@ -18,4 +20,28 @@ export const prepareKept = (target: Target, { format }: Adapter, entity: AnyEnti
   const row = format.keptRow(kept.text)
   if (Result.isFailure(row)) return { _tag: "Unreadable", problem: row.failure.detail }
   return prepareRecord(target, entity, { row: row.success, parent: kept.parent, hash: kept.hash ?? lookHash(entity, row.success) })
+}
+
+/** What the source calls the rows that a stored look refers to, by the canonical ids that stand for them. Empty where it is not whole. */
+export const keptReferences = (
+  { connectionId, model }: Target,
+  { format }: Adapter,
+  entity: AnyEntity,
+  kept: KeptText
+): ReadonlyMap<string, SourceRef> => {
+  const row = format.keptRow(kept.text)
+  const decoded = Result.isSuccess(row) ? decodeRecord(entity, row.success, kept.parent) : null
+  if (decoded?._tag !== "Record") return new Map()
+  try {
+    const references = entity.toCanonical(decoded.record).flatMap((draft) =>
+      Object.entries(draft.references).flatMap(([name, ref]) => {
+        const to = model.get(draft.entity).references[name]?.to
+        return ref && to !== undefined ? [[canonicalId(connectionId, ref.entity, ref.id, model.get(to), ""), ref] as const] : []
+      })
+    )
+    return new Map(references)
+  } catch {
+    // The adapter's bug: the record is on its way to quarantine.
+    return new Map()
+  }
 }

@@ -10,6 +10,7 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { isoOf } from "./instant.ts"
+import { Reprojections } from "./Reprojections.ts"
 import { reviveStatement } from "./reviveStatement.ts"
 import { unseenIds } from "./unseen.ts"
 
@@ -145,6 +146,7 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const model = yield* CanonicalModel
+      const reprojections = yield* Reprojections
       const rowsAs =
         <A>(schema: Schema.ConstraintDecoder<A>) =>
         (rows: ReadonlyArray<unknown>) =>
@@ -215,6 +217,8 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
           WHERE id::text = ${id} AND status = 'confirmed' RETURNING entity_id AS "entityId"`.pipe(Effect.flatMap(rowsAs(Undone)))
         if (!undone) return false
         yield* inTurn(sql, undone.entityId, () => sql.unsafe(reviveStatement(model.entities), [id]))
+        // The transform may have changed while they were gone.
+        yield* reprojections.queueBehind(undone.entityId)
         return true
       }, sql.withTransaction)
 
@@ -298,5 +302,5 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
         undo
       })
     })
-  )
+  ).pipe(Layer.provide(Reprojections.layer))
 }

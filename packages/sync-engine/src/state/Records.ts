@@ -71,6 +71,8 @@ export interface RecordsShape {
   readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Whether a live record was made into rows by an older transform than this. */
   readonly hasOlderThan: (entityId: number, transformVersion: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Those of the records that are live, as they are stored. */
+  readonly looksAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<StoredLook>, SqlError.SqlError>
   /** Live records after `after` in text order ("C") whose rows no newer transform has made. */
   readonly looksAfter: (options: {
     readonly entityId: number
@@ -134,6 +136,8 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
           AND EXISTS (SELECT 1 FROM sync.fields_of(r.payload) f WHERE f.name = ${field} AND NOT sync.says_nothing(f.value))
           AND NOT EXISTS (SELECT 1 FROM sync.quarantine q WHERE q.entity_id = r.entity_id AND q.external_id = r.external_id
             AND q.kind = 'losing' AND q.resolved_at IS NULL)`
+      const storedLook = sql`external_id AS id, payload::text AS text, encode(hash, 'hex') AS hash, parent_id AS parent,
+        extract(epoch FROM sent_at)::float8 AS sent, extract(epoch FROM received_at)::float8 AS received`
 
       return Records.of({
         liveAmong: Effect.fn("Records.liveAmong")((entityId, ids) =>
@@ -168,10 +172,16 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             Effect.map((rows) => rows.length === 1)
           )
         ),
+        looksAmong: Effect.fn("Records.looksAmong")((entityId, ids) =>
+          sql`
+            SELECT ${storedLook} FROM sync.records
+            WHERE entity_id = ${entityId} AND external_id = ANY(${[...ids]}::text[]) AND deleted_at IS NULL ORDER BY external_id`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(StoredLook))(rows)))
+          )
+        ),
         looksAfter: Effect.fn("Records.looksAfter")(({ after, entityId, limit, transformVersion }) =>
           sql`
-            SELECT external_id AS id, payload::text AS text, encode(hash, 'hex') AS hash, parent_id AS parent,
-              extract(epoch FROM sent_at)::float8 AS sent, extract(epoch FROM received_at)::float8 AS received FROM sync.records
+            SELECT ${storedLook} FROM sync.records
             WHERE entity_id = ${entityId} AND external_id > ${after} AND deleted_at IS NULL AND transform_version <= ${transformVersion}
             ORDER BY external_id LIMIT ${limit}`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(StoredLook))(rows)))

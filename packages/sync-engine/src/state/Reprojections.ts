@@ -38,6 +38,8 @@ const Place = Schema.Struct({ position: Schema.String })
 export interface ReprojectionsShape {
   /** Begins the entity's reprojection; one that is under way with this transform goes on as it is. Answers whether there was one. */
   readonly queue: (entityId: number, transformVersion: number) => Effect.Effect<{ readonly joined: boolean }, SqlError.SqlError>
+  /** Begins it anew where live records were made by an older transform than the entity is written with: such as were brought back. Shares the transaction. */
+  readonly queueBehind: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Those that are not finished, the oldest first. */
   readonly open: Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
   /** All there were of these entities, or of all: the last one of each entity. */
@@ -65,6 +67,8 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
           p.records, p.changed, p.quarantined, p.problem, ${isoOf(sql, "p.requested_at")} AS "requestedAt",
           ${isoOf(sql, "p.progress_at")} AS "progressAt", ${isoOf(sql, "p.finished_at")} AS "finishedAt"
         FROM sync.reprojections p JOIN sync.entities e ON e.id = p.entity_id JOIN sync.connections c ON c.id = e.connection_id`
+      const anew = sql`transform_version = excluded.transform_version, position = '', records = 0, changed = 0, quarantined = 0, problem = NULL,
+        requested_at = excluded.requested_at, progress_at = NULL, finished_at = NULL`
       const findOpen = SqlSchema.findAll({
         Request: Schema.Void,
         Result: Reprojection,
@@ -87,10 +91,16 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
         queue: Effect.fn("Reprojections.queue")((entityId, transformVersion) =>
           sql`
             INSERT INTO sync.reprojections AS p (entity_id, transform_version) VALUES (${entityId}, ${transformVersion})
-            ON CONFLICT (entity_id) DO UPDATE SET transform_version = excluded.transform_version, position = '', records = 0, changed = 0,
-              quarantined = 0, problem = NULL, requested_at = excluded.requested_at, progress_at = NULL, finished_at = NULL
+            ON CONFLICT (entity_id) DO UPDATE SET ${anew}
             WHERE p.finished_at IS NOT NULL OR p.transform_version < excluded.transform_version
             RETURNING 1 AS queued`.pipe(Effect.map((rows) => ({ joined: rows.length === 0 })))
+        ),
+        queueBehind: Effect.fn("Reprojections.queueBehind")((entityId) =>
+          Effect.asVoid(sql`
+            INSERT INTO sync.reprojections AS p (entity_id, transform_version)
+            SELECT e.id, e.min_transform_version FROM sync.entities e WHERE e.id = ${entityId} AND EXISTS (
+              SELECT 1 FROM sync.records r WHERE r.entity_id = e.id AND r.deleted_at IS NULL AND r.transform_version < e.min_transform_version)
+            ON CONFLICT (entity_id) DO UPDATE SET ${anew}`)
         ),
         open: decoded(findOpen(undefined)),
         list: Effect.fn("Reprojections.list")((orgId) => decoded(findAll(orgId))),

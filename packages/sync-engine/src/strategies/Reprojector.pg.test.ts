@@ -7,6 +7,7 @@ import { run, runningStream, untilBlocked, Visitor, visitor, wireRow } from "../
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { StateLive } from "../EngineLive.ts"
+import { Decisions } from "../state/Decisions.ts"
 import { Reprojections } from "../state/Reprojections.ts"
 import { applyModel } from "../store/canonicalTables.ts"
 import { Replay } from "./Replay.ts"
@@ -233,6 +234,33 @@ layer(ReprojectorTest, { excludeTestServices: true })("A reprojection", (it) => 
       assert.strictEqual((yield* Effect.flip(stream.write({ ...late, records: [] })))._tag, "OlderTransform")
       assert.deepStrictEqual(yield* stream.held, before)
       assert.deepStrictEqual(yield* rows, made)
+    })
+  )
+
+  it.effect("goes through records again that were brought back after it", () =>
+    Effect.gen(function* () {
+      const { adopt, carryOut } = yield* Reprojector
+      const decisions = yield* Decisions
+      const { reprojection, rows, stream } = yield* storedVisitors({ 1: "Ada", 2: "Grace" })
+      const decision = yield* decisions.open(stream.entityId, stream.lease.streamId, 2, 0)
+      yield* decisions.decide(decision, "confirmed", { by: null, reason: null })
+      yield* run(
+        `WITH gone AS (UPDATE sync.records SET deleted_at = now() WHERE entity_id = $1 AND external_id = '1' RETURNING external_id, deleted_at),
+           rows AS (UPDATE canonical.visitor SET deleted_at = now() WHERE entity_id = $1 AND external_id = '1')
+         INSERT INTO sync.decision_records (decision_id, external_id, outcome, buried_at)
+         SELECT $2::bigint, external_id, 'buried', deleted_at FROM gone`,
+        [stream.entityId, decision]
+      )
+      yield* adopt(null)
+      yield* carryOut
+      assert.deepStrictEqual(yield* rows, [{ id: "2", name: "Guest Grace" }])
+      assert.isTrue(yield* decisions.undo(decision, { by: null, reason: null }))
+      assert.deepInclude(yield* reprojection, { finishedAt: null })
+      yield* carryOut
+      assert.deepStrictEqual(yield* rows, [
+        { id: "1", name: "Guest Ada" },
+        { id: "2", name: "Guest Grace" }
+      ])
     })
   )
 })

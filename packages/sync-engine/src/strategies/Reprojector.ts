@@ -270,7 +270,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
         })
         return { position: last.id, isEnd: false }
       })
-      /** One batch in one transaction, in the entity's turn. Answers where it stands: `null` where it is another's, or over. */
+      /** One batch in one transaction, in the entity's turn. Answers where it stands, or nothing where it is another's or over. */
       const batch = (work: Work) => inTurn(sql, work.place.id, () => batchInTurn(work))
 
       /** Answers false where another process has it. */
