@@ -38,6 +38,10 @@ describe("usage errors end with 2 and say what to do", () => {
     ["a role that does not exist yet", ["serve", "--role", "api"]],
     ["a church without people", ["up", "--demo", "--people", "0"]],
     ["reading where nothing is installed", ["runs"]],
+    ["making rows again without saying whether", ["reproject"], /Say either --preview or --apply/],
+    ["making rows again in both ways", ["reproject", "--preview", "--apply"], /Say either --preview or --apply/],
+    ["a preview that waits", ["reproject", "--preview", "--wait"], /--wait goes with --apply/],
+    ["changes where nothing is installed", ["changes", "--after", "12.5"], /There is no OpenFaith installation/],
     ["a schedule without a kind", ["schedule", "set", ...place, "--every", "15m"]],
     [
       "a broken cron line",

@@ -20,6 +20,9 @@ export const LooseReference = Schema.Struct({
 })
 export type LooseReference = typeof LooseReference.Type
 
+/** Orphans asked for in one step: each takes a look at the record that refers to it. */
+const dueAtOnce = 200
+
 const Walked = Schema.Tuple([Schema.Struct({ last: Schema.NullOr(Schema.String), count: Schema.Int, due: Schema.Array(LooseReference) })])
 
 export interface OrphansShape {
@@ -66,9 +69,11 @@ export class Orphans extends Context.Service<Orphans, OrphansShape>()("@openfait
         const { position } = held.value
         const rows = yield* sql.unsafe(statements.get(name) ?? walkStatement(entity), [position, limit, minAgeSeconds])
         const [{ count, due, last }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Walked)(rows))
-        const isEnd = count < limit
+        // The rest of these rows comes next: those that are asked for now are not due then.
+        const isFull = due.length === dueAtOnce
+        const isEnd = count < limit && !isFull
         yield* sql`
-          UPDATE sync.reference_sweeps SET position = ${isEnd ? "" : (last ?? "")},
+          UPDATE sync.reference_sweeps SET position = ${isEnd ? "" : isFull ? position : (last ?? "")},
             lap_started_at = CASE WHEN ${position} = '' THEN clock_timestamp() ELSE lap_started_at END,
             lap_finished_at = CASE WHEN ${isEnd}::boolean THEN clock_timestamp() ELSE lap_finished_at END WHERE canonical_entity = ${name}`
         // Rows that have arrived since are orphans no more.
@@ -108,7 +113,8 @@ noted AS (
 due AS (
   SELECT e.connection_id AS "connectionId", k.adapter, l.entity_id AS "entityId", e.entity, l.external_id AS "externalId", l.target_id AS "targetId"
   FROM loose l JOIN sync.orphans o ON o.target_id = l.target_id JOIN sync.entities e ON e.id = l.entity_id JOIN sync.connections k ON k.id = e.connection_id
-  WHERE o.first_seen_at <= clock_timestamp() - make_interval(secs => $3::float8) AND (o.asked_at IS NULL OR l.updated_at > o.asked_at))
+  WHERE o.first_seen_at <= clock_timestamp() - make_interval(secs => $3::float8) AND (o.asked_at IS NULL OR l.updated_at > o.asked_at)
+  LIMIT ${dueAtOnce})
 SELECT (SELECT max(id) FROM batch) AS last, (SELECT count(*) FROM batch)::int AS count,
   coalesce((SELECT json_agg(d) FROM due d), '[]') AS due`
 }

@@ -18,7 +18,7 @@ export const Reprojection = Schema.Struct({
   records: Schema.Int,
   changed: Schema.Int,
   quarantined: Schema.Int,
-  /** Why the last attempt to go on failed; it is tried again. */
+  /** Why it does not go on; it is tried again. */
   problem: Schema.NullOr(Schema.String),
   requestedAt: Schema.String,
   progressAt: Schema.NullOr(Schema.String),
@@ -53,6 +53,7 @@ export interface ReprojectionsShape {
   readonly advance: (entityId: number, position: string, counts: BatchCounts) => Effect.Effect<void, SqlError.SqlError>
   /** Ends one that stands at this position. */
   readonly finish: (entityId: number, transformVersion: number, position: string) => Effect.Effect<void, SqlError.SqlError>
+  /** Notes why one does not go on. */
   readonly failed: (entityId: number, problem: string) => Effect.Effect<void, SqlError.SqlError>
 }
 
@@ -118,7 +119,9 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
             WHERE entity_id = ${entityId} AND transform_version = ${transformVersion} AND position = ${position} AND finished_at IS NULL`)
         ),
         failed: Effect.fn("Reprojections.failed")((entityId, problem) =>
-          Effect.asVoid(sql`UPDATE sync.reprojections SET problem = ${problem} WHERE entity_id = ${entityId} AND finished_at IS NULL`)
+          Effect.asVoid(sql`
+            UPDATE sync.reprojections SET problem = ${problem}
+            WHERE entity_id = ${entityId} AND finished_at IS NULL AND problem IS DISTINCT FROM ${problem}`)
         )
       })
     })

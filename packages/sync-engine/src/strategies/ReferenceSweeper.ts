@@ -63,9 +63,9 @@ export class ReferenceSweeper extends Context.Service<ReferenceSweeper, Referenc
         const ref = look && keptReferences({ connectionId, model }, adapter, adapter.manifest.get(name), look).get(targetId)
         if (!ref || !adapter.manifest.has(ref.entity)) return null
         const target = adapter.manifest.get(ref.entity)
-        const targetEntityId = yield* connections.entityId(connectionId, ref.entity)
-        if (!target.get || target.list.under !== undefined || Option.isNone(targetEntityId)) return null
-        return { entityId: targetEntityId.value, id: ref.id, parent: null, reason: "orphan" as const } satisfies ReadWanted
+        const place = (yield* connections.entities(connectionId, [target.name])).get(target.name)
+        if (!target.get || target.list.under !== undefined || !place?.enabled) return null
+        return { entityId: place.id, id: ref.id, parent: null, reason: "orphan" as const } satisfies ReadWanted
       })
 
       const step: ReferenceSweeperShape["step"] = Effect.fn("ReferenceSweeper.step")(function* (entity, age) {

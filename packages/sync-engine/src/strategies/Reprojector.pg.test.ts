@@ -242,7 +242,7 @@ layer(ReprojectorTest, { excludeTestServices: true })("A reprojection", (it) => 
       const { adopt, carryOut } = yield* Reprojector
       const decisions = yield* Decisions
       const { reprojection, rows, stream } = yield* storedVisitors({ 1: "Ada", 2: "Grace" })
-      const decision = yield* decisions.open(stream.entityId, stream.lease.streamId, 2, 0)
+      const decision = yield* decisions.open("deletions", stream.entityId, stream.lease.streamId, 2, 0)
       yield* decisions.decide(decision, "confirmed", { by: null, reason: null })
       yield* run(
         `WITH gone AS (UPDATE sync.records SET deleted_at = now() WHERE entity_id = $1 AND external_id = '1' RETURNING external_id, deleted_at),

@@ -7,7 +7,7 @@
  */
 import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
-import { Context, Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option, Result } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
@@ -75,7 +75,7 @@ export interface ReprojectorShape {
   readonly request: (scope: ReprojectionScope) => Effect.Effect<ReadonlyArray<QueuedReprojection>, OlderTransform | SqlError.SqlError>
   /** What it would change. Goes through all records; each batch is made and taken back, so nothing is written. */
   readonly preview: (scope: ReprojectionScope) => Effect.Effect<ReadonlyArray<ReprojectionPreview>, SqlError.SqlError>
-  /** Works through what is queued until nothing is left that this program can do and nobody else is doing. */
+  /** Works through what is queued until nothing is left that this program can do and nobody else is doing. Fails where one failed, after the others. */
   readonly carryOut: Effect.Effect<void, SqlError.SqlError>
 }
 
@@ -287,16 +287,27 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
       })
 
       const carryOut = Effect.gen(function* () {
+        const troubles: Array<SqlError.SqlError> = []
         for (const each of yield* reprojections.open) {
           const { adapter, entity } = definitionOf(each.adapter, each.entity) ?? {}
-          if (!adapter || !entity || entity.transformVersion !== each.transformVersion) continue
+          if (!adapter || !entity || entity.transformVersion !== each.transformVersion) {
+            yield* reprojections.failed(
+              each.entityId,
+              `it waits for a program whose adapter ${each.adapter} has transform ${each.transformVersion}`
+            )
+            continue
+          }
           const work = yield* workOf({ id: each.entityId, connectionId: each.connectionId }, adapter, entity)
-          yield* finishOne(each, work).pipe(
-            Effect.tapError(({ message }) => reprojections.failed(each.entityId, message)),
-            Effect.withSpan("Reprojector.carryOut", { attributes: { entity: each.entity } })
-          )
+          const outcome = yield* Effect.result(finishOne(each, work))
+          // The others can go on.
+          if (Result.isFailure(outcome)) {
+            troubles.push(outcome.failure)
+            yield* reprojections.failed(each.entityId, outcome.failure.message)
+          }
         }
-      })
+        const [first] = troubles
+        if (first) return yield* Effect.fail(first)
+      }).pipe(Effect.withSpan("Reprojector.carryOut"))
 
       return Reprojector.of({ adopt, request, preview, carryOut })
     })
