@@ -102,6 +102,7 @@ it.live(
 
       yield* Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient
+        const operations = yield* Operations
         const reader = yield* makeReader
         const reading = yield* Effect.forkChild(reader.following(() => 100 + random() * 1500))
         let struck = 0
@@ -179,6 +180,18 @@ it.live(
         const store = yield* storeNow
         assert.isAbove(store.size, people)
         assert.deepStrictEqual(reader.copy, store)
+
+        // The command line tells the same, and that there is nothing left to make again.
+        const [changes, preview] = yield* Effect.promise(() =>
+          Promise.all([engine("changes", "--org", orgId).ended, engine("reproject", "--preview", "--org", orgId).ended])
+        )
+        const told = changes.stdout.split("\n").filter((line) => line !== "")
+        const fed = yield* Stream.runCollect(operations.changes({ after: null, orgId, follow: false }))
+        assert.deepStrictEqual(
+          told,
+          fed.map((change) => JSON.stringify(change))
+        )
+        assert.match(preview.stdout, /^Nothing would change\.$/m)
         yield* Effect.logInfo(
           `${struck} kills met a process at work; the reader began ${yield* Ref.get(reader.starts)} times and has ${store.size} rows.`
         )
