@@ -134,7 +134,8 @@ it.live(
           [orgId]
         ).pipe(Effect.map((rows) => rows.find(({ text }) => church.tables.Person.byId.has(text))))
         const letGo = yield* Deferred.make<void>()
-        const holder = yield* sql`SELECT 1 FROM canonical.email WHERE person_id = ${removed?.id ?? ""} FOR UPDATE`.pipe(
+        const holder = yield* sql`SET LOCAL idle_in_transaction_session_timeout = 0`.pipe(
+          Effect.andThen(sql`SELECT 1 FROM canonical.email WHERE person_id = ${removed?.id ?? ""} FOR UPDATE`),
           Effect.andThen(Deferred.await(letGo)),
           sql.withTransaction,
           Effect.forkChild

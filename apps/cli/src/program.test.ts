@@ -15,7 +15,7 @@ const running = Effect.fnUntraced(function* (args: ReadonlyArray<string>, enviro
     error: (...texts: ReadonlyArray<unknown>) => Effect.runSync(add(err)(`${texts.join(" ")}\n`))
   }
   const screen = Screen.of({ isLive: false, hasColors: false, size: Effect.succeed({ columns: 80, rows: 24 }), write: add(err) })
-  const env = { OPENFAITH_HOME: "/tmp/openfaith-there-is-none", ...environment }
+  const env = { OPENFAITH_HOME: `/tmp/openfaith-there-is-none-${process.pid}`, ...environment }
   const exitCode = yield* runCommand(args).pipe(
     Effect.provide(Layer.mergeAll(NodeServices.layer, Layer.succeed(Screen, screen))),
     Effect.provideService(Console.Console, console),
