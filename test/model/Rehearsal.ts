@@ -267,7 +267,7 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
     yield* commitReads(unseen.flatMap(({ play, who }) => readsOf(play, [who], currently(play, index), at)))
     yield* date(now + 5)
     yield* makeReads(new Set(playing), index, now + 6)
-    if (playing.some(({ hasGuest }) => hasGuest)) yield* aliases.repoint(lease, [visitor])
+    if (playing.some(({ hasGuest }) => hasGuest)) yield* aliases.settle(stream.connectionId, [visitor])
   })
 
   /** One event of every play that is that long, and what it makes of the store. Groups of looks with one interval are committed `atOnce` of them. */
