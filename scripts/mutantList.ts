@@ -496,5 +496,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: 'if ("onlyChanged" in plan && plan.onlyChanged)',
     put: 'if ("onlyChanged" in plan && !plan.onlyChanged)',
     test: { file: deltaTests, name: "claims nothing about the rest" }
+  },
+  {
+    name: "a gap unanswered",
+    file: "packages/sync-engine/src/webhooks/WebhookAudit.ts",
+    remove: "const run = entities.length === 0 ? null",
+    put: "const run = entities.length >= 0 ? null",
+    test: { file: "test/e2e/webhooks.test.ts", name: "a delta reads what was missed" }
+  },
+  {
+    name: "the secret before forgotten",
+    file: "packages/sync-engine/src/credentials/WebhookSubscriptions.ts",
+    remove: "clock_timestamp() + make_interval(secs => ${overlapSeconds})",
+    put: "clock_timestamp() - make_interval(secs => ${overlapSeconds})",
+    test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "and under the one before for a while" }
   }
 ]
