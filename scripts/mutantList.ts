@@ -136,6 +136,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: pageTests, name: "a page is not written where another writer came in between" }
   },
   {
+    name: "page written in a later turn without another comparison",
+    file: "packages/sync-engine/src/loading/PartStore.ts",
+    remove: "          if (same.includes(false)) return false\n",
+    put: "          if (same.length < 0) return false\n",
+    test: {
+      file: "packages/sync-engine/src/loading/PartStore.pg.test.ts",
+      name: "is prepared again where a record that was unchanged has changed"
+    }
+  },
+  {
     name: "no turn for other writers",
     file: "packages/sync-engine/src/store/inTurn.ts",
     remove: "UPDATE sync.entities SET turn = turn + 1 WHERE id = ${entityId} RETURNING turn::float8 AS turn",
