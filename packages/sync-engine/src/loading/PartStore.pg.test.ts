@@ -45,6 +45,7 @@ const comparedPage = Effect.gen(function* () {
   const model = yield* CanonicalModel
   const context: StreamContext = {
     runId,
+    attempt: 1,
     lane: "backfill",
     connection,
     adapter: front,
