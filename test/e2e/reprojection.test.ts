@@ -5,7 +5,8 @@ import { canonicalModel, customFieldGroup } from "@openfaith/canonical"
 import { columnName } from "@openfaith/canonical/vocabulary"
 import { pco } from "@openfaith/pco"
 import { modelColumns, Quarantine, Reprojections } from "@openfaith/sync-engine"
-import { Effect, Exit, Layer, Schedule, Schema, Scope } from "effect"
+import { Effect, Exit, Layer, Schedule, Schema, Scope, Stream } from "effect"
+import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { DatabaseTest, numberOf, rowsOf } from "../support/database.ts"
 import { engineOver, noLimit, streamOf, syncOnce } from "../support/engine.ts"
@@ -167,6 +168,14 @@ layer(DatabaseTest, { excludeTestServices: true })("Reprojection", (it) => {
             ),
             3
           )
+          // What cannot be done is said, and changes nothing.
+          const operations = yield* Operations
+          const nobody = yield* Effect.flip(operations.requestReprojection({ orgId: "nobody", entity: null }))
+          assert.include(nobody.message, 'Nothing has been synced for "nobody"')
+          const unknown = yield* Effect.flip(operations.previewReprojection({ orgId: "again", entity: "people.Persons" }))
+          assert.include(unknown.message, 'no entity "people.Persons"')
+          const nowhere = yield* Effect.flip(Stream.runDrain(operations.changes({ after: "last week", orgId: null, follow: true })))
+          assert.include(nowhere.message, '"last week" is no position of this feed')
           // An unchanged sync neither changes anything nor says that what the transform cannot take is well.
           const view = yield* syncOnce({ simulator, orgId: "again", adapter })
           assert.isTrue(view.streams.every(({ applied }) => applied === 0))

@@ -97,6 +97,10 @@ export const reproject = Command.make(
       }
       const states = yield* apply(scope, wait)
       yield* Console.log(json ? JSON.stringify(states) : statesText(states))
+      if (!json && states.some(({ finishedAt }) => finishedAt === null))
+        yield* note(
+          "It is done by whoever serves this installation (`openfaith up`), or here with --wait; `openfaith status` shows how far it is."
+        )
     }).pipe(Effect.provide(Existing))
   })
 ).pipe(

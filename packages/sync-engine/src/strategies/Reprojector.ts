@@ -7,7 +7,7 @@
  */
 import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
-import { Context, Effect, Layer, Option, Result } from "effect"
+import { Clock, Context, Effect, Layer, Option, Result } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
@@ -83,6 +83,8 @@ export interface ReprojectorShape {
 const batchSize = 500
 const samplesPerEntity = 5
 const problemsShown = 5
+/** A reprojection that is not this program's and has not moved for so long waits for another program. */
+const unattendedMs = 60_000
 
 interface Work {
   readonly place: { readonly id: number; readonly connectionId: string }
@@ -291,6 +293,9 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
         for (const each of yield* reprojections.open) {
           const { adapter, entity } = definitionOf(each.adapter, each.entity) ?? {}
           if (!adapter || !entity || entity.transformVersion !== each.transformVersion) {
+            // Another program may be at work on it.
+            const now = yield* Clock.currentTimeMillis
+            if (now - Date.parse(each.progressAt ?? each.requestedAt) < unattendedMs) continue
             yield* reprojections.failed(
               each.entityId,
               `it waits for a program whose adapter ${each.adapter} has transform ${each.transformVersion}`
