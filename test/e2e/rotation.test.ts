@@ -3,6 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { Runs } from "@openfaith/sync-engine"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { connectTo, engineWith, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
@@ -56,9 +57,19 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true, concurrent: true }
       yield* syncOnce({ simulator, orgId, adapter })
       const all = yield* syncOnce({ simulator, orgId, adapter, kind: "reconciliation" })
       const whole = spentBy(all)
+      const operations = yield* Operations
+      const { upkeep } = yield* operations.plan({ orgId, adapter, connectionId: null }, "reconciliation", false)
+      const forecast = upkeep.entities.reduce((sum, { wholeRequests }) => sum + wholeRequests, 0)
+      assert.isAtMost(Math.abs(forecast - whole), whole * 0.15, `${forecast} requests were forecast and ${whole} sent`)
       // About a third of everything each night; a week is enough for all of it.
       const share = Math.ceil(whole / 3)
       yield* sql`UPDATE sync.connections SET reconciliation_share = ${share / quota} WHERE org_id = ${orgId}`
+      const { upkeep: tight } = yield* operations.plan({ orgId, adapter, connectionId: null }, "reconciliation", false)
+      for (const each of tight.entities) {
+        assert.isAtMost(each.deletionUnseenSeconds ?? Infinity, each.dueAgeSeconds, each.entity)
+        assert.isAtMost(each.changeUnseenSeconds ?? Infinity, each.deletionUnseenSeconds ?? 0, each.entity)
+      }
+      assert.isAtMost(tight.reconciliation.requests, share)
       yield* later(orgId, 24)
       const nights = 9
       let spent = 0

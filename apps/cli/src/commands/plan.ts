@@ -1,3 +1,4 @@
+import type { Forecast } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Existing, server } from "../installation.ts"
@@ -9,6 +10,31 @@ const ask = Flag.Boolean("ask").pipe(
   Flag.withDescription("Ask the source how much there is, with one request for each entity; else what is stored is the guess"),
   Flag.withDefault(false)
 )
+
+const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 1)} %`
+const unseenFor = (seconds: number | null) => (seconds === null ? "no bound" : duration(seconds))
+
+/** What keeping it fresh costs, and how long something can stay unseen at most. */
+export const upkeepText = ({ deltasBusy, deltasIdle, entities, reconciliation, reconciliationShare }: Forecast["upkeep"]): string => {
+  const rows = entities.map((each) => [
+    each.entity,
+    unseenFor(each.changeUnseenSeconds),
+    each.changesBy,
+    unseenFor(each.deletionUnseenSeconds),
+    duration(each.dueAgeSeconds)
+  ])
+  const late = entities.filter((each) => each.deletionUnseenSeconds === null || each.deletionUnseenSeconds > each.dueAgeSeconds)
+  return [
+    table(["entity", "a change is unseen for", "then seen by", "a deletion for", "may be"], rows),
+    "",
+    `Deltas cost ${plural(deltasIdle.requests, "request")} a day (${percent(deltasIdle.share)} of what the source allows), ${plural(deltasBusy.requests, "request")} where each finds changes.`,
+    `Reconciliations cost ${plural(reconciliation.requests, "request")} a day (${percent(reconciliation.share)}; ${percent(reconciliationShare)} at most).`,
+    ...late.map(
+      ({ entity }) =>
+        `Deletions of ${entity} may stay unseen for longer than they should: schedule reconciliations more often, or give them a larger share.`
+    )
+  ].join("\n")
+}
 
 export const plan = Command.make(
   "plan",
@@ -39,6 +65,7 @@ export const plan = Command.make(
           ? `Found by polling only: ${webhooks.why}`
           : `Between runs the source tells of ${webhooks.told.join(", ")}; runs alone find ${webhooks.polled.join(", ") || "nothing else"}.`
       )
+    yield* Console.log(`\n${upkeepText(forecast.upkeep)}`)
   }, Effect.provide(Existing))
 ).pipe(
   Command.withDescription("Show what a run would read, in which order and how, and what it would cost. Nothing is requested."),

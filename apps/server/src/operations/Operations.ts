@@ -35,7 +35,8 @@ import type {
   UnknownAdapter,
   UnknownEntity,
   UnusablePosition,
-  UnusableSchedule
+  UnusableSchedule,
+  Upkeep
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
@@ -185,6 +186,8 @@ export interface Forecast {
   readonly entities: ReadonlyArray<EntityPlan & { readonly total: number | null }>
   readonly requests: number
   readonly secondsAtQuota: number
+  /** What its schedules cost in a day, and how long a change or a deletion can stay unseen meanwhile. */
+  readonly upkeep: Upkeep
 }
 
 /** Who decides, and why. */

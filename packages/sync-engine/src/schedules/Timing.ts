@@ -87,3 +87,28 @@ export const nextDue = (key: string, timing: Timing, after: number): Result.Resu
   }
   return unusable(`"${timing.cron ?? timing.everySeconds}" is never due: no such day will come. Choose a day that exists.`)
 }
+
+/** How far apart the occurrences of a schedule lie, in seconds. */
+export interface Gap {
+  readonly mean: number
+  readonly longest: number
+}
+
+/** Occurrences looked at: four days of a quarter of an hour, a year of nights. */
+const gapsLookedAt = 400
+
+/** The gaps from now on, as far as the next few hundred occurrences tell. Fails as `nextDue` does. */
+export const gapsOf = (key: string, timing: Timing, now: number): Result.Result<Gap, UnusableSchedule> => {
+  const dues: Array<number> = []
+  let last = nextDue(key, timing, now)
+  while (Result.isSuccess(last) && dues.length < gapsLookedAt) {
+    dues.push(last.success)
+    last = nextDue(key, timing, last.success)
+  }
+  const [first = now] = dues
+  const final = dues.at(-1) ?? first
+  // A schedule with no more than one occurrence left has no gap to speak of.
+  if (dues.length < 2) return Result.map(nextDue(key, timing, now), () => ({ mean: Infinity, longest: Infinity }))
+  const longest = dues.reduce((most, due, index) => Math.max(most, due - (dues[index - 1] ?? due)), 0)
+  return Result.succeed({ mean: (final - first) / (dues.length - 1) / 1000, longest: longest / 1000 })
+}

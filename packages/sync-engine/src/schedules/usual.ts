@@ -1,6 +1,6 @@
 /** The schedules every connection gets when it is made. */
 import type { SyncType } from "../state/Runs.ts"
-import { fractionOf, type Timing } from "./Timing.ts"
+import { fractionOf, type Gap, type Timing } from "./Timing.ts"
 
 export interface UsualSchedule {
   readonly kind: SyncType
@@ -15,6 +15,12 @@ export const usualSchedules = (connectionId: string): ReadonlyArray<UsualSchedul
   // 05:00 to 11:00 UTC is night in the Americas. Elsewhere `schedule set` moves it.
   usual(connectionId, "reconciliation", { everySeconds: day, from: 5 * 3600, within: 6 * 3600, jitterSeconds: 30 * 60 })
 ]
+
+/** The same as gaps: an interval, and at its longest once the whole of the jitter more. */
+export const usualGaps: Readonly<Record<"delta" | "reconciliation", Gap>> = {
+  delta: { mean: 15 * 60, longest: 15 * 60 + 2 * 60 },
+  reconciliation: { mean: day, longest: day + 30 * 60 }
+}
 
 /** `from` and `within`: the part of the interval its nominal time is in, in seconds. */
 const usual = (

@@ -1,6 +1,6 @@
 import { Duration } from "effect"
 import { assert, describe, it } from "@effect/vitest"
-import { chooseRotation, creditOf, dailyQuota, longestUnseen, type RotationUnit, unitsOf } from "./Rotation.ts"
+import { chooseRotation, creditOf, dailyQuota, playNights, type RotationUnit, unitsOf } from "./Rotation.ts"
 
 const day = 86_400
 const week = 7 * day
@@ -52,7 +52,7 @@ describe("A night of the rotation", () => {
 describe("Nights in a row", () => {
   it("prove each entity within its age where the share suffices, on average within the share", () => {
     const units = [unit("Large", 450, null), unit("Middle", 60, null), unit("Small", 5, null, 2 * day)]
-    const [large, middle, small] = longestUnseen(units, 100)
+    const [large, middle, small] = playNights(units, 100).longest
     assert.isAtMost(large ?? Infinity, week)
     assert.isAtMost(middle ?? Infinity, week)
     // Five nights pay for the large one.
@@ -76,8 +76,8 @@ describe("Nights in a row", () => {
   })
 
   it("say so where an entity can never be proven in time", () => {
-    assert.deepStrictEqual(longestUnseen([unit("A", 1, null), unit("B", 1, null)], 100), [day, day])
-    const [huge = null] = longestUnseen([unit("Huge", 2_000, null)], 100)
+    assert.deepStrictEqual(playNights([unit("A", 1, null), unit("B", 1, null)], 100).longest, [day, day])
+    const [huge = null] = playNights([unit("Huge", 2_000, null)], 100).longest
     assert.isAbove(huge ?? Infinity, week)
   })
 })

@@ -93,15 +93,18 @@ const reasonOf = (
   return `${age}; needs ${unit.requests} requests, more than the ${Math.floor(left)} left, and can wait`
 }
 
-/** The longest a deletion stays unseen when nights go on like this; `null`: the unit is never read. By playing it through. */
-export const longestUnseen = (
-  units: ReadonlyArray<Omit<RotationUnit, "ageSeconds">>,
-  share: number,
-  nightSeconds = daySeconds
-): ReadonlyArray<number | null> => {
+export interface Nights {
+  /** For each unit the longest that a deletion stays unseen, in seconds; `null`: nobody can say, since it is not read often enough. */
+  readonly longest: ReadonlyArray<number | null>
+  readonly requestsPerNight: number
+}
+
+/** What comes of nights like this, by playing them through. */
+export const playNights = (units: ReadonlyArray<Omit<RotationUnit, "ageSeconds">>, share: number, nightSeconds = daySeconds): Nights => {
   const ages: Array<number> = units.map(() => 0)
   const longest: Array<number | null> = units.map(() => null)
   let credit = share
+  let spent = 0
   for (let night = 1; night <= playedNights; night++) {
     credit = Math.min(share, credit + (share * nightSeconds) / daySeconds)
     const aged = units.map((unit, index) => ({ ...unit, ageSeconds: (ages[index] ?? 0) + nightSeconds, index }))
@@ -110,11 +113,15 @@ export const longestUnseen = (
       ages[unit.index] = read.has(unit) ? 0 : unit.ageSeconds
       if (!read.has(unit)) continue
       credit -= unit.requests
+      spent += unit.requests
       longest[unit.index] = Math.max(longest[unit.index] ?? 0, unit.ageSeconds)
     }
   }
-  // One that has waited longer by the end than ever before has no bound that was seen.
-  return longest.map((seconds, index) => (seconds === null || (ages[index] ?? 0) > seconds ? null : seconds))
+  return {
+    // One that has waited longer by the end than ever before has no bound that was seen.
+    longest: longest.map((seconds, index) => (seconds === null || (ages[index] ?? 0) > seconds ? null : seconds)),
+    requestsPerNight: spent / playedNights
+  }
 }
 
 /**
