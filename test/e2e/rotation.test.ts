@@ -63,7 +63,8 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true, concurrent: true }
       assert.isAtMost(Math.abs(forecast - whole), whole * 0.15, `${forecast} requests were forecast and ${whole} sent`)
       // About a third of everything each night; a week is enough for all of it.
       const share = Math.ceil(whole / 3)
-      yield* sql`UPDATE sync.connections SET reconciliation_share = ${share / quota} WHERE org_id = ${orgId}`
+      const connection = yield* connectTo(simulator, orgId, adapter)
+      yield* operations.setRotation(connection, { share: share / quota, entity: null })
       const { upkeep: tight } = yield* operations.plan({ orgId, adapter, connectionId: null }, "reconciliation", false)
       for (const each of tight.entities) {
         assert.isAtMost(each.deletionUnseenSeconds ?? Infinity, each.dueAgeSeconds, each.entity)
@@ -103,15 +104,42 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true, concurrent: true }
 
   it.effect("by hand everything is read, whatever the share", () =>
     Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
+      const operations = yield* Operations
       const orgId = "by-hand"
       const simulator = yield* startSimulator({ people: 20, limits: noLimit })
       yield* syncOnce({ simulator, orgId, adapter })
-      yield* sql`UPDATE sync.connections SET reconciliation_share = ${1 / quota} WHERE org_id = ${orgId}`
+      const connection = yield* connectTo(simulator, orgId, adapter)
+      yield* operations.setRotation(connection, { share: 1 / quota, entity: null })
       const tonight = yield* night(simulator, orgId)
       assert.isBelow(tonight.streams.length, 5)
       const view = yield* syncOnce({ simulator, orgId, adapter, kind: "reconciliation" })
       assert.strictEqual(view.streams.length, pcoSmallPages.manifest.entities.size)
+    })
+  )
+
+  it.effect("tells which entities are overdue, by the ages that were set", () =>
+    Effect.gen(function* () {
+      const operations = yield* Operations
+      const orgId = "overdue"
+      const simulator = yield* startSimulator({ people: 10, limits: noLimit })
+      yield* syncOnce({ simulator, orgId, adapter, kind: "reconciliation" })
+      const connection = yield* connectTo(simulator, orgId, adapter)
+      for (const change of [{ share: 0 }, { share: 1.5 }, { dueAgeSeconds: 60 }]) {
+        const refused = yield* Effect.flip(operations.setRotation(connection, { entity: null, ...change }))
+        assert.strictEqual(refused._tag, "UnusableRotation")
+      }
+      const unknown = yield* Effect.flip(operations.setRotation(connection, { entity: "people.Persons", dueAgeSeconds: 7200 }))
+      assert.include(unknown.message, "Did you mean people.Person?")
+      yield* operations.setRotation(connection, { entity: "people.Person", dueAgeSeconds: 2 * 86_400 })
+      yield* later(orgId, 3 * 24)
+      const overdue = (yield* operations.overdue).filter((each) => each.orgId === orgId)
+      assert.deepStrictEqual(
+        overdue.map(({ dueAgeSeconds, entity }) => [entity, dueAgeSeconds]),
+        [["people.Person", 2 * 86_400]]
+      )
+      const view = yield* operations.rotation(connection)
+      assert.strictEqual(view.entities.length, pcoSmallPages.manifest.entities.size)
+      assert.isTrue(view.entities.every(({ isProven }) => isProven))
     })
   )
 })

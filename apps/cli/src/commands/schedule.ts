@@ -1,11 +1,11 @@
 /** When runs are due by themselves. */
-import type { ScheduleChange, StoredSchedule } from "@openfaith/server"
+import type { RotationView, ScheduleChange, StoredSchedule } from "@openfaith/server"
 import { Clock, Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { checkNames, Existing, server } from "../installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { type Cell, table } from "../output/table.ts"
-import { dateAndTime } from "../output/words.ts"
+import { dateAndTime, duration } from "../output/words.ts"
 import { adapter, anyKind, anyOrg, json, org } from "./flags.ts"
 import { blackoutIn, blackoutInWords, cadenceInWords, secondsIn } from "./scheduleWords.ts"
 
@@ -107,6 +107,16 @@ const changeIn = Effect.fnUntraced(function* (given: Settings) {
   return change
 })
 
+/** The connection named by its id, or by organisation and adapter. */
+const connectionGiven = Effect.fnUntraced(function* (given: Record<"on" | "org" | "adapter", Option.Option<string>>) {
+  const { Operations } = yield* server
+  const operations = yield* Operations
+  if (Option.isSome(given.on)) return yield* operations.connection(given.on.value)
+  return Option.isSome(given.org) && Option.isSome(given.adapter)
+    ? yield* operations.connectionOf({ orgId: given.org.value, adapter: given.adapter.value, connectionId: null })
+    : yield* new UsageProblem({ problem: "Name a connection (`openfaith connections` lists them), or --org and --adapter." })
+})
+
 const set = Command.make(
   "set",
   {
@@ -125,11 +135,7 @@ const set = Command.make(
     yield* Effect.gen(function* () {
       const { Operations } = yield* server
       const operations = yield* Operations
-      const connection = Option.isSome(given.on)
-        ? yield* operations.connection(given.on.value)
-        : Option.isSome(given.org) && Option.isSome(given.adapter)
-          ? yield* operations.connectionOf({ orgId: given.org.value, adapter: given.adapter.value, connectionId: null })
-          : yield* new UsageProblem({ problem: "Name a connection (`openfaith connections` lists them), or --org and --adapter." })
+      const connection = yield* connectionGiven(given)
       const set = yield* operations.setSchedule(connection, { kind: given.kind, entity }, change)
       yield* Console.log(given.json ? JSON.stringify(set) : scheduleTable([set]))
     }).pipe(Effect.provide(Existing))
@@ -146,7 +152,68 @@ const set = Command.make(
   ])
 )
 
+const rotationTable = ({ entities, share }: RotationView): string =>
+  `${table(
+    ["entity", "a deletion may be unseen for", "at most", ""],
+    entities.map(({ dueAgeSeconds, entity, isOverdue, isProven, unprovenSeconds }): ReadonlyArray<Cell> => [
+      entity,
+      duration(unprovenSeconds),
+      duration(dueAgeSeconds),
+      [isOverdue ? "overdue" : "", isProven ? "" : "never reconciled"].filter((word) => word !== "").join(", ")
+    ])
+  )}\n\nNightly reconciliations may take ${Math.round(share * 1000) / 10} % of a day's requests.`
+
+const shareIn = Effect.fnUntraced(function* (words: string) {
+  const [, percent] = /^(\d{1,3}(?:\.\d+)?)\s*%?$/.exec(words) ?? []
+  return percent === undefined
+    ? yield* new UsageProblem({ problem: `"${words}" is no share for --share. Write per cent of a day's requests, such as 30.` })
+    : Number(percent) / 100
+})
+
+const rotation = Command.make(
+  "rotation",
+  {
+    on,
+    org: org.pipe(Flag.optional),
+    adapter: adapter.pipe(Flag.optional),
+    share: text("share", "<per cent>", "Of a day's requests, what nightly reconciliations may take; 20 where never set"),
+    within: text("within", "<duration>", "How long a deletion may stay unseen, such as 3d; 7d where never set"),
+    entity: text("entity", "<name>", "For --within: only this entity, such as people.Person"),
+    json
+  },
+  Effect.fnUntraced(function* (given) {
+    const entity = Option.getOrNull(given.entity)
+    if (entity !== null && Option.isNone(given.within)) {
+      return yield* new UsageProblem({ problem: "--entity says whose age --within sets: give both." })
+    }
+    if (Option.isSome(given.adapter)) yield* checkNames(given.adapter.value, entity === null ? [] : [entity])
+    const change = {
+      entity,
+      ...(Option.isSome(given.share) ? { share: yield* shareIn(given.share.value) } : {}),
+      ...(Option.isSome(given.within) ? { dueAgeSeconds: yield* secondsIn("--within", given.within.value) } : {})
+    }
+    yield* Effect.gen(function* () {
+      const { Operations } = yield* server
+      const operations = yield* Operations
+      const connection = yield* connectionGiven(given)
+      const isSet = Option.isSome(given.share) || Option.isSome(given.within)
+      const view = yield* isSet ? operations.setRotation(connection, change) : operations.rotation(connection)
+      yield* Console.log(given.json ? JSON.stringify(view) : rotationTable(view))
+    }).pipe(Effect.provide(Existing))
+  })
+).pipe(
+  Command.withDescription(
+    "Show how long a deletion may have stayed unseen, entity by entity, or set how long it may, and what nightly reconciliations may take for it."
+  ),
+  Command.withShortDescription("Show and set what nightly reconciliations have to reach"),
+  Command.withExamples([
+    { command: "openfaith schedule rotation --org grace --adapter pco", description: "How old each entity is" },
+    { command: "openfaith schedule rotation --org grace --adapter pco --share 30", description: "More requests" },
+    { command: "openfaith schedule rotation --org grace --adapter pco --entity people.Person --within 2d", description: "Sooner" }
+  ])
+)
+
 export const schedule = Command.make("schedule").pipe(
   Command.withDescription("See and set when runs are due by themselves"),
-  Command.withSubcommands([list, set])
+  Command.withSubcommands([list, set, rotation])
 )

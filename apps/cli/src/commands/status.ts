@@ -7,7 +7,7 @@ import { Existing, logFile, LogsLive, server } from "../installation.ts"
 import { failureOf } from "../output/failures.ts"
 import { hasFinished } from "../output/receipts.ts"
 import { table } from "../output/table.ts"
-import { dateAndTime } from "../output/words.ts"
+import { dateAndTime, duration } from "../output/words.ts"
 import { json } from "./flags.ts"
 import { connectionFacts } from "./psql.ts"
 import { runTable } from "./runs.ts"
@@ -36,6 +36,7 @@ const stored = Effect.gen(function* () {
     facts,
     connections,
     runs: yield* operations.runs({ orgId: null, limit: 5 }),
+    overdue: yield* operations.overdue,
     reprojections,
     webhooks: (yield* operations.webhooks(null)).connections.map(({ connectionId, state, why }) => ({ connectionId, state, why }))
   }
@@ -53,6 +54,8 @@ export interface Status {
   readonly reprojections: Effect.Success<typeof stored>["reprojections"]
   /** Whether each connection's source tells of changes, and why not. */
   readonly webhooks: Effect.Success<typeof stored>["webhooks"]
+  /** Entities in which a deletion may have stayed unseen for longer than it should. */
+  readonly overdue: Effect.Success<typeof stored>["overdue"]
   readonly log: string
 }
 
@@ -74,6 +77,7 @@ export const lookAround = Effect.gen(function* () {
     problem: found !== null && Result.isFailure(found) ? failureOf(found.failure).message : null,
     connections: inside?.connections ?? [],
     runs: inside?.runs ?? [],
+    overdue: inside?.overdue ?? [],
     reprojections: inside?.reprojections ?? [],
     webhooks: inside?.webhooks ?? [],
     log: yield* logFile
@@ -127,6 +131,25 @@ const leastProvenText = ({ leastProven }: Status["connections"][number]) => {
   return provenTo === null ? `not yet (${entity})` : `${dateAndTime(provenTo)} (${entity})`
 }
 
+/** At most so many are told one by one. */
+const toldOverdue = 5
+
+const overdueLines = ({ overdue }: Status): ReadonlyArray<string> =>
+  overdue.length === 0
+    ? []
+    : [
+        "",
+        ...overdue
+          .slice(0, toldOverdue)
+          .map(
+            ({ dueAgeSeconds, entity, orgId, unprovenSeconds }) =>
+              `Overdue       ${entity} of ${orgId}: a deletion may have stayed unseen for ${duration(unprovenSeconds)}, at most ${duration(dueAgeSeconds)} were allowed`
+          ),
+        ...(overdue.length > toldOverdue
+          ? [`              and ${overdue.length - toldOverdue} more entities: \`openfaith schedule rotation\``]
+          : [])
+      ]
+
 export const statusText = (status: Status): string =>
   [
     `Installation  ${status.home}`,
@@ -153,6 +176,7 @@ export const statusText = (status: Status): string =>
           )
         ]),
     ...(status.runs.length === 0 ? [] : ["", runTable(status.runs)]),
+    ...overdueLines(status),
     ...(status.reprojections.length === 0 ? [] : ["", "Rows are made again, since their transform changed:", reprojectionTable(status)]),
     "",
     "Next:",

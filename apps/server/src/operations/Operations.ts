@@ -40,6 +40,7 @@ import type {
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
+import type { UpkeepOperations } from "./upkeepOperations.ts"
 import type { WebhookOperations } from "./webhookOperations.ts"
 
 export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", { runId: Schema.String }) {
@@ -197,7 +198,7 @@ export interface Deciding {
   readonly reason: string | null
 }
 
-export interface OperationsShape extends WebhookOperations {
+export interface OperationsShape extends WebhookOperations, UpkeepOperations {
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string

@@ -5,20 +5,15 @@ import {
   buildEntityDependencyGraph,
   CanonicalModel,
   ChangeFeed,
-  type Connection,
   Connections,
   Decisions,
   Explain,
-  forecastUpkeep,
-  gapsOf,
   getManifestForAdapter,
-  keyOf,
   LossDecisions,
   NotConnected,
   Quarantine,
   requireEntities,
   Receipts,
-  resolveSyncOrder,
   Replay,
   Reprojections,
   type ReprojectionScope,
@@ -29,13 +24,12 @@ import {
   Schedules,
   SourceClients,
   StoredRows,
-  type StoredSchedule,
   Streams,
   SyncEngine,
   unchangedStream,
   UnknownEntity
 } from "@openfaith/sync-engine"
-import { Clock, Effect, Layer, Option, Result, Stream } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import {
   AlreadyResolved,
   AmbiguousConnection,
@@ -53,6 +47,7 @@ import {
   UnknownQuarantineGroup,
   UnknownRun
 } from "./Operations.ts"
+import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
 
 export const OperationsLive = Layer.effect(
@@ -108,37 +103,7 @@ export const OperationsLive = Layer.effect(
       return new Map(totals.flatMap(([name, total]) => (total === null ? [] : [[name, total] as const])))
     })
 
-    /** By the connection's own schedules, settings and rows. */
-    const upkeepOf = Effect.fnUntraced(function* (connection: Connection, totals: ReadonlyMap<string, number>) {
-      const { budget, manifest } = yield* adapters.get(connection.adapter)
-      const order = resolveSyncOrder(yield* buildEntityDependencyGraph(manifest))
-      const settings = yield* connections.entities(connection.id, order)
-      const own = (yield* schedules.list(connection.orgId)).filter(
-        ({ connectionId, enabled, pausedReason }) => connectionId === connection.id && enabled && pausedReason === null
-      )
-      const now = yield* Clock.currentTimeMillis
-      const gapOf = (schedule: StoredSchedule | undefined) => {
-        const gap = schedule === undefined ? null : Result.getOrNull(gapsOf(keyOf(schedule), schedule, now))
-        return gap !== null && Number.isFinite(gap.longest) ? gap : null
-      }
-      const ofEntities = own.flatMap((schedule) => {
-        const gap = schedule.kind === "delta" && schedule.entity !== null ? gapOf(schedule) : null
-        return gap === null || schedule.entity === null ? [] : [[schedule.entity, gap] as const]
-      })
-      return forecastUpkeep({
-        manifest,
-        budget,
-        entities: order.filter((name) => settings.get(name)?.enabled ?? true),
-        totals,
-        gaps: {
-          delta: gapOf(own.find(({ entity, kind }) => kind === "delta" && entity === null)),
-          reconciliation: gapOf(own.find(({ entity, kind }) => kind === "reconciliation" && entity === null)),
-          own: new Map(ofEntities)
-        },
-        share: connection.reconciliationShare,
-        dueAges: new Map([...settings].flatMap(([name, { dueAgeSeconds }]) => (dueAgeSeconds === null ? [] : [[name, dueAgeSeconds]])))
-      })
-    })
+    const upkeep = yield* makeUpkeepOperations
 
     const plan: OperationsShape["plan"] = Effect.fn("Operations.plan")(function* (place, kind, ask) {
       const connection = yield* connectionOf(place)
@@ -150,14 +115,13 @@ export const OperationsLive = Layer.effect(
         totals
       )
       const entities = planned.map((entity) => ({ ...entity, total: totals.get(entity.entity) ?? null }))
-      const upkeep = yield* upkeepOf(connection, totals)
       return {
         connection,
         kind,
         entities,
         requests: entities.reduce((sum, { plan: each }) => sum + (each?.requests ?? 0), 0),
         secondsAtQuota: entities.reduce((sum, { plan: each }) => sum + (each?.secondsAtQuota ?? 0), 0),
-        upkeep
+        upkeep: yield* upkeep.upkeepOf(connection, totals)
       }
     })
 
@@ -215,6 +179,7 @@ export const OperationsLive = Layer.effect(
 
     return Operations.of({
       ...webhooks,
+      ...upkeep.operations,
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
       connectionOf,

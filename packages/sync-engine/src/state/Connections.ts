@@ -52,6 +52,20 @@ export interface InstalledTransform {
   readonly version: number
 }
 
+/** For how long a deletion of an entity may have stayed unseen by now. */
+export const Unproven = Schema.Struct({
+  orgId: Schema.String,
+  connectionId: ConnectionId,
+  adapter: Schema.String,
+  entity: Schema.String,
+  /** Since the last proven reconciliation; without one, since the connection was made. */
+  unprovenSeconds: Schema.Finite,
+  isProven: Schema.Boolean,
+  /** `null`: the usual. */
+  dueAgeSeconds: Schema.NullOr(Schema.Int)
+})
+export type Unproven = typeof Unproven.Type
+
 const Account = Schema.Struct({
   orgId: Schema.String,
   adapter: Schema.String,
@@ -77,6 +91,12 @@ export interface ConnectionsShape {
   ) => Effect.Effect<ReadonlyMap<string, ConnectedEntity>, SqlError.SqlError>
   /** The row of one entity, where the connection has it. */
   readonly entityId: (id: string, entity: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
+  /** Enabled entities of active connections, those that have waited longest first. */
+  readonly unproven: (filter: { readonly connectionId?: ConnectionId }) => Effect.Effect<ReadonlyArray<Unproven>, SqlError.SqlError>
+  /** Of a day's quota, what nightly reconciliations of the connection may take. */
+  readonly setReconciliationShare: (id: ConnectionId, share: number) => Effect.Effect<void, SqlError.SqlError>
+  /** How long a deletion may stay unseen; of one entity, or of all that the connection has. */
+  readonly setDueAge: (id: ConnectionId, entity: string | null, seconds: number) => Effect.Effect<void, SqlError.SqlError>
   /** A proven reconciliation of this stream has seen every deletion up to the beginning of its run. */
   readonly noteReconciled: (entityId: number, streamId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Entities that connections have, narrowed by organisation and name where those are given. */
@@ -164,6 +184,18 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           WHERE ${connectionId}::text IS NULL OR c.id = ${connectionId} ORDER BY c.id, e.id`
       })
 
+      const listUnproven = SqlSchema.findAll({
+        Request: Schema.NullOr(ConnectionId),
+        Result: Unproven,
+        execute: (connectionId) => sql`
+          SELECT c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, e.due_age_seconds AS "dueAgeSeconds",
+            e.reconciled_at IS NOT NULL AS "isProven",
+            extract(epoch FROM clock_timestamp() - coalesce(e.reconciled_at, c.created_at))::float8 AS "unprovenSeconds"
+          FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id
+          WHERE e.enabled AND c.status = 'active' AND (${connectionId}::text IS NULL OR c.id = ${connectionId})
+          ORDER BY "unprovenSeconds" DESC, c.org_id, e.id`
+      })
+
       return Connections.of({
         connect: Effect.fn("Connections.connect")(function* (account) {
           const id = yield* newConnectionId
@@ -185,6 +217,16 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         ),
         entityId: Effect.fn("Connections.entityId")((id, entity) =>
           findEntity({ id, entity }).pipe(Effect.map(Option.map((found) => found.id)), Effect.catchTag("SchemaError", Effect.die))
+        ),
+        unproven: Effect.fn("Connections.unproven")(({ connectionId }) =>
+          listUnproven(connectionId ?? null).pipe(Effect.catchTag("SchemaError", Effect.die))
+        ),
+        setReconciliationShare: Effect.fn("Connections.setReconciliationShare")((id, share) =>
+          Effect.asVoid(sql`UPDATE sync.connections SET reconciliation_share = ${share} WHERE id = ${id}`)
+        ),
+        setDueAge: Effect.fn("Connections.setDueAge")((id, entity, seconds) =>
+          Effect.asVoid(sql`
+            UPDATE sync.entities SET due_age_seconds = ${seconds} WHERE connection_id = ${id} AND (${entity}::text IS NULL OR entity = ${entity})`)
         ),
         noteReconciled: Effect.fn("Connections.noteReconciled")((entityId, streamId) =>
           Effect.asVoid(sql`
