@@ -156,7 +156,7 @@ const played = Effect.fn("played")(function* (seed: number) {
   return told
 })
 
-const seeds = seedsOf({ short: 16, deep: 500 })
+const seeds = seedsOf({ short: 12, deep: 500 })
 
 layer(engineWith(pcoSmallPages, pcoWithoutReads), { excludeTestServices: true })("A source that leaves things out", (it) => {
   it.effect(
@@ -170,6 +170,6 @@ layer(engineWith(pcoSmallPages, pcoWithoutReads), { excludeTestServices: true })
         for (const { fired, troubles: each } of told) if (fired > 0) for (const name of each) counts.set(name, (counts.get(name) ?? 0) + 1)
         yield* Effect.logInfo([...counts].map(([name, count]) => `${name}: ${count}`).join(", "))
       }),
-    60_000 + seeds.length * (isDeep ? 3000 : 2000)
+    180_000 + seeds.length * 2000
   )
 })
