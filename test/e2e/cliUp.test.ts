@@ -105,7 +105,7 @@ it.live(
         yield* eventually(
           "a live change",
           40,
-          Effect.sync(() => /^\d\d:\d\d:\d\d \d+ records? changed \(/m.test(told())),
+          Effect.sync(() => /^\d\d:\d\d:\d\d \d+ rows? changed \(/m.test(told())),
           told
         )
 

@@ -91,7 +91,7 @@ it.live(
         yield* eventually(
           "serve tells what the scheduled run brought",
           40,
-          Effect.sync(() => /grace\/pco: \d+ records changed/.test(told())),
+          Effect.sync(() => /grace: \d+ rows changed/.test(told())),
           told
         )
       })

@@ -1,14 +1,32 @@
-/** What a process that stays does besides hosting the engine: it tells what the runs brought. */
-import type { RunView } from "@openfaith/server"
-import { Clock, Console, Effect, Ref } from "effect"
+/** What a process that stays does besides hosting the engine: it tells which rows changed, however that came about, and which runs went wrong. */
+import type { Change, RunView } from "@openfaith/server"
+import { Clock, Console, Effect, Ref, Stream } from "effect"
 import { server } from "./installation.ts"
 import { changesInWords, exitCodeOf, hasFinished, runResult } from "./output/receipts.ts"
-import { timeOfDay } from "./output/words.ts"
+import { grouped, plural, timeOfDay } from "./output/words.ts"
 
 const lookForRunsEvery = "1 second"
 const runsLookedAt = 30
+/** What changes within this is one line. */
+const toldTogether = "1 second"
+const namedEntities = 4
 
-/** Prints a line for each run that changed something or went wrong, from now on. Never ends. */
+/** Changed rows by entity, most first. */
+const countsOf = (changes: ReadonlyArray<Change>) => {
+  const counts = new Map<string, number>()
+  for (const { entity, rows } of changes) counts.set(entity, (counts.get(entity) ?? 0) + rows.length)
+  return [...counts].sort(([, a], [, b]) => b - a)
+}
+
+export const rowsInWords = (changes: ReadonlyArray<Change>): string => {
+  const counts = countsOf(changes)
+  const total = counts.reduce((all, [, count]) => all + count, 0)
+  const named = counts.slice(0, namedEntities).map(([entity, count]) => `${entity} ${grouped(count)}`)
+  const rest = counts.length > namedEntities ? `, ${counts.length - namedEntities} more` : ""
+  return `${plural(total, "row")} changed (${named.join(", ")}${rest})`
+}
+
+/** Prints a line whenever rows changed, and for each run that went wrong, from now on. Never ends. */
 export const tellChanges = Effect.fnUntraced(function* (orgId: string | null, json: boolean) {
   const { Operations } = yield* server
   const operations = yield* Operations
@@ -17,29 +35,43 @@ export const tellChanges = Effect.fnUntraced(function* (orgId: string | null, js
   /** The last trouble of each connection: the same one again is no news. */
   const troubles = new Map<string, string>()
 
-  const tell = Effect.fnUntraced(function* (view: RunView) {
+  const tellRun = Effect.fnUntraced(function* (view: RunView) {
     const { run } = view
     const now = yield* Clock.currentTimeMillis
-    const changes = changesInWords(view.streams)
     const trouble = exitCodeOf(run.status) === 0 ? "" : `${run.kind} run ${run.id} is ${run.status}: ${run.reason ?? "no reason given"}`
     const isNews = (troubles.get(run.connectionId) ?? "") !== trouble.replace(run.id, "")
     troubles.set(run.connectionId, trouble.replace(run.id, ""))
-    if (changes === null && !isNews) return
-    if (json) return yield* Console.log(JSON.stringify({ event: "run", ...runResult(view) }))
+    if (json) {
+      const isWorthIt = isNews || changesInWords(view.streams) !== null
+      return yield* isWorthIt ? Console.log(JSON.stringify({ event: "run", ...runResult(view) })) : Effect.void
+    }
     const place = orgId === null ? `${run.orgId}/${run.adapter}: ` : ""
-    if (changes !== null) yield* Console.log(`${timeOfDay(now)} ${place}${changes}`)
     if (isNews) yield* Console.log(`${timeOfDay(now)} ${place}${trouble === "" ? "all is well again" : trouble}`)
+  })
+
+  const tellRows = Effect.fnUntraced(function* (changes: ReadonlyArray<Change>) {
+    const now = yield* Clock.currentTimeMillis
+    for (const org of new Set(changes.map((change) => change.orgId))) {
+      const own = changes.filter((change) => change.orgId === org)
+      if (json) yield* Console.log(JSON.stringify({ event: "changes", orgId: org, rows: Object.fromEntries(countsOf(own)) }))
+      else yield* Console.log(`${timeOfDay(now)} ${orgId === null ? `${org}: ` : ""}${rowsInWords(own)}`)
+    }
   })
 
   const look = Effect.gen(function* () {
     const known = yield* Ref.get(told)
     const runs = yield* ended
-    for (const { id } of runs.toReversed()) if (!known.has(id)) yield* tell(yield* operations.run(id))
+    for (const { id } of runs.toReversed()) if (!known.has(id)) yield* tellRun(yield* operations.run(id))
     yield* Ref.set(told, new Set(runs.map(({ id }) => String(id))))
   })
-  return yield* look.pipe(
-    Effect.catchCause((cause) => Effect.logWarning("Looking for changes failed; it is tried again.", cause)),
-    Effect.andThen(Effect.sleep(lookForRunsEvery)),
-    Effect.forever
+  const follow = Effect.flatMap(operations.changesNow, (after) =>
+    operations.changes({ after, orgId, follow: true }).pipe(Stream.groupedWithin(10_000, toldTogether), Stream.runForEach(tellRows))
   )
+  const goingOn = <E, R>(what: string, effect: Effect.Effect<void, E, R>) =>
+    effect.pipe(
+      Effect.catchCause((cause) => Effect.logWarning(`${what} failed; it is tried again.`, cause)),
+      Effect.andThen(Effect.sleep(lookForRunsEvery)),
+      Effect.forever
+    )
+  return yield* Effect.all([goingOn("Looking for runs", look), goingOn("Following changes", follow)], { concurrency: 2, discard: true })
 })

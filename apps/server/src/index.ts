@@ -29,6 +29,7 @@ export {
   type Explanation,
   type GraphFormat,
   type RecordStory,
+  type Change,
   type ScheduleChange,
   type StoredSchedule
 } from "@openfaith/sync-engine"

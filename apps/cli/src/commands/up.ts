@@ -30,7 +30,7 @@ const flags = {
   json
 }
 
-const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.2, deltaSeconds: 5, reconciliationSeconds: 600 } as const
+const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.2, deltaSeconds: 15, reconciliationSeconds: 600 } as const
 
 /** The forecast is worth so long a wait; the run is going on meanwhile. */
 const forecastWithin = "1200 millis"
@@ -139,7 +139,7 @@ const runDemo = Effect.fnUntraced(function* (church: Church, people: number, jso
         '  npx openfaith psql -c "select count(*) from canonical.person"',
         `  ${url ?? "npx openfaith psql"} (password: ${password})`,
         "",
-        `Now it is kept live: a delta every ${demo.deltaSeconds} s, and a line here when something changed. Ctrl-C stops it.`
+        `Now it is kept live: the church tells of changes as they happen, a delta every ${demo.deltaSeconds} s finds the rest. Ctrl-C stops it.`
       ].join("\n")
     )
   }

@@ -283,6 +283,8 @@ export interface OperationsShape extends WebhookOperations, UpkeepOperations {
     readonly orgId: string | null
     readonly follow: boolean
   }) => Stream.Stream<Change, UnusablePosition | SqlError.SqlError>
+  /** The position of that feed before all that comes from now on. */
+  readonly changesNow: Effect.Effect<string, SqlError.SqlError>
   /** Where a row comes from and what became of every look at it; by its id, or by the source's name of a record. */
   readonly explain: (
     asked:

@@ -228,6 +228,7 @@ export const OperationsLive = Layer.effect(
       previewReprojection: (scope) => reprojecting(scope, reprojector.preview),
       requestReprojection: (scope) => reprojecting(scope, reprojector.request),
       carryOutReprojections: reprojector.carryOut,
+      changesNow: feed.now,
       changes: ({ after, follow, orgId }) => (follow ? feed.follow({ after, orgId }) : feed.upToNow({ after, orgId })),
       explain: Effect.fn("Operations.explain")(function* (asked) {
         if ("id" in asked) {

@@ -50,6 +50,8 @@ export interface ChangeFeedShape {
     readonly orgId: string | null
     readonly limit: number
   }) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
+  /** Where a reader begins who wants what comes from now on. */
+  readonly now: Effect.Effect<ChangePosition, SqlError.SqlError>
   /** The same to the last change there is now. */
   readonly upToNow: (options: Following) => Stream.Stream<Change, UnusablePosition | SqlError.SqlError>
   /** The same without an end: waits for what is committed, and goes on. */
@@ -138,7 +140,14 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
           })
         )
 
-      return ChangeFeed.of({ read, upToNow, follow })
+      const Horizon = Schema.NonEmptyArray(Schema.Struct({ xid: Schema.String }))
+      const now = sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`.pipe(
+        Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Horizon)(rows))),
+        Effect.map(([{ xid }]) => ChangePosition.make(`${xid}.0`)),
+        Effect.withSpan("ChangeFeed.now")
+      )
+
+      return ChangeFeed.of({ read, now, upToNow, follow })
     })
   )
 }
