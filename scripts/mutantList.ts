@@ -13,6 +13,7 @@ const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
 const gate = "packages/sync-engine/src/store/gate.ts"
+const smallScope = "test/model/smallScope.test.ts"
 
 const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
 const sweeperTests = "packages/sync-engine/src/strategies/ReferenceSweeper.pg.test.ts"
@@ -127,6 +128,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "WHERE c.class = 'a' ORDER BY i.external_id\n",
     put: "WHERE c.class = 'a' AND EXISTS (SELECT 1 FROM sync.records x WHERE (x.entity_id, x.external_id) = (p.entity_id, i.external_id)) ORDER BY i.external_id\n",
     test: { file: gateTests, name: "an id that was never stored gets a tombstone" }
+  },
+  {
+    name: "gate removed, in a small scope",
+    file: statement,
+    remove: "CROSS JOIN place p WHERE c.class IN ('a', 'r') ORDER BY",
+    put: "CROSS JOIN place p ORDER BY",
+    test: { file: smallScope, name: "from two stored records without versions ends right" }
+  },
+  {
+    name: "burial without the gate, in a small scope",
+    file: "packages/sync-engine/src/state/Records.ts",
+    remove: "WHERE c.class = 'a' ORDER BY i.external_id\n",
+    put: "ORDER BY i.external_id\n",
+    test: { file: smallScope, name: "from a stored and an unknown record with versions ends right" }
   },
   {
     name: "turn ignored by a page",
