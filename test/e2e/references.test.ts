@@ -39,9 +39,9 @@ layer(EngineTest, { excludeTestServices: true })("A reference", (it) => {
 
       yield* sweep
       yield* sweep
-      assert.sameMembers(
-        (yield* wanted).map(({ id }) => id),
-        used
+      assert.strictEqual(
+        yield* numberOf("SELECT count(*) FROM sync.orphans WHERE canonical_entity = 'campus' AND asked_at IS NOT NULL"),
+        used.length
       )
       yield* syncOnce({ simulator, orgId, entities: ["people.Campus"] })
       yield* wanted.pipe(
@@ -53,9 +53,15 @@ layer(EngineTest, { excludeTestServices: true })("A reference", (it) => {
         yield* numberOf("SELECT count(*) FROM canonical.campus WHERE org_id = $1 AND deleted_at IS NULL", [orgId]),
         campuses.length - 1
       )
+      const naming = church.tables.Person.rows.filter(({ refs }) => refs["primary_campus"] === gone).length
+      assert.strictEqual(yield* loose, naming)
+      const timesAsked = () => church.requests.recent().filter(({ url }) => url.split("?")[0]?.endsWith(`/campuses/${gone}`)).length
+      const asked = timesAsked()
+      assert.isAbove(asked, 0)
       yield* sweep
       yield* sweep
       assert.deepStrictEqual(yield* wanted, [], "the answer is remembered")
+      assert.strictEqual(timesAsked(), asked)
     })
   )
 })
