@@ -210,6 +210,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/adapter-core/src/client/Limiter.test.ts", name: "starves no lane" }
   },
   {
+    name: "signal answered by a read sent before it",
+    file: "packages/sync-engine/src/state/WaitingReads.ts",
+    remove: "AND external_id = ANY(${[...ids]}::text[]) AND asked_at <= to_timestamp(${sent}::float8)`)\n        ),\n        shown",
+    put: "AND external_id = ANY(${[...ids]}::text[]) AND ${sent}::float8 IS NOT NULL`)\n        ),\n        shown",
+    test: { file: "test/e2e/singleRecords.test.ts", name: "is read again where the signal came while it was being read" }
+  },
+  {
+    name: "each signal waits for itself",
+    file: "packages/sync-engine/src/strategies/storm.ts",
+    remove: "if (count < stormFrom ||",
+    put: "if (count >= stormFrom ||",
+    test: { file: "test/e2e/singleRecords.test.ts", name: "in a storm is answered by one delta" }
+  },
+  {
+    name: "announced record buried at once",
+    file: "packages/sync-engine/src/strategies/RecordReads.ts",
+    remove: 'reason === "changed" ? (absentWaits[attempts] ?? null) : null',
+    put: 'reason === "changed" && attempts < 0 ? (absentWaits[attempts] ?? null) : null',
+    test: { file: "test/e2e/singleRecords.test.ts", name: "is asked for again where it is not there yet" }
+  },
+  {
     name: "no brake on deletions",
     file: "packages/sync-engine/src/loading/StreamCloser.ts",
     remove: "        if (count > brake) {",

@@ -12,6 +12,7 @@ import { plan } from "./commands/plan.ts"
 import { proven } from "./commands/proven.ts"
 import { psql } from "./commands/psql.ts"
 import { quarantine } from "./commands/quarantine.ts"
+import { reads } from "./commands/reads.ts"
 import { reproject } from "./commands/reproject.ts"
 import { run, runs } from "./commands/runs.ts"
 import { schedule } from "./commands/schedule.ts"
@@ -33,7 +34,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections, webhooks] },
-    { group: "Sync", commands: [sync, plan, schedule, runs, run, proven, graph] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
   ])
 )

@@ -15,6 +15,7 @@ export {
 } from "./Installation.ts"
 export * from "./operations/Operations.ts"
 export { type EntityAge, type RotationView, UnusableRotation } from "./operations/upkeepOperations.ts"
+export type { Asked, ReadsWaiting } from "./operations/recordOperations.ts"
 export type { WebhooksView, WebhookView } from "./operations/webhookOperations.ts"
 export { Database, type DatabaseFacts } from "./postgres/Database.ts"
 export { EmbeddedPostgres, type PostgresFacts } from "./postgres/EmbeddedPostgres.ts"

@@ -11,6 +11,7 @@ import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
 import { UnlistedRows } from "./loading/UnlistedRows.ts"
 import { Aliases } from "./state/Aliases.ts"
+import { Asks } from "./state/Asks.ts"
 import { ChangeFeed } from "./state/ChangeFeed.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
@@ -20,6 +21,7 @@ import { Findings } from "./state/Findings.ts"
 import { Orphans } from "./state/Orphans.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Receipts } from "./state/Receipts.ts"
+import { RecordLanes } from "./state/RecordLanes.ts"
 import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
 import { Runs } from "./state/Runs.ts"
@@ -37,6 +39,9 @@ import { DeltaProbe } from "./strategies/DeltaProbe.ts"
 import { Explain } from "./strategies/Explain.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
 import { ReferenceSweeper, ReferenceSweeperHost } from "./strategies/ReferenceSweeper.ts"
+import { AskedRecords } from "./AskedRecords.ts"
+import { RecordLane } from "./strategies/RecordLane.ts"
+import { RecordReads } from "./strategies/RecordReads.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
 import { Reprojector } from "./strategies/Reprojector.ts"
@@ -49,6 +54,8 @@ import { EventWriter } from "./webhooks/EventWriter.ts"
 import { WebhookAudit } from "./webhooks/WebhookAudit.ts"
 import { WebhookIntake } from "./webhooks/WebhookIntake.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
+import { RecordStarter } from "./workflows/RecordStarter.ts"
+import { RecordSyncWorkflowLayer } from "./workflows/RecordSync.ts"
 
 /** State and store: what reading and requesting need. */
 export const StateLive = Layer.mergeAll(
@@ -73,12 +80,15 @@ export const StateLive = Layer.mergeAll(
   WebhookGaps.layer,
   WebhookInbox.layer,
   WebhookTallies.layer,
+  Asks.layer,
+  RecordLanes.layer,
   PageWriter.layer
 )
 
 /** Everything but the workflows. */
 export const EngineLive = Layer.mergeAll(
   SyncEngine.layer,
+  AskedRecords.layer,
   RunPlanner.layer,
   RunCloser.layer,
   RunWatch.layer,
@@ -102,8 +112,12 @@ export const RunnerLive = Layer.mergeAll(
   EntitySyncWorkflowLayer,
   RunStarter,
   ReprojectionHost,
-  ReferenceSweeperHost
+  ReferenceSweeperHost,
+  RecordSyncWorkflowLayer,
+  RecordStarter
 ).pipe(
+  Layer.provide(RecordLane.layer),
+  Layer.provide(RecordReads.layer),
   Layer.provide(SliceLoader.layer),
   Layer.provide(StreamCloser.layer),
   Layer.provide(Losses.layer),

@@ -27,6 +27,8 @@ const fresh = (prefix: string) =>
     return TypeID.fromUUIDBytes(prefix, asUuid(bytes, 0x70)).toString()
   })
 
+/** Names what was asked for at one time. */
+export const newAskId = fresh("ask")
 export const newRunId = Effect.map(fresh("run"), (id) => RunId.make(id))
 export const newConnectionId = Effect.map(fresh("con"), (id) => ConnectionId.make(id))
 

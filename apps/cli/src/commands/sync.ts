@@ -1,6 +1,7 @@
 import type { Place } from "@openfaith/server"
 import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import { attendAsk } from "../attendAsk.ts"
 import { attendRun } from "../attendRun.ts"
 import { connecting } from "../connecting.ts"
 import { checkNames, Existing, Installed, server } from "../installation.ts"
@@ -16,11 +17,18 @@ const entities = Flag.String("entity").pipe(
   Flag.atLeast(0)
 )
 
+const ids = Flag.String("id").pipe(
+  Flag.withMetavar("<id>"),
+  Flag.withDescription("Only this record of the one entity named, read by its id at the source; may be repeated"),
+  Flag.atLeast(0)
+)
+
 interface Request {
   readonly place: Place
   readonly baseUrl: string | null
   readonly kind: "full" | "delta" | "reconciliation"
   readonly entities: ReadonlyArray<string>
+  readonly ids: ReadonlyArray<string>
   readonly wait: boolean
   readonly json: boolean
 }
@@ -38,17 +46,24 @@ const perform = Effect.fnUntraced(function* (request: Request, credential: Crede
   const { Operations } = yield* server
   const operations = yield* Operations
   const connection = yield* connectionFor(request, credential)
+  const [entity] = request.entities
+  if (request.ids.length > 0 && entity !== undefined) {
+    return yield* attendAsk(connection, yield* operations.askRecords(connection, entity, request.ids), request)
+  }
   const requested = yield* operations.requestRun(connection, request.kind, request.entities.length > 0 ? request.entities : null)
   yield* attendRun(requested, request)
 })
 
 export const sync = Command.make(
   "sync",
-  { stdin: tokenOnStdin, org, adapter, connection, baseUrl, ...tokenFlags, kind, entities, wait, json },
+  { stdin: tokenOnStdin, org, adapter, connection, baseUrl, ...tokenFlags, kind, entities, ids, wait, json },
   Effect.fnUntraced(function* (given) {
     const explicit = Option.isSome(given.token) || Option.isSome(given.tokenFile) || Option.isSome(given.stdin)
     if (Option.isSome(given.connection) && explicit) {
       return yield* new UsageProblem({ problem: "--connection names a connection that has its token already: leave out one of the two." })
+    }
+    if (given.ids.length > 0 && given.entities.length !== 1) {
+      return yield* new UsageProblem({ problem: "--id names records of one entity: name it with --entity, and no other." })
     }
     const credential = Option.isSome(given.connection) ? null : yield* credentialFrom(given)
     const request: Request = {
@@ -56,6 +71,7 @@ export const sync = Command.make(
       baseUrl: Option.getOrNull(given.baseUrl),
       kind: given.kind,
       entities: given.entities,
+      ids: given.ids,
       wait: given.wait,
       json: given.json
     }
@@ -73,6 +89,7 @@ export const sync = Command.make(
   Command.withExamples([
     { command: "openfaith sync --org grace --adapter pco --wait", description: "Everything, with progress" },
     { command: "openfaith sync --org grace --adapter pco --kind delta", description: "Only what changed" },
-    { command: "openfaith sync --org grace --adapter pco --entity people.Person --wait --json", description: "One entity, for a program" }
+    { command: "openfaith sync --org grace --adapter pco --entity people.Person --wait --json", description: "One entity, for a program" },
+    { command: "openfaith sync --org grace --adapter pco --entity people.Person --id 4711 --wait", description: "One record, now" }
   ])
 )

@@ -25,6 +25,8 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownCanonicalEntity",
   "NothingKnown",
   "UnknownRun",
+  "NotReadableById",
+  "UnusableId",
   "UnknownConnection",
   "UnusableSchedule",
   "UnusablePosition",

@@ -47,6 +47,7 @@ import {
   UnknownQuarantineGroup,
   UnknownRun
 } from "./Operations.ts"
+import { makeRecordOperations } from "./recordOperations.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
 
@@ -175,11 +176,13 @@ export const OperationsLive = Layer.effect(
       return selection
     })
 
+    const singleRecords = yield* makeRecordOperations
     const webhooks = yield* makeWebhookOperations
 
     return Operations.of({
       ...webhooks,
       ...upkeep.operations,
+      ...singleRecords,
       connect: engine.connect,
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
       connectionOf,

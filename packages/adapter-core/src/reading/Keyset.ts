@@ -40,6 +40,11 @@ export interface KeysetOptions {
   readonly from?: string | null
   /** How late a row may become visible, against its own value. */
   readonly overlapMs: number
+  /**
+   * Without the closing read: for many rows that have just changed, it would read most of them again. Rows committed late are the next reading's, so the
+   * watermark stays where the first of them could be.
+   */
+  readonly once?: boolean
   /** The highest offset the source accepts, for values shared by very many rows. */
   readonly cap?: number
 }
@@ -157,7 +162,9 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
         if (facts.hasNext) return ascend({ ...cursor, phase: "ascend", total: facts.total }, facts)
         return from === null ? snapshot(cursor, facts) : { ...cursor, phase: "done", closingTime: facts.sourceTime }
       case "ascend":
-        return facts.hasNext ? ascend(cursor, facts) : close(cursor)
+        if (facts.hasNext) return ascend(cursor, facts)
+        // Where the source does not tell its time, only a closing read finds what came late.
+        return options.once === true && from !== null && facts.sourceTime !== null ? closeUnread(cursor, facts) : close(cursor)
       case "again":
         return facts.hasNext ? ascend(cursor, facts) : { ...cursor, phase: from === null ? "total" : "done" }
       case "newest":
@@ -202,6 +209,13 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
     const at = later(floor, earlier(cursor.unsettledFrom, shift(newest, -overlapMs)))
     return { ...cursor, phase: from === null ? "newest" : "again", at, closingFrom: newest }
   }
+
+  /** What had settled when the reader came by needs no closing read; `unsettledFrom` lies one overlap before the page that came closest first. */
+  const closeUnread = (cursor: KeysetCursor, { sourceTime }: PageFacts): KeysetCursor => ({
+    ...cursor,
+    phase: "done",
+    closingTime: cursor.unsettledFrom === null ? sourceTime : shift(cursor.unsettledFrom, overlapMs)
+  })
 
   const start: KeysetCursor = {
     _tag: "Keyset",

@@ -13,6 +13,8 @@ export type ReadParameters =
       readonly from: string | null
       readonly overlapMs: number
       readonly perPage: number
+      /** No row is read twice; what comes late is the next reading's. */
+      readonly once?: boolean
       /** When this was planned, all that the source showed at this moment had been read: a row of before it that is new came late. */
       readonly knownTo?: string
     }

@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly overlapMs?: number
   /** Time of one answer: where it is slow, it limits more than the quota does. */
   readonly latencyMs?: number
+  /** Many rows are known to have changed just now: a delta reads each once. */
+  readonly manyChanged?: boolean
   /** The entities this run reads, if not the whole manifest; a harvest needs its source among them. */
   readonly inRun?: ReadonlySet<EntityName>
 }
@@ -58,7 +60,8 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windo
   const from = options.syncType === "delta" ? options.watermark : null
   switch (strategy) {
     case "keyset":
-      return changes === "none" ? null : { strategy, field: changes.since, from, overlapMs, perPage }
+      if (changes === "none") return null
+      return { strategy, field: changes.since, from, overlapMs, perPage, ...(options.manyChanged && from !== null ? { once: true } : {}) }
     case "newestFirst":
       // Nothing was read before: there is no watermark to stop at, so the whole list is read.
       if (changes === "none" || from === null) return { strategy: "overlappingOffset", perPage, overlap }

@@ -26,6 +26,8 @@ export interface Fetcher {
   readonly mergedInto: (entity: AnyEntity, id: string) => Effect.Effect<Option.Option<string>, Halt>
   /** Requests sent since the last call. */
   readonly takeRequests: Effect.Effect<number>
+  /** Requests sent since it was made. */
+  readonly spent: Effect.Effect<number>
 }
 
 /** Attempts in a row without an answer before the stream makes a durable wait instead. About 15 seconds. */
@@ -43,6 +45,7 @@ export interface FetcherOptions {
 
 export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefused }: FetcherOptions) {
   const requests = yield* Ref.make(0)
+  const counted = yield* Ref.make(0)
 
   const persistently = <A>(ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
     Ref.update(requests, (count) => count + 1).pipe(
@@ -113,7 +116,8 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
     mergedInto,
     page: (entity, request) => persistently(client.source.page(entity, request)),
     row: (entity, id, parent) => persistently(client.source.row(entity, id, parent ?? undefined)),
-    takeRequests: Ref.getAndSet(requests, 0)
+    takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
+    spent: Ref.get(requests)
   }
   return fetcher
 })

@@ -57,7 +57,8 @@ const comparedPage = Effect.gen(function* () {
       page: () => Effect.succeedNone,
       row: () => Effect.succeedNone,
       mergedInto: () => Effect.succeedNone,
-      takeRequests: Effect.succeed(1)
+      takeRequests: Effect.succeed(1),
+      spent: Effect.succeed(1)
     },
     target: { connectionId: connection.id, model }
   }

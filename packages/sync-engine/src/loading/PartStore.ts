@@ -7,6 +7,7 @@
 import { Context, Data, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Quarantine } from "../state/Quarantine.ts"
+import { WaitingReads } from "../state/WaitingReads.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
@@ -51,6 +52,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const writer = yield* PageWriter
       const quarantine = yield* Quarantine
       const drift = yield* Drift
+      const waiting = yield* WaitingReads
 
       /** One transaction, in which each write to an entity takes its turn from the one before. */
       const write = (
@@ -121,6 +123,14 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         )
       })
 
+      /** A page that shows a record as it is stored answers what signalled a change before it was asked for. */
+      const noteShown = Effect.fnUntraced(function* (parts: ReadonlyArray<PreparedPart>, { interval, lap }: Placing) {
+        for (const { held, unchanged } of lap > 0 ? parts : []) {
+          const ids = unchanged.map(({ id }) => id)
+          if (ids.length > 0) yield* waiting.shown(held.entityId, ids, interval.sent)
+        }
+      })
+
       const store: PartStoreShape["store"] = Effect.fnUntraced(function* <E>(
         context: StreamContext,
         prepare: Effect.Effect<ReadonlyArray<PreparedPart>, E>,
@@ -135,7 +145,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
             Effect.as(true),
             Effect.catchTag("TurnLost", () => Effect.succeed(false))
           )
-          if (isStored) return
+          if (isStored) return yield* noteShown(parts, placing)
         }
       })
 

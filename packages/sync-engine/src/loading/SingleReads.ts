@@ -8,7 +8,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import { Decisions } from "../state/Decisions.ts"
 import { Records } from "../state/Records.ts"
-import { WaitingReads } from "../state/WaitingReads.ts"
+import { type WaitingRead, WaitingReads } from "../state/WaitingReads.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
 import { followMerges } from "./followMerges.ts"
 import type { Halt } from "./Halt.ts"
@@ -16,6 +16,12 @@ import { emptyPart, lookHash } from "./PageGroup.ts"
 import { PartStore } from "./PartStore.ts"
 import { idOf, type Interval, intervalOf, Preparation } from "./Preparation.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
+
+/** What the source said of one record. */
+export type SingleLook = "stored" | "gone" | "quarantined"
+
+/** The same of one that waited; `absent`: not there, and not taken for gone yet · `into`: the id of the record that it was merged into. */
+export type WaitingLook = { readonly _tag: SingleLook | "absent" } | { readonly _tag: "merged"; readonly into: string }
 
 export interface SingleReadsShape {
   /** Reads one row by id and brings the store in line with it: a 404 is evidence, and buries it. Answers what the source said. */
@@ -26,7 +32,7 @@ export interface SingleReadsShape {
     parent: string | null,
     /** The confirmed decision it is asked for under: notes what became of it there, and buries nothing that is no longer confirmed. */
     decision?: string
-  ) => Effect.Effect<"stored" | "gone" | "quarantined", Halt | SqlError.SqlError>
+  ) => Effect.Effect<SingleLook, Halt | SqlError.SqlError>
   /** Buries a row that two proven readings have not listed, in the interval of the second; for rows that cannot be read by id. */
   readonly buryUnlisted: (
     context: StreamContext,
@@ -34,6 +40,18 @@ export interface SingleReadsShape {
     id: string,
     interval: Interval,
     decision?: string
+  ) => Effect.Effect<void, Halt | SqlError.SqlError>
+  /** The same for a read that waits, which is over when it has been told of. */
+  readonly answer: (
+    context: StreamContext,
+    held: HeldStream,
+    read: Pick<WaitingRead, "id" | "parent">,
+    options: {
+      /** Seconds until the record is asked for again where it is not there: it was announced, and may not be shown yet. `null`: it is gone. */
+      readonly absentAgainIn: number | null
+      /** Told before the read stops waiting, so that nobody is left without an answer; `sent`: seconds since 1970. */
+      readonly tell: (look: WaitingLook, sent: number) => Effect.Effect<void, SqlError.SqlError>
+    }
   ) => Effect.Effect<void, Halt | SqlError.SqlError>
   /** Reads and stores a hard parent that is missing. False where it cannot be found. */
   readonly fetchParent: (
@@ -172,8 +190,27 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         }
       )
 
+      const answer: SingleReadsShape["answer"] = Effect.fn("SingleReads.answer")(function* (context, held, { id, parent }, options) {
+        const { absentAgainIn, tell } = options
+        const sentAt = yield* monotonicMillis
+        const outcome = yield* readAndStore(context, held, id, parent, 0)
+        const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
+        if (outcome === "gone" && absentAgainIn !== null) {
+          const look = { _tag: "absent" as const }
+          yield* tell(look, interval.sent)
+          return yield* waiting.postpone(held.entityId, [id], absentAgainIn, interval.sent)
+        }
+        const kept = outcome === "gone" ? yield* keptInstead(context, held, id) : null
+        if (outcome === "gone") yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision: undefined })
+        if (kept !== null) yield* aliases.settle(context.connection.id, held.entity.canonical)
+        const look = kept === null ? { _tag: outcome } : { _tag: "merged" as const, into: kept }
+        yield* tell(look, interval.sent)
+        yield* waiting.answered(held.entityId, [id], interval.sent)
+      })
+
       return SingleReads.of({
         lookAgain,
+        answer,
         buryUnlisted,
         fetchParent: (context, name, entityId, id) => fetchParentAt(context, name, entityId, id, 1)
       })

@@ -101,13 +101,13 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         }
         const fetcher = yield* makeFetcher({
           client,
-          lane: laneOf[run.kind],
+          lane: run.lane ?? laneOf[run.kind],
           onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
         })
         const context: StreamContext = {
           runId: run.id,
           attempt: run.attempt,
-          lane: laneOf[run.kind],
+          lane: run.lane ?? laneOf[run.kind],
           connection,
           adapter,
           own: own.value,

@@ -12,6 +12,7 @@ export const StoredPlan = Schema.Union([
     from: Schema.NullOr(Schema.String),
     overlapMs: Schema.Finite,
     perPage: Schema.Int,
+    once: Schema.optionalKey(Schema.Boolean),
     knownTo: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({

@@ -80,7 +80,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const settleWaitingReads = Effect.fnUntraced(function* (context: StreamContext) {
         const { own } = context
         for (;;) {
-          const open = yield* waiting.due(own.entityId, askedAtOnce)
+          const open = yield* waiting.due(own.entityId, { limit: askedAtOnce, reasons: ["tie"] })
           if (open.length === 0 || !own.entity.get) return
           for (const { id, parent } of open) yield* single.lookAgain(context, own, id, parent)
         }

@@ -67,6 +67,10 @@ export interface RecordsShape {
   readonly liveAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** The entities of which a look is not stored: unknown, deleted, or with other content. One statement for all of them. */
   readonly differing: (looks: ReadonlyArray<ComparedLook>) => Effect.Effect<ReadonlySet<number>, SqlError.SqlError>
+  /** Names what is stored of a record: the same for the same content, live or deleted; `null` where nothing is. */
+  readonly contentOf: (entityId: number, id: string) => Effect.Effect<string | null, SqlError.SqlError>
+  /** Those of the ids that are stored with a parent. */
+  readonly withParent: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** Ids of live rows after `after`, in text order ("C"): the frontier of a nested reading. */
   readonly idsAfter: (entityId: number, after: string | null, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Whether a live record was made into rows by an older transform than this. */
@@ -158,6 +162,22 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
                 Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(EntityIds)(rows))),
                 Effect.map((rows) => new Set(rows.map(({ entityId }) => entityId)))
               )
+        ),
+        contentOf: Effect.fn("Records.contentOf")((entityId, id) =>
+          sql`
+            SELECT concat(encode(hash, 'hex'), CASE WHEN deleted_at IS NULL THEN '' ELSE ' deleted' END) AS id FROM sync.records
+            WHERE entity_id = ${entityId} AND external_id = ${id}`.pipe(
+            Effect.flatMap(idsOf),
+            Effect.map(([content]) => content ?? null)
+          )
+        ),
+        withParent: Effect.fn("Records.withParent")((entityId, ids) =>
+          sql`
+            SELECT external_id AS id FROM sync.records
+            WHERE entity_id = ${entityId} AND external_id = ANY(${[...ids]}::text[]) AND parent_id IS NOT NULL`.pipe(
+            Effect.flatMap(idsOf),
+            Effect.map((found) => new Set(found))
+          )
         ),
         idsAfter: Effect.fn("Records.idsAfter")((entityId, after, limit) =>
           sql`

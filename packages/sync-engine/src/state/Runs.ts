@@ -1,4 +1,10 @@
-/** Runs: one full, delta or reconciliation sync of a connection. Owns `sync.runs`, which is the truth about what runs and how it ended. */
+/**
+ * Runs: one full, delta or reconciliation sync of a connection. Owns `sync.runs`, which is the truth about what runs and how it ended.
+ *
+ * Beside them each connection has one standing run, of kind `records`: records read by id outside any sync belong to it. It never ends and is no sync,
+ * so nothing here lists it.
+ */
+import { type RequestLane, requestLanes } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newRunId, RunId } from "../ids.ts"
@@ -23,17 +29,22 @@ export const isActive = (status: RunStatus) => status === "requested" || status 
 
 /**
  * What a run covers: all enabled entities, or those named (with what they cannot be read without). `rotation`: of these as many as a day's share of
- * requests allows, the most overdue first.
+ * requests allows, the most overdue first. `manyChanged`: many records are known to have changed just now.
  */
 export const RunScope = Schema.Struct({
   entities: Schema.NullOr(Schema.Array(Schema.String)),
-  rotation: Schema.optionalKey(Schema.Literal(true))
+  rotation: Schema.optionalKey(Schema.Literal(true)),
+  manyChanged: Schema.optionalKey(Schema.Literal(true))
 })
 export type RunScope = typeof RunScope.Type
 
 /** A scope as it is stored: the same for the same entities, however they were named. */
-export const scopeText = ({ entities, rotation }: RunScope): string =>
-  JSON.stringify({ entities: entities === null ? null : [...entities].sort(), ...(rotation ? { rotation } : {}) })
+export const scopeText = ({ entities, manyChanged, rotation }: RunScope): string =>
+  JSON.stringify({
+    entities: entities === null ? null : [...entities].sort(),
+    ...(rotation ? { rotation } : {}),
+    ...(manyChanged ? { manyChanged } : {})
+  })
 
 /** An entity that a run was asked for and did not read. */
 export const LeftOut = Schema.Struct({ entity: Schema.String, reason: Schema.String })
@@ -46,6 +57,8 @@ export const Run = Schema.Struct({
   adapter: Schema.String,
   kind: SyncType,
   scope: RunScope,
+  /** Whose turn its requests wait for; `null`: the usual one of its kind. */
+  lane: Schema.NullOr(Schema.Literals(requestLanes)),
   status: RunStatus,
   reason: Schema.NullOr(Schema.String),
   attempt: Schema.Int,
@@ -59,16 +72,25 @@ export const Run = Schema.Struct({
 })
 export type Run = typeof Run.Type
 
+/** Records read by id outside any sync belong to it. */
+export const StandingRun = Schema.Struct({ id: RunId, status: RunStatus })
+export type StandingRun = typeof StandingRun.Type
+
 const Spending = Schema.Struct({ secondsAgo: Schema.Finite, requests: Schema.Int })
 export type Spending = typeof Spending.Type
 
 export interface RunsShape {
-  /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). */
+  /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). `lane`: more urgent than is usual of its kind. */
   readonly request: (
     connectionId: ConnectionId,
     kind: SyncType,
-    scope: RunScope
+    scope: RunScope,
+    lane?: RequestLane
   ) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, SqlError.SqlError>
+  /** The standing run of a connection, made where there is none. */
+  readonly standing: (connectionId: ConnectionId) => Effect.Effect<StandingRun, SqlError.SqlError>
+  /** The newest run of that connection, kind and scope. */
+  readonly newest: (connectionId: ConnectionId, kind: SyncType, scope: RunScope) => Effect.Effect<Option.Option<Run>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Run>, SqlError.SqlError>
   /** Newest first. */
   readonly list: (filter: { readonly orgId?: string; readonly limit: number }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
@@ -95,24 +117,28 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
     Runs,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const select = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.status, r.reason, r.attempt,
+      const select = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.lane, r.status, r.reason, r.attempt,
         ${isoOf(sql, "r.requested_at")} AS "requestedAt", ${isoOf(sql, "r.started_at")} AS "startedAt", ${isoOf(sql, "r.finished_at")} AS "finishedAt",
         (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt",
         coalesce(r.left_out, '[]') AS "leftOut", r.receipt
         FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id`
       const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
-      const findOne = SqlSchema.findOneOption({ Request: Schema.String, Result: Run, execute: (id) => sql`${select} WHERE r.id = ${id}` })
+      const findOne = SqlSchema.findOneOption({
+        Request: Schema.String,
+        Result: Run,
+        execute: (id) => sql`${select} WHERE r.id = ${id} AND r.kind <> 'records'`
+      })
       const listAll = SqlSchema.findAll({
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), limit: Schema.Int }),
         Result: Run,
         execute: ({ limit, orgId }) => sql`
-          ${select} WHERE (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY r.requested_at DESC, r.id DESC LIMIT ${limit}`
+          ${select} WHERE r.kind <> 'records' AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY r.requested_at DESC, r.id DESC LIMIT ${limit}`
       })
       const openRuns = SqlSchema.findAll({
         Request: Schema.Void,
         Result: Run,
-        execute: () => sql`${select} WHERE r.status IN ('requested', 'running') ORDER BY r.requested_at`
+        execute: () => sql`${select} WHERE r.kind <> 'records' AND r.status IN ('requested', 'running') ORDER BY r.requested_at`
       })
       const Requested = Schema.Struct({ id: RunId })
       const activeOf = SqlSchema.findOneOption({
@@ -121,6 +147,28 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         execute: ({ connectionId, kind, scope }) => sql`
           SELECT id FROM sync.runs WHERE connection_id = ${connectionId} AND kind = ${kind} AND scope_hash = md5(${scope})
             AND status IN ('requested', 'running', 'paused')`
+      })
+
+      const newestOf = SqlSchema.findOneOption({
+        Request: Schema.Struct({ connectionId: ConnectionId, kind: SyncType, scope: Schema.String }),
+        Result: Run,
+        execute: ({ connectionId, kind, scope }) => sql`
+          ${select} WHERE r.connection_id = ${connectionId} AND r.kind = ${kind} AND r.scope_hash = md5(${scope}) ORDER BY r.requested_at DESC LIMIT 1`
+      })
+      const standingOf = SqlSchema.findOneOption({
+        Request: ConnectionId,
+        Result: StandingRun,
+        execute: (connectionId) => sql`SELECT id, status FROM sync.runs WHERE connection_id = ${connectionId} AND kind = 'records'`
+      })
+      const standing: RunsShape["standing"] = Effect.fn("Runs.standing")(function* (connectionId) {
+        for (;;) {
+          const found = yield* decoded(standingOf(connectionId))
+          if (Option.isSome(found)) return found.value
+          const text = scopeText({ entities: null })
+          yield* sql`
+            INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, status, started_at)
+            VALUES (${yield* newRunId}, ${connectionId}, 'records', ${text}::json, md5(${text}), 'running', clock_timestamp()) ON CONFLICT DO NOTHING`
+        }
       })
 
       const spendingOf = SqlSchema.findAll({
@@ -134,12 +182,13 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           GROUP BY r.id`
       })
 
-      const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope) {
+      const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope, lane) {
         const text = scopeText(scope)
         for (;;) {
           const id = yield* newRunId
           const inserted = yield* sql`
-            INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash) VALUES (${id}, ${connectionId}, ${kind}, ${text}::json, md5(${text}))
+            INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, lane)
+            VALUES (${id}, ${connectionId}, ${kind}, ${text}::json, md5(${text}), ${lane ?? null})
             ON CONFLICT (connection_id, kind, scope_hash) WHERE status IN ('requested', 'running', 'paused') DO NOTHING RETURNING id`
           if (inserted.length > 0) {
             yield* sql`SELECT pg_notify('openfaith_runs', ${id})`
@@ -153,6 +202,8 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
 
       return Runs.of({
         request,
+        standing,
+        newest: Effect.fn("Runs.newest")((connectionId, kind, scope) => decoded(newestOf({ connectionId, kind, scope: scopeText(scope) }))),
         find: Effect.fn("Runs.find")((id) => decoded(findOne(id))),
         list: Effect.fn("Runs.list")(({ limit, orgId }) => decoded(listAll({ limit, orgId: orgId ?? null }))),
         open: decoded(openRuns(undefined)).pipe(Effect.withSpan("Runs.open")),

@@ -12,6 +12,7 @@ import { decisions } from "./migrations/0005_decisions.ts"
 import { waivedContent } from "./migrations/0006_waived_content.ts"
 import { waitingReads } from "./migrations/0007_waiting_reads.ts"
 import { turns } from "./migrations/0008_turns.ts"
+import { recordLanes } from "./migrations/0009_record_lanes.ts"
 import { webhooks } from "./migrations/0010_webhooks.ts"
 import { historyAndLosses } from "./migrations/0012_history_and_losses.ts"
 import { receipts } from "./migrations/0011_receipts.ts"
@@ -33,6 +34,7 @@ export const migrations = {
   "0006_waived_content": run(waivedContent),
   "0007_waiting_reads": run(waitingReads),
   "0008_turns": run(turns),
+  "0009_record_lanes": run(recordLanes),
   "0010_webhooks": run(webhooks),
   "0012_history_and_losses": run(historyAndLosses),
   "0011_receipts": run(receipts),

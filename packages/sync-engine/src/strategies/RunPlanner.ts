@@ -97,7 +97,8 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
                   isNamed: wanted !== null,
                   hasSchedule: scheduled.has(name),
                   total: totals.get(name) ?? null,
-                  parents: parentTotal(entity, totals)
+                  parents: parentTotal(entity, totals),
+                  manyChanged: scope.manyChanged === true
                 }
                 return { entity: name, ...planDelta(entity, facts) }
               }

@@ -29,6 +29,8 @@ export interface DeltaFacts {
   readonly hasSchedule: boolean
   readonly total: number | null
   readonly parents: number | null
+  /** Many rows are known to have changed just now. */
+  readonly manyChanged: boolean
 }
 
 interface Planned {
@@ -37,8 +39,8 @@ interface Planned {
 }
 
 export const planDelta = (entity: AnyEntity, facts: DeltaFacts): Planned => {
-  const { budget, head, manifest, parents, total, watermark } = facts
-  const options = { budget, manifest, total, parents }
+  const { budget, head, manifest, manyChanged, parents, total, watermark } = facts
+  const options = { budget, manifest, total, parents, manyChanged }
   const overlapMs = overlapMsFor(head?.latenessMs ?? 0)
   const plan = planRead(entity, { ...options, syncType: "delta", watermark, overlapMs })
   if (plan === null) return planWhole(entity, facts)

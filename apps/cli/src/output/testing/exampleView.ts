@@ -30,6 +30,7 @@ export const exampleView = (streams: ReadonlyArray<Partial<Stream>>, run: Partia
     connectionId: ConnectionId.make("con_1"),
     orgId: "grace",
     adapter: "pco",
+    lane: null,
     kind: "full",
     scope: { entities: null },
     status: "running",

@@ -1,0 +1,63 @@
+/** What a command does with records it has asked for: leaves them to the process that serves, or sees that they are read and tells what became of each. */
+import type { Asked, OperationsShape } from "@openfaith/server"
+import { Console, Effect, Schedule } from "effect"
+import { server } from "./installation.ts"
+import { Ended } from "./output/failures.ts"
+import { note } from "./output/Screen.ts"
+import { table } from "./output/table.ts"
+import { plural } from "./output/words.ts"
+import { takeOver } from "./watchRun.ts"
+
+const lookEvery = "100 millis"
+
+const words: Readonly<Record<NonNullable<Asked["records"][number]["outcome"]>, string>> = {
+  stored: "stored: something was new",
+  unchanged: "unchanged",
+  gone: "gone: the source no longer has it",
+  merged: "merged into",
+  absent: "not there yet: announced by the source, asked for again by itself",
+  quarantined: "in quarantine:",
+  failed: "not read, tried again by itself:"
+}
+
+const inWords = ({ records }: Asked) =>
+  table(
+    ["entity", "id", "what became of it", "requests"],
+    records.map(({ detail, entity, id, outcome, requests }) => [
+      entity,
+      id,
+      `${outcome === null ? "waits" : words[outcome]}${detail === null ? "" : ` ${detail}`}`,
+      requests
+    ])
+  )
+
+export const attendAsk = Effect.fnUntraced(function* (
+  connection: Parameters<OperationsShape["asked"]>[0],
+  askId: string,
+  { json, wait }: { readonly json: boolean; readonly wait: boolean }
+) {
+  const { Home, hostEngine, Operations } = yield* server
+  const operations = yield* Operations
+  const home = yield* Home
+
+  if (!wait && (yield* home.serving) !== null) {
+    const { records } = yield* operations.asked(connection, askId)
+    const told = `Asked for ${plural(records.length, "record")}. \`openfaith reads\` shows what still waits.`
+    return yield* Console.log(json ? JSON.stringify({ askId, records }) : told)
+  }
+  const hosted = yield* hostEngine({ schedulesFrom: null, http: false })
+  if ("attachedTo" in hosted) yield* Effect.forkScoped(takeOver)
+
+  let heldUpBy: string | null = null
+  const asked = yield* operations.asked(connection, askId).pipe(
+    Effect.tap((now) => {
+      if (now.heldUpBy === heldUpBy) return Effect.void
+      heldUpBy = now.heldUpBy
+      return heldUpBy === null ? Effect.void : note(`Waiting: ${heldUpBy}`)
+    }),
+    Effect.repeat({ until: ({ records }) => records.every(({ outcome }) => outcome !== null), schedule: Schedule.spaced(lookEvery) })
+  )
+  const requests = asked.records.reduce((sum, each) => sum + (each.requests ?? 0), 0)
+  yield* json ? Console.log(JSON.stringify({ askId, records: asked.records, requests })) : Console.log(inWords(asked))
+  if (asked.records.some(({ outcome }) => outcome === "failed")) return yield* new Ended({ exitCode: 1 })
+})
