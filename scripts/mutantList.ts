@@ -38,6 +38,69 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: pageTests, name: "writes nothing, also while the statement waits" }
   },
   {
+    name: "a key's organisations ignored",
+    file: "apps/server/src/http/Sight.ts",
+    remove: "orgIds === null || orgIds.includes(found.orgId) ? Effect.succeed(found)",
+    put: "orgIds === null || found.orgId !== null ? Effect.succeed(found)",
+    test: { file: "test/e2e/httpAccess.test.ts", name: "what is others' does not exist for it" }
+  },
+  {
+    name: "a key's scope ignored",
+    file: "apps/server/src/http/PermittedLive.ts",
+    remove: "if (!includes(caller.scope, needed)) return",
+    put: 'if (!includes("admin", needed)) return',
+    test: { file: "test/e2e/httpAccess.test.ts", name: "may do what its scope says" }
+  },
+  {
+    name: "a cursor taken by any list",
+    file: "apps/server/src/http/Cursor.ts",
+    remove: "(written) => written.list === JSON.stringify(list)",
+    put: "(written) => written.list !== ''",
+    test: { file: "test/e2e/httpApi.test.ts", name: "no list takes another's cursor" }
+  },
+  {
+    name: "an idempotency key ignored",
+    file: "apps/server/src/access/IdempotentAnswers.ts",
+    remove: 'if (claimed.length > 0) return { _tag: "mine" as const }',
+    put: 'if (claimed.length >= 0) return { _tag: "mine" as const }',
+    test: { file: "test/e2e/httpApi.test.ts", name: "carries a command out once for its idempotency key" }
+  },
+  {
+    name: "a session used from another site",
+    file: "apps/server/src/http/AccessLive.ts",
+    remove: "changes(request.method) && isFromElsewhere(request, publicHost)",
+    put: "changes(request.method) && isFromElsewhere(request, publicHost) && request.method === 'GET'",
+    test: { file: "test/e2e/httpApi.test.ts", name: "lets other sites change nothing with it" }
+  },
+  {
+    name: "a sign-in code good more than once",
+    file: "apps/server/src/access/Sessions.ts",
+    remove: "if (spent.length === 0) return null",
+    put: "if (spent.length > 1) return null",
+    test: { file: "test/e2e/httpApi.test.ts", name: "begins a session with a code that is good once" }
+  },
+  {
+    name: "a revoked key opens",
+    file: "apps/server/src/access/ApiKeys.ts",
+    remove: "WHERE secret_hash = ${hash} AND revoked_at IS NULL",
+    put: "WHERE secret_hash = ${hash}",
+    test: { file: "test/e2e/httpApi.test.ts", name: "takes them away at once" }
+  },
+  {
+    name: "readers see the engine's own tables",
+    file: "packages/sync-engine/src/store/readerRole.ts",
+    remove: 'GRANT SELECT ON ${readableTables.join(", ")} TO',
+    put: "GRANT SELECT ON ALL TABLES IN SCHEMA sync TO",
+    test: { file: "packages/sync-engine/src/store/readerRole.pg.test.ts", name: "and nothing else" }
+  },
+  {
+    name: "places lost when a run is resumed",
+    file: "packages/sync-engine/src/strategies/RunControl.ts",
+    remove: "yield* streams.carryOver(id, attempt)",
+    put: "yield* Effect.void",
+    test: { file: "test/e2e/runControl.test.ts", name: "resumed goes on where it was to the same end" }
+  },
+  {
     name: "cursor outside the page transaction",
     file: "packages/sync-engine/src/store/PageWriter.ts",
     remove: "        const rows =\n          page.records.length === 0",

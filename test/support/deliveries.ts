@@ -14,13 +14,16 @@ import {
   WebhookTallies
 } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Redacted, Schema } from "effect"
+import { LocalKey } from "../../apps/server/src/access/LocalKey.ts"
 import { listenHttp } from "../../apps/server/src/http/serveHttp.ts"
+import { OperationsLive } from "../../apps/server/src/operations/OperationsLive.ts"
 import { DatabaseTest, numberOf, rowsOf } from "./database.ts"
-import { testKey } from "./engine.ts"
+import { testKey, testLocalKey } from "./engine.ts"
 
 /** All that takes in deliveries, without an engine that answers them. */
 export const intakeWith = (...adapters: ReadonlyArray<Adapter>) =>
-  EngineLive.pipe(
+  Layer.mergeAll(OperationsLive, LocalKey.layer(testLocalKey)).pipe(
+    Layer.provideMerge(EngineLive),
     Layer.provideMerge(Vault.layer(testKey)),
     Layer.provideMerge(Adapters.layer([pco, ...adapters])),
     Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer]),

@@ -5,6 +5,7 @@ import { pco } from "@openfaith/pco"
 import { Adapters, Connections, EngineLive, isActive, RunnerLive, StateLive, type SyncType, Vault } from "@openfaith/sync-engine"
 import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
 import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
+import { LocalKey } from "../../apps/server/src/access/LocalKey.ts"
 import { OperationsLive } from "../../apps/server/src/operations/OperationsLive.ts"
 import { Operations, type RunView } from "../../apps/server/src/operations/Operations.ts"
 import { ClusterDataLive } from "../../apps/server/src/Store.ts"
@@ -13,6 +14,9 @@ import { DatabaseTest } from "./database.ts"
 
 /** The key of every test installation. */
 export const testKey = Redacted.make(new Uint8Array(32).fill(7))
+
+/** The key of whoever owns a test installation. */
+export const testLocalKey = Redacted.make("local_of-a-test")
 
 /** One runner, its journal in Postgres: the storage is the real one, only there are no other runners to talk to. */
 const ClusterTest = ClusterWorkflowEngine.layer.pipe(
@@ -33,7 +37,7 @@ const ClusterTest = ClusterWorkflowEngine.layer.pipe(
 
 /** The engine over whatever database there is, with Planning Center and any further adapters. */
 export const engineOver = (...adapters: ReadonlyArray<Adapter>) =>
-  Layer.mergeAll(OperationsLive, RunnerLive).pipe(
+  Layer.mergeAll(OperationsLive, RunnerLive, LocalKey.layer(testLocalKey)).pipe(
     Layer.provideMerge(ClusterTest),
     Layer.provideMerge(EngineLive),
     Layer.provideMerge(StateLive),

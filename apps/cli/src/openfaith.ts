@@ -1,5 +1,6 @@
 /** The command and its subcommands. */
 import { Command } from "effect/cli"
+import { cancel, pause, resume, retry } from "./commands/changeRun.ts"
 import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
 import { changes, records, rows } from "./commands/data.ts"
@@ -7,6 +8,7 @@ import { deletions } from "./commands/deletions.ts"
 import { doctor } from "./commands/doctor.ts"
 import { explain } from "./commands/explain.ts"
 import { graph } from "./commands/graph.ts"
+import { keys } from "./commands/keys.ts"
 import { migrate } from "./commands/migrate.ts"
 import { plan } from "./commands/plan.ts"
 import { proven } from "./commands/proven.ts"
@@ -35,6 +37,11 @@ export const openfaith = Command.make("openfaith").pipe(
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, connections, webhooks] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, proven, graph] },
+    { group: "Connect", commands: [connect, connections, keys] },
+    { group: "Connect", commands: [connect, connections, webhooks, keys] },
+    { group: "Control", commands: [pause, resume, cancel, retry] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
   ])
 )

@@ -35,7 +35,7 @@ describe("usage errors end with 2 and say what to do", () => {
     ["a token without a secret", ["connect", "pco", "--org", "a", "--token", "abc"]],
     ["a token file that is not there", ["connect", "pco", "--org", "a", "--token-file", "/nowhere"]],
     ["no token at all", ["connect", "pco", "--org", "a"]],
-    ["a role that does not exist yet", ["serve", "--role", "api"]],
+    ["a role nobody has", ["serve", "--role", "boss"]],
     ["a church without people", ["up", "--demo", "--people", "0"]],
     ["reading where nothing is installed", ["runs"]],
     ["making rows again without saying whether", ["reproject"], /Say either --preview or --apply/],

@@ -9,6 +9,7 @@ import { RunnerCluster } from "./Cluster.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
 import { PublicAddressLive } from "./http/publicAddress.ts"
+import { AccessServicesLive } from "./http/ApiRoutes.ts"
 import { serveHttp } from "./http/serveHttp.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
@@ -29,7 +30,7 @@ const VaultLive = Layer.unwrap(
   )
 )
 
-const EverythingLive = OperationsLive.pipe(
+const EverythingLive = Layer.mergeAll(OperationsLive, AccessServicesLive).pipe(
   Layer.provideMerge(EngineLive),
   Layer.provideMerge(StateLive),
   Layer.provideMerge(VaultLive),

@@ -1,6 +1,8 @@
+export { ApiKeys, type StoredKey } from "./access/ApiKeys.ts"
 export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
 export { PublicUrlUnusable } from "./http/publicAddress.ts"
 export { PortRefused, serveHttp } from "./http/serveHttp.ts"
+export { firstSignInLink, signInLink } from "./http/signInLink.ts"
 export * from "./home/errors.ts"
 export { Home, homeRoot, type ServingHere } from "./home/Home.ts"
 export {

@@ -1,7 +1,7 @@
 /** The contract: every route with what it takes, what it answers, and how it refuses. */
 import { HttpApi, OpenApi } from "effect/http-api"
 import { AdaptersGroup, ConnectionsGroup, OrganisationsGroup } from "./groups/connections.ts"
-import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes } from "./groups/data.ts"
+import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes, ReprojectionsGroup } from "./groups/data.ts"
 import { HealthGroup, KeysGroup, MetricsGroup, SessionGroup, SignInGroup } from "./groups/keys.ts"
 import { RunsGroup, SchedulesGroup } from "./groups/runs.ts"
 
@@ -14,6 +14,7 @@ export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(DataGroup)
   .add(QuarantineGroupOfRoutes)
   .add(DecisionsGroup)
+  .add(ReprojectionsGroup)
   .add(KeysGroup)
   .add(SignInGroup)
   .add(SessionGroup)

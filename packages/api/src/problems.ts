@@ -17,9 +17,9 @@ const problem = <const Codes extends ReadonlyArray<string>>(name: string, status
 
 /**
  * 400. `invalid_request`: the contract does not have it that way, `details.issues` says where. `cursor_unusable`: it belongs to another list, or to
- * none. `organisation_missing`: the key is bound to several, so one has to be named.
+ * none. `organisation_missing`: the key is bound to several, so one has to be named. `position_unusable`: it is none of the change feed.
  */
-export const BadRequest = problem("BadRequest", 400, ["invalid_request", "cursor_unusable", "organisation_missing"])
+export const BadRequest = problem("BadRequest", 400, ["invalid_request", "cursor_unusable", "organisation_missing", "position_unusable"])
 
 /** 401. No key or session, or one that is unknown, expired or revoked: which of these is not said. */
 export const Unauthenticated = problem("Unauthenticated", 401, ["unauthenticated"])
@@ -57,6 +57,9 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "reason_missing",
   "address_not_allowed",
   "hard_cycle",
+  "older_program",
+  "nothing_stored",
+  "no_webhooks",
   "credential_refused",
   "credential_unreadable"
 ])

@@ -19,6 +19,7 @@ import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Findings } from "./state/Findings.ts"
 import { Orphans } from "./state/Orphans.ts"
+import { Pulse } from "./state/Pulse.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Receipts } from "./state/Receipts.ts"
 import { RecordLanes } from "./state/RecordLanes.ts"
@@ -46,6 +47,7 @@ import { Replay } from "./strategies/Replay.ts"
 import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
 import { Reprojector } from "./strategies/Reprojector.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
+import { RunControl } from "./strategies/RunControl.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
 import { RunWatch } from "./strategies/RunWatch.ts"
 import { RunStarter, SyncEngine } from "./SyncEngine.ts"
@@ -75,6 +77,7 @@ export const StateLive = Layer.mergeAll(
   History.layer,
   Lineage.layer,
   StoredRows.layer,
+  Pulse.layer,
   WaitingReads.layer,
   WebhookEndpoints.layer,
   WebhookGaps.layer,
@@ -98,6 +101,8 @@ export const EngineLive = Layer.mergeAll(
 ).pipe(
   Layer.provide(DeltaProbe.layer),
   Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
+  Layer.provideMerge(RunControl.layer),
+  Layer.provideMerge(Reprojector.layer),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
   Layer.provideMerge(StateLive)

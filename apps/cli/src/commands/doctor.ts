@@ -63,6 +63,15 @@ export const webhookCheck = ({ adapter, orgId, state, why }: Pick<WebhookView, "
     : ok("Webhooks", state === "polling" ? `${says} Polling goes on by its schedules.` : says)
 }
 
+/** The role application developers read with. */
+export const readerCheck = (exists: boolean): Check =>
+  exists
+    ? ok("Readers", "members of the role openfaith_reader may read canonical tables, the change feed and the runs")
+    : warning(
+        "Readers",
+        "the role openfaith_reader is missing, and this database user may not make it: have an administrator run `CREATE ROLE openfaith_reader NOLOGIN`; the next start gives it its rights."
+      )
+
 const fileCheck = (name: string, path: string, whenMissing: Check, remedy: string) =>
   Effect.tryPromise(() => stat(path)).pipe(
     Effect.map(({ mode }) => modeCheck(name, path, mode, remedy)),
@@ -76,12 +85,14 @@ const databaseChecks = Effect.gen(function* () {
   const operations = yield* Operations
   const rows = yield* sql<{ readonly seconds: number }>`SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds`
   const here = (yield* Clock.currentTimeMillis) / 1000
+  const roles = yield* sql`SELECT 1 AS found FROM pg_roles WHERE rolname = 'openfaith_reader'`
   const connections = yield* operations.connections(null)
   const webhooks = (yield* operations.webhooks(null)).connections
   const refused = connections.filter(({ status }) => status === "needs_reauthorisation")
   return [
     ok("Database", `the ${database.kind} one answers, and its tables are up to date`),
     clockCheck(here - (rows[0]?.seconds ?? here)),
+    readerCheck(roles.length > 0),
     refused.length === 0
       ? ok("Connections", plural(connections.length, "connection"))
       : failed(

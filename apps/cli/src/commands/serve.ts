@@ -2,7 +2,7 @@ import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Installed, server } from "../installation.ts"
 import { tellChanges } from "../tellChanges.ts"
-import { Ended, UsageProblem } from "../output/failures.ts"
+import { Ended } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { json } from "./flags.ts"
 
@@ -15,11 +15,7 @@ export const serve = Command.make(
   "serve",
   { role, json },
   Effect.fnUntraced(function* ({ json, role }) {
-    if (role === "api")
-      return yield* new UsageProblem({
-        problem: "HTTP alone is not served yet: use all, which does the work and takes in webhooks, or runner."
-      })
-    return yield* serving(role, json).pipe(Effect.scoped, Effect.provide(Installed))
+    return yield* (role === "api" ? servingHttp(json) : serving(role, json)).pipe(Effect.scoped, Effect.provide(Installed))
   })
 ).pipe(
   Command.withDescription("Do the work of this installation until stopped: run what is requested, and what schedules say is due."),
@@ -29,6 +25,28 @@ export const serve = Command.make(
     { command: "openfaith serve --role runner", description: "The same, without HTTP: webhooks are not taken in" }
   ])
 )
+
+/** How to sign in, while nobody has. */
+const tellLink = Effect.fnUntraced(function* (url: string, json: boolean) {
+  const { firstSignInLink } = yield* server
+  const link = yield* firstSignInLink(url)
+  if (link === null) return
+  yield* Console.log(json ? JSON.stringify({ event: "link", url: link }) : `Sign in with a browser, once, within an hour: ${link}`)
+})
+
+/** HTTP beside whoever does the work; another process may serve the home. */
+const servingHttp = Effect.fnUntraced(function* (json: boolean) {
+  const { Home, serveHttp } = yield* server
+  const home = yield* Home
+  const url = yield* serveHttp()
+  yield* Console.log(
+    json
+      ? JSON.stringify({ event: "serving", home: home.root, role: "api", url })
+      : `Serving ${home.root} over HTTP at ${url}. Ctrl-C stops it.`
+  )
+  yield* tellLink(url, json)
+  return yield* Effect.never
+})
 
 const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boolean) {
   const { Home, hostEngine } = yield* server
@@ -43,5 +61,6 @@ const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boole
       ? JSON.stringify({ event: "serving", home: home.root, role, url: hosted.url })
       : `Serving ${home.root} as ${role}${hosted.url === null ? "" : ` at ${hosted.url}`}. Ctrl-C stops it.`
   )
+  if (hosted.url !== null) yield* tellLink(hosted.url, json)
   return yield* tellChanges(null, json)
 })

@@ -94,7 +94,7 @@ const quicken = Effect.fnUntraced(function* (connection: Connection) {
   }
 })
 
-const runDemo = Effect.fnUntraced(function* (church: Church, people: number, json: boolean) {
+const runDemo = Effect.fnUntraced(function* (church: Church, people: number, serverUrl: string | null, json: boolean) {
   const { Database, Operations } = yield* server
   const operations = yield* Operations
   const database = yield* Database
@@ -129,6 +129,8 @@ const runDemo = Effect.fnUntraced(function* (church: Church, people: number, jso
   const forecastRequests = Option.match(forecast, { onNone: () => null, onSome: ({ requests }) => requests })
   yield* finish(yield* watchRun(runId, { forecast: forecastRequests }), json)
   const { password, url } = connectionFacts(yield* database.describe)
+  const link = yield* firstLink(serverUrl)
+  if (json && link !== null) yield* Console.log(JSON.stringify({ event: "link", url: link }))
   if (!json) {
     yield* Console.log(
       [
@@ -138,6 +140,7 @@ const runDemo = Effect.fnUntraced(function* (church: Church, people: number, jso
         "  npx openfaith status                      what runs and where it is",
         '  npx openfaith psql -c "select count(*) from canonical.person"',
         `  ${url ?? "npx openfaith psql"} (password: ${password})`,
+        ...(link === null ? [] : [`  ${link}`, "    signs a browser in, once, within an hour: the HTTP interface and its reference"]),
         "",
         `Now it is kept live: the church tells of changes as they happen, a delta every ${demo.deltaSeconds} s finds the rest. Ctrl-C stops it.`
       ].join("\n")
@@ -146,11 +149,19 @@ const runDemo = Effect.fnUntraced(function* (church: Church, people: number, jso
   return yield* tellChanges(demo.orgId, json)
 })
 
-const runAll = Effect.fnUntraced(function* (json: boolean) {
+/** How to sign in, while nobody has. */
+const firstLink = Effect.fnUntraced(function* (serverUrl: string | null) {
+  const { firstSignInLink } = yield* server
+  return serverUrl === null ? null : yield* firstSignInLink(serverUrl)
+})
+
+const runAll = Effect.fnUntraced(function* (serverUrl: string | null, json: boolean) {
   const { Operations } = yield* server
   const operations = yield* Operations
   yield* tell(json, { event: "serving", ...(yield* lookAround) }, statusText(yield* lookAround))
   const connections = yield* operations.connections(null)
+  const link = yield* firstLink(serverUrl)
+  if (link !== null) yield* tell(json, { event: "link", url: link }, `Sign in with a browser, once, within an hour: ${link}`)
   if (!json)
     yield* Console.log(
       connections.length === 0
@@ -170,8 +181,8 @@ const host = Effect.fnUntraced(function* (
 ) {
   const { runEngine } = yield* server
   // What is due goes on only when there is a church to ask again.
-  yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church), http: true })
-  return yield* church === null ? runAll(json) : runDemo(yield* Fiber.join(church), people, json)
+  const url = yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church), http: true })
+  return yield* church === null ? runAll(url, json) : runDemo(yield* Fiber.join(church), people, url, json)
 })
 
 export const up = Command.make(

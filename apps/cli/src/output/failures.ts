@@ -27,6 +27,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownRun",
   "NotReadableById",
   "UnusableId",
+  "RunNotChangeable",
   "UnknownConnection",
   "UnusableSchedule",
   "UnusablePosition",

@@ -18,6 +18,7 @@ import {
   unusable
 } from "./errors.ts"
 import { underLock } from "./kernelLock.ts"
+import { localKey } from "./localKey.ts"
 import { masterKey } from "./masterKey.ts"
 import { freePort, recordedPort } from "./ports.ts"
 import { projectRoot } from "./projectRoot.ts"
@@ -49,6 +50,8 @@ export interface HomeShape {
   readonly exclusively: (name: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | HomeBusy | HomeUnusable, R>
   /** 32 bytes from `keys/master.key` (0600), made at first use. Whoever loses the file loses every stored credential. */
   readonly masterKey: Effect.Effect<Redacted.Redacted<Uint8Array>, HomeError>
+  /** The key in `keys/local.key` (0600) that opens this installation's HTTP interface to whoever can read the home. */
+  readonly localKey: Effect.Effect<Redacted.Redacted, HomeError>
   /** A port of 127.0.0.1 kept under this name; another is chosen and recorded if it is in use, so ask before listening, not while. */
   readonly freePort: (name: string) => Effect.Effect<number, HomeError>
   /** The port kept under this name, or `null`. */
@@ -114,6 +117,7 @@ const make = Effect.fnUntraced(function* (whenMissing: "create" | "fail") {
     createdAt: record.createdAt,
     path,
     exclusively,
+    localKey: within(localKey(path("keys", "local.key"))),
     masterKey: within(masterKey(path("keys", "master.key"))),
     freePort: (name) => alone(within(freePort(portsFile, name))),
     recordedPort: (name) => within(recordedPort(portsFile, name)),

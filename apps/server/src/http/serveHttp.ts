@@ -4,12 +4,13 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { IntakeLive, WebhookIntake } from "@openfaith/sync-engine"
 import { Config, Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
+import { LocalKey } from "../access/LocalKey.ts"
 import { Home } from "../home/Home.ts"
-import { HealthRoute } from "./healthRoute.ts"
+import { AccessServicesLive, ApiRoutes } from "./ApiRoutes.ts"
 import { publicUrl } from "./publicAddress.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
-const routes = Layer.mergeAll(HealthRoute, WebhookRoute)
+const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(Layer.provide(AccessServicesLive))
 
 /** An address of webhooks is nobody's business: it stays out of traces. */
 const UntracedWebhooks = Layer.succeed(HttpMiddleware.TracerDisabledWhen, (request) => request.url.startsWith("/webhooks/"))
@@ -58,17 +59,19 @@ export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port:
  */
 export const serveHttp = Effect.fn("serveHttp")(function* () {
   const home = yield* Home
+  const localKey = LocalKey.layer(yield* home.localKey)
+  const listen = (host: string, port: number) => Effect.provide(listenHttp(host, port), localKey)
   const host = yield* Config.String("OPENFAITH_HOST").pipe(Config.withDefault("127.0.0.1"))
   const asked = yield* Config.option(Config.Port("OPENFAITH_PORT"))
   const isPublic = (yield* publicUrl) !== null
   const own = yield* home.recordedPort("http")
   const port = yield* Option.isSome(asked)
-    ? listenHttp(host, asked.value)
+    ? listen(host, asked.value)
     : own !== null && !isPublic
-      ? Effect.flatMap(home.freePort("http"), (free) => listenHttp(host, free))
-      : listenHttp(host, usualPort).pipe(
+      ? Effect.flatMap(home.freePort("http"), (free) => listen(host, free))
+      : listen(host, usualPort).pipe(
           Effect.catchTag("PortRefused", (refused) =>
-            isPublic ? Effect.fail(refused) : Effect.flatMap(home.freePort("http"), (free) => listenHttp(host, free))
+            isPublic ? Effect.fail(refused) : Effect.flatMap(home.freePort("http"), (free) => listen(host, free))
           )
         )
   return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(host) ? "127.0.0.1" : host}:${port}`

@@ -26,6 +26,8 @@ import type {
   ReprojectionPreview,
   ReprojectionScope,
   Run,
+  RunNotChangeable,
+  RunVerb,
   ScheduleChange,
   ScheduleName,
   SealBroken,
@@ -223,6 +225,12 @@ export interface OperationsShape extends WebhookOperations, RecordOperations, Up
     entities: ReadonlyArray<string> | null
   ) => Effect.Effect<{ readonly runId: string; readonly joined: boolean }, UnknownAdapter | UnknownEntity | SqlError.SqlError>
   readonly run: (runId: string) => Effect.Effect<RunView, UnknownRun | SqlError.SqlError>
+  /** Pauses, resumes, cancels or retries a run; fails where its state does not allow it. `by`: who, for whoever asks later. */
+  readonly changeRun: (
+    runId: string,
+    verb: RunVerb,
+    deciding: { readonly by: string | null; readonly reason: string | null }
+  ) => Effect.Effect<Run, UnknownRun | RunNotChangeable | SqlError.SqlError>
   readonly runs: (options: {
     readonly orgId: string | null
     readonly limit: number

@@ -18,6 +18,7 @@ import {
   Reprojections,
   type ReprojectionScope,
   Reprojector,
+  RunControl,
   RunPlanner,
   type Selection,
   Runs,
@@ -69,6 +70,7 @@ export const OperationsLive = Layer.effect(
     const reprojections = yield* Reprojections
     const reprojector = yield* Reprojector
     const receipts = yield* Receipts
+    const control = yield* RunControl
     const runs = yield* Runs
     const schedules = yield* Schedules
     const stored = yield* StoredRows
@@ -203,6 +205,12 @@ export const OperationsLive = Layer.effect(
         const unchanged = yield* receipts.unchanged(runId, attempt)
         const read = yield* streams.progress(runId, attempt)
         return { run: run.value, streams: [...read, ...unchanged.map((each) => unchangedStream(run.value, each))] }
+      }),
+      changeRun: Effect.fn("Operations.changeRun")(function* (runId, verb, { by, reason }) {
+        const run = yield* runs.find(runId)
+        if (Option.isNone(run)) return yield* new UnknownRun({ runId })
+        const done = verb === "pause" ? "paused" : "cancelled"
+        return yield* control.change(run.value, verb, `${done} by ${by ?? "an operator"}${reason === null ? "" : `: ${reason}`}`)
       }),
       runs: ({ limit, orgId }) => runs.list(orgId === null ? { limit } : { orgId, limit }),
       proven: Effect.fn("Operations.proven")(function* (filter) {

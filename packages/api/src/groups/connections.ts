@@ -6,6 +6,7 @@ import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, NewConnection, Organisation } from "../shapes/Connection.ts"
 import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
 import { Kind } from "../shapes/Run.ts"
+import { Repaired, RepairRequest, Webhooks } from "../shapes/Webhooks.ts"
 import { Flag, Id, Name, OrgId } from "../text.ts"
 
 export const OrganisationsGroup = HttpApiGroup.make("organisations")
@@ -61,7 +62,24 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       error: [NotFound, Conflict, Unprocessable, SourceFailed]
     })
       .annotate(Needs, "read")
-      .annotateMerge(OpenApi.annotations({ summary: "What a run would read and cost" }))
+      .annotateMerge(OpenApi.annotations({ summary: "What a run would read and cost" })),
+    HttpApiEndpoint.get("getWebhooks", "/connections/:connectionId/webhooks", {
+      params: { connectionId: Id },
+      success: Webhooks,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Whether the source tells of changes, and how that goes" })),
+    HttpApiEndpoint.post("repairWebhooks", "/connections/:connectionId/webhooks/repair", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: RepairRequest,
+      success: Repaired,
+      error: [NotFound, Unprocessable, SourceFailed]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Compare the subscriptions with the source's and repair them now" }))
   )
   .middleware(Permitted)
   .middleware(Access)

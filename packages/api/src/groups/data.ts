@@ -1,10 +1,12 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Decision, DecisionView } from "../shapes/Decision.ts"
+import { Lineage } from "../shapes/Lineage.ts"
 import { QuarantinedRecord, QuarantineGroups, Replayed, ReplayRequest, Waived, WaiveRequest } from "../shapes/Quarantine.ts"
+import { listOf, QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequest } from "../shapes/Reprojection.ts"
 import { Reason, RequestedRun } from "../shapes/Run.ts"
 import { CanonicalRow, ChangePage, StoredRecord } from "../shapes/Stored.ts"
 import { Flag, Id, Name, OrgId } from "../text.ts"
@@ -27,6 +29,9 @@ export const DataGroup = HttpApiGroup.make("data")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "Live rows of a canonical entity" })),
+    HttpApiEndpoint.get("getLineage", "/lineage/:id", { params: { id: Id }, success: Lineage, error: NotFound })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Why a canonical row is as it is: its records, and every look at them" })),
     HttpApiEndpoint.get("readChanges", "/changes", {
       query: {
         ...orgQuery,
@@ -134,3 +139,32 @@ export const DecisionsGroup = HttpApiGroup.make("decisions")
   .middleware(Access)
   .prefix("/v1")
   .annotateMerge(OpenApi.annotations({ title: "Decisions" }))
+
+export const ReprojectionsGroup = HttpApiGroup.make("reprojections")
+  .add(
+    HttpApiEndpoint.get("listReprojections", "/reprojections", { query: orgQuery, success: listOf(Reprojection), error: NotFound })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "The last time the rows of each entity were made again" })),
+    HttpApiEndpoint.post("previewReprojection", "/reprojections/preview", {
+      headers: commandHeaders,
+      payload: ReprojectionRequest,
+      success: listOf(ReprojectionPreview),
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "What making canonical rows again would change" })),
+    HttpApiEndpoint.post("requestReprojection", "/reprojections", {
+      headers: commandHeaders,
+      payload: ReprojectionRequest,
+      success: listOf(QueuedReprojection).pipe(HttpApiSchema.status(202)),
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Make canonical rows again from the stored records" }))
+  )
+  .middleware(Permitted)
+  .middleware(Access)
+  .prefix("/v1")
+  .annotateMerge(OpenApi.annotations({ title: "Reprojections" }))

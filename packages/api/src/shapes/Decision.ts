@@ -1,13 +1,13 @@
 import { Schema } from "effect"
 import { Count, Instant } from "../text.ts"
 
-/** Deletions that are too many to make unasked. */
+/** Deletions, or losses of values, that are too many to make unasked. */
 export const Decision = Schema.Struct({
   id: Schema.String,
   orgId: Schema.String,
   connectionId: Schema.String,
   entity: Schema.String,
-  kind: Schema.String,
+  kind: Schema.Literals(["deletions", "losses"]),
   status: Schema.Literals(["open", "confirmed", "rejected", "undone", "withdrawn"]),
   /** Records it is about, of so many that were live; so many could have gone unasked. */
   count: Count,
@@ -18,6 +18,11 @@ export const Decision = Schema.Struct({
   buried: Count,
   kept: Count,
   revived: Count,
+  /** Losses that were let happen, and those that were taken back. */
+  applied: Count,
+  restored: Count,
+  /** For losses: of how many of its records each field would be emptied. */
+  fields: Schema.Array(Schema.Struct({ field: Schema.String, count: Count })),
   openedAt: Instant,
   foundAt: Instant,
   decidedAt: Schema.NullOr(Instant),
@@ -31,7 +36,9 @@ export const DecisionView = Schema.Struct({
   records: Schema.Array(
     Schema.Struct({
       externalId: Schema.String,
-      outcome: Schema.NullOr(Schema.Literals(["buried", "kept", "revived"])),
+      outcome: Schema.NullOr(Schema.Literals(["buried", "kept", "revived", "applied", "restored"])),
+      /** The fields that would be emptied; `null` for a deletion. */
+      lost: Schema.NullOr(Schema.Array(Schema.String)),
       payload: Schema.Unknown
     })
   )

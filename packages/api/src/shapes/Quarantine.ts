@@ -1,8 +1,11 @@
 import { Schema } from "effect"
 import { Count, Id, Instant, Line, OrgId } from "../text.ts"
 
-/** `invalid`: a value of the wrong type; `partial`: keys are missing; `parked`: its parent is not there; `broken`: not even addressable. */
-const FaultKind = Schema.Literals(["invalid", "partial", "parked", "broken"])
+/**
+ * `invalid`: a value of the wrong type; `partial`: keys are missing; `parked`: its parent is not there; `broken`: not even addressable; `losing`: values
+ * would be lost that too many records lose at once.
+ */
+const FaultKind = Schema.Literals(["invalid", "partial", "parked", "broken", "losing"])
 
 export const QuarantinedRecord = Schema.Struct({
   id: Schema.String,

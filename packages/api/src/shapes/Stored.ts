@@ -15,18 +15,19 @@ export const StoredRecord = Schema.Struct({
 /** A live row of a canonical table: `id`, then its columns as docs/reference/tables.md lists them. */
 export const CanonicalRow = Schema.Record(Schema.String, Schema.Unknown).annotate({ identifier: "CanonicalRow" })
 
-/** What one commit did to one canonical entity: for each id a letter of `operations`, `c` created, `u` updated, `d` deleted. */
+/** What one commit did to rows of one canonical entity. A row that was deleted before and is there again is `updated`. */
 export const Change = Schema.Struct({
   /** Where it stands in the feed. */
   position: Schema.String,
   orgId: Schema.String,
   /** The canonical entity. */
   entity: Schema.String,
-  ids: Schema.Array(Schema.String),
-  operations: Schema.String,
+  rows: Schema.Array(Schema.Struct({ id: Schema.String, operation: Schema.Literals(["created", "updated", "deleted"]) })),
   at: Instant
 }).annotate({ identifier: "Change" })
 export type Change = typeof Change.Type
 
-/** `position`: read on from here, now or later, also where `items` is empty. */
-export const ChangePage = Schema.Struct({ items: Schema.Array(Change), position: Schema.String }).annotate({ identifier: "ChangePage" })
+/** `reached`: read on after it, now or later, also where `changes` is empty. `isBehind`: there are more, or they wait for a commit that is under way. */
+export const ChangePage = Schema.Struct({ changes: Schema.Array(Change), reached: Schema.String, isBehind: Schema.Boolean }).annotate({
+  identifier: "ChangePage"
+})

@@ -20,6 +20,9 @@ export const Connection = Schema.Struct({
 })
 export type Connection = typeof Connection.Type
 
+export const Organisation = Schema.Struct({ id: Schema.String, createdAt: Schema.String })
+export type Organisation = typeof Organisation.Type
+
 /** One entity of a connection as the store knows it. `watermark`: the source's clock has been read up to here. */
 export const ConnectedEntity = Schema.Struct({
   id: Schema.Int,
@@ -81,6 +84,18 @@ export interface ConnectionsShape {
     readonly orgId?: string
     readonly adapter?: string
   }) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
+  /** In the order of their ids, those after `after`. */
+  readonly page: (filter: {
+    readonly orgId: string | null
+    readonly after: string
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
+  /** In the order of their ids, those after `after`; `ids`: only among these. */
+  readonly organisations: (filter: {
+    readonly ids: ReadonlyArray<string> | null
+    readonly after: string
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Organisation>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Connection>, SqlError.SqlError>
   /** A person has to act before this connection can be read again. */
   readonly needsReauthorisation: (id: string, reason: string) => Effect.Effect<void, SqlError.SqlError>
@@ -144,6 +159,20 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           WHERE (${orgId}::text IS NULL OR org_id = ${orgId}) AND (${adapter}::text IS NULL OR adapter = ${adapter})
           ORDER BY created_at, id`
       })
+      const pageOf = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.String, limit: Schema.Int }),
+        Result: Connection,
+        execute: ({ after, limit, orgId }) => sql`
+          SELECT ${columns} FROM sync.connections WHERE id > ${after} AND (${orgId}::text IS NULL OR org_id = ${orgId}) ORDER BY id LIMIT ${limit}`
+      })
+      const organisationPage = SqlSchema.findAll({
+        Request: Schema.Struct({ ids: Schema.NullOr(Schema.Array(Schema.String)), after: Schema.String, limit: Schema.Int }),
+        Result: Organisation,
+        execute: ({ after, ids, limit }) => sql`
+          SELECT id, ${isoOf(sql, "created_at")} AS "createdAt" FROM sync.organisations
+          WHERE id > ${after} AND (${ids === null ? null : [...ids]}::text[] IS NULL OR id = ANY(${ids === null ? null : [...ids]}::text[]))
+          ORDER BY id LIMIT ${limit}`
+      })
       const findOne = SqlSchema.findOneOption({
         Request: Schema.String,
         Result: Connection,
@@ -204,6 +233,10 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         }),
         list: Effect.fn("Connections.list")(({ adapter, orgId }) =>
           listAll({ adapter: adapter ?? null, orgId: orgId ?? null }).pipe(Effect.catchTag("SchemaError", Effect.die))
+        ),
+        page: Effect.fn("Connections.page")((filter) => pageOf(filter).pipe(Effect.catchTag("SchemaError", Effect.die))),
+        organisations: Effect.fn("Connections.organisations")((filter) =>
+          organisationPage(filter).pipe(Effect.catchTag("SchemaError", Effect.die))
         ),
         find: Effect.fn("Connections.find")((id) => findOne(id).pipe(Effect.catchTag("SchemaError", Effect.die))),
         needsReauthorisation: Effect.fn("Connections.needsReauthorisation")((id, reason) =>

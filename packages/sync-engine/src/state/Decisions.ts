@@ -128,6 +128,8 @@ export interface DecisionsShape {
     readonly orgId: string | null
     readonly onlyOpen: boolean
     readonly limit: number
+    /** Only older ones. */
+    readonly before?: string
   }) => Effect.Effect<ReadonlyArray<Decision>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Decision>, SqlError.SqlError>
   /** Some of its records, with what is stored of them. */
@@ -168,10 +170,16 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
           SELECT json_agg(json_build_object('field', l.name, 'count', l.count) ORDER BY l.count DESC, l.name) AS fields
           FROM (SELECT u.name, count(*)::int AS count FROM sync.decision_records i, unnest(i.lost) AS u(name) WHERE i.decision_id = d.id GROUP BY u.name) l) f`
       const listAll = SqlSchema.findAll({
-        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), onlyOpen: Schema.Boolean, limit: Schema.Int }),
+        Request: Schema.Struct({
+          orgId: Schema.NullOr(Schema.String),
+          onlyOpen: Schema.Boolean,
+          limit: Schema.Int,
+          before: Schema.NullOr(Schema.String)
+        }),
         Result: Decision,
-        execute: ({ limit, onlyOpen, orgId }) => sql`
+        execute: ({ before, limit, onlyOpen, orgId }) => sql`
           ${select} WHERE (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (NOT ${onlyOpen}::boolean OR d.status = 'open')
+            AND (${before}::bigint IS NULL OR d.id < ${before}::bigint)
           ORDER BY d.id DESC LIMIT ${limit}`
       })
       const findOne = SqlSchema.findOneOption({
@@ -276,7 +284,7 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
             WHERE d.id = ${decision}::bigint AND i.decision_id = d.id AND i.outcome IS NULL
               AND (d.kind <> 'deletions' OR i.external_id NOT IN (SELECT u.id FROM (${unseenIds(sql, entityId, streamId)}) u))`)
         ),
-        list: Effect.fn("Decisions.list")((filter) => decoded(listAll(filter))),
+        list: Effect.fn("Decisions.list")(({ before, ...filter }) => decoded(listAll({ ...filter, before: before ?? null }))),
         find: Effect.fn("Decisions.find")((id) => decoded(findOne(id))),
         sample: Effect.fn("Decisions.sample")((id, limit) =>
           sql`

@@ -22,6 +22,8 @@ export interface QuarantineShape {
   readonly keep: (exceptions: ReadonlyArray<Exception>) => Effect.Effect<void, SqlError.SqlError>
   /** Open records. */
   readonly list: (filter: Filter) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
+  /** Open records, the latest first, those older than `before`. */
+  readonly page: (filter: Filter & { readonly before: string | null }) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
   /** Open records by what is wrong with them, the largest group first. */
   readonly groups: (filter: Filter) => Effect.Effect<ReadonlyArray<QuarantineGroup>, SqlError.SqlError>
   /** The selected records, open ones first; only so many. */
@@ -82,6 +84,12 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         Request: FilterRow,
         Result: QuarantinedRecord,
         execute: (filter) => sql`${select} WHERE ${filtered(filter)} ORDER BY q.fingerprint, q.id LIMIT ${filter.limit}`
+      })
+      const pageOf = SqlSchema.findAll({
+        Request: Schema.Struct({ ...FilterRow.fields, before: Schema.NullOr(Schema.String) }),
+        Result: QuarantinedRecord,
+        execute: ({ before, ...filter }) => sql`
+          ${select} WHERE ${filtered(filter)} AND (${before}::bigint IS NULL OR q.id < ${before}::bigint) ORDER BY q.id DESC LIMIT ${filter.limit}`
       })
       const listGroups = SqlSchema.findAll({
         Request: FilterRow,
@@ -158,6 +166,7 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
                   AND (excluded.sent_at >= q.received_at OR excluded.received_at = q.received_at OR q.stream_id IS DISTINCT FROM excluded.stream_id)`)
         ),
         list: Effect.fn("Quarantine.list")((filter) => decoded(listOpen(filterRow(filter)))),
+        page: Effect.fn("Quarantine.page")(({ before, ...filter }) => decoded(pageOf({ ...filterRow(filter), before }))),
         groups: Effect.fn("Quarantine.groups")((filter) => decoded(listGroups(filterRow(filter)))),
         find: Effect.fn("Quarantine.find")((selection, limit) => decoded(findAny({ ...selection, limit }))),
         kept: Effect.fn("Quarantine.kept")(({ selection, ...rest }) => decoded(listKept({ ...selection, ...rest }))),

@@ -92,6 +92,21 @@ export interface RunsShape {
   /** The newest run of that connection, kind and scope. */
   readonly newest: (connectionId: ConnectionId, kind: SyncType, scope: RunScope) => Effect.Effect<Option.Option<Run>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Run>, SqlError.SqlError>
+  /** Newest first, those older than `before`. */
+  readonly page: (filter: {
+    readonly orgId: string | null
+    readonly connectionId: string | null
+    readonly before: string | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** Stops a requested or running run: from then on no page of it commits. False: it is in another state, and stays so. */
+  readonly pause: (id: string, reason: string) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Lets a run that was paused in this attempt be worked on again, as the next one. False: it is not. */
+  readonly resume: (id: string, attempt: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Ends a run in this attempt that has not ended. False: it has. */
+  readonly cancel: (id: string, attempt: number, reason: string) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Requests a run that ended without success once more, as its next attempt. False: it is in another state, or another run of the same is active. */
+  readonly retry: (id: string) => Effect.Effect<boolean, SqlError.SqlError>
   /** Newest first. */
   readonly list: (filter: { readonly orgId?: string; readonly limit: number }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
   /** Runs that should be working now: requested or running. */
@@ -135,6 +150,25 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         execute: ({ limit, orgId }) => sql`
           ${select} WHERE r.kind <> 'records' AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY r.requested_at DESC, r.id DESC LIMIT ${limit}`
       })
+      // By connection, so that the newest of few among many are found without passing the others.
+      const pageOf = SqlSchema.findAll({
+        Request: Schema.Struct({
+          orgId: Schema.NullOr(Schema.String),
+          connectionId: Schema.NullOr(Schema.String),
+          before: Schema.NullOr(Schema.String),
+          limit: Schema.Int
+        }),
+        Result: Run,
+        execute: ({ before, connectionId, limit, orgId }) => sql`
+          ${select} WHERE r.id IN (
+            SELECT n.id FROM sync.connections o CROSS JOIN LATERAL (
+              SELECT x.id FROM sync.runs x WHERE x.connection_id = o.id AND x.kind <> 'records' AND (${before}::text IS NULL OR x.id < ${before})
+              ORDER BY x.id DESC LIMIT ${limit}) n
+            WHERE (${orgId}::text IS NULL OR o.org_id = ${orgId}) AND (${connectionId}::text IS NULL OR o.id = ${connectionId})
+            ORDER BY n.id DESC LIMIT ${limit})
+          ORDER BY r.id DESC`
+      })
+      const told = (id: string) => sql`SELECT pg_notify('openfaith_runs', ${id})`
       const openRuns = SqlSchema.findAll({
         Request: Schema.Void,
         Result: Run,
@@ -206,6 +240,44 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         newest: Effect.fn("Runs.newest")((connectionId, kind, scope) => decoded(newestOf({ connectionId, kind, scope: scopeText(scope) }))),
         find: Effect.fn("Runs.find")((id) => decoded(findOne(id))),
         list: Effect.fn("Runs.list")(({ limit, orgId }) => decoded(listAll({ limit, orgId: orgId ?? null }))),
+        page: Effect.fn("Runs.page")((filter) => decoded(pageOf(filter))),
+        pause: Effect.fn("Runs.pause")((id, reason) =>
+          sql`
+            UPDATE sync.runs SET status = 'paused', reason = ${reason}
+            WHERE id = ${id} AND kind <> 'records' AND status IN ('requested', 'running') RETURNING id`.pipe(
+            Effect.map((rows) => rows.length === 1)
+          )
+        ),
+        resume: Effect.fn("Runs.resume")(function* (id, attempt) {
+          const rows = yield* sql`
+            UPDATE sync.runs SET status = 'requested', reason = NULL, attempt = attempt + 1
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'paused' RETURNING id`
+          if (rows.length === 1) yield* told(id)
+          return rows.length === 1
+        }),
+        cancel: Effect.fn("Runs.cancel")((id, attempt, reason) =>
+          sql`
+            UPDATE sync.runs SET status = 'cancelled', reason = ${reason}, finished_at = clock_timestamp()
+            WHERE id = ${id} AND attempt = ${attempt} AND kind <> 'records' AND status IN ('requested', 'running', 'paused') RETURNING id`.pipe(
+            Effect.map((rows) => rows.length === 1)
+          )
+        ),
+        retry: Effect.fn("Runs.retry")(function* (id) {
+          const rows = yield* sql`
+            UPDATE sync.runs r SET status = 'requested', reason = NULL, attempt = r.attempt + 1, started_at = NULL, finished_at = NULL, receipt = NULL
+            WHERE r.id = ${id} AND r.status IN ('incomplete', 'failed', 'cancelled') AND NOT EXISTS (
+              SELECT FROM sync.runs o WHERE o.connection_id = r.connection_id AND o.kind = r.kind AND o.scope_hash = r.scope_hash
+                AND o.status IN ('requested', 'running', 'paused'))
+            RETURNING r.id`.pipe(
+            // Somebody else's request of the same came between.
+            Effect.catchIf(
+              ({ reason }) => reason._tag === "UniqueViolation",
+              () => Effect.succeed([])
+            )
+          )
+          if (rows.length === 1) yield* told(id)
+          return rows.length === 1
+        }),
         open: decoded(openRuns(undefined)).pipe(Effect.withSpan("Runs.open")),
         leaveOut: Effect.fn("Runs.leaveOut")((id, leftOut) =>
           Effect.asVoid(sql`UPDATE sync.runs SET left_out = ${JSON.stringify(leftOut)}::json WHERE id = ${id}`)

@@ -57,6 +57,12 @@ export interface SchedulesShape {
   readonly list: (orgId: string | null) => Effect.Effect<ReadonlyArray<StoredSchedule>, SqlError.SqlError>
   /** Entities of a connection that have a schedule of their own for this kind of run, on or off. */
   readonly entitiesOf: (connectionId: ConnectionId, kind: SyncType) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
+  /** In the order of their ids, those after `after`. */
+  readonly page: (filter: {
+    readonly orgId: string | null
+    readonly after: number
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<StoredSchedule>, SqlError.SqlError>
   /** Makes or changes a schedule; a pause ends with it. */
   readonly set: (name: ScheduleName, change: ScheduleChange) => Effect.Effect<StoredSchedule, UnusableSchedule | SqlError.SqlError>
   /** What is due, the longest first. `now`: a time to play through; the database's clock where it is `null`. */
@@ -83,6 +89,12 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
         Result: StoredSchedule,
         execute: (orgId) => sql`
           SELECT ${columns} ${from} WHERE ${orgId}::text IS NULL OR c.org_id = ${orgId} ORDER BY c.org_id, c.created_at, c.id, s.kind, s.entity NULLS FIRST`
+      })
+      const pageOf = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.Int, limit: Schema.Int }),
+        Result: StoredSchedule,
+        execute: ({ after, limit, orgId }) => sql`
+          SELECT ${columns} ${from} WHERE s.id > ${after} AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY s.id LIMIT ${limit}`
       })
       const Name = Schema.Struct({ connectionId: ConnectionId, kind: SyncType, entity: Schema.NullOr(Schema.String) })
       const findOne = SqlSchema.findOneOption({
@@ -198,6 +210,7 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
           )
         ),
         list: Effect.fn("Schedules.list")((orgId) => decoded(listAll(orgId))),
+        page: Effect.fn("Schedules.page")((filter) => decoded(pageOf(filter))),
         set,
         due: Effect.fn("Schedules.due")((at, limit) => decoded(dueNow({ at: at?.toISOString() ?? null, limit }))),
         claim,

@@ -28,15 +28,30 @@ const CanonicalValues = Schema.Struct({
 })
 export type CanonicalValues = typeof CanonicalValues.Type
 
+interface RecordsWanted {
+  readonly orgId: string
+  readonly entity: string
+  readonly includeDeleted: boolean
+  /** The canonical entities this source entity maps to. */
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+}
+
+interface RowsWanted {
+  readonly orgId: string
+  readonly entity: AnyCanonicalEntity
+}
+
+/** Where a record stands among those of its entity, whichever connection it came by. */
+export const RecordPlace = Schema.Struct({ entityId: Schema.Int, externalId: Schema.String })
+export type RecordPlace = typeof RecordPlace.Type
+
 export interface StoredRowsShape {
   /** Records of a source entity in the order of their ids. */
-  readonly records: (options: {
-    readonly orgId: string
-    readonly entity: string
-    readonly includeDeleted: boolean
-    /** The canonical entities this source entity maps to. */
-    readonly canonical: ReadonlyArray<AnyCanonicalEntity>
-  }) => Stream.Stream<StoredRecord, SqlError.SqlError>
+  readonly records: (options: RecordsWanted) => Stream.Stream<StoredRecord, SqlError.SqlError>
+  /** Some records after a place, each with its own. */
+  readonly recordPage: (
+    options: RecordsWanted & { readonly after: RecordPlace | null; readonly limit: number }
+  ) => Effect.Effect<ReadonlyArray<StoredRecord & { readonly place: RecordPlace }>, SqlError.SqlError>
   /** The canonical entities in which records of a source entity have live rows. */
   readonly madeOf: (entityId: number) => Effect.Effect<ReadonlyArray<AnyCanonicalEntity>, SqlError.SqlError>
   /** Those of the rows that are live, with their values. */
@@ -45,10 +60,11 @@ export interface StoredRowsShape {
     ids: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<CanonicalValues>, SqlError.SqlError>
   /** Live rows of a canonical entity, by id. */
-  readonly rows: (options: {
-    readonly orgId: string
-    readonly entity: AnyCanonicalEntity
-  }) => Stream.Stream<CanonicalLine, SqlError.SqlError>
+  readonly rows: (options: RowsWanted) => Stream.Stream<CanonicalLine, SqlError.SqlError>
+  /** Some live rows, those after an id. */
+  readonly rowPage: (
+    options: RowsWanted & { readonly after: string; readonly limit: number }
+  ) => Effect.Effect<ReadonlyArray<CanonicalLine>, SqlError.SqlError>
 }
 
 export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("@openfaith/sync-engine/state/StoredRows") {
@@ -59,25 +75,45 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
       const model = yield* CanonicalModel
       const Line = Schema.Record(Schema.String, Schema.Unknown)
       const decodeRecord = Schema.decodeUnknownEffect(StoredRecord)
+      const decodePlaced = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ ...StoredRecord.fields, place: RecordPlace })))
       const decodeLine = Schema.decodeUnknownEffect(Line)
+      const decodeLines = Schema.decodeUnknownEffect(Schema.Array(Line))
+
+      const recordColumns = (canonical: ReadonlyArray<AnyCanonicalEntity>) => {
+        const ids = canonical.map(
+          ({ name }) =>
+            `SELECT c.id FROM canonical.${name} c WHERE c.entity_id = r.entity_id AND c.external_id = r.external_id AND c.deleted_at IS NULL`
+        )
+        const canonicalIds = ids.length === 0 ? "'{}'::text[]" : `ARRAY(${ids.join(" UNION ALL ")})`
+        return sql`e.entity, r.external_id AS "externalId", ${sql.literal(canonicalIds)} AS "canonicalIds", ${isoOf(sql, "r.version")} AS "sourceVersion",
+          ${isoOf(sql, "r.deleted_at")} AS "deletedAt", coalesce(r.payload -> 'attributes', '{}') AS attributes,
+          coalesce(r.payload -> 'relationships', '{}') AS relationships`
+      }
+      const recordsFrom = ({ entity, includeDeleted, orgId }: RecordsWanted) => sql`
+        FROM sync.records r JOIN sync.entities e ON e.id = r.entity_id JOIN sync.connections c ON c.id = e.connection_id
+        WHERE c.org_id = ${orgId} AND e.entity = ${entity} AND (${includeDeleted} OR r.deleted_at IS NULL)`
+
+      const rowColumns = (entity: AnyCanonicalEntity) =>
+        modelColumns(entity)
+          .map(({ name, sql: type }) =>
+            type === "timestamptz" ? `${isoText(name)} AS ${name}` : type === "date" ? `${name}::text AS ${name}` : name
+          )
+          .join(", ")
+      const rowsFrom = ({ entity, orgId }: RowsWanted) => sql`
+        SELECT id, ${sql.literal(rowColumns(entity))}, custom_fields FROM canonical.${sql(columnName(entity.name))}
+        WHERE org_id = ${orgId} AND deleted_at IS NULL`
 
       return StoredRows.of({
-        records: ({ canonical, entity, includeDeleted, orgId }) => {
-          const ids = canonical.map(
-            ({ name }) =>
-              `SELECT c.id FROM canonical.${name} c WHERE c.entity_id = r.entity_id AND c.external_id = r.external_id AND c.deleted_at IS NULL`
-          )
-          const canonicalIds = ids.length === 0 ? "'{}'::text[]" : `ARRAY(${ids.join(" UNION ALL ")})`
-          return sql`
-            SELECT e.entity, r.external_id AS "externalId", ${sql.literal(canonicalIds)} AS "canonicalIds", ${isoOf(sql, "r.version")} AS "sourceVersion",
-              ${isoOf(sql, "r.deleted_at")} AS "deletedAt", coalesce(r.payload -> 'attributes', '{}') AS attributes,
-              coalesce(r.payload -> 'relationships', '{}') AS relationships
-            FROM sync.records r JOIN sync.entities e ON e.id = r.entity_id JOIN sync.connections c ON c.id = e.connection_id
-            WHERE c.org_id = ${orgId} AND e.entity = ${entity} AND (${includeDeleted} OR r.deleted_at IS NULL)
-            ORDER BY r.entity_id, length(r.external_id), r.external_id`.stream.pipe(
+        records: (wanted) =>
+          sql`SELECT ${recordColumns(wanted.canonical)} ${recordsFrom(wanted)} ORDER BY r.entity_id, length(r.external_id), r.external_id`.stream.pipe(
             Stream.mapEffect((row) => Effect.orDie(decodeRecord(row)))
-          )
-        },
+          ),
+        recordPage: Effect.fn("StoredRows.recordPage")(({ after, limit, ...wanted }) =>
+          sql`
+            SELECT ${recordColumns(wanted.canonical)}, json_build_object('entityId', r.entity_id, 'externalId', r.external_id) AS place
+            ${recordsFrom(wanted)} AND (${after === null} OR (r.entity_id, r.external_id) > (${after?.entityId ?? 0}, ${after?.externalId ?? ""} COLLATE "C"))
+            ORDER BY r.entity_id, r.external_id LIMIT ${limit}`.pipe(Effect.flatMap((rows) => Effect.orDie(decodePlaced(rows))))
+        ),
         madeOf: Effect.fn("StoredRows.madeOf")(function* (entityId) {
           const found: Array<AnyCanonicalEntity> = []
           for (const entity of model.entities) {
@@ -94,16 +130,12 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(CanonicalValues))(rows)))
           )
         ),
-        rows: ({ entity, orgId }) => {
-          const columns = modelColumns(entity).map(({ name, sql: type }) =>
-            type === "timestamptz" ? `${isoText(name)} AS ${name}` : type === "date" ? `${name}::text AS ${name}` : name
+        rows: (wanted) => sql`${rowsFrom(wanted)} ORDER BY id`.stream.pipe(Stream.mapEffect((row) => Effect.orDie(decodeLine(row)))),
+        rowPage: Effect.fn("StoredRows.rowPage")(({ after, limit, ...wanted }) =>
+          sql`${rowsFrom(wanted)} AND id > ${after} ORDER BY id LIMIT ${limit}`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(decodeLines(rows)))
           )
-          return sql`
-            SELECT id, ${sql.literal(columns.join(", "))}, custom_fields FROM canonical.${sql(columnName(entity.name))}
-            WHERE org_id = ${orgId} AND deleted_at IS NULL ORDER BY id`.stream.pipe(
-            Stream.mapEffect((row) => Effect.orDie(decodeLine(row)))
-          )
-        }
+        )
       })
     })
   )

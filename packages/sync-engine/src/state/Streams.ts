@@ -112,6 +112,14 @@ export interface StreamsShape {
   ) => Effect.Effect<boolean, SqlError.SqlError>
   /** Ends a stream from outside, such as one whose hard parent failed. One that has ended stays as it is. */
   readonly settle: (key: StreamKey, status: StreamStatus, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /**
+   * Locks the streams of a run's attempt, in the order pages lock them: a stream before its run. First statement of a transaction that changes both.
+   */
+  readonly hold: (runId: string, attempt: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Hands the streams of an attempt to the next one, each where it stands. Shares the caller's transaction. */
+  readonly carryOver: (runId: string, attempt: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Ends the streams of an attempt that have not ended. Shares the caller's transaction. */
+  readonly cancelAll: (runId: string, attempt: number, reason: string) => Effect.Effect<void, SqlError.SqlError>
   /** Shows why nothing moves. Cleared by the next page that commits. */
   readonly waiting: (lease: Pick<Lease, "streamId" | "epoch">, waiting: Waiting) => Effect.Effect<void, SqlError.SqlError>
   /** Remembers for a stream harvested with another when, on the source's clock, that one began. */
@@ -262,6 +270,17 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           Effect.asVoid(sql`
             UPDATE sync.streams SET status = ${status}, reason = ${reason}, finished_at = clock_timestamp(), progress_at = clock_timestamp()
             WHERE run_id = ${runId} AND attempt = ${attempt} AND entity = ${entity} AND status IN ('pending', 'running')`)
+        ),
+        hold: Effect.fn("Streams.hold")((runId, attempt) =>
+          Effect.asVoid(sql`SELECT id FROM sync.streams WHERE run_id = ${runId} AND attempt = ${attempt} ORDER BY id FOR UPDATE`)
+        ),
+        carryOver: Effect.fn("Streams.carryOver")((runId, attempt) =>
+          Effect.asVoid(sql`UPDATE sync.streams SET attempt = attempt + 1 WHERE run_id = ${runId} AND attempt = ${attempt}`)
+        ),
+        cancelAll: Effect.fn("Streams.cancelAll")((runId, attempt, reason) =>
+          Effect.asVoid(sql`
+            UPDATE sync.streams SET status = 'cancelled', reason = ${reason}, waiting = NULL, finished_at = clock_timestamp()
+            WHERE run_id = ${runId} AND attempt = ${attempt} AND status IN ('pending', 'running', 'paused')`)
         ),
         waiting: Effect.fn("Streams.waiting")((lease, waiting) =>
           Effect.asVoid(sql`

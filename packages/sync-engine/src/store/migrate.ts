@@ -4,6 +4,7 @@ import { Migrator, SqlClient } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { applyModel } from "./canonicalTables.ts"
 import { migrations } from "./migrations.ts"
+import { ensureReader } from "./readerRole.ts"
 
 /** The store was made by a newer version: an older one must not write to it. */
 export class NewerStore extends Schema.TaggedError<NewerStore>()("NewerStore", { found: Schema.Int, known: Schema.Int }) {
@@ -34,6 +35,7 @@ export const migrate = Effect.gen(function* () {
       )
       if (found > known) return yield* new NewerStore({ found, known })
       yield* applyModel(entities)
+      yield* ensureReader
       return ran.map(([, name]) => name)
     })
   )

@@ -18,6 +18,7 @@ import { historyAndLosses } from "./migrations/0012_history_and_losses.ts"
 import { receipts } from "./migrations/0011_receipts.ts"
 import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
+import { access } from "./migrations/0015_access.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -39,5 +40,6 @@ export const migrations = {
   "0012_history_and_losses": run(historyAndLosses),
   "0011_receipts": run(receipts),
   "0013_derived_again": run(derivedAgain),
-  "0014_rotation": run(rotation)
+  "0014_rotation": run(rotation),
+  "0015_access": run(access)
 } as const

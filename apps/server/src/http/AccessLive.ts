@@ -1,0 +1,53 @@
+/** Lets in who has a key or a session, and tells the handlers who it is. A wrong key is refused, not passed over for a session. */
+import { Access, Caller, type CallerFacts } from "@openfaith/api"
+import { Config, Effect, Layer, Redacted } from "effect"
+import { HttpServerRequest, type HttpServerResponse } from "effect/http"
+import { crossSite, respond, unauthenticated, unavailable } from "./refusals.ts"
+import { WhoAsks } from "./WhoAsks.ts"
+
+const refused = respond(401, unauthenticated)
+
+const changes = (method: string) => method !== "GET" && method !== "HEAD"
+
+/**
+ * A browser says with every request that changes something which page sent it. The cookie is `SameSite=Strict`; this holds also where another port of
+ * this host serves a page of somebody else's.
+ */
+const isFromElsewhere = ({ headers }: HttpServerRequest.HttpServerRequest, publicHost: string | undefined) => {
+  const { host, origin } = headers
+  if (origin === undefined) return headers["sec-fetch-site"] !== "same-origin"
+  const from = URL.parse(origin)?.host
+  return from === undefined || (from !== host && from !== publicHost)
+}
+
+export const AccessLive = Layer.effect(
+  Access,
+  Effect.gen(function* () {
+    const who = yield* WhoAsks
+    const publicHost = URL.parse(yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault("")))?.host
+
+    const letIn = <E, R>(
+      httpEffect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
+      caller: CallerFacts | null
+    ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, Exclude<R, Caller>> =>
+      caller === null ? Effect.succeed(refused) : Effect.provideService(httpEffect, Caller, caller)
+
+    return Access.of({
+      key: Effect.fnUntraced(function* (httpEffect, { credential }) {
+        const { headers } = yield* HttpServerRequest.HttpServerRequest
+        // Another way to ask is a session; a key that is there and wrong is an answer.
+        if (headers["authorization"] === undefined) return yield* Effect.fail(unauthenticated)
+        const found = yield* Effect.result(who.byKey(credential))
+        return found._tag === "Failure" ? respond(503, unavailable) : yield* letIn(httpEffect, found.success)
+      }),
+      session: Effect.fnUntraced(function* (httpEffect, { credential }) {
+        if (Redacted.value(credential) === "") return yield* Effect.fail(unauthenticated)
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const found = yield* Effect.result(who.bySession(credential))
+        if (found._tag === "Failure") return respond(503, unavailable)
+        if (found.success !== null && changes(request.method) && isFromElsewhere(request, publicHost)) return respond(403, crossSite)
+        return yield* letIn(httpEffect, found.success)
+      })
+    })
+  })
+)

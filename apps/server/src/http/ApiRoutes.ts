@@ -1,0 +1,96 @@
+/** The contract's routes, the pages about them, and what answers everything else. */
+import { OpenFaithApi, sessionCookie } from "@openfaith/api"
+import { Cause, Effect, Layer, Redacted } from "effect"
+import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpApiBuilder, HttpApiSwagger, OpenApi } from "effect/http-api"
+import { ApiKeys } from "../access/ApiKeys.ts"
+import { IdempotentAnswers } from "../access/IdempotentAnswers.ts"
+import { Sessions } from "../access/Sessions.ts"
+import { Listings } from "../operations/Listings.ts"
+import { AccessLive } from "./AccessLive.ts"
+import { ConnectionHandlers } from "./handlers/connections.ts"
+import { DataHandlers } from "./handlers/data.ts"
+import { HealthHandlers } from "./handlers/health.ts"
+import { KeyHandlers } from "./handlers/keys.ts"
+import { RunHandlers } from "./handlers/runs.ts"
+import { countAnswer } from "./metrics.ts"
+import { PermittedLive, ShapedLive } from "./PermittedLive.ts"
+import { noRoute, respond, unauthenticated, unavailable } from "./refusals.ts"
+import { answerDefect } from "./shaped.ts"
+import { Sight } from "./Sight.ts"
+import { signInPage } from "./signInPage.ts"
+import { WhoAsks } from "./WhoAsks.ts"
+
+const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
+  Layer.provide([ConnectionHandlers, RunHandlers, DataHandlers, KeyHandlers, HealthHandlers]),
+  Layer.provide([AccessLive, PermittedLive, ShapedLive])
+)
+
+/** Pages about the contract are for those who may use it. */
+const Guarded = HttpRouter.middleware(
+  Effect.gen(function* () {
+    const who = yield* WhoAsks
+    return (httpEffect) =>
+      Effect.gen(function* () {
+        const { cookies, headers } = yield* HttpServerRequest.HttpServerRequest
+        const key = /^bearer +(.+)$/i.exec(headers["authorization"] ?? "")?.[1]
+        const session = cookies[sessionCookie]
+        const found = yield* Effect.result(
+          key !== undefined
+            ? who.byKey(Redacted.make(key))
+            : session === undefined
+              ? Effect.succeed(null)
+              : who.bySession(Redacted.make(session))
+        )
+        if (found._tag === "Failure") return respond(503, unavailable)
+        return found.success === null ? respond(401, unauthenticated) : yield* httpEffect
+      })
+  })
+).layer
+
+const AboutRoutes = Layer.mergeAll(
+  HttpRouter.add(
+    "GET",
+    "/openapi.json",
+    Effect.sync(() => HttpServerResponse.jsonUnsafe(OpenApi.fromApi(OpenFaithApi)))
+  ),
+  HttpApiSwagger.layer(OpenFaithApi, { path: "/docs" })
+).pipe(Layer.provide(Guarded))
+
+const OpenRoutes = Layer.mergeAll(
+  HttpRouter.add("GET", "/", HttpServerResponse.redirect("/docs", { status: 303 })),
+  HttpRouter.add("GET", "/signin", signInPage)
+)
+
+/** What no route answers is refused in the contract's form too, and nothing may be kept by whoever passes it on. */
+const Everything = HttpRouter.middleware(
+  (httpEffect) =>
+    httpEffect.pipe(
+      Effect.catchCause((cause) => {
+        const isUnknown = cause.reasons.some(
+          (reason) =>
+            reason._tag === "Fail" && HttpServerError.isHttpServerError(reason.error) && reason.error.reason._tag === "RouteNotFound"
+        )
+        if (isUnknown) return Effect.succeed(respond(404, noRoute))
+        return Cause.hasInterrupts(cause) ? Effect.failCause(cause) : answerDefect(cause)
+      }),
+      Effect.tap(({ status }) => countAnswer(status)),
+      Effect.map(
+        HttpServerResponse.setHeaders({
+          "cache-control": "no-store",
+          "x-content-type-options": "nosniff",
+          "referrer-policy": "no-referrer"
+        })
+      )
+    ),
+  { global: true }
+)
+
+/** Needs the engine's services, a `LocalKey`, and operations. */
+export const ApiRoutes = Layer.mergeAll(ContractRoutes, AboutRoutes, OpenRoutes, Everything).pipe(
+  Layer.provide(Sight.layer),
+  Layer.provide(WhoAsks.layer),
+  Layer.provide([Listings.layer, IdempotentAnswers.layer])
+)
+
+export const AccessServicesLive = Layer.mergeAll(ApiKeys.layer, Sessions.layer)

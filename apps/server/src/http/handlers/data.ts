@@ -1,0 +1,234 @@
+import { Caller, defaultPageSize, OpenFaithApi } from "@openfaith/api"
+import { ChangeFeed, RecordPlace } from "@openfaith/sync-engine"
+import { Effect, Layer, Schema } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { Listings } from "../../operations/Listings.ts"
+import { type Chosen, Operations } from "../../operations/Operations.ts"
+import { readCursor, toPage } from "../Cursor.ts"
+import { already, cannotBeDone, noSuch, positionUnusable } from "../refusals.ts"
+import { seen, Sight } from "../Sight.ts"
+
+/** An id that a bigint column holds. */
+const NumericId = Schema.String.check(Schema.isPattern(/^\d{1,18}$/))
+
+const unknownEntity = (entity: string, next: string) => cannotBeDone("unknown_entity", `There is no entity "${entity}".`, next, { entity })
+
+const DataLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "data",
+  Effect.fnUntraced(function* (handlers) {
+    const feed = yield* ChangeFeed
+    const listings = yield* Listings
+    const operations = yield* Operations
+    const sight = yield* Sight
+    return handlers.handleAll({
+      getLineage: ({ params: { id } }) =>
+        operations.explain({ id }).pipe(
+          Effect.catchTags({ NothingKnown: () => Effect.fail(noSuch("row", id)), SqlError: Effect.die }),
+          // Asked for by a row's id, no name of an adapter or entity is given that could be unknown.
+          Effect.catchTag(["UnknownEntity", "UnknownAdapter"], Effect.die),
+          Effect.tap((explained) => {
+            const [record] = explained.records
+            const place = explained.row ?? record
+            return place === undefined ? Effect.fail(noSuch("row", id)) : seen("row", id)(place)
+          })
+        ),
+      readChanges: Effect.fnUntraced(function* ({ query: { after = null, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        return yield* feed
+          .read({ after, orgId, limit })
+          .pipe(Effect.catchTags({ UnusablePosition: () => Effect.fail(positionUnusable), SqlError: Effect.die }))
+      }),
+      listRecords: Effect.fnUntraced(function* ({
+        params: { entity, orgId },
+        query: { adapter = null, cursor, includeDeleted: flag, limit = defaultPageSize }
+      }) {
+        yield* sight.organisation(orgId)
+        const includeDeleted = flag === "true"
+        const list = ["records", orgId, adapter, entity, includeDeleted]
+        const after = yield* readCursor(list, RecordPlace, cursor)
+        const found = yield* listings.records({ orgId, adapter, entity, includeDeleted, after, limit: limit + 1 }).pipe(
+          Effect.catchTags({
+            UnknownAdapter: ({ message }) =>
+              Effect.fail(cannotBeDone("unknown_adapter", message, "/v1/adapters lists those there are.", { adapter })),
+            UnknownEntity: () => Effect.fail(unknownEntity(entity, "/v1/adapters lists the entities of each adapter.")),
+            SqlError: Effect.die
+          })
+        )
+        return toPage(list, limit, found, ({ place }) => place)
+      }),
+      listRows: Effect.fnUntraced(function* ({ params: { entity, orgId }, query: { cursor, limit = defaultPageSize } }) {
+        yield* sight.organisation(orgId)
+        const list = ["rows", orgId, entity]
+        const after = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* listings.rows({ orgId, entity, after: after ?? "", limit: limit + 1 }).pipe(
+          Effect.catchTags({
+            UnknownCanonicalEntity: ({ known }) => Effect.fail(unknownEntity(entity, `There are: ${known.join(", ")}.`)),
+            SqlError: Effect.die
+          })
+        )
+        return toPage(list, limit, found, ({ id }) => id)
+      })
+    })
+  })
+)
+
+const QuarantineLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "quarantine",
+  Effect.fnUntraced(function* (handlers) {
+    const listings = yield* Listings
+    const operations = yield* Operations
+    const sight = yield* Sight
+
+    const notThere = {
+      UnknownQuarantinedRecord: ({ id }: { readonly id: string }) => Effect.fail(noSuch("quarantined record", id)),
+      UnknownQuarantineGroup: ({ fingerprint }: { readonly fingerprint: string }) => Effect.fail(noSuch("quarantine group", fingerprint)),
+      AlreadyResolved: ({ message }: { readonly message: string }) => Effect.fail(already("already_resolved", message)),
+      SqlError: Effect.die
+    }
+
+    return handlers.handleAll({
+      listQuarantine: Effect.fnUntraced(function* ({ query: { cursor, entity = null, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        const list = ["quarantine", orgId, entity]
+        const before = yield* readCursor(list, NumericId, cursor)
+        const found = yield* Effect.orDie(listings.quarantine({ orgId, entity, before, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
+      listQuarantineGroups: Effect.fnUntraced(function* ({ query: { entity = null, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        return { items: yield* Effect.orDie(operations.quarantineGroups({ orgId, entity, limit })) }
+      }),
+      getQuarantined: ({ params: { id } }) =>
+        operations
+          .quarantined(id)
+          .pipe(
+            Effect.catchTags({ UnknownQuarantinedRecord: () => Effect.fail(noSuch("quarantined record", id)), SqlError: Effect.die }),
+            Effect.flatMap(seen("quarantined record", id))
+          ),
+      replayQuarantine: Effect.fnUntraced(function* ({ payload }) {
+        const orgId = yield* sight.narrowedTo(payload.orgId)
+        const chosen: Chosen =
+          "all" in payload
+            ? { orgId, all: true }
+            : "id" in payload
+              ? { orgId, id: payload.id }
+              : { orgId, fingerprint: payload.fingerprint }
+        return yield* operations.replayQuarantine(chosen).pipe(Effect.catchTags(notThere))
+      }),
+      waiveQuarantine: Effect.fnUntraced(function* ({ payload }) {
+        const orgId = yield* sight.narrowedTo(payload.orgId)
+        const chosen = "id" in payload ? { orgId, id: payload.id } : { orgId, fingerprint: payload.fingerprint }
+        const waived = yield* operations.waiveQuarantine(chosen, payload.reason).pipe(
+          Effect.catchTags({
+            ...notThere,
+            ReasonMissing: () =>
+              Effect.fail(cannotBeDone("reason_missing", "Nothing was waived.", "Say why in `reason`, for whoever asks later."))
+          })
+        )
+        return { waived }
+      })
+    })
+  })
+)
+
+const DecisionsLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "decisions",
+  Effect.fnUntraced(function* (handlers) {
+    const listings = yield* Listings
+    const operations = yield* Operations
+    const sight = yield* Sight
+
+    const view = (id: string, samples: number) =>
+      operations.decision(id, samples).pipe(
+        Effect.catchTags({ UnknownDecision: () => Effect.fail(noSuch("decision", id)), SqlError: Effect.die }),
+        Effect.tap(({ decision }) => seen("decision", id)(decision))
+      )
+    const deciding = Effect.fnUntraced(function* (id: string, reason: string | undefined) {
+      const { name } = yield* Caller
+      yield* view(id, 0)
+      return { id, by: name, reason: reason ?? null }
+    })
+    const refused = {
+      UnknownDecision: ({ id }: { readonly id: string }) => Effect.fail(noSuch("decision", id)),
+      NotToDecide: ({ message }: { readonly message: string }) => Effect.fail(already("already_decided", message)),
+      SqlError: Effect.die
+    }
+
+    return handlers.handleAll({
+      listDecisions: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, open, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        const onlyOpen = open === "true"
+        const list = ["decisions", orgId, onlyOpen]
+        const before = yield* readCursor(list, NumericId, cursor)
+        const found = yield* Effect.orDie(listings.decisions({ orgId, onlyOpen, before, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
+      getDecision: ({ params: { id }, query: { samples = 20 } }) => view(id, samples),
+      confirmDecision: Effect.fnUntraced(function* ({ params: { id }, payload: { reason } }) {
+        return yield* operations.confirmDeletions(yield* deciding(id, reason)).pipe(
+          Effect.catchTags({
+            ...refused,
+            UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
+            UnknownEntity: ({ entity }) => Effect.fail(unknownEntity(entity, "Install the adapter that has it again."))
+          })
+        )
+      }),
+      rejectDecision: Effect.fnUntraced(function* ({ params: { id }, payload: { reason } }) {
+        return yield* operations.rejectDeletions(yield* deciding(id, reason)).pipe(Effect.catchTags(refused))
+      }),
+      undoDecision: Effect.fnUntraced(function* ({ params: { id }, payload: { reason } }) {
+        return yield* operations.undoDeletions(yield* deciding(id, reason)).pipe(
+          Effect.catchTags({
+            ...refused,
+            OlderTransform: ({ message }) => Effect.fail(cannotBeDone("older_program", message, "Run the newer version."))
+          })
+        )
+      })
+    })
+  })
+)
+
+const ReprojectionsLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "reprojections",
+  Effect.fnUntraced(function* (handlers) {
+    const operations = yield* Operations
+    const sight = yield* Sight
+
+    const scopeOf = Effect.fnUntraced(function* ({ entity = null, orgId }: { readonly orgId?: string; readonly entity?: string | null }) {
+      return { orgId: yield* sight.narrowedTo(orgId), entity }
+    })
+    const refused = {
+      NothingStored: () => Effect.fail(cannotBeDone("nothing_stored", "Nothing of that has been synced.", "Sync it first.")),
+      UnknownEntity: ({ entity }: { readonly entity: string }) =>
+        Effect.fail(unknownEntity(entity, "/v1/adapters lists the entities of each adapter.")),
+      UnknownAdapter: ({ message }: { readonly message: string }) =>
+        Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
+      SqlError: Effect.die
+    }
+
+    return handlers.handleAll({
+      listReprojections: Effect.fnUntraced(function* ({ query: { orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        return { items: yield* Effect.orDie(operations.reprojections(orgId)) }
+      }),
+      previewReprojection: Effect.fnUntraced(function* ({ payload }) {
+        return { items: yield* operations.previewReprojection(yield* scopeOf(payload)).pipe(Effect.catchTags(refused)) }
+      }),
+      requestReprojection: Effect.fnUntraced(function* ({ payload }) {
+        const items = yield* operations.requestReprojection(yield* scopeOf(payload)).pipe(
+          Effect.catchTags({
+            ...refused,
+            OlderTransform: ({ message }) => Effect.fail(cannotBeDone("older_program", message, "Run the newer version."))
+          })
+        )
+        return { items }
+      })
+    })
+  })
+)
+
+export const DataHandlers = Layer.mergeAll(DataLive, QuarantineLive, DecisionsLive, ReprojectionsLive)

@@ -1,0 +1,85 @@
+import { Caller, defaultPageSize, OpenFaithApi, sessionCookie } from "@openfaith/api"
+import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { HttpEffect, HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { ApiKeys } from "../../access/ApiKeys.ts"
+import { Sessions, sessionSeconds } from "../../access/Sessions.ts"
+import { readCursor, toPage } from "../Cursor.ts"
+import { noSuch, signInRefused } from "../refusals.ts"
+
+const KeysLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "keys",
+  Effect.fnUntraced(function* (handlers) {
+    const keys = yield* ApiKeys
+    return handlers.handleAll({
+      listKeys: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize } }) {
+        const { orgIds } = yield* Caller
+        const list = ["keys"]
+        const after = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* Effect.orDie(keys.list({ bounds: orgIds, after: after ?? "", limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
+      createKey: Effect.fnUntraced(function* ({ payload: { name, orgIds: wanted, scope } }) {
+        const caller = yield* Caller
+        const foreign = wanted?.find((orgId) => caller.orgIds !== null && !caller.orgIds.includes(orgId))
+        if (foreign !== undefined) return yield* Effect.fail(noSuch("organisation", foreign))
+        const orgIds = wanted ?? caller.orgIds
+        const { key, secret } = yield* Effect.orDie(keys.create({ name, scope, orgIds, createdBy: caller.name }))
+        return { key, secret: Redacted.value(secret) }
+      }),
+      revokeKey: Effect.fnUntraced(function* ({ params: { id } }) {
+        const { orgIds } = yield* Caller
+        const revoked = yield* Effect.orDie(keys.revoke(id, orgIds))
+        return Option.isSome(revoked) ? revoked.value : yield* Effect.fail(noSuch("key", id))
+      })
+    })
+  })
+)
+
+const cookie = { httpOnly: true, sameSite: "strict", path: "/" } as const
+
+const SignInLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "signIn",
+  Effect.fnUntraced(function* (handlers) {
+    const sessions = yield* Sessions
+    const isSecure = (yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault(""))).startsWith("https:")
+    return handlers.handleAll({
+      signIn: Effect.fnUntraced(function* ({ payload: { code } }) {
+        const secret = yield* Effect.orDie(sessions.begin(code))
+        if (secret === null) return yield* Effect.fail(signInRefused)
+        yield* HttpEffect.appendPreResponseHandler((_request, response) =>
+          Effect.orDie(
+            HttpServerResponse.setCookie(response, sessionCookie, Redacted.value(secret), {
+              ...cookie,
+              secure: isSecure,
+              maxAge: `${sessionSeconds} seconds`
+            })
+          )
+        )
+      })
+    })
+  })
+)
+
+const SessionLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "session",
+  Effect.fnUntraced(function* (handlers) {
+    const sessions = yield* Sessions
+    return handlers.handleAll({
+      getSession: () => Effect.map(Caller, ({ name, orgIds, scope }) => ({ name, scope, orgIds })),
+      signOut: Effect.fnUntraced(function* () {
+        const { id } = yield* Caller
+        // A key stays what it is: only revoking ends it.
+        yield* Effect.orDie(sessions.end(id))
+        yield* HttpEffect.appendPreResponseHandler((_request, response) =>
+          Effect.orDie(HttpServerResponse.setCookie(response, sessionCookie, "", { ...cookie, maxAge: 0 }))
+        )
+      })
+    })
+  })
+)
+
+export const KeyHandlers = Layer.mergeAll(KeysLive, SignInLive, SessionLive)

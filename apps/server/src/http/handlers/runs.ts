@@ -1,0 +1,131 @@
+import { Caller, defaultPageSize, OpenFaithApi } from "@openfaith/api"
+import type { RunVerb } from "@openfaith/sync-engine"
+import { Effect, Layer, Schema } from "effect"
+import { HttpApiBuilder } from "effect/http-api"
+import { Listings } from "../../operations/Listings.ts"
+import { Operations } from "../../operations/Operations.ts"
+import { readCursor, toPage } from "../Cursor.ts"
+import { already, cannotBeDone, noSuch } from "../refusals.ts"
+import { runEvents } from "../RunEvents.ts"
+import { seen, Sight } from "../Sight.ts"
+
+const unknownEntity = (message: string, entity: string) =>
+  cannotBeDone("unknown_entity", message, "/v1/adapters lists the entities of each adapter.", { entity })
+
+const RunsLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "runs",
+  Effect.fnUntraced(function* (handlers) {
+    const listings = yield* Listings
+    const operations = yield* Operations
+    const sight = yield* Sight
+
+    const connection = (id: string) =>
+      operations.connection(id).pipe(
+        Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", id))),
+        Effect.catchTag("SqlError", Effect.die),
+        Effect.flatMap(seen("connection", id))
+      )
+    const view = (runId: string) =>
+      operations.run(runId).pipe(
+        Effect.catchTag("UnknownRun", () => Effect.fail(noSuch("run", runId))),
+        Effect.catchTag("SqlError", Effect.die),
+        Effect.tap(({ run }) => seen("run", runId)(run))
+      )
+    const change =
+      (verb: RunVerb) =>
+      ({
+        params: { runId },
+        payload: { reason = null }
+      }: {
+        readonly params: { readonly runId: string }
+        readonly payload: { readonly reason?: string | null }
+      }) =>
+        Effect.gen(function* () {
+          const { name } = yield* Caller
+          yield* view(runId)
+          return yield* operations.changeRun(runId, verb, { by: name, reason }).pipe(
+            Effect.catchTags({
+              UnknownRun: () => Effect.fail(noSuch("run", runId)),
+              RunNotChangeable: (error) => Effect.fail(already("run_not_changeable", error.message)),
+              SqlError: Effect.die
+            })
+          )
+        })
+
+    return handlers.handleAll({
+      listRuns: Effect.fnUntraced(function* ({ query: { connectionId, cursor, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        if (connectionId !== undefined) yield* connection(connectionId)
+        const list = ["runs", orgId, connectionId ?? null]
+        const before = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* Effect.orDie(listings.runs({ orgId, connectionId: connectionId ?? null, before, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
+      requestRun: Effect.fnUntraced(function* ({ payload: { connectionId, entities, kind } }) {
+        const found = yield* connection(connectionId)
+        return yield* operations.requestRun(found, kind, entities ?? null).pipe(
+          Effect.catchTags({
+            UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
+            UnknownEntity: ({ entity, message }) => Effect.fail(unknownEntity(message, entity)),
+            SqlError: Effect.die
+          })
+        )
+      }),
+      getRun: ({ params: { runId } }) => view(runId),
+      watchRun: ({ headers, params: { runId } }) =>
+        Effect.as(
+          view(runId),
+          runEvents(
+            Effect.orElseSucceed(operations.run(runId), () => null),
+            headers["last-event-id"]
+          )
+        ),
+      pauseRun: change("pause"),
+      resumeRun: change("resume"),
+      cancelRun: change("cancel"),
+      retryRun: change("retry")
+    })
+  })
+)
+
+/** What the engine says of a schedule in the words of the command line, in those of the contract. */
+const inFieldNames = (message: string) =>
+  message.replaceAll("--every 15m", "everySeconds 900").replaceAll("--every", "everySeconds").replaceAll("--", "")
+
+const SchedulesLive = HttpApiBuilder.group(
+  OpenFaithApi,
+  "schedules",
+  Effect.fnUntraced(function* (handlers) {
+    const listings = yield* Listings
+    const operations = yield* Operations
+    const sight = yield* Sight
+    return handlers.handleAll({
+      listSchedules: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        const list = ["schedules", orgId]
+        const after = yield* readCursor(list, Schema.Int, cursor)
+        const found = yield* Effect.orDie(listings.schedules({ orgId, after: after ?? 0, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
+      setSchedule: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity, kind, ...change } }) {
+        const connection = yield* operations.connection(connectionId).pipe(
+          Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", connectionId))),
+          Effect.catchTag("SqlError", Effect.die),
+          Effect.flatMap(seen("connection", connectionId))
+        )
+        return yield* operations.setSchedule(connection, { kind, entity: entity ?? null }, change).pipe(
+          Effect.catchTags({
+            UnusableSchedule: ({ message }) =>
+              Effect.fail(cannotBeDone("unusable_schedule", inFieldNames(message), "Correct it as the message says; nothing was changed.")),
+            UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
+            UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
+            SqlError: Effect.die
+          })
+        )
+      })
+    })
+  })
+)
+
+export const RunHandlers = Layer.mergeAll(RunsLive, SchedulesLive)

@@ -1,0 +1,102 @@
+/** What there is, in pages: each list goes on after a key, so the last page costs what the first does. `limit` may be one more than is shown. */
+import {
+  Adapters,
+  CanonicalModel,
+  type CanonicalLine,
+  Connections,
+  type Connection,
+  type Decision,
+  Decisions,
+  type Organisation,
+  Quarantine,
+  type QuarantinedRecord,
+  type RecordPlace,
+  type Run,
+  Runs,
+  Schedules,
+  type StoredRecord,
+  StoredRows,
+  type StoredSchedule,
+  type UnknownAdapter,
+  UnknownEntity
+} from "@openfaith/sync-engine"
+import { Context, Effect, Layer, Option } from "effect"
+import type { SqlError } from "effect/sql"
+import { UnknownCanonicalEntity } from "./Operations.ts"
+
+type Listed<A, E = never> = Effect.Effect<ReadonlyArray<A>, SqlError.SqlError | E>
+
+interface Within {
+  /** `null`: every organisation. */
+  readonly orgId: string | null
+  readonly limit: number
+}
+
+export interface ListingsShape {
+  readonly organisations: (page: {
+    readonly ids: ReadonlyArray<string> | null
+    readonly after: string
+    readonly limit: number
+  }) => Listed<Organisation>
+  readonly organisation: (id: string) => Effect.Effect<Option.Option<Organisation>, SqlError.SqlError>
+  readonly connections: (page: Within & { readonly after: string }) => Listed<Connection>
+  /** Newest first. */
+  readonly runs: (page: Within & { readonly connectionId: string | null; readonly before: string | null }) => Listed<Run>
+  readonly schedules: (page: Within & { readonly after: number }) => Listed<StoredSchedule>
+  readonly quarantine: (page: Within & { readonly entity: string | null; readonly before: string | null }) => Listed<QuarantinedRecord>
+  /** Newest first. */
+  readonly decisions: (page: Within & { readonly onlyOpen: boolean; readonly before: string | null }) => Listed<Decision>
+  readonly records: (page: {
+    readonly orgId: string
+    readonly adapter: string | null
+    readonly entity: string
+    readonly includeDeleted: boolean
+    readonly after: RecordPlace | null
+    readonly limit: number
+  }) => Listed<StoredRecord & { readonly place: RecordPlace }, UnknownAdapter | UnknownEntity>
+  readonly rows: (page: {
+    readonly orgId: string
+    readonly entity: string
+    readonly after: string
+    readonly limit: number
+  }) => Listed<CanonicalLine, UnknownCanonicalEntity>
+}
+
+export class Listings extends Context.Service<Listings, ListingsShape>()("@openfaith/server/operations/Listings") {
+  static readonly layer = Layer.effect(
+    Listings,
+    Effect.gen(function* () {
+      const adapters = yield* Adapters
+      const connections = yield* Connections
+      const decisions = yield* Decisions
+      const model = yield* CanonicalModel
+      const quarantine = yield* Quarantine
+      const runs = yield* Runs
+      const schedules = yield* Schedules
+      const stored = yield* StoredRows
+
+      return Listings.of({
+        organisations: connections.organisations,
+        organisation: (id) =>
+          connections.organisations({ ids: [id], after: "", limit: 1 }).pipe(Effect.map(([found]) => Option.fromNullishOr(found))),
+        connections: connections.page,
+        runs: runs.page,
+        schedules: schedules.page,
+        quarantine: ({ before, entity, limit, orgId }) =>
+          quarantine.page({ before, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+        decisions: ({ before, ...page }) => decisions.list({ ...page, ...(before === null ? {} : { before }) }),
+        records: Effect.fn("Listings.records")(function* ({ adapter, ...page }) {
+          const searched = adapter === null ? adapters.all : [yield* adapters.get(adapter)]
+          for (const { manifest } of searched)
+            if (manifest.has(page.entity)) return yield* stored.recordPage({ ...page, canonical: manifest.get(page.entity).canonical })
+          return yield* new UnknownEntity({ entity: page.entity, adapter: searched[0]?.id ?? "", near: [] })
+        }),
+        rows: Effect.fn("Listings.rows")(function* ({ entity, ...page }) {
+          const found = model.entities.find(({ name }) => name === entity)
+          if (found) return yield* stored.rowPage({ ...page, entity: found })
+          return yield* new UnknownCanonicalEntity({ entity, known: model.entities.map(({ name }) => name) })
+        })
+      })
+    })
+  )
+}

@@ -1,0 +1,85 @@
+/** How an installation is, in a few figures that cost little to find out however much it holds. Reads what others own, and writes nothing. */
+import { Context, Effect, Layer, Schema } from "effect"
+import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { isoOf } from "./instant.ts"
+
+export const Beat = Schema.Struct({
+  /** Runs that should be moving. */
+  active: Schema.Int,
+  /** Of these, those that have not moved for five minutes, and none of whose streams says why. */
+  stuck: Schema.Int,
+  progressAt: Schema.NullOr(Schema.String)
+})
+export type Beat = typeof Beat.Type
+
+export const Figures = Schema.Struct({
+  requested: Schema.Int,
+  running: Schema.Int,
+  paused: Schema.Int,
+  streamsRunning: Schema.Int,
+  streamsWaiting: Schema.Int,
+  quarantined: Schema.Int,
+  decisionsOpen: Schema.Int,
+  readsWaiting: Schema.Int,
+  connectionsRefused: Schema.Int,
+  /** By how much the schedule that is latest is late. */
+  scheduleLagSeconds: Schema.Finite
+})
+export type Figures = typeof Figures.Type
+
+export interface PulseShape {
+  readonly beat: Effect.Effect<Beat, SqlError.SqlError>
+  readonly figures: Effect.Effect<Figures, SqlError.SqlError>
+}
+
+/** After this the starter has tried to resume it several times. */
+const stuckAfter = "5 minutes"
+
+export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync-engine/state/Pulse") {
+  static readonly layer = Layer.effect(
+    Pulse,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const beat = SqlSchema.findOne({
+        Request: Schema.Void,
+        Result: Beat,
+        execute: () => sql`
+          SELECT count(*)::int AS active, ${isoOf(sql, "max(a.progress_at)")} AS "progressAt",
+            (count(*) FILTER (WHERE coalesce(a.progress_at, a.started_at, a.requested_at) < clock_timestamp() - ${sql.literal(`interval '${stuckAfter}'`)}
+              AND NOT a.waits))::int AS stuck
+          FROM (
+            SELECT r.requested_at, r.started_at, max(s.progress_at) AS progress_at, coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
+            FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running'
+            WHERE r.status IN ('requested', 'running') AND r.kind <> 'records' GROUP BY r.id) a`
+      })
+      const figures = SqlSchema.findOne({
+        Request: Schema.Void,
+        Result: Figures,
+        execute: () => sql`
+          SELECT
+            (SELECT count(*)::int FROM sync.runs WHERE status = 'requested') AS requested,
+            (SELECT count(*)::int FROM sync.runs WHERE status = 'running' AND kind <> 'records') AS running,
+            (SELECT count(*)::int FROM sync.runs WHERE status = 'paused') AS paused,
+            t.running AS "streamsRunning", t.waiting AS "streamsWaiting",
+            (SELECT count(*)::int FROM sync.quarantine WHERE resolved_at IS NULL) AS quarantined,
+            (SELECT count(*)::int FROM sync.decisions WHERE status = 'open') AS "decisionsOpen",
+            (SELECT count(*)::int FROM sync.waiting_reads) AS "readsWaiting",
+            (SELECT count(*)::int FROM sync.connections WHERE status = 'needs_reauthorisation') AS "connectionsRefused",
+            (SELECT coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(s.next_run_at))), 0)::float8 FROM sync.schedules s
+              JOIN sync.connections c ON c.id = s.connection_id
+              WHERE s.enabled AND s.paused_reason IS NULL AND c.status = 'active') AS "scheduleLagSeconds"
+          FROM (
+            SELECT count(*)::int AS running, (count(*) FILTER (WHERE s.waiting IS NOT NULL))::int AS waiting
+            FROM sync.runs r JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running'
+            WHERE r.status = 'running' AND r.kind <> 'records') t`
+      })
+      return Pulse.of({
+        beat: beat(undefined).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die), Effect.withSpan("Pulse.beat")),
+        figures: figures(undefined).pipe(
+          Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die),
+          Effect.withSpan("Pulse.figures")
+        )
+      })
+    })
+  )
+}

@@ -1,0 +1,79 @@
+/**
+ * A person's hand on a run: pause, resume, cancel, retry. Each is one change of the run's row that only some states allow, so of several at once one
+ * wins; the page statement looks at that row, so after it nothing of the run commits. Whoever works on the run finds out with the next page.
+ */
+import { Context, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient, type SqlError } from "effect/sql"
+import { type Run, Runs, RunStatus } from "../state/Runs.ts"
+import { Streams } from "../state/Streams.ts"
+
+export const RunVerb = Schema.Literals(["pause", "resume", "cancel", "retry"])
+export type RunVerb = typeof RunVerb.Type
+
+/** The run is in a state in which this cannot be done to it. */
+export class RunNotChangeable extends Schema.TaggedError<RunNotChangeable>()("RunNotChangeable", {
+  runId: Schema.String,
+  verb: RunVerb,
+  status: RunStatus
+}) {
+  override get message() {
+    const from = {
+      pause: "Only a run that is requested or running can be paused.",
+      resume: "Only a paused run can be resumed.",
+      cancel: "It has ended already; what it stored stays.",
+      retry:
+        "Only a run that ended incomplete, failed or cancelled can be retried, and only while no other run of the same kind and scope is active."
+    } satisfies Record<RunVerb, string>
+    return `Run ${this.runId} is ${this.status}; nothing was changed. ${from[this.verb]}`
+  }
+}
+
+export interface RunControlShape {
+  /** Answers the run as it is now. `reason` goes with a pause or a cancellation. */
+  readonly change: (run: Run, verb: RunVerb, reason: string) => Effect.Effect<Run, RunNotChangeable | SqlError.SqlError>
+}
+
+export class RunControl extends Context.Service<RunControl, RunControlShape>()("@openfaith/sync-engine/strategies/RunControl") {
+  static readonly layer = Layer.effect(
+    RunControl,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const runs = yield* Runs
+      const streams = yield* Streams
+
+      /** What a refused change has done to the streams is undone with it. */
+      const unless = (refused: RunNotChangeable) => (changed: boolean) => (changed ? Effect.void : Effect.fail(refused))
+
+      const applied = Effect.fnUntraced(function* ({ attempt, id }: Run, verb: RunVerb, reason: string, refused: RunNotChangeable) {
+        switch (verb) {
+          case "pause":
+            return yield* Effect.flatMap(runs.pause(id, reason), unless(refused))
+          case "resume":
+            // The next attempt goes on with the same streams, each from its cursor; a workflow of this one finds itself out of date.
+            yield* streams.hold(id, attempt)
+            yield* streams.carryOver(id, attempt)
+            return yield* Effect.flatMap(runs.resume(id, attempt), unless(refused))
+          case "cancel":
+            yield* streams.hold(id, attempt)
+            yield* streams.cancelAll(id, attempt, reason)
+            return yield* Effect.flatMap(runs.cancel(id, attempt, reason), unless(refused))
+          case "retry":
+            return yield* Effect.flatMap(runs.retry(id), unless(refused))
+        }
+      })
+
+      return RunControl.of({
+        change: Effect.fn("RunControl.change")(function* (run, verb, reason) {
+          const refused = new RunNotChangeable({ runId: run.id, verb, status: run.status })
+          const changed = yield* Effect.exit(sql.withTransaction(applied(run, verb, reason, refused)))
+          const now = Option.getOrElse(yield* runs.find(run.id), () => run)
+          if (changed._tag === "Success") return now
+          // Told with the state it is in by now: somebody else may have been quicker.
+          return yield* Effect.failCause(changed.cause).pipe(
+            Effect.catchTag("RunNotChangeable", () => new RunNotChangeable({ runId: run.id, verb, status: now.status }))
+          )
+        })
+      })
+    })
+  )
+}

@@ -1,0 +1,44 @@
+/** Two organisations with something in every list, for tests of who sees what. */
+import { Effect, Schema } from "effect"
+import { ApiKeys } from "../../apps/server/src/access/ApiKeys.ts"
+import type { Simulator } from "../../apps/simulator/src/index.ts"
+import { rowsOf } from "./database.ts"
+import { syncOnce } from "./engine.ts"
+
+const Made = Schema.Struct({ quarantine: Schema.String, decision: Schema.String, row: Schema.String })
+
+/** A synced organisation with a quarantined record, an open decision and a key bound to it. */
+export const organisationWith = Effect.fn("organisationWith")(function* (
+  simulator: Pick<Simulator, "token" | "url">,
+  orgId: string,
+  adapter: string
+) {
+  const { run } = yield* syncOnce({ simulator, orgId, adapter })
+  const keys = yield* ApiKeys
+  const { key } = yield* keys.create({ name: `one of ${orgId}`, scope: "read", orgIds: [orgId], createdBy: null })
+  const fingerprint = `group-of-${orgId}`
+  const [made] = yield* rowsOf(
+    Made,
+    `WITH e AS (SELECT e.id, s.id AS stream FROM sync.entities e JOIN sync.streams s ON s.entity_id = e.id
+        WHERE e.connection_id = $1 AND e.entity = 'people.Person' LIMIT 1),
+      q AS (INSERT INTO sync.quarantine (entity_id, external_id, kind, path, reason, fingerprint, payload, sent_at, received_at)
+        SELECT id, 'broken-of-' || $2, 'invalid', 'attributes', 'is broken', $3, '{}', clock_timestamp(), clock_timestamp() FROM e RETURNING id),
+      d AS (INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) SELECT id, 'deletions', stream, 100, 50 FROM e RETURNING id)
+      SELECT q.id::text AS quarantine, d.id::text AS decision, (SELECT id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) AS row FROM q, d`,
+    [run.connectionId, orgId, fingerprint]
+  )
+  if (!made) return yield* Effect.die(new Error("The fixture made no rows."))
+  return {
+    orgId,
+    adapter,
+    connectionId: String(run.connectionId),
+    runId: String(run.id),
+    quarantineId: made.quarantine,
+    decisionId: made.decision,
+    keyId: key.id,
+    rowId: made.row,
+    fingerprint
+  }
+})
+
+export type Organisation = Effect.Success<ReturnType<typeof organisationWith>>
