@@ -1,12 +1,13 @@
 /**
  * Sends signed deliveries at a steady rate and prints how long each took from when it was due, so that a receiver which falls behind cannot hide it.
- * A process of its own: `node loadClient.ts <url> <secret> <per second> <seconds> <organisation> <first record> <records>`.
+ * A process of its own: `node test/support/deliverLoad.ts <url> <secret> <per second> <seconds> <organisation> <id,id,...>`.
  */
 import { createHmac } from "node:crypto"
 import { Agent, request } from "node:http"
 import { performance } from "node:perf_hooks"
 
-const [url = "", secret = "", rate = "1000", seconds = "10", organisation = "", firstId = "1", records = "2000"] = process.argv.slice(2)
+const [url = "", secret = "", rate = "1000", seconds = "10", organisation = "", records = "1"] = process.argv.slice(2)
+const ids = records.split(",")
 const name = "people.v2.events.person.updated"
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 const total = Number(rate) * Number(seconds)
@@ -14,7 +15,7 @@ const latencies: Array<number> = []
 const statuses: Record<string, number> = {}
 
 const bodyOf = (n: number) => {
-  const id = String(Number(firstId) + (n % Number(records)))
+  const id = ids[n % ids.length]
   const attributes = Object.fromEntries(Array.from({ length: 30 }, (_, field) => [`attribute_${field}`, `value ${n}`]))
   const payload = JSON.stringify({ data: { type: "Person", id, attributes }, meta: { event_time: new Date().toISOString() } })
   return JSON.stringify({
