@@ -451,6 +451,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: sweeperTests, name: "to a merged row are moved wherever that was left half-way" }
   },
   {
+    name: "losses of single reads not judged",
+    file: "packages/sync-engine/src/strategies/RecordReads.ts",
+    remove: 'yield* settleLosses(yield* contextOf(place, held, "webhook"))',
+    put: 'yield* contextOf(place, held, "webhook")',
+    test: { file: "test/e2e/lostValues.test.ts", name: "stay from the first one on" }
+  },
+  {
     name: "green without proof",
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",

@@ -1,9 +1,10 @@
 /** Promise 5 for values: what a source hides from us is not emptied, what few records really lose is, and a person decides about the rest. */
 import { assert, layer } from "@effect/vitest"
+import { Connections, WaitingReads } from "@openfaith/sync-engine"
 import { Effect, Fiber, Schedule } from "effect"
 import { type Church, type Fault, mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
-import { EngineTest, isDeep, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
+import { connectTo, EngineTest, isDeep, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
 import { numberOf } from "../support/database.ts"
 import { run } from "../support/pages.ts"
@@ -234,5 +235,63 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("Values that 
         assert.isAbove(braked.filter((count) => count > 0).length, seeds.length * 0.6, "what is hidden has to show")
       }),
     isDeep ? 1_200_000 : 60_000
+  )
+})
+
+layer(EngineTest, { excludeTestServices: true, concurrent: true })("Values that single reads do not show any more", (it) => {
+  /** Signals changes of these people, and waits until each has been read. */
+  const signalled = Effect.fn("signalled")(function* (simulator: Simulator, orgId: string, ids: ReadonlyArray<string>) {
+    const connection = yield* connectTo(simulator, orgId)
+    const entityId = (yield* (yield* Connections).entities(connection.id, ["people.Person"])).get("people.Person")?.id ?? 0
+    yield* (yield* WaitingReads).add(ids.map((id) => ({ entityId, id, parent: null, reason: "changed" as const })))
+    const settled = numberOf(
+      `SELECT (SELECT count(*) FROM sync.waiting_reads WHERE entity_id = $1)
+        + (SELECT count(*) FROM sync.quarantine q WHERE q.entity_id = $1 AND q.kind = 'losing' AND q.resolved_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM sync.decisions d WHERE d.entity_id = q.entity_id AND d.status = 'open'))`,
+      [entityId]
+    )
+    yield* settled.pipe(
+      Effect.repeat({ until: (left) => left === 0, schedule: Schedule.spaced("20 millis") }),
+      Effect.timeout("40 seconds"),
+      Effect.orDie
+    )
+  })
+
+  it.effect("stay from the first one on, at a bounded cost while a person is asked; a real loss goes at once", () =>
+    Effect.gen(function* () {
+      const orgId = "signals"
+      const { hide, openDecisions, simulator } = yield* church(orgId, 40)
+      const ids = withValue(simulator.church, "birthdate")
+      const [one = "", ...others] = ids
+      // What a batch loses is judged once its reads are answered.
+      const untilDecided = (holds: (decisions: Effect.Success<typeof openDecisions>) => boolean) =>
+        openDecisions.pipe(
+          Effect.repeat({ until: holds, schedule: Schedule.spaced("20 millis") }),
+          Effect.timeout("40 seconds"),
+          Effect.orDie
+        )
+      mutate(simulator.church, { do: "update", entity: "Person", ids: [one], attributes: { birthdate: null } })
+      yield* signalled(simulator, orgId, [one])
+      assert.isNull((yield* storedRows(orgId, "people.Person")).get(one)?.attributes["birthdate"])
+      assert.deepStrictEqual(yield* openDecisions, [])
+
+      hide("birthdate")
+      for (const id of others.slice(0, 3)) {
+        mutate(simulator.church, { do: "touch", entity: "Person", ids: [id] })
+        yield* signalled(simulator, orgId, [id])
+        yield* untilDecided((decisions) => decisions[0]?.kind === "losses")
+        assert.strictEqual(yield* emptied(simulator, orgId, "birthdate"), 0)
+      }
+      simulator.church.requests.clear()
+      yield* signalled(simulator, orgId, others.slice(0, 10))
+      yield* untilDecided((decisions) => decisions[0]?.count === 10)
+      const reads = simulator.church.requests.recent().filter(({ url }) => /^\/people\/v2\/people\/\d+/.test(url))
+      assert.strictEqual(reads.length, 10, "nobody else is asked while a person is")
+      assert.strictEqual(yield* emptied(simulator, orgId, "birthdate"), 0)
+
+      simulator.church.faults.set([])
+      yield* signalled(simulator, orgId, others.slice(0, 10))
+      yield* untilDecided((decisions) => decisions.length === 0)
+    })
   )
 })

@@ -10,10 +10,12 @@ import type { ApiClient } from "../credentials/SourceClients.ts"
 import { monotonicMillis, readDatabaseClock } from "../loading/DatabaseClock.ts"
 import { makeFetcher } from "../loading/Fetcher.ts"
 import type { Halt } from "../loading/Halt.ts"
+import { Losses } from "../loading/Losses.ts"
 import { SingleReads, type WaitingLook } from "../loading/SingleReads.ts"
 import type { HeldStream, StreamContext } from "../loading/StreamContext.ts"
 import { type AskAnswer, Asks } from "../state/Asks.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
+import { Quarantine } from "../state/Quarantine.ts"
 import { Records } from "../state/Records.ts"
 import type { StandingRun } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
@@ -51,7 +53,9 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
     Effect.gen(function* () {
       const asks = yield* Asks
       const connections = yield* Connections
+      const losses = yield* Losses
       const model = yield* CanonicalModel
+      const quarantine = yield* Quarantine
       const records = yield* Records
       const single = yield* SingleReads
       const streams = yield* Streams
@@ -92,16 +96,31 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
         return context
       })
 
+      /**
+       * No reading ends here, so what would empty fields is judged with each batch, and shown where it waits for a person. What halts it leaves it to the
+       * next batch, or the next sync.
+       */
+      const settleLosses = Effect.fnUntraced(function* (context: StreamContext) {
+        const reason = yield* Effect.catchTag(losses.settle(context), "Halt", () => Effect.succeed(null))
+        if (reason === null) return null
+        const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
+        yield* streams.waiting(context.own, { reason, since: new Date(now).toISOString(), until: null })
+        return reason
+      })
+
       /** What whoever asked for the record is told. */
       const answerOf = Effect.fnUntraced(function* (
-        { own }: StreamContext,
+        context: StreamContext,
         id: string,
         look: WaitingLook,
         before: string | null
       ): Effect.fn.Return<Omit<AskAnswer, "requests">, SqlError.SqlError> {
         switch (look._tag) {
-          case "stored":
-            return { outcome: (yield* records.contentOf(own.entityId, id)) === before ? "unchanged" : "stored", detail: null }
+          case "stored": {
+            const held = yield* settleLosses(context)
+            if (held !== null && (yield* quarantine.holds(context.own.entityId, id))) return { outcome: "quarantined", detail: held }
+            return { outcome: (yield* records.contentOf(context.own.entityId, id)) === before ? "unchanged" : "stored", detail: null }
+          }
           case "merged":
             return { outcome: "merged", detail: look.into }
           case "quarantined":
@@ -174,7 +193,10 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
             ),
           { concurrency: readsAtOnce }
         )
-        return halts.find((halt) => halt !== null) ?? null
+        const halted = halts.find((halt) => halt !== null)
+        if (halted) return halted
+        yield* settleLosses(yield* contextOf(place, held, "webhook"))
+        return null
       })
 
       return RecordReads.of({ read })
