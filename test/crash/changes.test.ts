@@ -13,7 +13,7 @@ import { isDeep, noLimit } from "../support/engine.ts"
 import { inHome, start, temporaryHome } from "../support/processes.ts"
 
 const people = isDeep ? 3000 : 120
-const rounds = isDeep ? 25 : 1
+const rounds = isDeep ? 15 : 1
 const seed = Number(process.env["OPENFAITH_TEST_SEED"] ?? 20_261_126)
 const orgId = "acme"
 
