@@ -35,13 +35,9 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
-    { group: "Connect", commands: [connect, connections, webhooks] },
-    { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
-    { group: "Sync", commands: [sync, plan, schedule, runs, run, proven, graph] },
-    { group: "Connect", commands: [connect, connections, keys] },
     { group: "Connect", commands: [connect, connections, webhooks, keys] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
-    { group: "Sync", commands: [sync, plan, schedule, runs, run, graph] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
   ])
 )

@@ -102,7 +102,6 @@ export const EngineLive = Layer.mergeAll(
   Layer.provide(DeltaProbe.layer),
   Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
   Layer.provideMerge(RunControl.layer),
-  Layer.provideMerge(Reprojector.layer),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
   Layer.provideMerge(StateLive)
