@@ -61,7 +61,7 @@ const serve = Effect.fnUntraced(function* (simulator: Simulator, history: Church
   })
 })
 
-const seeds = Array.from({ length: isDeep ? 25 : 1 }, (_, index) => index + 1)
+const seeds = Array.from({ length: isDeep ? 12 : 1 }, (_, index) => index + 1)
 const skew: Skew = { by: 0 }
 
 layer(engineWith(pcoSmallPages).pipe(Layer.provideMerge(skewedClock(skew))), { excludeTestServices: true })("Proven up to", (it) => {
