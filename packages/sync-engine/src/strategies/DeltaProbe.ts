@@ -3,7 +3,7 @@
  * overlap and ends there, and each of its rows is stored with equal content. One statement compares the pages of all entities. What is not proven
  * unchanged, for whatever reason, is left to a reading of its own, which waits, retries and says what is wrong.
  */
-import { type AnyEntity, type Proof, probeOf, type ReadParameters } from "@openfaith/adapter-core"
+import { type AnyEntity, type Proof, probeOf, type ReadParameters, type RequestLane } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
@@ -31,6 +31,7 @@ export interface DeltaProbeShape {
   /** Those of the entities in which nothing changed, and the requests it took to know. A source that does not answer proves nothing. */
   readonly ask: (
     connection: Connection,
+    lane: RequestLane,
     entities: ReadonlyArray<ProbedEntity>
   ) => Effect.Effect<{ readonly unchanged: ReadonlyArray<Unchanged>; readonly requests: number }, SqlError.SqlError>
 }
@@ -61,13 +62,13 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         return Option.some<Answered>({ entityId, looks: rows.length, from, proof, stored })
       })
 
-      const ask: DeltaProbeShape["ask"] = Effect.fn("DeltaProbe.ask")(function* (connection, entities) {
+      const ask: DeltaProbeShape["ask"] = Effect.fn("DeltaProbe.ask")(function* (connection, lane, entities) {
         if (entities.length === 0) return { unchanged: [], requests: 0 }
         const client = yield* Effect.option(clients.forConnection(connection))
         if (Option.isNone(client)) return { unchanged: [], requests: 0 }
         const fetcher = yield* makeFetcher({
           client: client.value,
-          lane: "delta",
+          lane,
           onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
         })
         const answers = yield* Effect.forEach(

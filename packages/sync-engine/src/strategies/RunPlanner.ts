@@ -5,6 +5,7 @@ import {
   type EntityName,
   planRead,
   type ReadPlan,
+  type RequestLane,
   type SyncType,
   type ReadParameters
 } from "@openfaith/adapter-core"
@@ -190,7 +191,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         yield* reprojector.adopt(connection.value.id)
         const { rows, unchanged, requests } =
           run.value.kind === "delta"
-            ? yield* narrowed(connection.value, plans, entities, planned)
+            ? yield* narrowed(connection.value, run.value.lane ?? "delta", plans, entities, planned)
             : { rows: planned, unchanged: [], requests: 0 }
         yield* Effect.gen(function* () {
           // Whoever plans the same attempt twice, the first to come says what is read.
@@ -225,6 +226,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
       /** A delta reads on only where something changed; and what belongs to changed rows, only there. */
       const narrowed = Effect.fnUntraced(function* (
         connection: Connection,
+        lane: RequestLane,
         plans: ReadonlyArray<EntityPlan>,
         entities: ReadonlyMap<string, ConnectedEntity>,
         planned: ReadonlyArray<PlannedRow>
@@ -232,6 +234,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         const { manifest } = yield* adapters.get(connection.adapter)
         const { requests, unchanged } = yield* probe.ask(
           connection,
+          lane,
           planned.map((row) => ({ ...row, entity: manifest.get(row.entity) }))
         )
         const rows = planned.filter(({ entityId }) => !unchanged.some((each) => each.entityId === entityId))
