@@ -8,7 +8,7 @@ import { eventually } from "../support/commandLine.ts"
 import { numberOf } from "../support/database.ts"
 import { send, tallied } from "../support/deliveries.ts"
 import { connectTo, engineWith, isDeep, noLimit, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
 
 let reached: string | null = null
 const EngineReached = engineWith().pipe(Layer.provideMerge(Layer.succeed(PublicAddress, { baseFor: () => Effect.sync(() => reached) })))
@@ -28,6 +28,9 @@ const live = ({ church }: Simulator) => {
   for (const entity of ["Email", "PhoneNumber", "FieldDatum", "Person"] as const) mutate(church, { do: "delete", entity }, now)
   mutate(church, { do: "merge" }, now)
 }
+
+const sameIds = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) =>
+  a.size === b.size && [...a.keys()].every((id) => b.has(id))
 
 const delivered = ({ church: { webhooks } }: Simulator) =>
   eventually(
@@ -56,6 +59,17 @@ layer(EngineReached, { excludeTestServices: true, timeout: "300 seconds" })("Del
       assert.strictEqual(yield* send(url, `{"a":"${"x".repeat(20_000_000)}"}`), 413)
       yield* Fiber.join(backfill)
       yield* delivered(simulator)
+      // What events tell of is right without a run that compares: nothing is lost, nothing is there again.
+      yield* eventually(
+        "what the source told of is there, and what it told is gone is not",
+        90,
+        Effect.forEach(told, (entity) =>
+          Effect.map(storedRows("faults", `people.${entity}`), (rows) => sameIds(rows, trueRows(simulator, `people.${entity}`)))
+        ).pipe(
+          Effect.map((same) => same.every((yes) => yes)),
+          Effect.orDie
+        )
+      )
       yield* syncOnce({ simulator, orgId: "faults", kind: "reconciliation" })
       yield* expectStoreEqualsSource(simulator, "faults")
 
