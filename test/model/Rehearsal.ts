@@ -242,7 +242,9 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
 
   /** Makes the waiting reads of these plays, once. Answers how many. */
   const makeReads = Effect.fnUntraced(function* (playing: ReadonlySet<Play>, index: number, sent: number) {
-    const due = (yield* waiting.due(entityId, { limit: 1_000_000 })).map(({ id }) => placeOf(id)).filter(({ play }) => playing.has(play))
+    // The stream that made the ties settles them; the lane makes the rest. Here both are one.
+    const wanted = yield* waiting.due(entityId, { limit: 1_000_000, reasons: ["tie", "changed", "gone"] })
+    const due = wanted.map(({ id }) => placeOf(id)).filter(({ play }) => playing.has(play))
     const at = { sent, received: sent + 1, moment: sent }
     const looks = due.flatMap(({ play, who }) => readsOf(play, [who], currently(play, index), at))
     yield* commitReads(looks)
