@@ -37,8 +37,8 @@ export const migrations = {
   "0008_turns": run(turns),
   "0009_record_lanes": run(recordLanes),
   "0010_webhooks": run(webhooks),
-  "0012_history_and_losses": run(historyAndLosses),
   "0011_receipts": run(receipts),
+  "0012_history_and_losses": run(historyAndLosses),
   "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation),
   "0015_access": run(access)
