@@ -17,14 +17,15 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("A reconcilia
       const { church } = simulator
       yield* syncOnce({ simulator, orgId })
       const [silent = "", passed = "", missing = ""] = church.tables.Email.rows.map(({ id }) => id)
-      const emails = sql`r.entity_id = (
+      const ofEmail = sql`(
         SELECT e.id FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE c.org_id = ${orgId} AND e.entity = 'people.Email')`
+      const emails = sql`r.entity_id = ${ofEmail}`
       // The store as it would be had deltas missed these: the same version with other content, an older one, and none at all.
       const other = sql`payload = jsonb_set(payload::jsonb, '{attributes,address}', '"old@example.org"')::json, hash = '\\x00'`
       yield* sql`UPDATE sync.records r SET ${other} WHERE ${emails} AND external_id = ${silent}`
       yield* sql`UPDATE sync.records r SET ${other}, version = version - interval '2 days' WHERE ${emails} AND external_id = ${passed}`
       yield* sql`DELETE FROM sync.records r WHERE ${emails} AND external_id = ${missing}`
-      yield* sql`UPDATE sync.entities SET watermark = watermark + interval '1 day' WHERE entity = 'people.Email'`
+      yield* sql`UPDATE sync.entities SET watermark = watermark + interval '1 day' WHERE id = ${ofEmail}`
       const [gone] = mutate(church, { do: "delete", entity: "Email", ids: [church.tables.Email.rows.at(-1)?.id ?? ""] })
       mutate(church, { do: "update", entity: "FieldDatum", count: 12 })
 
