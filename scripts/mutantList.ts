@@ -397,8 +397,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "change feed without a horizon",
     file: "packages/sync-engine/src/state/ChangeFeed.ts",
-    remove: "pg_snapshot_xmin",
-    put: "pg_snapshot_xmax",
+    remove: "FROM (SELECT pg_snapshot_xmin(",
+    put: "FROM (SELECT pg_snapshot_xmax(",
     test: { file: "packages/sync-engine/src/state/ChangeFeed.pg.test.ts", name: "never skips a commit that comes late" }
   },
   {
