@@ -133,11 +133,13 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       /** Shows on the stream why it waits, while it does. */
       const showWaits = (context: StreamContext, client: ApiClient) =>
         Effect.gen(function* () {
-          const { limit, nextGrantAt, periodMs, waitingSince } = yield* client.limiter.state
+          const { inUse, limit, nextGrantAt, periodMs, waitingSince } = yield* client.limiter.state
           const now = yield* Clock.currentTimeMillis
           if (waitingSince === null || now - waitingSince < 1000) return
+          const whole = `the source's limit of ${limit} requests in ${periodMs / 1000} s`
           yield* streams.waiting(context.own, {
-            reason: `the source's limit of ${limit} requests in ${periodMs / 1000} s is used up`,
+            reason:
+              inUse < limit ? `what is left of ${whole} is spread out, so that urgent requests find some of it` : `${whole} is used up`,
             since: DateTime.formatIso(DateTime.makeUnsafe(waitingSince)),
             until: nextGrantAt === null ? null : DateTime.formatIso(DateTime.makeUnsafe(nextGrantAt))
           })
