@@ -1,6 +1,7 @@
 /** Subscriptions at the sources, with the secrets their deliveries are signed with, sealed. Owns `sync.webhook_subscriptions`. */
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { decoded } from "../state/decoded.ts"
 import { type SealBroken, Vault } from "./Vault.ts"
 import type { Connection } from "../state/Connections.ts"
 import { isoOf } from "../state/instant.ts"
@@ -76,7 +77,6 @@ export class WebhookSubscriptions extends Context.Service<WebhookSubscriptions, 
           SELECT events, previous_key_version, previous_sealed FROM sync.webhook_subscriptions
           WHERE connection_id = ${id} AND previous_until > clock_timestamp() AND ${externalId}::text IS NULL`
       })
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const open = Effect.fnUntraced(function* ({ id, orgId }: Connection, rows: ReadonlyArray<typeof Sealed.Type>) {
         return yield* Effect.forEach(rows, ({ events, keyVersion, sealed }) =>

@@ -1,4 +1,5 @@
 /** Reads by id that a person or a program asked for, and what became of each. Owns `sync.asks`. */
+import { decoded } from "./decoded.ts"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 
@@ -46,7 +47,6 @@ export class Asks extends Context.Service<Asks, AsksShape>()("@openfaith/sync-en
     Asks,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
       const findAll = SqlSchema.findAll({
         Request: Schema.String,
         Result: Ask,

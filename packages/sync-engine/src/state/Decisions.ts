@@ -9,6 +9,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { inTurn } from "../store/inTurn.ts"
+import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { Reprojections } from "./Reprojections.ts"
 import { reviveStatement } from "./reviveStatement.ts"
@@ -149,11 +150,6 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
       const sql = yield* SqlClient.SqlClient
       const model = yield* CanonicalModel
       const reprojections = yield* Reprojections
-      const rowsAs =
-        <A>(schema: Schema.ConstraintDecoder<A>) =>
-        (rows: ReadonlyArray<unknown>) =>
-          Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(schema))(rows))
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const select = sql`
         SELECT d.id::text AS id, c.org_id AS "orgId", c.id AS "connectionId", e.entity, d.kind, d.status, d.live, d.allowed, n.count, n.waiting, n.buried,

@@ -2,6 +2,7 @@
  * What reconciliations find that no delta had brought. Owns `sync.findings`: for each stream how many records of each kind, and some of them. Pages add to
  * it in the transaction that stores them, so a record is counted once, and only if it was stored.
  */
+import { rowsAs } from "./decoded.ts"
 import { defaultOverlapMs } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
@@ -65,10 +66,6 @@ export class Findings extends Context.Service<Findings, FindingsShape>()("@openf
     Findings,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const rowsAs =
-        <A>(schema: Schema.ConstraintDecoder<A>) =>
-        (rows: ReadonlyArray<unknown>) =>
-          Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(schema))(rows))
       const Id = Schema.Struct({ id: Schema.String })
 
       return Findings.of({

@@ -5,6 +5,7 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { ReadReason } from "./WaitingReads.ts"
 import { QuarantineKind } from "./QuarantinedRecord.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const CanonicalPlace = Schema.Struct({
@@ -122,7 +123,6 @@ export class Lineage extends Context.Service<Lineage, LineageShape>()("@openfait
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const model = yield* CanonicalModel
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const placeOf = (entity: AnyCanonicalEntity) => sql`
         SELECT c.id, ${entity.name}::text AS entity, c.org_id AS "orgId", ${isoOf(sql, "c.deleted_at")} AS "deletedAt",

@@ -5,6 +5,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { fingerprint } from "../store/fingerprint.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { type Exception, type Fault, KeptLook, LossCount, QuarantinedRecord, QuarantineGroup, type Selection } from "./QuarantinedRecord.ts"
 
@@ -142,7 +143,6 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
           SELECT f.name AS field, count(*)::int AS count FROM sync.quarantine q, unnest(q.lost) AS f(name)
           WHERE q.entity_id = ${entityId} AND q.kind = 'losing' AND q.resolved_at IS NULL GROUP BY f.name ORDER BY count(*) DESC, f.name`
       })
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       return Quarantine.of({
         keep: Effect.fn("Quarantine.keep")((exceptions) =>

@@ -8,6 +8,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, RunId } from "../ids.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import type { EntityReceipt } from "./Receipt.ts"
 
@@ -115,7 +116,6 @@ export class Receipts extends Context.Service<Receipts, ReceiptsShape>()("@openf
     Receipts,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const add: ReceiptsShape["add"] = Effect.fn("Receipts.add")(function* ({
         attempt,

@@ -5,6 +5,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId } from "../ids.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const RecordLane = Schema.Struct({
@@ -39,7 +40,6 @@ export class RecordLanes extends Context.Service<RecordLanes, RecordLanesShape>(
     RecordLanes,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
       const select = sql`SELECT connection_id AS "connectionId", generation, working,
         extract(epoch FROM clock_timestamp() - begun_at)::float8 AS age, ${isoOf(sql, "resume_at")} AS "resumeAt", reason FROM sync.record_lanes`
       const Connection = Schema.String

@@ -4,6 +4,7 @@
  */
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const Reprojection = Schema.Struct({
@@ -62,7 +63,6 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
     Reprojections,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
       const select = sql`
         SELECT p.entity_id AS "entityId", c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, p.transform_version AS "transformVersion",
           p.records, p.changed, p.quarantined, p.problem, ${isoOf(sql, "p.requested_at")} AS "requestedAt",

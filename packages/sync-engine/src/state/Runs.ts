@@ -8,6 +8,7 @@ import { type RequestLane, requestLanes } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newRunId, RunId } from "../ids.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const SyncType = Schema.Literals(["full", "delta", "reconciliation"])
@@ -137,7 +138,6 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt",
         coalesce(r.left_out, '[]') AS "leftOut", r.receipt
         FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id`
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const findOne = SqlSchema.findOneOption({
         Request: Schema.String,

@@ -9,6 +9,7 @@ import { ConnectionId, newRunId, RunId } from "../ids.ts"
 import { changeTiming, type ScheduleChange } from "../schedules/change.ts"
 import { nextDue, Timing, type UnusableSchedule } from "../schedules/Timing.ts"
 import { usualSchedules } from "../schedules/usual.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { type RunScope, scopeText, SyncType } from "./Runs.ts"
 
@@ -82,7 +83,6 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
         s.paused_reason AS "pausedReason", ${isoOf(sql, "s.next_run_at")} AS "nextRunAt", s.last_run_id AS "lastRunId",
         ${isoOf(sql, "s.last_started_at")} AS "lastStartedAt"`
       const from = sql`FROM sync.schedules s JOIN sync.connections c ON c.id = s.connection_id`
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const listAll = SqlSchema.findAll({
         Request: Schema.NullOr(Schema.String),

@@ -7,6 +7,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { RunId } from "../ids.ts"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { EntityReceipt } from "./Receipt.ts"
 
@@ -160,7 +161,6 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
     Streams,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
       const Key = Schema.Struct({ runId: Schema.String, attempt: Schema.Int, entity: Schema.String })
 
       const leased = sql`s.id AS "streamId", s.epoch, s.entity_id AS "entityId", s.status, s.cursor, s.plan,

@@ -6,6 +6,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId } from "../ids.ts"
+import { decoded } from "./decoded.ts"
 
 /**
  * `tie`: two looks overlap in time · `changed`, `gone`: the source says so · `asked`: by a person · `orphan`: a reference leads to it ·
@@ -97,7 +98,6 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
     WaitingReads,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
       // A stream that is being read settles the ties it has made itself, before it ends.
       const isReady = sql`w.not_before <= clock_timestamp() AND (w.reason <> 'tie' OR NOT EXISTS (
         SELECT 1 FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id AND r.attempt = s.attempt

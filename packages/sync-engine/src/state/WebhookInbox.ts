@@ -1,6 +1,7 @@
 /** Events that were delivered, each once. Owns `sync.webhook_inbox`. */
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export interface ReceivedEvent {
@@ -59,7 +60,6 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
     WebhookInbox,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const decoded = <A, E, R>(effect: Effect.Effect<A, E | Schema.SchemaError, R>) => Effect.catchTag(effect, "SchemaError", Effect.die)
 
       const Inserted = Schema.Array(Schema.Struct({ connectionId: Schema.String, key: Schema.String }))
       const trafficOf = SqlSchema.findOne({
