@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto"
 import { defineEntity, hard, jsonApi, mkEntityManifest } from "@openfaith/adapter-core"
 import { boolean, date, defineCanonical, integer, reference, text, timestamp } from "@openfaith/canonical/vocabulary"
-import { StateLive } from "@openfaith/sync-engine"
+import { CanonicalModel, StateLive } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Result, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { canonicalId } from "../../packages/sync-engine/src/ids.ts"
@@ -67,6 +67,7 @@ export const wireRow = (id: string, attributes: Readonly<Record<string, unknown>
 
 /** A migrated database with the test's model, and the engine's state over it. */
 export const PagesTest = StateLive.pipe(
+  Layer.provideMerge(CanonicalModel.layer([visitor])),
   Layer.provideMerge(Layer.effectDiscard(applyModel([visitor])).pipe(Layer.provideMerge(DatabaseTest)))
 )
 
