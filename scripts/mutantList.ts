@@ -294,6 +294,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/singleRecords.test.ts", name: "is asked for again where it is not there yet" }
   },
   {
+    name: "rows shown twice counted twice",
+    file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
+    remove: "const facts = { ...answer, rows: [...new Map(answer.rows.map((row) => [row.id, row])).values()] }",
+    put: "const facts = answer",
+    test: {
+      file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts",
+      name: "goes on by the rows a page has, not by how often it shows them"
+    }
+  },
+  {
     name: "no brake on deletions",
     file: "packages/sync-engine/src/loading/UnlistedRows.ts",
     remove: "        if (count > brake) {",

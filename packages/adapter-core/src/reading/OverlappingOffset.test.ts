@@ -30,6 +30,15 @@ const listOf = (ids: ReadonlyArray<string>, totalAt: (request: number) => number
   }
 }
 
+/** The same where every page shows its first rows once more at its end, as a source does that joins rows of two tables. */
+const doubling = (source: ModelSource, rows: number): ModelSource => ({
+  ...source,
+  answer: (request) => {
+    const facts = source.answer(request)
+    return { ...facts, rows: [...facts.rows, ...facts.rows.slice(0, rows)] }
+  }
+})
+
 /** What everybody writes first. */
 const naiveOffset = (source: ModelSource) => {
   const seen = new Set<string>()
@@ -65,6 +74,20 @@ describe("overlappingOffset, while the source changes between every two requests
       assert.deepStrictEqual({ seed, lost }, { seed, lost: [] })
     }
     assert.isAbove(complete, 5)
+  })
+
+  it("goes on by the rows a page has, not by how often it shows them", () => {
+    const ids = Array.from({ length: 37 }, (_, index) => `${index + 1}`)
+    for (const compare of ["stored", "remembered"] as const) {
+      for (const countless of [false, true]) {
+        const reading = readWith(reader({ compare, countless }), doubling(listOf(ids), 2))
+        const lost = ids.filter((id) => !reading.seen.has(id))
+        assert.deepStrictEqual(
+          { compare, countless, lost, complete: reading.proof?.complete },
+          { compare, countless, lost: [], complete: true }
+        )
+      }
+    }
   })
 
   it("never claims to be complete with a permanent row missed, in a list that has no order", () => {

@@ -90,7 +90,9 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     return { _tag: "NeedAgreement", lap: cursor.lap, supply }
   }
 
-  const accept = (cursor: OffsetCursor, facts: PageFacts): Accepted<OffsetCursor> => {
+  const accept = (cursor: OffsetCursor, answer: PageFacts): Accepted<OffsetCursor> => {
+    // A row shown twice is one row of the list: going on by how many were shown would pass others over.
+    const facts = { ...answer, rows: [...new Map(answer.rows.map((row) => [row.id, row])).values()] }
     const first = facts.rows[0]
     const seen = first === undefined ? null : `${first.id} ${facts.rows.at(-1)?.id ?? ""}`
     const repeats = seen !== null && seen === cursor.seen ? cursor.repeats + 1 : 0
