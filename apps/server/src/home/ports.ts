@@ -3,12 +3,18 @@
  * connection strings stay good. Each is a free one chosen at first use and recorded in `ports.json`.
  */
 import { createServer } from "node:net"
-import { Effect, Schema } from "effect"
+import { Effect, Random, Schema } from "effect"
 import { readJson, replaceFile } from "./durableFile.ts"
 
 const RecordedPorts = Schema.Record(Schema.String, Schema.Int)
 
-/** Binds the port on 127.0.0.1 for an instant; 0 asks for any. `null`: somebody else listens there. */
+/**
+ * Below those that systems give to outgoing connections (Linux from 32768, others from 49152): one of these could have the port for a moment, just when a
+ * restarted process wants it back.
+ */
+const [lowest, highest] = [20_000, 32_000] as const
+
+/** Binds the port on 127.0.0.1 for an instant. `null`: somebody else has it. */
 const probe = (port: number) =>
   Effect.callback<number | null>((resume) => {
     const server = createServer()
@@ -23,10 +29,10 @@ const probe = (port: number) =>
 /** A free port that no other name of this home has. */
 const choose = Effect.fnUntraced(function* (taken: ReadonlyArray<number>) {
   for (let tries = 0; tries < 20; tries++) {
-    const port = yield* probe(0)
+    const port = yield* Effect.flatMap(Random.nextIntBetween(lowest, highest), probe)
     if (port !== null && !taken.includes(port)) return port
   }
-  return yield* Effect.die("The operating system gave no free port on 127.0.0.1 in twenty tries")
+  return yield* Effect.die("No free port on 127.0.0.1 was found in twenty tries")
 })
 
 /** The port recorded under a name, or `null`; never chooses one. */
