@@ -1,6 +1,7 @@
 /**
  * Runs the tests: progress on standard error, and on standard output one closing line, `N passed, N failed`.
- * `--deep` gives the seeded tests more rounds and more time. Anything else goes to vitest: `npm test -- Keyset` runs the files named so.
+ * `--deep` gives the seeded tests more rounds and more time, `--browser` runs those in a browser instead. Anything else goes to vitest:
+ * `npm test -- Keyset` runs the files named so.
  */
 import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
@@ -75,12 +76,15 @@ const runVitest = (args: ReadonlyArray<string>, isDeep: boolean) =>
 
 const main = async () => {
   const isDeep = process.argv.includes("--deep")
-  const rest = process.argv.slice(2).filter((arg) => arg !== "--deep")
+  const isBrowser = process.argv.includes("--browser")
+  const rest = process.argv.slice(2).filter((arg) => arg !== "--deep" && arg !== "--browser")
   const folder = mkdtempSync(join(tmpdir(), "openfaith-tests-"))
   const file = join(folder, "report.json")
   try {
     const budget = isDeep ? [`--testTimeout=${deepTestMs}`, `--hookTimeout=${deepTestMs}`] : []
-    const code = await runVitest(["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...budget, ...rest], isDeep)
+    const config = isBrowser ? ["--config=vitest.browser.config.ts"] : []
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`]
+    const code = await runVitest([...reporters, ...config, ...budget, ...rest], isDeep)
     const counts = Option.getOrElse(Option.flatMap(Option.liftThrowable(() => readFileSync(file, "utf8"))(), countsOf), () => ({
       passed: 0,
       failed: 0,

@@ -49,7 +49,7 @@ export const jsonOf = <A>(schema: Schema.ConstraintDecoder<A>, output: string): 
 export const linesOf = (output: string): ReadonlyArray<string> => output.split("\n").filter((line) => line !== "")
 
 /** What a running command has printed so far, on either output. */
-export const watchOutput = ({ child }: Started): (() => string) => {
+export const watchOutput = ({ child }: Pick<Started, "child">): (() => string) => {
   let text = ""
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: string) => (text += chunk))
   return () => text
