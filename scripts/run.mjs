@@ -1,9 +1,11 @@
 // Runs a TypeScript entry on the project's own Node, installing what is missing first. Plain JavaScript: Node 20 must be able to run it.
 import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { buildDashboard, showsDashboard } from "./dashboard.mjs"
+import { onlyOne } from "./onlyOne.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = join(root, "node_modules", ".bin", "node")
@@ -12,50 +14,17 @@ const stamp = join(root, "node_modules", ".openfaith-installed")
 /** Two installations at once would tear down one another's work: `npm start` and `npm test` may begin together on a fresh clone. */
 const claim = join(root, ".installing")
 
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error.code === "EPERM"
-  }
-}
-
-/** Waits until nobody else installs; one that was killed is not waited for. */
-function claimInstallation() {
-  for (;;) {
-    try {
-      writeFileSync(claim, String(process.pid), { flag: "wx" })
-      return
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error
-    }
-    try {
-      const pid = Number(readFileSync(claim, "utf8"))
-      // Empty: made this very moment.
-      if (pid > 0 && !isAlive(pid)) rmSync(claim, { force: true })
-    } catch (error) {
-      if (error.code !== "ENOENT") throw error
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-  }
-}
-
 /** Installs exactly what the lock file names, unless that has been done for this very lock file. */
 export function install() {
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex")
   const isDone = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(node)
-  if (isDone()) return
-  claimInstallation()
-  try {
-    if (isDone()) return
+  onlyOne(claim, isDone, () => {
     process.stderr.write("Installing dependencies (once per version) ...\n")
     const outcome = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] })
     if (outcome.status === 0 && existsSync(node)) writeFileSync(stamp, wanted)
-  } finally {
-    rmSync(claim, { force: true })
-  }
+  })
   if (isDone()) return
   process.stderr.write("The installation failed. Check the network and free disk space, then run the command again.\n")
   process.exit(1)
@@ -63,6 +32,7 @@ export function install() {
 
 /** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. */
 export function run(entry, args) {
+  if (showsDashboard(entry, args)) buildDashboard(node)
   const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, entry), ...args], { stdio: "inherit" })
   // A terminal sends Ctrl-C to the whole group; the child decides when it is done, this process only waits.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal))

@@ -23,6 +23,11 @@ const checks: ReadonlyArray<Check> = [
   { name: "walls", run: ["scripts/walls.ts"], remedy: "Each line above says what to do." },
   { name: "links", run: ["scripts/links.ts"], remedy: "Each line above says what to do." },
   { name: "types", run: ["node_modules/typescript/bin/tsc", "--noEmit"], remedy: "Correct the types above." },
+  {
+    name: "pages",
+    run: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "apps/dashboard"],
+    remedy: "Correct the types of the dashboard above."
+  },
   { name: "tests", run: ["scripts/test.ts"], remedy: "`npm test -- <file>` runs one file again.", isLong: true }
 ]
 

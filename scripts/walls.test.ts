@@ -144,6 +144,13 @@ describe("the walls", () => {
       "packages/canonical/src/A.ts:5: imports @openfaith/api, which packages/canonical must not. The data model stands alone; move what is needed here, or map it in an adapter."
     ]))
 
+  it("let what builds a workspace use what only develops it", () => {
+    const workspaces = [{ path: "apps/dashboard", name: "@openfaith/dashboard", dependencies: [], devDependencies: ["vite"] }]
+    const found = (path: string) => breaches({ files: [{ path, text: 'import { build } from "vite"' }], workspaces })
+    assert.deepStrictEqual(found("apps/dashboard/vite.config.ts"), [])
+    assert.match(found("apps/dashboard/src/main.tsx")[0] ?? "", /does not declare/)
+  })
+
   it("ask for a line for a new workspace", () => {
     const found = check("packages/extra/src/A.ts", 'import { a } from "@openfaith/api"', [
       { path: "packages/extra", name: "@openfaith/extra", dependencies: ["@openfaith/api"], devDependencies: [] }

@@ -55,6 +55,8 @@ const freeFolders = ["test", "bench"]
 const isTest = (path: string) => /\.(?:test|bench)\.ts$|\/testing\//.test(path)
 /** Tests against real Postgres prove a promise with real adapters and the shared set-up, wherever the code under test lives. */
 const isProvingTest = (path: string) => path.endsWith(".pg.test.ts")
+/** What stands beside `src` builds it, and is not part of it. */
+const isOfBuild = (workspace: Workspace, path: string) => !path.startsWith(`${workspace.path}/src/`)
 const packageOf = (specifier: string) =>
   specifier
     .split("/")
@@ -94,6 +96,7 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
     if (specifier.startsWith("node:")) return undefined
     const name = packageOf(specifier)
     if (name === workspace.name || workspace.dependencies.includes(name)) return undefined
+    if (isOfBuild(workspace, file) && workspace.devDependencies.includes(name)) return undefined
     if (isTest(file) && (workspace.devDependencies.includes(name) || home?.devDependencies.includes(name))) return undefined
     if (isProvingTest(file) && declaredAnywhere.has(name)) return undefined
     return `imports ${name}, which ${workspace.path}/package.json does not declare. Add it to its dependencies.`

@@ -8,6 +8,7 @@ import { IdempotentAnswers } from "../access/IdempotentAnswers.ts"
 import { Sessions } from "../access/Sessions.ts"
 import { Listings } from "../operations/Listings.ts"
 import { AccessLive } from "./AccessLive.ts"
+import { DashboardRoutes, forGood } from "./dashboardRoutes.ts"
 import { ConnectionHandlers } from "./handlers/connections.ts"
 import { DataHandlers } from "./handlers/data.ts"
 import { HealthHandlers } from "./handlers/health.ts"
@@ -57,12 +58,9 @@ const AboutRoutes = Layer.mergeAll(
   HttpApiSwagger.layer(OpenFaithApi, { path: "/docs" })
 ).pipe(Layer.provide(Guarded))
 
-const OpenRoutes = Layer.mergeAll(
-  HttpRouter.add("GET", "/", HttpServerResponse.redirect("/docs", { status: 303 })),
-  HttpRouter.add("GET", "/signin", signInPage)
-)
+const OpenRoutes = Layer.mergeAll(DashboardRoutes, HttpRouter.add("GET", "/signin", signInPage))
 
-/** What no route answers is refused in the contract's form too, and nothing may be kept by whoever passes it on. */
+/** What no route answers is refused in the contract's form too, and nothing but files of the dashboard may be kept by whoever passes it on. */
 const Everything = HttpRouter.middleware(
   (httpEffect) =>
     httpEffect.pipe(
@@ -75,9 +73,9 @@ const Everything = HttpRouter.middleware(
         return Cause.hasInterrupts(cause) ? Effect.failCause(cause) : answerDefect(cause)
       }),
       Effect.tap(({ status }) => countAnswer(status)),
-      Effect.map(
-        HttpServerResponse.setHeaders({
-          "cache-control": "no-store",
+      Effect.map((response) =>
+        HttpServerResponse.setHeaders(response, {
+          "cache-control": response.headers["cache-control"] === forGood ? forGood : "no-store",
           "x-content-type-options": "nosniff",
           "referrer-policy": "no-referrer"
         })

@@ -1,0 +1,26 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core"
+
+/** The colour of the project: a green that is readable on both grounds. */
+const faith: MantineColorsTuple = [
+  "#e9f7f3",
+  "#d6ebe4",
+  "#aad7c9",
+  "#7ac2ac",
+  "#53b094",
+  "#3aa585",
+  "#2a9f7c",
+  "#1b8568",
+  "#0c775c",
+  "#00674e"
+]
+
+export const theme = createTheme({
+  primaryColor: "faith",
+  primaryShade: { light: 9, dark: 7 },
+  colors: { faith },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+})

@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vite"
+import { cspNonce } from "./cspNonce.ts"
+import { initialBundle } from "./initialBundle.ts"
+
+/** `npm run dev` shows sources as they are edited, with the data of the server that runs here. */
+const server = process.env["OPENFAITH_URL"] ?? "http://127.0.0.1:4400"
+
+export default defineConfig({
+  plugins: [react(), initialBundle],
+  html: { cspNonce },
+  build: {
+    target: "es2023",
+    // Whatever the pages need is a file of this origin: the security policy allows nothing else.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false
+  },
+  server: { host: "127.0.0.1", proxy: Object.fromEntries(["/v1", "/signin", "/docs", "/openapi.json"].map((path) => [path, server])) }
+})

@@ -1,0 +1,69 @@
+// Builds the dashboard where it is shown, when its sources are others than those of the last build. Plain JavaScript, as run.mjs is.
+import { spawnSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { onlyOne } from "./onlyOne.mjs"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const app = join(root, "apps", "dashboard")
+const built = join(app, "dist")
+/** Inside what it stands for, so that the one is never there without the other. */
+const stamp = join(built, ".built-from")
+const modules = join(root, "node_modules")
+const unfinished = ".openfaith-dashboard-"
+
+function filesUnder(path) {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+}
+
+/** What the build is made of: other sources, another contract or other packages make another page. */
+function sourcesHash() {
+  const kept = readdirSync(app).filter((name) => !["dist", "node_modules", "README.md"].includes(name))
+  const paths = [...kept.map((name) => join(app, name)), join(root, "packages", "api", "src"), join(root, "package-lock.json")]
+  const hash = createHash("sha256")
+  for (const file of paths.flatMap(filesUnder).sort((a, b) => (a < b ? -1 : 1)))
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update("\0")
+  return hash.digest("hex")
+}
+
+/** A build that is killed leaves nothing but a folder that the next one removes. */
+function build(node, wanted) {
+  process.stderr.write("Building the dashboard (once per version) ...\n")
+  for (const name of readdirSync(modules)) if (name.startsWith(unfinished)) rmSync(join(modules, name), { recursive: true, force: true })
+  const fresh = join(modules, `${unfinished}${process.pid}`)
+  const args = [join(modules, "vite", "bin", "vite.js"), "build", "--outDir", fresh, "--emptyOutDir", "--logLevel", "error"]
+  const outcome = spawnSync(node, args, { cwd: app, stdio: ["ignore", 2, 2] })
+  if (outcome.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true })
+    process.stderr.write("The dashboard could not be built, for the reason above; everything else works without it.\n")
+    return
+  }
+  writeFileSync(join(fresh, ".built-from"), wanted)
+  const former = join(modules, `${unfinished}former-${process.pid}`)
+  if (existsSync(built)) renameSync(built, former)
+  renameSync(fresh, built)
+  rmSync(former, { recursive: true, force: true })
+}
+
+/** Which commands show pages; everything else starts without looking at them. */
+export function showsDashboard(entry, args) {
+  if (entry !== "apps/cli/src/main.ts") return entry === "scripts/testBrowser.ts"
+  return ["up", "serve"].includes(args.find((arg) => !arg.startsWith("-"))) && !args.includes("--help") && !args.includes("-h")
+}
+
+export function buildDashboard(node) {
+  const wanted = sourcesHash()
+  onlyOne(
+    join(root, ".installing"),
+    () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted,
+    () => build(node, wanted)
+  )
+}
