@@ -30,7 +30,7 @@ const servingProcess = (root: string) =>
   Effect.acquireRelease(
     Effect.callback<ReturnType<typeof spawn>>((resume) => {
       const program = `
-        import { NodeCrypto, NodeServices } from "@effect/platform-node"
+        import { NodeCrypto, NodeRuntime, NodeServices } from "@effect/platform-node"
         import { Effect, Layer } from "effect"
         import { Home } from ${JSON.stringify(fileURLToPath(new URL("./Home.ts", import.meta.url)))}
         const serve = Effect.gen(function* () {
@@ -40,7 +40,7 @@ const servingProcess = (root: string) =>
           console.log("serving")
           return yield* Effect.never
         })
-        Effect.runFork(Effect.scoped(serve).pipe(Effect.provide(Home.layer.pipe(Layer.provide([NodeServices.layer, NodeCrypto.layer])))))`
+        NodeRuntime.runMain(Effect.scoped(serve).pipe(Effect.provide(Home.layer.pipe(Layer.provide([NodeServices.layer, NodeCrypto.layer])))))`
       const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
         cwd: fileURLToPath(new URL(".", import.meta.url)),
         env: { ...process.env, OPENFAITH_HOME: root },
