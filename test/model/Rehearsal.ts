@@ -336,7 +336,7 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
        FULL JOIN (SELECT * FROM sync.waiting_reads WHERE entity_id = $1) w ON w.external_id = r.external_id
        LEFT JOIN (SELECT external_id, count(*) AS rows, min(name) AS name, min(host_id) AS host FROM canonical.visitor
          WHERE entity_id = $1 AND deleted_at IS NULL GROUP BY external_id) v ON v.external_id = r.external_id
-       LEFT JOIN sync.aliases a ON a.from_id = 'visitor_' || coalesce(r.external_id, w.external_id)`,
+       LEFT JOIN sync.aliases a ON a.from_id = 'visitor_' || coalesce(r.external_id, w.external_id) AND a.to_id <> a.from_id`,
       [entityId]
     )
     return new Map(rows.map((row): readonly [string, Stored] => [row.id, row]))

@@ -37,7 +37,9 @@ function* sampled(length: number, count: number, seed: number): Generator<Sequen
 }
 
 /** Rows of plays that are over only make statements slow. */
-const clear = run("TRUNCATE sync.records, canonical.visitor, sync.sightings, sync.waiting_reads, sync.changes, sync.aliases")
+const clear = run(
+  "TRUNCATE sync.records, canonical.visitor, sync.sightings, sync.waiting_reads, sync.changes, sync.aliases, sync.moved_references"
+)
 
 /** Plays them, so many at a time. Answers how many, and what was wrong. */
 const playAll = Effect.fnUntraced(function* (

@@ -15,11 +15,16 @@ export const followMerges = Effect.fnUntraced(function* <E, R>(
 ) {
   const passed = new Set([id])
   let last = id
+  // Rows that merged into one another, in turn: one of them may be there again.
+  const firstAtSource = Effect.gen(function* () {
+    for (const each of passed) if (each !== id && (yield* ask.fetch(each))) return each
+    return null
+  })
   while (passed.size <= longestChain) {
     const next = yield* ask.mergedInto(last)
     // The last one may have come into being since its entity was read.
     if (Option.isNone(next)) return last !== id && (yield* ask.fetch(last)) ? last : null
-    if (passed.has(next.value)) return null
+    if (passed.has(next.value)) return yield* firstAtSource
     last = next.value
     passed.add(last)
     // A live one that has been merged too, and is not known to be, is a suspect itself: its own burial moves the alias on.

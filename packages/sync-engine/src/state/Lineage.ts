@@ -145,7 +145,8 @@ export class Lineage extends Context.Service<Lineage, LineageShape>()("@openfait
         Request: Schema.String,
         Result: Alias,
         execute: (id) => sql`
-          SELECT from_id AS "from", to_id AS "to", ${isoOf(sql, "created_at")} AS at FROM sync.aliases WHERE from_id = ${id} OR to_id = ${id}
+          SELECT from_id AS "from", to_id AS "to", ${isoOf(sql, "created_at")} AS at FROM sync.aliases
+          WHERE (from_id = ${id} OR to_id = ${id}) AND from_id <> to_id
           ORDER BY created_at, from_id`
       })
       const state = sql`

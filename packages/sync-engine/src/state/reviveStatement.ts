@@ -1,5 +1,6 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { historyCtes } from "../store/historyCtes.ts"
+import { unmergedCte } from "../store/pageStatement.ts"
 
 /**
  * Brings back what the decision $1 buried: the tombstone goes, the payload never went, and the canonical rows that were deleted with it are live again.
@@ -30,8 +31,7 @@ ${canonical
     ({ name }) => `, ${name}_rows AS (
   UPDATE canonical.${name} c SET deleted_at = NULL, updated_at = clock_timestamp()
   FROM revived v WHERE c.entity_id = v.entity_id AND c.external_id = v.external_id AND c.deleted_at >= v.buried_at RETURNING c.id),
-${name}_unmerged AS (
-  DELETE FROM sync.aliases a USING ${name}_rows r WHERE a.from_id = r.id),
+${name}_unmerged AS (${unmergedCte(`${name}_rows`, "true")}),
 ${name}_feed AS (
   INSERT INTO sync.changes (org_id, entity, ids, operations)
   SELECT p.org_id, '${name}', array_agg(r.id ORDER BY r.id), repeat('u', count(*)::int) FROM ${name}_rows r, place p GROUP BY p.org_id)`

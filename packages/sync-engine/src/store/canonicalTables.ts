@@ -40,6 +40,10 @@ export const modelColumns = (
   ...Object.entries(entity.references).map(([name, reference]) => ({ name: `${columnName(name)}_id`, sql: "text", doc: reference.doc }))
 ]
 
+/** Those of them that refer to rows. */
+export const referenceColumns = (entity: AnyCanonicalEntity): ReadonlyArray<string> =>
+  Object.keys(entity.references).map((name) => `${columnName(name)}_id`)
+
 const Existing = Schema.Struct({ name: Schema.String, type: Schema.String })
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -19,6 +19,7 @@ import { receipts } from "./migrations/0011_receipts.ts"
 import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
 import { access } from "./migrations/0015_access.ts"
+import { movedReferences } from "./migrations/0016_moved_references.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -41,5 +42,6 @@ export const migrations = {
   "0012_history_and_losses": run(historyAndLosses),
   "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation),
-  "0015_access": run(access)
+  "0015_access": run(access),
+  "0016_moved_references": run(movedReferences)
 } as const

@@ -258,7 +258,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       ])
       yield* stream.write({ records: [stream.record("1", { host: "8" })] })
       assert.deepStrictEqual(yield* host, [{ host: stream.idOf("8") }])
-      yield* run("INSERT INTO sync.aliases (from_id, to_id) VALUES ($1, $2)", [stream.idOf("8"), stream.idOf("9")])
+      yield* run("INSERT INTO sync.aliases (from_id, to_id, merged_into) VALUES ($1, $2, $2)", [stream.idOf("8"), stream.idOf("9")])
       yield* stream.write({ sent: 12, received: 13, records: [stream.record("1", { host: "8", content: "looked at again" })] })
       assert.deepStrictEqual(yield* host, [{ host: stream.idOf("9") }])
     })

@@ -11,7 +11,7 @@
  * caller holds the turn (`inTurn`).
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
-import { modelColumns } from "./canonicalTables.ts"
+import { modelColumns, referenceColumns } from "./canonicalTables.ts"
 import { judge, shownSince } from "./gate.ts"
 import { firstLook, historyCtes, isUntold, unstoredOutcome } from "./historyCtes.ts"
 import { withheldCte } from "./withheldCte.ts"
@@ -231,16 +231,36 @@ const restoredLooks: LookUse = {
   decision: restoredPosition("decision")
 }
 
+/** SQL: moves aliases that lead away from rows of this CTE to the rows themselves. What had been moved along them is moved back by `Aliases.settle`. */
+export const unmergedCte = (rows: string, where: string) => `
+  UPDATE sync.aliases a SET to_id = a.from_id, merged_into = a.from_id, settled_at = NULL
+  FROM ${rows} t WHERE a.from_id = t.id AND a.to_id <> a.from_id AND ${where}`
+
+/** CTEs that remember what references were derived from where they lead elsewhere, and forget it where they do not any more. */
+const movedCtes = (references: ReadonlyArray<string>, index: number): string => {
+  if (references.length === 0) return ""
+  const said = `(VALUES ${references.map((name) => `('${name}', t.${name}, t.said_${name})`).join(", ")}) AS v(reference, leads_to, said)`
+  return `
+moved_${index} AS (
+  INSERT INTO sync.moved_references AS m (row_id, reference, from_id)
+  SELECT t.id, v.reference, v.said FROM rows_${index} t CROSS JOIN LATERAL ${said} WHERE v.said <> v.leads_to ORDER BY t.id, v.reference
+  ON CONFLICT (row_id, reference) DO UPDATE SET from_id = excluded.from_id WHERE m.from_id <> excluded.from_id),
+unmoved_${index} AS (
+  DELETE FROM sync.moved_references m USING rows_${index} t CROSS JOIN LATERAL ${said}
+  WHERE m.row_id = t.id AND m.reference = v.reference AND v.said IS NOT DISTINCT FROM v.leads_to),`
+}
+
 /** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
  * that is there again stands for itself: no alias leads away from it. */
 const canonicalCtes = (entity: AnyCanonicalEntity, index: number, from: number): string => {
   const columns = modelColumns(entity)
   const names = ["external_id", "slot", "id", ...columns.map(({ name }) => name)]
-  const isReference = (name: string) =>
-    Object.keys(entity.references).length > 0 && columns.findIndex((c) => c.name === name) >= Object.keys(entity.columns).length
+  const references = referenceColumns(entity)
   // A reference is written by its derived id; ids that merged into others are replaced on the way in.
   const value = ({ name, sql }: { readonly name: string; readonly sql: string }) =>
-    isReference(name) ? `coalesce((SELECT a.to_id FROM sync.aliases a WHERE a.from_id = t.${name}), t.${name})` : `t.${name}::${sql}`
+    references.includes(name)
+      ? `coalesce((SELECT a.to_id FROM sync.aliases a WHERE a.from_id = t.${name}), t.${name}) AS ${name}, t.${name} AS said_${name}`
+      : `t.${name}::${sql} AS ${name}`
   const all = columns.map(({ name }) => name)
   const differs = [...all, "deleted_at", "external_id"]
   const plain = (side: string) => differs.map((name) => comparable(`${side}.${name}`, columns.find((c) => c.name === name)?.sql)).join(", ")
@@ -248,7 +268,7 @@ const canonicalCtes = (entity: AnyCanonicalEntity, index: number, from: number):
 rows_${index} AS MATERIALIZED (
   SELECT t.external_id, t.slot, coalesce((SELECT l.canonical_id FROM sync.links l WHERE l.entity_id = w.entity_id AND l.external_id = t.external_id
       AND l.canonical_entity = '${entity.name}' AND l.slot = t.slot), t.id) AS id, w.entity_id, w.inserted
-      ${columns.map((column) => `, ${value(column)} AS ${column.name}`).join("")}
+      ${columns.map((column) => `, ${value(column)}`).join("")}
   FROM ROWS FROM (${names.map((_, i) => listed(from + i)).join(", ")}) AS t(${names.join(", ")})
   JOIN written w ON w.external_id = t.external_id),
 upserted_${index} AS (
@@ -258,8 +278,7 @@ upserted_${index} AS (
     ${all.map((name) => `, ${name} = excluded.${name}`).join("")}
   WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})
   RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),
-unmerged_${index} AS (
-  DELETE FROM sync.aliases a USING rows_${index} t WHERE a.from_id = t.id AND NOT t.inserted),
+unmerged_${index} AS (${unmergedCte(`rows_${index}`, "NOT t.inserted")}),${movedCtes(references, index)}
 removed_${index} AS (
   UPDATE canonical.${entity.name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
   FROM written w WHERE NOT w.inserted AND c.entity_id = w.entity_id AND c.external_id = w.external_id AND c.deleted_at IS NULL
