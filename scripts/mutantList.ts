@@ -13,6 +13,8 @@ const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
 const gate = "packages/sync-engine/src/store/gate.ts"
+const aliases = "packages/sync-engine/src/state/Aliases.ts"
+const aliasesTest = "packages/sync-engine/src/state/Aliases.pg.test.ts"
 const smallScope = "test/model/smallScope.test.ts"
 
 const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
@@ -337,6 +339,48 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "if (buried + confirmed === 0 || kept === null) return buried",
     put: "if (buried + confirmed >= 0 || kept === null) return buried",
     test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }
+  },
+  {
+    name: "references are moved before pages under way have ended",
+    file: aliases,
+    remove: "yield* passTurns(connectionId)",
+    put: "yield* Effect.succeed(passTurns)",
+    test: { file: aliasesTest, name: "that are being written by who does not know of the merge yet" }
+  },
+  {
+    name: "a moved reference forgets where it came from",
+    file: aliases,
+    remove: "FROM batch b WHERE b.said <> b.to_id ORDER BY b.id",
+    put: "FROM batch b WHERE false",
+    test: { file: aliasesTest, name: "move to the row that was kept, and back" }
+  },
+  {
+    name: "a reference that is written through an alias forgets where it came from",
+    file: statement,
+    remove: "WHERE v.said <> v.leads_to ORDER BY t.id, v.reference",
+    put: "WHERE false",
+    test: { file: aliasesTest, name: "that were written while the merge stood move back too" }
+  },
+  {
+    name: "what a reference was derived from outlives what its record says",
+    file: statement,
+    remove: "AND v.said IS NOT DISTINCT FROM v.leads_to),`",
+    put: "AND false),`",
+    test: { file: aliasesTest, name: "that were written while the merge stood move back too" }
+  },
+  {
+    name: "what merged into a returning row stays with what that had become",
+    file: aliases,
+    remove: "if (returned.length > 0) yield* bringBack(returned)",
+    put: "if (returned.length < 0) yield* bringBack(returned)",
+    test: { file: aliasesTest, name: "follow a chain to its end, and back" }
+  },
+  {
+    name: "two merges lead round",
+    file: aliases,
+    remove: "WHERE from_id = ${to} AND to_id = ${from}`",
+    put: "WHERE from_id = ${to} AND to_id = ${from} AND false`",
+    test: { file: aliasesTest, name: "lead round no circle" }
   },
   {
     name: "claim of an older look counts",

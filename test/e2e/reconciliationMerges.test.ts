@@ -1,7 +1,7 @@
 /** A merged person is not deleted: what referred to it refers to the one that was kept, now and later. */
 import { assert, layer } from "@effect/vitest"
 import { canonicalModel, person } from "@openfaith/canonical"
-import { canonicalId, modelColumns } from "@openfaith/sync-engine"
+import { canonicalId, modelColumns, ReferenceSweeper } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { type Church, mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
@@ -11,6 +11,7 @@ import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqual
 
 const kind = "reconciliation" as const
 const onlyPeople = ["people.Person"]
+const Referring = Schema.Struct({ id: Schema.String, person: Schema.NullOr(Schema.String) })
 const Alias = Schema.Struct({ from: Schema.String, to: Schema.String })
 
 const merge = (church: Church, remove: string, keep: string) => mutate(church, { do: "merge", keep, remove })
@@ -27,7 +28,7 @@ const aliasesOf = Effect.fn("aliasesOf")(function* (orgId: string) {
   const found = yield* rowsOf(
     Alias,
     `SELECT f.external_id AS from, t.external_id AS to FROM sync.aliases a JOIN canonical.person f ON f.id = a.from_id
-     JOIN canonical.person t ON t.id = a.to_id WHERE f.org_id = $1`,
+     JOIN canonical.person t ON t.id = a.to_id WHERE f.org_id = $1 AND a.from_id <> a.to_id`,
     [orgId]
   )
   return new Map(found.map(({ from, to }) => [from, to]))
@@ -165,13 +166,15 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("A merge", (i
     })
   )
 
-  it.effect("too many of them wait for a person like any deletion, and undo takes the aliases back", () =>
+  it.effect("too many of them wait for a person like any deletion, and undo takes aliases and references back", () =>
     Effect.gen(function* () {
       const orgId = "many"
       const operations = yield* Operations
       const simulator = yield* startSimulator({ people: 120, limits: noLimit })
       const { church } = simulator
-      yield* syncOnce({ simulator, orgId, entities: onlyPeople })
+      yield* syncOnce({ simulator, orgId, entities: ["people.Person", "people.Email"] })
+      const referring = rowsOf(Referring, "SELECT id, person_id AS person FROM canonical.email WHERE org_id = $1 ORDER BY id", [orgId])
+      const before = yield* referring
       const [keep = "", ...others] = church.tables.Person.rows.map(({ id }) => id)
       for (const id of others.slice(0, 55)) merge(church, id, keep)
       yield* syncOnce({ simulator, orgId, kind, entities: onlyPeople })
@@ -180,8 +183,11 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("A merge", (i
       const deciding = { id: decision?.id ?? "", by: null, reason: null }
       yield* untilEnded((yield* operations.confirmDeletions(deciding)).runId)
       assert.strictEqual((yield* aliasesOf(orgId)).size, 55)
+      assert.notDeepEqual(yield* referring, before)
       assert.strictEqual((yield* operations.undoDeletions(deciding)).revived, 55)
       assert.strictEqual((yield* aliasesOf(orgId)).size, 0)
+      yield* (yield* ReferenceSweeper).settleMerges
+      assert.deepStrictEqual(yield* referring, before)
     })
   )
 })

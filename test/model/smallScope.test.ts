@@ -8,7 +8,7 @@ import { isDeep } from "../support/engine.ts"
 import { PagesTest, run } from "../support/pages.ts"
 import { rehearsal } from "./Rehearsal.ts"
 import { allOf, randomFrom, sample, type Sequence } from "./sequences.ts"
-import { startWith } from "./SmallSource.ts"
+import { answers, type Event, startWith } from "./SmallSource.ts"
 
 const starts = [
   { name: "two stored records", start: startWith([0, 1]), isSymmetric: true },
@@ -105,6 +105,32 @@ layer(PagesTest, { excludeTestServices: true })("In a small scope", (it) => {
       )
     }
   }
+
+  it.effect("two records that merge into one another in turn, and both return, keep what refers to them", () =>
+    Effect.gen(function* () {
+      const swap: ReadonlyArray<Event> = [
+        { do: "merge", id: 0 },
+        { do: "reconcile" },
+        { do: "create", id: 0 },
+        { do: "merge", id: 1 },
+        { do: "read", id: 1 },
+        { do: "create", id: 1 }
+      ]
+      const looks: ReadonlyArray<Event> = [
+        { do: "page" },
+        { do: "reconcile" },
+        { do: "read", id: 0 },
+        ...answers.map((answer): Event => ({ do: "latePage", ago: 1, answer })),
+        ...answers.map((answer): Event => ({ do: "latePage", ago: 3, answer }))
+      ]
+      const sequences = [3, 4, 5, 6].flatMap((place) =>
+        looks.flatMap((look) =>
+          [true, false].map((isVersioned) => ({ start: startWith([0, 1]), events: swap.toSpliced(place, 0, look), isVersioned }))
+        )
+      )
+      yield* playAll(sequences, inOrder)
+    })
+  )
 
   for (let seed = 1; seed <= samples / samplesAtOnce; seed++) {
     const length = 5 + (seed % 2)
