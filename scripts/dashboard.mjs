@@ -55,7 +55,7 @@ function build(node, wanted) {
 
 /** Which commands show pages; everything else starts without looking at them. */
 export function showsDashboard(entry, args) {
-  if (entry !== "apps/cli/src/main.ts") return entry === "scripts/testBrowser.ts"
+  if (entry !== "apps/cli/src/main.ts") return entry === "scripts/test.ts" && args.includes("--browser")
   return ["up", "serve"].includes(args.find((arg) => !arg.startsWith("-"))) && !args.includes("--help") && !args.includes("-h")
 }
 

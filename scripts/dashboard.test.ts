@@ -7,6 +7,6 @@ it("builds the dashboard for what shows it, and for nothing else", () => {
   for (const args of [["up"], ["up", "--demo"], ["serve", "--role", "all"]]) assert.isTrue(showsDashboard(cli, args), args.join(" "))
   for (const args of [["sync", "--org", "up"], ["up", "--help"], ["serve", "-h"], ["--help"], [], ["status"]])
     assert.isFalse(showsDashboard(cli, args), args.join(" "))
-  assert.isTrue(showsDashboard("scripts/testBrowser.ts", []))
+  assert.isTrue(showsDashboard("scripts/test.ts", ["--browser"]))
   for (const entry of ["scripts/test.ts", "scripts/verify.ts"]) assert.isFalse(showsDashboard(entry, ["up"]), entry)
 })

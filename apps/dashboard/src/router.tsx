@@ -19,6 +19,12 @@ const connectionRoute = createRoute({
   component: lazyRouteComponent(() => import("./connection/ConnectionPage.tsx"), "ConnectionPage")
 })
 
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs",
+  component: lazyRouteComponent(() => import("./run/RunsPage.tsx"), "RunsPage")
+})
+
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs/$id",
@@ -26,7 +32,7 @@ const runRoute = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute, connectionRoute, runRoute]),
+  routeTree: rootRoute.addChildren([overviewRoute, connectionRoute, runsRoute, runRoute]),
   defaultPreload: "intent",
   defaultErrorComponent: Failure,
   defaultPendingComponent: Loading,

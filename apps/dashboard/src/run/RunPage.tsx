@@ -1,10 +1,155 @@
-import { Title } from "@mantine/core"
-import { getRouteApi } from "@tanstack/react-router"
+import type { RunView } from "@openfaith/api"
+import { Alert, Anchor, Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core"
+import { useMediaQuery } from "@mantine/hooks"
+import { getRouteApi, Link } from "@tanstack/react-router"
+import { lazy, Suspense, useMemo, useState } from "react"
+import { Failure } from "../shell/Failure.tsx"
+import { Loading } from "../shell/Loading.tsx"
+import { Spoken } from "../shell/Spoken.tsx"
+import { useSession } from "../shell/useSession.ts"
+import { EntityDetails } from "./EntityDetails.tsx"
+import { EntityTable } from "./EntityTable.tsx"
+import { type EntityState, entityStates } from "./entityStates.ts"
+import type { Liveness } from "./followRun.ts"
+import { RunControls } from "./RunControls.tsx"
+import { RunFigures } from "./RunFigures.tsx"
+import { RunReceipt } from "./RunReceipt.tsx"
+import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
+import { useNow } from "./useNow.ts"
+import { useConnection, useGraph, usePlan, useRun } from "./useRun.ts"
+import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
+
+/** The graph brings its drawing and its layout along: only who looks at one loads them. */
+const RunGraph = lazy(async () => ({ default: (await import("./RunGraph.tsx")).RunGraph }))
 
 const route = getRouteApi("/runs/$id")
 
-/** One run. */
+const Connectedness = ({ liveness }: { readonly liveness: Liveness }) => (
+  <div role="status">
+    {liveness.state === "lost" ? (
+      <Alert color="orange" variant="light" title="Connection lost, trying again" mt="md">
+        What you see is how it was. It goes on by itself as soon as the server answers.
+      </Alert>
+    ) : null}
+  </div>
+)
+
+const next: Partial<Record<RunView["run"]["status"], string>> = {
+  paused: "It goes on where it was as soon as it is resumed.",
+  incomplete: 'What was not proven is read again by the next run; "Try again" does so now.',
+  failed: '"Try again" starts it once more.',
+  cancelled: 'What was stored stays. "Try again" starts it once more.'
+}
+
+const Outcome = ({ run }: Pick<RunView, "run">) =>
+  next[run.status] === undefined ? null : (
+    <Alert
+      variant="light"
+      color={run.status === "paused" || run.status === "cancelled" ? "orange" : "red"}
+      title={<Spoken text={run.reason ?? statusWords[run.status]} />}
+    >
+      {next[run.status]}
+    </Alert>
+  )
+
+/** Told to those who do not see the page: how the run is and which entities have ended, not every page it stores. */
+const spoken = ({ run }: RunView, states: ReadonlyArray<EntityState>) => {
+  const ended = states.filter(({ stream }) => stream !== null && stream.status !== "pending" && stream.status !== "running")
+  return `${kindWords[run.kind]}: ${statusWords[run.status]}. ${ended.length} of ${states.length} entities have ended.`
+}
+
+const Head = ({ mayOperate, run }: Pick<RunView, "run"> & { readonly mayOperate: boolean }) => {
+  const connection = useConnection(run.connectionId)
+  return (
+    <Stack gap={4}>
+      <Text size="sm">
+        <Anchor inherit renderRoot={(props) => <Link to="/connections/$id" params={{ id: run.connectionId }} {...props} />}>
+          {connection?.accountName ?? run.orgId}
+        </Anchor>
+        {" / "}
+        <Anchor inherit renderRoot={(props) => <Link to="/runs" {...props} />}>
+          Runs
+        </Anchor>
+      </Text>
+      <Group justify="space-between" align="flex-start">
+        <Group gap="sm" wrap="nowrap">
+          <StateIcon state={entityStateOfRun(run.status)} size={28} />
+          <Title order={1} size="h2">
+            {kindWords[run.kind]}: {statusWords[run.status].toLowerCase()}
+          </Title>
+        </Group>
+        <RunControls run={run} mayOperate={mayOperate} />
+      </Group>
+      <Text size="sm" c="dimmed">
+        {run.orgId}, {run.adapter}; requested {dateAndTime(run.requestedAt)}
+        {run.attempt > 1 ? `; attempt ${run.attempt}` : ""}
+        {run.finishedAt === null ? "" : `; ended ${dateAndTime(run.finishedAt)}`}
+      </Text>
+    </Stack>
+  )
+}
+
+const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: Liveness }) => {
+  const { run } = view
+  const { session } = useSession()
+  const graph = useGraph(run.adapter)
+  const plan = usePlan(run)
+  const now = useNow(!hasEnded(run))
+  const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false })
+  const [chosen, setChosen] = useState<"graph" | "list" | null>(null)
+  const [selected, setSelected] = useState<string | null>(null)
+  const states = useMemo(() => entityStates(view, graph), [view, graph])
+  const edges = useMemo(() => graph?.edges ?? [], [graph])
+  const shown = chosen ?? (isNarrow ? "list" : "graph")
+  return (
+    <Stack gap="lg">
+      <div>
+        <Head run={run} mayOperate={session?.scope === "operate" || session?.scope === "admin"} />
+        <Connectedness liveness={liveness} />
+        <VisuallyHidden role="status">{spoken(view, states)}</VisuallyHidden>
+      </div>
+      <Outcome run={run} />
+      <RunFigures view={view} states={states} plan={plan} now={now} />
+      <Stack gap="xs" component="section" aria-labelledby="entities">
+        <Group justify="space-between">
+          <Title order={2} size="h3" id="entities">
+            Entities
+          </Title>
+          <SegmentedControl
+            value={shown}
+            onChange={(value) => setChosen(value === "list" ? "list" : "graph")}
+            data={[
+              { value: "graph", label: "Graph" },
+              { value: "list", label: "List" }
+            ]}
+            aria-label="How the entities are shown"
+          />
+        </Group>
+        {states.length === 0 ? (
+          <Text>This run reads nothing.</Text>
+        ) : shown === "graph" ? (
+          <Suspense fallback={<Loading />}>
+            <RunGraph states={states} edges={edges} selected={selected} onSelect={setSelected} />
+          </Suspense>
+        ) : (
+          <EntityTable states={states} now={now} onSelect={setSelected} />
+        )}
+      </Stack>
+      <Stack gap="xs" component="section" aria-labelledby="receipt">
+        <Title order={2} size="h3" id="receipt">
+          Receipt
+        </Title>
+        <RunReceipt {...view} />
+      </Stack>
+      <EntityDetails state={states.find(({ entity }) => entity === selected)} edges={edges} now={now} onClose={() => setSelected(null)} />
+    </Stack>
+  )
+}
+
+/** One run, live: what needs what, how far each entity is, and what proves it. */
 export const RunPage = () => {
   const { id } = route.useParams()
-  return <Title order={1}>Run {id}</Title>
+  const { error, liveness, view } = useRun(id)
+  if (view === undefined) return error === null ? <Loading /> : <Failure error={error} />
+  return <Shown key={id} view={view} liveness={liveness} />
 }

@@ -1,0 +1,45 @@
+import { Progress, Text } from "@mantine/core"
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react"
+import type { EntityState } from "./entityStates.ts"
+import { stateWords } from "./entityStates.ts"
+import { progressWords, whyWords } from "./progressWords.ts"
+import classes from "./RunGraph.module.css"
+import { colourOf, StateIcon } from "./StateIcon.tsx"
+
+export type EntityNodeType = Node<{ readonly state: EntityState }, "entity">
+
+/** What there is to know of an entity, as far as it fits on its card; a click shows the rest. */
+export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => (
+  <div className={classes.card} data-selected={selected} style={{ borderInlineStartColor: colourOf(state.state) }}>
+    <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
+    <div className={classes.head}>
+      <StateIcon state={state.state} />
+      <Text fw={600} size="sm" truncate className={classes.name}>
+        {state.name}
+      </Text>
+      <Text size="xs" className={classes.quiet}>
+        {state.product}
+      </Text>
+    </div>
+    <Text size="xs" truncate>
+      {stateWords[state.state]}
+      {state.state === "done" ? "" : whyWords(state)}
+    </Text>
+    <div className={classes.foot}>
+      <Progress
+        // How much there is may be unknown; then it shows that something moves.
+        value={state.fraction === null ? (state.state === "running" ? 100 : 0) : state.fraction * 100}
+        animated={state.fraction === null}
+        size={6}
+        color={state.state === "done" ? "green" : "blue"}
+        aria-hidden
+        className={classes.bar}
+        transitionDuration={300}
+      />
+      <Text size="xs" className={classes.quiet}>
+        {progressWords(state)}
+      </Text>
+    </div>
+    <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
+  </div>
+)

@@ -1,0 +1,149 @@
+import type { RunView } from "@openfaith/api"
+import { Alert, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core"
+import { useQuery } from "@tanstack/react-query"
+import { api, ask } from "../api/api.ts"
+import classes from "./EntityTable.module.css"
+import { countWords, totalsOf } from "./receiptCounts.ts"
+import { StateIcon } from "./StateIcon.tsx"
+import { dateAndTime, grouped, hasEnded, plural } from "./words.ts"
+
+const shownExceptions = 20
+
+/** What each entity could not store, with the reason; what has left quarantine since is not among it. */
+const useExceptions = (orgId: string, entities: ReadonlyArray<string>) =>
+  useQuery({
+    queryKey: ["quarantine", "list", orgId, ...entities],
+    enabled: entities.length > 0,
+    queryFn: async ({ signal }) => {
+      const pages = await Promise.all(
+        entities.map((entity) => ask(api.quarantine.listQuarantine({ query: { orgId, entity, limit: shownExceptions } }), signal))
+      )
+      return pages.flatMap(({ items }) => items)
+    }
+  }).data ?? []
+
+const Exceptions = ({ run, streams }: RunView) => {
+  const entities = streams.filter(({ receipt }) => (receipt?.quarantined ?? 0) > 0).map(({ entity }) => entity)
+  const records = useExceptions(run.orgId, entities)
+  const parked = streams.filter(({ receipt }) => (receipt?.parked ?? 0) > 0)
+  if (entities.length + parked.length === 0) return null
+  return (
+    <Stack gap="xs">
+      <Title order={3} size="h4">
+        Exceptions
+      </Title>
+      {parked.map(({ entity, receipt }) => (
+        <Text key={entity} size="sm">
+          {plural(receipt?.parked ?? 0, "record")} of {entity} wait for their parent, which is not at the source.
+        </Text>
+      ))}
+      {records.slice(0, shownExceptions).map(({ entity, externalId, id, lastSeenAt, path, reason }) => (
+        <Text key={id} size="sm">
+          {entity} {externalId}: {path === "" ? "" : `${path}: `}
+          {reason} (in quarantine, last seen {dateAndTime(lastSeenAt)})
+        </Text>
+      ))}
+      {records.length > shownExceptions ? <Text size="sm">and more; `openfaith quarantine list` shows all.</Text> : null}
+    </Stack>
+  )
+}
+
+const Verdict = ({ run, streams }: RunView) => {
+  const { balanced, exceptions, of } = totalsOf(streams)
+  if (!hasEnded(run)) {
+    return (
+      <Text>
+        {balanced === 0 ? "No entity has a receipt yet." : `${grouped(balanced)} of ${plural(of, "entity", "entities")} proven so far.`}
+      </Text>
+    )
+  }
+  const isProven = of > 0 && balanced === of
+  return (
+    <Alert
+      variant="light"
+      color={isProven ? (exceptions === 0 ? "green" : "orange") : "red"}
+      icon={<StateIcon state={isProven ? (exceptions === 0 ? "done" : "exceptions") : "unproven"} />}
+      title={
+        isProven
+          ? `Every count adds up${exceptions === 0 ? "" : `, with ${plural(exceptions, "exception")}`}.`
+          : `${grouped(balanced)} of ${plural(of, "entity", "entities")} proven.`
+      }
+    >
+      {isProven
+        ? "Everything the source had was read, and what became of each record is known."
+        : (run.reason ?? "It ended before the rest was read.")}
+    </Alert>
+  )
+}
+
+/** What proves the run: what was read, what became of it, and what the source says there is. */
+export const RunReceipt = (view: RunView) => {
+  const { streams } = view
+  const { counts, read } = totalsOf(streams)
+  const withReceipt = streams.filter(({ receipt }) => receipt !== null)
+  // A column of zeros says nothing.
+  const columns = countWords.filter(([name]) => name === "distinct" || counts.some((each) => each.name === name && each.count > 0))
+  return (
+    <Stack gap="md">
+      <Verdict {...view} />
+      {withReceipt.length === 0 ? null : (
+        <>
+          <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
+            <Figure words="Read" count={read} />
+            {counts
+              .filter(({ name }) => columns.some(([shown]) => shown === name))
+              .map(({ count, name, words }) => (
+                <Figure key={name} words={words} count={count} />
+              ))}
+          </SimpleGrid>
+          <Exceptions {...view} />
+          <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Receipt of each entity" }}>
+            <Table verticalSpacing={6} className={classes.receipt}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Entity</Table.Th>
+                  <Table.Th ta="end">Source has</Table.Th>
+                  <Table.Th ta="end">Read</Table.Th>
+                  {columns.map(([name, words]) => (
+                    <Table.Th key={name} ta="end">
+                      {words}
+                    </Table.Th>
+                  ))}
+                  <Table.Th>Adds up</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {withReceipt.map(({ entity, receipt }) => (
+                  <Table.Tr key={entity}>
+                    <Table.Th scope="row" fw={500}>
+                      {entity}
+                    </Table.Th>
+                    <Table.Td ta="end">{receipt?.sourceTotal === null ? "not told" : grouped(receipt?.sourceTotal ?? 0)}</Table.Td>
+                    <Table.Td ta="end">{grouped(receipt?.read ?? 0)}</Table.Td>
+                    {columns.map(([name]) => (
+                      <Table.Td key={name} ta="end">
+                        {grouped(receipt?.[name] ?? 0)}
+                      </Table.Td>
+                    ))}
+                    <Table.Td>{receipt?.balanced === true ? "yes" : `no: ${receipt?.reason ?? "not read to the end"}`}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </ScrollArea>
+        </>
+      )}
+    </Stack>
+  )
+}
+
+const Figure = ({ count, words }: { readonly words: string; readonly count: number }) => (
+  <div>
+    <Text size="sm" c="dimmed">
+      {words}
+    </Text>
+    <Text fw={600} size="lg">
+      {grouped(count)}
+    </Text>
+  </div>
+)

@@ -1,0 +1,97 @@
+import type { Run } from "@openfaith/api"
+import { Anchor, Button, Group, Stack, Table, Text, Title } from "@mantine/core"
+import { useInfiniteQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { api, ask } from "../api/api.ts"
+import { Failure } from "../shell/Failure.tsx"
+import { Loading } from "../shell/Loading.tsx"
+import classes from "./EntityTable.module.css"
+import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
+import { dateAndTime, duration, hasEnded, kindWords, secondsOf, statusWords } from "./words.ts"
+import { useNow } from "./useNow.ts"
+
+const pageSize = 50
+/** How soon what is new is asked for again. */
+const lookMs = 3000
+/** Whoever has gone through this many pages reads what was, not what is new. */
+const livePages = 2
+
+const useRuns = () =>
+  useInfiniteQuery({
+    queryKey: ["runs", "list"],
+    initialPageParam: null,
+    queryFn: ({ pageParam, signal }: { readonly pageParam: string | null; readonly signal: AbortSignal }) =>
+      ask(api.runs.listRuns({ query: { limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) } }), signal),
+    getNextPageParam: ({ next }): string | null => next,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > livePages ? false : lookMs)
+  })
+
+const Row = ({ now, run }: { readonly run: Run; readonly now: number }) => {
+  const seconds = secondsOf(run, now)
+  return (
+    <Table.Tr role="row">
+      <Table.Th role="rowheader" scope="row" className={classes.entity}>
+        <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$id" params={{ id: run.id }} {...props} />}>
+          {kindWords[run.kind]}, {dateAndTime(run.requestedAt)}
+        </Anchor>
+      </Table.Th>
+      <Table.Td role="cell" className={classes.state}>
+        <span className={classes.mark}>
+          <StateIcon state={entityStateOfRun(run.status)} />
+          <Text span size="sm">
+            {statusWords[run.status]}
+            {run.reason === null ? "" : `: ${run.reason}`}
+          </Text>
+        </span>
+      </Table.Td>
+      <Table.Td role="cell">{run.orgId}</Table.Td>
+      <Table.Td role="cell">{run.adapter}</Table.Td>
+      <Table.Td role="cell" className={classes.number}>
+        {seconds === null ? "" : duration(seconds)}
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+/** Every run there has been, newest first. */
+export const RunsPage = () => {
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns()
+  const runs = data?.pages.flatMap(({ items }) => items) ?? []
+  const now = useNow(runs.some((run) => !hasEnded(run)))
+  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
+  return (
+    <Stack>
+      <Title order={1}>Runs</Title>
+      {error === null ? null : <Failure error={error} />}
+      {runs.length === 0 ? (
+        <Text>Nothing has been synced yet. A run begins by itself when a source is connected.</Text>
+      ) : (
+        <Table role="table" className={classes.table} verticalSpacing="xs" highlightOnHover>
+          <Table.Thead role="rowgroup">
+            <Table.Tr role="row">
+              <Table.Th role="columnheader">Run</Table.Th>
+              <Table.Th role="columnheader">Outcome</Table.Th>
+              <Table.Th role="columnheader">Organisation</Table.Th>
+              <Table.Th role="columnheader">Source</Table.Th>
+              <Table.Th role="columnheader" className={classes.number}>
+                Time
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody role="rowgroup">
+            {runs.map((run) => (
+              <Row key={run.id} run={run} now={now} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {hasNextPage ? (
+        <Group justify="center">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Older runs
+          </Button>
+        </Group>
+      ) : null}
+    </Stack>
+  )
+}

@@ -1,0 +1,32 @@
+import { assert, it } from "@effect/vitest"
+import { layoutGraph, nodeSize } from "./layoutGraph.ts"
+
+it("an entity stands to the right of what it needs, and no card covers another", () => {
+  const nodes = Array.from({ length: 244 }, (_, index) => `a.E${index}`)
+  // A tree of sixes, as products have it, and soft edges across.
+  const links = nodes.flatMap((to, index) => [
+    ...(index === 0 ? [] : [{ from: `a.E${Math.floor((index - 1) / 6)}`, to, isHard: true }]),
+    ...(index % 9 === 8 ? [{ from: `a.E${index - 8}`, to, isHard: false }] : [])
+  ])
+  const places = layoutGraph(nodes, [...links, { from: "a.Elsewhere", to: "a.E1", isHard: true }])
+  const at = (node: string) => places.get(node) ?? { x: Number.NaN, y: Number.NaN }
+  for (const { from, to } of links) assert.isAbove(at(to).x, at(from).x, `${from} before ${to}`)
+  for (const [index, one] of nodes.entries()) {
+    for (const other of nodes.slice(index + 1)) {
+      const [a, b] = [at(one), at(other)]
+      const areApart = Math.abs(a.x - b.x) >= nodeSize.width || Math.abs(a.y - b.y) >= nodeSize.height
+      assert.isTrue(areApart, `${one} and ${other}`)
+    }
+  }
+})
+
+it("soft edges that lead round in a circle are drawn too", () => {
+  const places = layoutGraph(
+    ["a", "b"],
+    [
+      { from: "a", to: "b", isHard: false },
+      { from: "b", to: "a", isHard: false }
+    ]
+  )
+  assert.strictEqual(places.size, 2)
+})

@@ -1,0 +1,78 @@
+/** A run with everything a page shows of it, as fresh as the server tells it. */
+import type { RunView } from "@openfaith/api"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { useEffect, useState } from "react"
+import { api, ask, refusalOf } from "../api/api.ts"
+import { followRun, type Liveness } from "./followRun.ts"
+import { hasEnded } from "./words.ts"
+
+/** A run that has ended can still be tried again by somebody else. */
+const endedLookMs = 10_000
+
+export const runKey = (id: string) => ["runs", "one", id] as const
+
+export const useRun = (id: string) => {
+  const queries = useQueryClient()
+  const [liveness, setLiveness] = useState<Liveness>({ state: "connecting" })
+  const { data, error } = useQuery({
+    queryKey: runKey(id),
+    queryFn: ({ signal }) => ask(api.runs.getRun({ params: { runId: id } }), signal),
+    // What is followed is not asked for as well: an answer that was under way would take the place of newer news.
+    staleTime: Infinity,
+    refetchOnWindowFocus: ({ state }) => state.data !== undefined && hasEnded(state.data.run) && "always",
+    refetchInterval: ({ state }) => (state.data !== undefined && hasEnded(state.data.run) ? endedLookMs : false),
+    retry: true
+  })
+  const isFollowed = data !== undefined && !hasEnded(data.run)
+
+  useEffect(() => {
+    if (!isFollowed) return
+    return followRun(`/v1/runs/${encodeURIComponent(id)}/events`, {
+      view: (view) => queries.setQueryData<RunView>(runKey(id), view),
+      liveness: setLiveness,
+      isStillThere: () =>
+        ask(api.runs.getRun({ params: { runId: id } })).then(
+          () => true,
+          (refused: unknown) => {
+            const { code } = refusalOf(refused)
+            if (code === "unreachable" || code === "unavailable" || code === "internal") throw refused
+            // The session has ended, or the run is gone: whoever shows the page is told why.
+            void queries.invalidateQueries()
+            return false
+          }
+        )
+    })
+  }, [id, isFollowed, queries])
+
+  return { view: data, error, liveness: isFollowed ? liveness : { state: "over" as const } }
+}
+
+/** What needs what at an adapter; it changes with the program only. */
+export const useGraph = (adapter: string | undefined) =>
+  useQuery({
+    queryKey: ["adapters", "graph", adapter],
+    enabled: adapter !== undefined,
+    staleTime: 600_000,
+    retry: false,
+    queryFn: ({ signal }) => ask(api.adapters.getGraph({ params: { adapter: adapter ?? "" } }), signal)
+  }).data ?? null
+
+export const useConnection = (id: string | undefined) =>
+  useQuery({
+    queryKey: ["connections", "one", id],
+    enabled: id !== undefined,
+    staleTime: 60_000,
+    retry: false,
+    queryFn: ({ signal }) => ask(api.connections.getConnection({ params: { connectionId: id ?? "" } }), signal)
+  }).data ?? null
+
+/** What was forecast for this kind of run; only for one that moves. */
+export const usePlan = (run: RunView["run"] | undefined) =>
+  useQuery({
+    queryKey: ["connections", "plan", run?.connectionId, run?.kind],
+    enabled: run !== undefined && !hasEnded(run),
+    staleTime: 600_000,
+    retry: false,
+    queryFn: ({ signal }) =>
+      ask(api.connections.getPlan({ params: { connectionId: run?.connectionId ?? "" }, query: { kind: run?.kind ?? "full" } }), signal)
+  }).data ?? null
