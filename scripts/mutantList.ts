@@ -341,6 +341,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }
   },
   {
+    name: "what only a read by id finds is no drift",
+    file: "packages/sync-engine/src/loading/PartStore.ts",
+    remove: "(placing.lap > 0 || placing.isUnlisted === true)",
+    put: "placing.lap > 0",
+    test: { file: "test/e2e/drift.test.ts", name: "tells of rows too that no list shows" }
+  },
+  {
     name: "references are moved before pages under way have ended",
     file: aliases,
     remove: "yield* passTurns(connectionId)",

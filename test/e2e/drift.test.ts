@@ -48,6 +48,28 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("A reconcilia
     })
   )
 
+  it.effect("tells of rows too that no list shows and only a read by id finds", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const orgId = "unlisted"
+      const entities = ["people.Person", "people.Email"]
+      const simulator = yield* startSimulator({ people: 20, limits: noLimit })
+      yield* syncOnce({ simulator, orgId, entities })
+      const [silent = ""] = simulator.church.tables.Email.rows.map(({ id }) => id)
+      yield* sql`
+        UPDATE sync.records r SET payload = jsonb_set(payload::jsonb, '{attributes,address}', '"old@example.org"')::json, hash = '\\x00'
+        WHERE external_id = ${silent} AND entity_id = (
+          SELECT e.id FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE c.org_id = ${orgId} AND e.entity = 'people.Email')`
+      simulator.church.faults.set([{ kind: "empty", match: { path: "/emails(\\?|$)" } }])
+      const view = yield* syncOnce({ simulator, orgId, entities, kind })
+      assert.deepStrictEqual(receiptOf(view, "people.Email").findings, [
+        { kind: "silent", count: 1, samples: [{ id: silent, differs: ["address"] }] }
+      ])
+      const [stored] = yield* sql`SELECT 1 FROM canonical.email WHERE org_id = ${orgId} AND address = 'old@example.org'`
+      assert.isUndefined(stored)
+    })
+  )
+
   it.effect("finds nothing in what a delta has not come to yet, nor in a first reading", () =>
     Effect.gen(function* () {
       const orgId = "fresh"

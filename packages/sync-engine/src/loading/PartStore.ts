@@ -21,6 +21,8 @@ import type { StreamContext } from "./StreamContext.ts"
 export interface Placing {
   /** 0 for looks outside the stream's reading. */
   readonly lap: number
+  /** Read by id because no list of the stream showed it: what differs from what is stored is drift all the same. */
+  readonly isUnlisted?: boolean
   readonly cursor: string | null
   readonly sourceTotal: number | null
   readonly pages: number
@@ -113,7 +115,9 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         const exceptions = parts.flatMap((prepared) => prepared.exceptions)
         const entities = [...new Set(writes.map(({ entityId }) => entityId))]
         const reconciled =
-          placing.lap > 0 && context.lane === "reconciliation" ? parts.filter(({ candidates }) => candidates.length > 0) : []
+          context.lane === "reconciliation" && (placing.lap > 0 || placing.isUnlisted === true)
+            ? parts.filter(({ candidates }) => candidates.length > 0)
+            : []
         yield* write(writes, exceptions, new Map(), reconciled).pipe(
           Effect.catchTag("TurnLost", (lost) =>
             inTurns(entities, new Map(), (turns) =>

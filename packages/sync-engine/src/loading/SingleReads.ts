@@ -30,8 +30,12 @@ export interface SingleReadsShape {
     held: HeldStream,
     id: string,
     parent: string | null,
-    /** The confirmed decision it is asked for under: notes what became of it there, and buries nothing that is no longer confirmed. */
-    decision?: string
+    options?: {
+      /** The confirmed decision it is asked for under: notes what became of it there, and buries nothing that is no longer confirmed. */
+      readonly decision?: string | undefined
+      /** No list of the stream has shown it. */
+      readonly isUnlisted?: boolean
+    }
   ) => Effect.Effect<SingleLook, Halt | SqlError.SqlError>
   /** Buries a row that two proven readings have not listed, in the interval of the second; for rows that cannot be read by id. */
   readonly buryUnlisted: (
@@ -96,7 +100,8 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         held: HeldStream,
         id: string,
         parent: string | null,
-        depth: number
+        depth: number,
+        isUnlisted = false
       ) {
         const answer = yield* context.fetcher.row(held.entity, id, parent)
         if (Option.isNone(answer)) return "gone" as const
@@ -112,7 +117,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
             fetchParentAt(context, name, entityId, parentId, depth + 1)
           )
         })
-        yield* parts.store(context, prepare, { lap: 0, cursor: null, sourceTotal: null, pages: 0, interval })
+        yield* parts.store(context, prepare, { lap: 0, isUnlisted, cursor: null, sourceTotal: null, pages: 0, interval })
         return isWhole ? ("stored" as const) : ("quarantined" as const)
       })
 
@@ -169,9 +174,15 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         yield* permit === undefined ? burial : decisions.carryOut(permit, held.streamId, id, burial)
       })
 
-      const lookAgain: SingleReadsShape["lookAgain"] = Effect.fn("SingleReads.lookAgain")(function* (context, held, id, parent, decision) {
+      const lookAgain: SingleReadsShape["lookAgain"] = Effect.fn("SingleReads.lookAgain")(function* (
+        context,
+        held,
+        id,
+        parent,
+        { decision, isUnlisted } = {}
+      ) {
         const sentAt = yield* monotonicMillis
-        const outcome = yield* readAndStore(context, held, id, parent, 0)
+        const outcome = yield* readAndStore(context, held, id, parent, 0, isUnlisted)
         const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
         if (outcome !== "gone") {
           if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)

@@ -86,7 +86,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
         if (entity.get) {
           yield* buryUnlisted(
             context,
-            (id, parent, decision) => single.lookAgain(context, context.own, id, parent, decision),
+            (id, parent, decision) => single.lookAgain(context, context.own, id, parent, { decision, isUnlisted: true }),
             deletionBrake
           )
           return "found"
