@@ -10,6 +10,8 @@ import { readFiles, readWorkspaces, type Workspace } from "./sourceFiles.ts"
 interface Wall {
   readonly may: ReadonlyArray<string>
   readonly instead: string
+  /** What may be imported in some of its folders only, and why not elsewhere. */
+  readonly within?: Readonly<Record<string, { readonly folder: string; readonly instead: string }>>
 }
 
 const canonical = ["@openfaith/canonical", "@openfaith/canonical/vocabulary"]
@@ -35,7 +37,7 @@ const walls: Readonly<Record<string, Wall>> = {
     instead: "Start it as a process of its own, or move what is shared below the server."
   },
   "apps/cli": {
-    may: ["@openfaith/server", "@openfaith/api"],
+    may: ["@openfaith/api", "@openfaith/server", "@openfaith/server/home"],
     instead: "Ask the server for it; the simulator is started as a child process."
   },
   "apps/dashboard": { may: ["@openfaith/api"], instead: "The dashboard speaks only the API." }
@@ -81,12 +83,15 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
     workspaces.flatMap(({ dependencies, devDependencies, name }) => [name, ...dependencies, ...devDependencies])
   )
 
-  const acrossWorkspaces = (workspace: Workspace, specifier: string): string | undefined => {
+  const acrossWorkspaces = (workspace: Workspace, path: string, specifier: string): string | undefined => {
     const target = byName.get(packageOf(specifier))
     if (!target) return undefined
     if (target === workspace) return `imports its own package by name. Import the file with a relative path.`
     const wall = wallOf(workspace.path)
     if (!wall) return `is in a workspace without walls. Give ${workspace.path} a line in scripts/walls.ts.`
+    const narrow = wall.within?.[packageOf(specifier)]
+    if (narrow !== undefined && !isTest(path) && !path.startsWith(`${workspace.path}/${narrow.folder}/`))
+      return `imports ${specifier} outside ${narrow.folder}. ${narrow.instead}`
     if (wall.may.includes(specifier)) return undefined
     if (wall.may.includes("adapters/*") && adapters.includes(target)) return undefined
     return `imports ${specifier}, which ${workspace.path} must not. ${wall.instead}`
@@ -132,7 +137,7 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
         for (const problem of relative(workspace, path, specifier)) add(line, problem)
         if (workspace?.path === enginePath) add(line, insideEngine(path, module))
       } else if (workspace) {
-        const wall = isProvingTest(path) ? undefined : acrossWorkspaces(workspace, specifier)
+        const wall = isProvingTest(path) ? undefined : acrossWorkspaces(workspace, path, specifier)
         add(line, wall ?? undeclared(workspace, path, specifier))
       } else if (isLoose && !specifier.startsWith("node:") && !declaredAnywhere.has(packageOf(specifier)))
         add(line, `imports ${packageOf(specifier)}, which no package.json declares. Add it to the devDependencies.`)

@@ -1,7 +1,7 @@
 /** What a command does with records it has asked for: leaves them to the process that serves, or sees that they are read and tells what became of each. */
 import type { Asked, OperationsShape } from "@openfaith/server"
 import { Console, Effect, Schedule } from "effect"
-import { server } from "./installation.ts"
+import { server } from "./machine/installation.ts"
 import { Ended } from "./output/failures.ts"
 import { note } from "./output/Screen.ts"
 import { table } from "./output/table.ts"

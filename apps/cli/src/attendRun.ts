@@ -1,6 +1,6 @@
 /** What a command does with a run it has requested: leaves it to the process that serves, or works on it itself until it has ended. */
 import { Console, Effect } from "effect"
-import { server } from "./installation.ts"
+import { server } from "./machine/installation.ts"
 import { Ended } from "./output/failures.ts"
 import { exitCodeOf, receiptInWords, runResult } from "./output/receipts.ts"
 import { note } from "./output/Screen.ts"

@@ -1,6 +1,6 @@
 import type { OperationsShape } from "@openfaith/server"
 import { Effect, Schedule } from "effect"
-import { server } from "./installation.ts"
+import { server } from "./machine/installation.ts"
 import { note } from "./output/Screen.ts"
 import { duration } from "./output/words.ts"
 

@@ -1,6 +1,6 @@
 /** Shows a run until it ends. Where the process that works on it goes away, this one takes over: a run that was asked for is never left lying. */
 import { Clock, Effect, Ref, Schedule } from "effect"
-import { server } from "./installation.ts"
+import { server } from "./machine/installation.ts"
 import { drawRun } from "./output/bars.ts"
 import { changeLines, summaryEveryMs, summaryLine } from "./output/plainProgress.ts"
 import { hasFinished } from "./output/receipts.ts"

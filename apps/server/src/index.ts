@@ -1,5 +1,6 @@
 export { ApiKeys, type StoredKey } from "./access/ApiKeys.ts"
 export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
+export { answerHere, type AnsweringHere } from "./http/answerHere.ts"
 export { PublicUrlUnusable } from "./http/publicAddress.ts"
 export { PortRefused, serveHttp } from "./http/serveHttp.ts"
 export { firstSignInLink, signInLink } from "./http/signInLink.ts"

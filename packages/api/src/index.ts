@@ -41,3 +41,4 @@ export { QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequ
 export { Repaired, Webhooks } from "./shapes/Webhooks.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"
 export { CanonicalRow, Change, ChangePage, StoredRecord } from "./shapes/Stored.ts"
+export { version, versionHeader } from "./version.ts"

@@ -1,7 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { attendRun } from "../attendRun.ts"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { json, wait } from "./flags.ts"
 import { runTable } from "./runs.ts"
 

@@ -1,7 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Command } from "effect/cli"
 import { connecting } from "../connecting.ts"
-import { checkNames, Installed } from "../installation.ts"
+import { checkNames, Installed } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapterArgument, baseUrl, json, org } from "./flags.ts"
 import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"

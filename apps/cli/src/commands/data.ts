@@ -1,7 +1,10 @@
 /** What is stored, one JSON object a line. */
 import { Effect, Option, Stdio, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Asking } from "../client/asked.ts"
+import { changesAfter } from "../client/changes.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { everyOne, only } from "../client/pages.ts"
 import { adapter, anyOrg, json, org } from "./flags.ts"
 
 /** Lines are sent as fast as they are taken. A reader that leaves early has seen what it wanted. */
@@ -34,10 +37,10 @@ export const records = Command.make(
     json
   },
   Effect.fnUntraced(function* ({ adapter, entity, includeDeleted, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    yield* printLines(operations.records({ orgId: org, adapter: Option.getOrNull(adapter), entity, includeDeleted }))
-  }, Effect.provide(Existing))
+    const { api } = yield* OpenFaith
+    const query = { ...only(adapter, (id) => ({ adapter: id })), ...(includeDeleted ? { includeDeleted: "true" as const } : {}) }
+    yield* printLines(everyOne((at) => api.data.listRecords({ params: { orgId: org, entity }, query: { ...query, ...at } })))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Print the records of an entity as the source sent them, one JSON object a line"),
   Command.withExamples([{ command: "openfaith records people.Person --org grace | head -1", description: "The first person" }])
@@ -47,10 +50,9 @@ export const rows = Command.make(
   "rows",
   { entity: Argument.String("entity").pipe(Argument.withDescription("The canonical entity, such as person")), org, json },
   Effect.fnUntraced(function* ({ entity, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    yield* printLines(operations.rows({ orgId: org, entity }))
-  }, Effect.provide(Existing))
+    const { api } = yield* OpenFaith
+    yield* printLines(everyOne((at) => api.data.listRows({ params: { orgId: org, entity }, query: at })))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Print the canonical rows of an entity, one JSON object a line"),
   Command.withExamples([{ command: "openfaith rows person --org grace | wc -l", description: "How many people there are" }])
@@ -69,10 +71,8 @@ export const changes = Command.make(
     json
   },
   Effect.fnUntraced(function* ({ after, follow, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    yield* printLines(operations.changes({ after: Option.getOrNull(after), orgId: Option.getOrNull(org), follow }))
-  }, Effect.provide(Existing))
+    yield* printLines(changesAfter({ after: Option.getOrNull(after), orgId: Option.getOrNull(org), follow }))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Print which canonical rows changed, in the order of the commits, one JSON object a line"),
   Command.withExamples([

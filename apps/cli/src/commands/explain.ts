@@ -1,6 +1,6 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { storyText } from "../output/story.ts"
 import { adapter, json, org } from "./flags.ts"

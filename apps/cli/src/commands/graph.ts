@@ -1,6 +1,6 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { InstalledAdapters, server } from "../installation.ts"
+import { InstalledAdapters, server } from "../machine/installation.ts"
 import { adapterArgument, json } from "./flags.ts"
 
 const format = Flag.Literals("format", ["text", "mermaid", "dot", "json"]).pipe(

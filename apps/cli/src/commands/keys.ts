@@ -1,6 +1,6 @@
 import { Config, Console, Effect, Option, Redacted } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"

@@ -1,7 +1,7 @@
 import type { Forecast } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { table } from "../output/table.ts"
 import { duration, plural } from "../output/words.ts"
 import { adapter, connection, json, kind, org } from "./flags.ts"

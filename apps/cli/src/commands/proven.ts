@@ -1,7 +1,7 @@
 import { Clock, Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { ProvenEntity } from "@openfaith/server"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, duration } from "../output/words.ts"
 import { anyOrg, json } from "./flags.ts"

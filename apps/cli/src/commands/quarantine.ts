@@ -1,7 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import type { Chosen, OperationsShape } from "@openfaith/server"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, plural } from "../output/words.ts"

@@ -1,6 +1,6 @@
 import { Console, Effect, Option } from "effect"
 import { Command } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { table } from "../output/table.ts"
 import { duration } from "../output/words.ts"
 import { anyOrg, json } from "./flags.ts"

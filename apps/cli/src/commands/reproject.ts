@@ -1,7 +1,7 @@
 import type { Reprojection, ReprojectionPreview } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"

@@ -1,7 +1,7 @@
 import type { RunView } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "../machine/installation.ts"
 import { Ended } from "../output/failures.ts"
 import { exitCodeOf, findingLines, hasFinished, receiptInWords, runResult } from "../output/receipts.ts"
 import { note } from "../output/Screen.ts"

@@ -2,7 +2,7 @@
 import type { RotationView, ScheduleChange, StoredSchedule } from "@openfaith/server"
 import { Clock, Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { checkNames, Existing, server } from "../installation.ts"
+import { checkNames, Existing, server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { type Cell, table } from "../output/table.ts"
 import { dateAndTime, duration } from "../output/words.ts"

@@ -1,7 +1,7 @@
 /** How schedules are written on a command line, and told. */
 import type { StoredSchedule } from "@openfaith/server"
 import { Effect, Option, Schema } from "effect"
-import { server } from "../installation.ts"
+import { server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }

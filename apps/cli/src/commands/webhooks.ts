@@ -2,7 +2,7 @@
 import type { WebhooksView, WebhookView } from "@openfaith/server"
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { checkNames, Existing, server } from "../installation.ts"
+import { checkNames, Existing, server } from "../machine/installation.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { type Cell, table } from "../output/table.ts"
 import { dateAndTime, duration, plural } from "../output/words.ts"

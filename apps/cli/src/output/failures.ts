@@ -4,7 +4,8 @@
  */
 import { Cause, Console, Effect, Option, Random, Schema } from "effect"
 import { CliOutput } from "effect/cli"
-import { debugging, logFile, LogsLive } from "../installation.ts"
+import { Refused } from "../client/trouble.ts"
+import { debugging, logFile, LogsLive } from "../machine/installation.ts"
 import { note } from "./Screen.ts"
 
 /** A command that has said all there is to say; only the exit code is left. 1: failed, 3: incomplete. */
@@ -20,6 +21,8 @@ export class UsageProblem extends Schema.TaggedError<UsageProblem>()("UsageProbl
 /** What the caller asked for is not there, or was named wrongly: another command line helps, another attempt does not. */
 const usageTags: ReadonlySet<string> = new Set([
   "UsageProblem",
+  "UrlUnusable",
+  "OnlyHere",
   "UnknownAdapter",
   "UnknownEntity",
   "UnknownCanonicalEntity",
@@ -68,8 +71,27 @@ const databaseTrouble = (error: typeof Told.Type) => {
   return `The database cannot be reached (${why}). Start it, or correct DATABASE_URL where you set it; \`openfaith doctor\` looks into it.`
 }
 
+/** Refusals that another command line does not help against, though it was understood. */
+const notOfUsage: ReadonlySet<string> = new Set([
+  "credential_refused",
+  "credential_unreadable",
+  "hard_cycle",
+  "older_program",
+  "no_webhooks",
+  "idempotency_key_reused",
+  "in_progress"
+])
+const usageStatuses: ReadonlySet<number> = new Set([400, 404, 409, 422])
+
+const refusal = ({ code, message, status }: Refused): Failure => ({
+  code,
+  message: oneLine(message),
+  exitCode: usageStatuses.has(status) && !notOfUsage.has(code) ? 2 : 1
+})
+
 /** A failure somebody can act on, in its own words. */
 export const failureOf = (error: unknown): Failure => {
+  if (error instanceof Refused) return refusal(error)
   if (!isTold(error)) return { code: "UnknownError", message: error instanceof Error ? error.message : String(error), exitCode: 1 }
   const message = error._tag === "SqlError" ? databaseTrouble(error) : error.message
   return { code: error._tag, message: oneLine(message), exitCode: usageTags.has(error._tag) ? 2 : 1 }

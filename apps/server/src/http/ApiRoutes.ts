@@ -1,5 +1,5 @@
 /** The contract's routes, the pages about them, and what answers everything else. */
-import { OpenFaithApi, sessionCookie } from "@openfaith/api"
+import { OpenFaithApi, sessionCookie, version, versionHeader } from "@openfaith/api"
 import { Cause, Effect, Layer, Redacted } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger, OpenApi } from "effect/http-api"
@@ -76,6 +76,7 @@ const Everything = HttpRouter.middleware(
       Effect.map((response) =>
         HttpServerResponse.setHeaders(response, {
           "cache-control": response.headers["cache-control"] === forGood ? forGood : "no-store",
+          [versionHeader]: version,
           "x-content-type-options": "nosniff",
           "referrer-policy": "no-referrer"
         })
@@ -84,11 +85,12 @@ const Everything = HttpRouter.middleware(
   { global: true }
 )
 
-/** Needs the engine's services, a `LocalKey`, and operations. */
-export const ApiRoutes = Layer.mergeAll(ContractRoutes, AboutRoutes, OpenRoutes, Everything).pipe(
-  Layer.provide(Sight.layer),
-  Layer.provide(WhoAsks.layer),
-  Layer.provide([Listings.layer, IdempotentAnswers.layer])
-)
+const WhatRoutesNeed = Sight.layer.pipe(Layer.provideMerge(WhoAsks.layer), Layer.provideMerge([Listings.layer, IdempotentAnswers.layer]))
+
+/** The contract alone. Needs the engine's services, a `LocalKey`, and operations. */
+export const ContractAlone = Layer.mergeAll(ContractRoutes, Everything).pipe(Layer.provide(WhatRoutesNeed))
+
+/** The same with the pages that people open. */
+export const ApiRoutes = Layer.mergeAll(ContractRoutes, AboutRoutes, OpenRoutes, Everything).pipe(Layer.provide(WhatRoutesNeed))
 
 export const AccessServicesLive = Layer.mergeAll(ApiKeys.layer, Sessions.layer)

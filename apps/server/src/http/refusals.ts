@@ -9,6 +9,7 @@ const refusal = <const Code extends string>(code: Code, message: string, next: s
 /** The same whether it does not exist or belongs to others. */
 export const noSuch = (what: string, id: string) =>
   refusal("not_found", `There is no ${what} "${id}".`, "Look at the list of those there are; a key sees only its own organisations.", {
+    what,
     id
   })
 

@@ -18,10 +18,11 @@ import {
   StoredRows,
   type StoredSchedule,
   type UnknownAdapter,
-  UnknownEntity
+  type UnknownEntity
 } from "@openfaith/sync-engine"
 import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
+import { entityNamed } from "./entityNamed.ts"
 import { UnknownCanonicalEntity } from "./Operations.ts"
 
 type Listed<A, E = never> = Effect.Effect<ReadonlyArray<A>, SqlError.SqlError | E>
@@ -86,10 +87,8 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
           quarantine.page({ before, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
         decisions: ({ before, ...page }) => decisions.list({ ...page, ...(before === null ? {} : { before }) }),
         records: Effect.fn("Listings.records")(function* ({ adapter, ...page }) {
-          const searched = adapter === null ? adapters.all : [yield* adapters.get(adapter)]
-          for (const { manifest } of searched)
-            if (manifest.has(page.entity)) return yield* stored.recordPage({ ...page, canonical: manifest.get(page.entity).canonical })
-          return yield* new UnknownEntity({ entity: page.entity, adapter: searched[0]?.id ?? "", near: [] })
+          const { canonical } = yield* entityNamed(adapters, adapter, page.entity)
+          return yield* stored.recordPage({ ...page, canonical })
         }),
         rows: Effect.fn("Listings.rows")(function* ({ entity, ...page }) {
           const found = model.entities.find(({ name }) => name === entity)

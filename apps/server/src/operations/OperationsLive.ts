@@ -1,5 +1,4 @@
 /** Operations over the engine's services, inside this process. */
-import type { EntityName } from "@openfaith/adapter-core"
 import {
   Adapters,
   buildEntityDependencyGraph,
@@ -27,8 +26,7 @@ import {
   StoredRows,
   Streams,
   SyncEngine,
-  unchangedStream,
-  UnknownEntity
+  unchangedStream
 } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Stream } from "effect"
 import {
@@ -48,6 +46,7 @@ import {
   UnknownQuarantineGroup,
   UnknownRun
 } from "./Operations.ts"
+import { entityNamed } from "./entityNamed.ts"
 import { makeRecordOperations } from "./recordOperations.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
@@ -129,15 +128,7 @@ export const OperationsLive = Layer.effect(
     })
 
     const mapsTo = (adapterId: string | null, name: string) =>
-      Effect.gen(function* () {
-        const searched = adapterId === null ? adapters.all : [yield* adapters.get(adapterId)]
-        for (const { manifest } of searched) if (manifest.has(name)) return manifest.get(name).canonical
-        const known = searched.flatMap(({ manifest }) => [...manifest.entities.keys()])
-        const near = known.filter((each: EntityName) =>
-          each.toLowerCase().endsWith(name.toLowerCase().replace(/^.*\./, "").replace(/s$/, ""))
-        )
-        return yield* new UnknownEntity({ entity: name, adapter: searched[0]?.id ?? "", near })
-      })
+      Effect.map(entityNamed(adapters, adapterId, name), ({ canonical }) => canonical)
 
     /** Does something to the entities of a scope, which has to name what there is. */
     const reprojecting = Effect.fnUntraced(function* <A, E>(

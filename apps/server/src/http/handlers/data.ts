@@ -51,7 +51,8 @@ const DataLive = HttpApiBuilder.group(
           Effect.catchTags({
             UnknownAdapter: ({ message }) =>
               Effect.fail(cannotBeDone("unknown_adapter", message, "/v1/adapters lists those there are.", { adapter })),
-            UnknownEntity: () => Effect.fail(unknownEntity(entity, "/v1/adapters lists the entities of each adapter.")),
+            UnknownEntity: ({ message }) =>
+              Effect.fail(cannotBeDone("unknown_entity", message, "/v1/adapters lists the entities of each adapter.", { entity })),
             SqlError: Effect.die
           })
         )
@@ -63,7 +64,8 @@ const DataLive = HttpApiBuilder.group(
         const after = yield* readCursor(list, Schema.String, cursor)
         const found = yield* listings.rows({ orgId, entity, after: after ?? "", limit: limit + 1 }).pipe(
           Effect.catchTags({
-            UnknownCanonicalEntity: ({ known }) => Effect.fail(unknownEntity(entity, `There are: ${known.join(", ")}.`)),
+            UnknownCanonicalEntity: ({ message }) =>
+              Effect.fail(cannotBeDone("unknown_entity", message, "docs/reference/tables.md tells of each.", { entity })),
             SqlError: Effect.die
           })
         )

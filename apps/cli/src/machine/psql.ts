@@ -2,10 +2,10 @@ import type { DatabaseFacts } from "@openfaith/server"
 import { Console, Effect, Redacted } from "effect"
 import { Argument, Command } from "effect/cli"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "./installation.ts"
 import { Ended } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
-import { json } from "./flags.ts"
+import { json } from "../commands/flags.ts"
 
 /** What psql reads instead of arguments, so that the password is in no process list. */
 export const environmentOf = (url: Redacted.Redacted): Record<string, string> => {

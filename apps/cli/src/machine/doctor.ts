@@ -3,10 +3,10 @@ import type { WebhookView } from "@openfaith/server"
 import { Clock, Config, Console, Effect, Result } from "effect"
 import { Command } from "effect/cli"
 import { SqlClient } from "effect/sql"
-import { Existing, server } from "../installation.ts"
+import { Existing, server } from "./installation.ts"
 import { Ended, failureOf } from "../output/failures.ts"
 import { plural } from "../output/words.ts"
-import { json } from "./flags.ts"
+import { json } from "../commands/flags.ts"
 import { isExternal, Looking } from "./status.ts"
 
 export interface Check {

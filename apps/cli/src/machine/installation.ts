@@ -5,15 +5,19 @@
 import { appendFileSync, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Config, Effect, Layer, Logger } from "effect"
+import { givenUrl } from "../client/elsewhere.ts"
 
 export const server = Effect.promise(() => import("@openfaith/server"))
+
+/** The home alone, to find the server that runs in it. */
+export const homeOnly = Effect.promise(() => import("@openfaith/server/home"))
 
 /** `OPENFAITH_DEBUG=1`: logs and causes go to the terminal. */
 export const debugging = Effect.orElseSucceed(Config.Boolean("OPENFAITH_DEBUG"), () => false)
 
 /** Where the engine's log is, or would be. */
 export const logFile = Effect.gen(function* () {
-  const { homeRoot } = yield* server
+  const { homeRoot } = yield* homeOnly
   return join(yield* homeRoot, "logs", "openfaith.log")
 })
 
@@ -40,11 +44,12 @@ export const LogsLive = Layer.unwrap(
 /** The installed adapters alone: what they say of themselves needs no installation. */
 export const InstalledAdapters = Layer.unwrap(Effect.map(server, ({ AdaptersLive }) => AdaptersLive))
 
-/** Checks what a command names before anything is made or started for it. */
+/** Checks what a command names before anything is made or started for it here; a server elsewhere knows its own adapters. */
 export const checkNames = Effect.fnUntraced(function* (adapter: string, entities: ReadonlyArray<string>) {
+  if ((yield* givenUrl) !== null) return
   const { requireEntities } = yield* server
-  yield* requireEntities(adapter, entities)
-}, Effect.provide(InstalledAdapters))
+  yield* requireEntities(adapter, entities).pipe(Effect.provide(InstalledAdapters))
+})
 
 /** The installation, made at first use. */
 export const Installed = Layer.unwrap(Effect.map(server, ({ InstallationLive }) => InstallationLive)).pipe(Layer.provideMerge(LogsLive))

@@ -1,7 +1,7 @@
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
-import { Installed, server } from "../installation.ts"
-import { json } from "./flags.ts"
+import { Installed, server } from "./installation.ts"
+import { json } from "../commands/flags.ts"
 
 export const migrate = Command.make(
   "migrate",

@@ -3,14 +3,14 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { DatabaseFacts, RunView } from "@openfaith/server"
 import { Config, Console, Effect, Layer, Result } from "effect"
 import { Command } from "effect/cli"
-import { Existing, logFile, LogsLive, server } from "../installation.ts"
+import { Existing, logFile, LogsLive, server } from "./installation.ts"
 import { failureOf } from "../output/failures.ts"
 import { hasFinished } from "../output/receipts.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, duration } from "../output/words.ts"
-import { json } from "./flags.ts"
+import { json } from "../commands/flags.ts"
 import { connectionFacts } from "./psql.ts"
-import { runTable } from "./runs.ts"
+import { runTable } from "../commands/runs.ts"
 
 /** Home and database, looked at without starting either. */
 export const Looking = Layer.unwrap(

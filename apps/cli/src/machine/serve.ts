@@ -1,10 +1,10 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Installed, server } from "../installation.ts"
-import { tellChanges } from "../tellChanges.ts"
+import { Installed, server } from "./installation.ts"
+import { tellChanges } from "./tellChanges.ts"
 import { Ended } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
-import { json } from "./flags.ts"
+import { json } from "../commands/flags.ts"
 
 const role = Flag.Literals("role", ["all", "runner", "api"]).pipe(
   Flag.withDescription("all: do what is due and what is asked for, and take in webhooks; runner: without HTTP; api: HTTP alone"),

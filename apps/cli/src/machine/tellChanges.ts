@@ -2,8 +2,8 @@
 import type { Change, RunView } from "@openfaith/server"
 import { Clock, Console, Effect, Ref, Stream } from "effect"
 import { server } from "./installation.ts"
-import { changesInWords, exitCodeOf, hasFinished, runResult } from "./output/receipts.ts"
-import { grouped, plural, timeOfDay } from "./output/words.ts"
+import { changesInWords, exitCodeOf, hasFinished, runResult } from "../output/receipts.ts"
+import { grouped, plural, timeOfDay } from "../output/words.ts"
 
 const lookForRunsEvery = "1 second"
 const runsLookedAt = 30
