@@ -12,6 +12,8 @@ import { theme } from "./shell/theme.ts"
 const root = document.getElementById("root")
 /** The server's security policy lets only styles with its nonce in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ""
+// Where a dialog keeps the page behind it from scrolling, the style it adds reads it from here.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 if (root !== null)
   createRoot(root).render(

@@ -17,14 +17,16 @@ export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeTy
       <Text fw={600} size="sm" truncate className={classes.name}>
         {state.name}
       </Text>
+    </div>
+    <div className={classes.head}>
+      <Text size="xs" truncate className={classes.name}>
+        {stateWords[state.state]}
+        {state.state === "done" ? "" : whyWords(state)}
+      </Text>
       <Text size="xs" className={classes.quiet}>
         {state.product}
       </Text>
     </div>
-    <Text size="xs" truncate>
-      {stateWords[state.state]}
-      {state.state === "done" ? "" : whyWords(state)}
-    </Text>
     <div className={classes.foot}>
       <Progress
         // How much there is may be unknown; then it shows that something moves.

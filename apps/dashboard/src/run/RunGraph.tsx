@@ -65,14 +65,14 @@ const Legend = () => (
         <path d="M0 5h34" style={line(true)} />
         <path d="M34 1l9 4-9 4z" fill="var(--edge-hard)" />
       </svg>
-      cannot be read before
+      has to be read first
     </Text>
     <Text size="sm" span>
       <svg width="44" height="10" aria-hidden="true">
         <path d="M0 5h42" style={line(false)} />
         <path d="M36 1l7 4-7 4" fill="none" stroke="var(--edge-soft)" />
       </svg>
-      better read before
+      better read first
     </Text>
   </div>
 )
