@@ -1,7 +1,7 @@
 /** The HTTP interface as programs and browsers meet it. */
 import { assert, it as alone, layer } from "@effect/vitest"
-import { ApiKey, CreatedApiKey, Decision, RequestedRun, sessionCookie } from "@openfaith/api"
-import { Effect, Redacted, Schema } from "effect"
+import { ApiKey, AskedReads, ChangePage, CreatedApiKey, Decision, FeedPosition, RequestedRun, sessionCookie } from "@openfaith/api"
+import { Duration, Effect, Fiber, Redacted, Schedule, Schema } from "effect"
 import { gzipSync } from "node:zlib"
 import { Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
@@ -74,6 +74,78 @@ layer(ApiTest, { excludeTestServices: true })("The HTTP interface", (it) => {
         const refused = yield* ask("GET", `${path}?cursor=${next}`)
         assert.deepStrictEqual([refused.status, codeOf(refused)], [400, "cursor_unusable"], path)
       }
+    })
+  )
+
+  it.effect("has records read by their ids, and tells what became of each", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const simulator = yield* startSimulator({ people: 8, limits: noLimit })
+      const { connectionId, externalId } = yield* organisationWith(simulator, "reads", "pco")
+      const path = `/v1/connections/${connectionId}/reads`
+      const asked = yield* ask("POST", path, { body: { entity: "people.Person", ids: [externalId, "999999999"] } })
+      assert.strictEqual(asked.status, 202, asked.text)
+      const { askId } = as(AskedReads, asked)
+      const told = yield* Effect.repeat(
+        Effect.map(ask("GET", `${path}/${askId}`), (answer) => as(AskedReads, answer)),
+        { until: ({ records }) => records.every(({ outcome }) => outcome !== null), schedule: Schedule.spaced("100 millis") }
+      )
+      assert.deepStrictEqual(
+        told.records.map(({ id, outcome }) => [id, outcome]),
+        [
+          [externalId, "unchanged"],
+          ["999999999", "gone"]
+        ]
+      )
+      for (const [body, code] of [
+        [{ entity: "people.None", ids: ["1"] }, "unknown_entity"],
+        [{ entity: "people.Person", ids: ["../1"] }, "unusable_id"]
+      ] as const) {
+        const refused = yield* ask("POST", path, { body })
+        assert.deepStrictEqual([refused.status, codeOf(refused)], [422, code])
+      }
+    })
+  )
+
+  it.effect("shows groups of quarantine in pages, however many records each has", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const simulator = yield* startSimulator({ people: 8, limits: noLimit })
+      const { connectionId, orgId } = yield* organisationWith(simulator, "grouped", "pco")
+      yield* run(
+        `INSERT INTO sync.quarantine (entity_id, external_id, kind, path, reason, fingerprint, payload, sent_at, received_at)
+        SELECT e.id, 'x' || n, 'invalid', 'attributes.' || n % 12, 'is broken', e.id || '-' || n % 12, '{}', clock_timestamp(), clock_timestamp()
+        FROM sync.entities e, generate_series(1, 1500) n
+        WHERE e.connection_id = '${connectionId}' AND e.entity IN ('people.Person', 'people.Email') AND (n <= 120 OR n % 12 = 3)`
+      )
+      const path = `/v1/quarantine/groups?orgId=${orgId}`
+      const whole = (yield* readAll(ask, path, 500)).flat()
+      // Twelve of each entity, and the one of the fixture.
+      assert.strictEqual(whole.length, 25)
+      for (const limit of [1, 2, 7]) assert.deepStrictEqual((yield* readAll(ask, path, limit)).flat(), whole)
+      assert.deepStrictEqual((yield* readAll(ask, "/v1/quarantine/groups?entity=people.Email", 5)).flat().length, 12)
+      const all = (yield* readAll(ask, "/v1/quarantine/groups", 3)).flat().filter((group) => group["orgId"] === orgId)
+      assert.deepStrictEqual(all, whole)
+      const counts = new Set(whole.map(({ count, hasMore }) => `${String(count)} ${String(hasMore)}`))
+      assert.deepStrictEqual([...counts].toSorted(), ["1 false", "10 false", "125 false"])
+    })
+  )
+
+  it.effect("answers a reader of changes that waits as soon as there are some, and after its time without any", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const { position } = as(FeedPosition, yield* ask("GET", "/v1/changes/now"))
+      const none = as(ChangePage, yield* ask("GET", `/v1/changes?after=${position}&wait=1`))
+      assert.deepStrictEqual(none.changes, [])
+      const waiting = yield* Effect.forkChild(ask("GET", `/v1/changes?after=${none.reached}&wait=25`))
+      yield* Effect.sleep("500 millis")
+      yield* run("INSERT INTO sync.changes (org_id, entity, ids, operations) VALUES ('waited-for', 'person', '{person_1}', 'c')")
+      const [duration, answer] = yield* Effect.timed(Fiber.join(waiting))
+      assert.deepStrictEqual(
+        as(ChangePage, answer).changes.map(({ orgId, rows }) => [orgId, rows]),
+        [["waited-for", [{ id: "person_1", operation: "created" }]]]
+      )
+      assert.isBelow(Duration.toSeconds(duration), 20, "it waited for its time to end")
     })
   )
 

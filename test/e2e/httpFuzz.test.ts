@@ -72,7 +72,8 @@ layer(FuzzTest, { excludeTestServices: true })("The HTTP interface", (it) => {
           foreign.runId,
           foreign.fingerprint,
           `broken-of-${foreign.orgId}`,
-          foreign.rowId
+          foreign.rowId,
+          `waits-of-${foreign.orgId}`
         ]
         const known = {
           orgId: [own.orgId, own.orgId, foreign.orgId, "gamma-church", "nobody"],
@@ -84,6 +85,8 @@ layer(FuzzTest, { excludeTestServices: true })("The HTTP interface", (it) => {
           adapter: [adapter, adapter, "none"],
           entity: ["people.Person", "people.Email", "person", "email", "people.None"],
           entities: ["people.Person", "people.Email"],
+          askId: [own.askId, foreign.askId],
+          externalId: [own.externalId, foreign.externalId],
           after: ["1.1", "5", "5.99999999999999999999", "99999999999999999999.1"],
           cursor: ["eyJsaXN0IjoiW1wicnVuc1wiXSIsImF0IjoiMSJ9", own.runId]
         }
@@ -105,7 +108,7 @@ layer(FuzzTest, { excludeTestServices: true })("The HTTP interface", (it) => {
             operationsSeen.add(name)
             assert.isTrue(documented.has(String(answer.status)), `${what}: ${answer.status} is not documented`)
             const shapes = endpoint?.successes.get(answer.status) ?? []
-            const isText = endpoint?.isStream === true || name === "metrics" || answer.status === 204
+            const isText = endpoint?.isStream === true || ["metrics", "drawGraph"].includes(name) || answer.status === 204
             assert.isTrue(
               isText || shapes.some((shape) => Schema.is(shape)(answer.json)),
               `${what}: an undocumented shape: ${answer.text.slice(0, 400)}`

@@ -5,9 +5,9 @@ import type { Simulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "./database.ts"
 import { syncOnce } from "./engine.ts"
 
-const Made = Schema.Struct({ quarantine: Schema.String, decision: Schema.String, row: Schema.String })
+const Made = Schema.Struct({ quarantine: Schema.String, decision: Schema.String, row: Schema.String, person: Schema.String })
 
-/** A synced organisation with a quarantined record, an open decision and a key bound to it. */
+/** A synced organisation with a quarantined record, a record that waits to be read, an overdue entity, an open decision and a key bound to it. */
 export const organisationWith = Effect.fn("organisationWith")(function* (
   simulator: Pick<Simulator, "token" | "url">,
   orgId: string,
@@ -23,9 +23,14 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
         WHERE e.connection_id = $1 AND e.entity = 'people.Person' LIMIT 1),
       q AS (INSERT INTO sync.quarantine (entity_id, external_id, kind, path, reason, fingerprint, payload, sent_at, received_at)
         SELECT id, 'broken-of-' || $2, 'invalid', 'attributes', 'is broken', $3, '{}', clock_timestamp(), clock_timestamp() FROM e RETURNING id),
+      w AS (INSERT INTO sync.waiting_reads (entity_id, external_id, reason, not_before)
+        SELECT id, 'waits-of-' || $2, 'asked', clock_timestamp() + interval '1 day' FROM e),
+      a AS (INSERT INTO sync.asks (batch, entity_id, external_id) SELECT $4, id, 'waits-of-' || $2 FROM e),
+      o AS (UPDATE sync.entities SET reconciled_at = '2020-01-01', due_age_seconds = 3600 WHERE id = (SELECT id FROM e)),
       d AS (INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) SELECT id, 'deletions', stream, 100, 50 FROM e RETURNING id)
-      SELECT q.id::text AS quarantine, d.id::text AS decision, (SELECT id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) AS row FROM q, d`,
-    [run.connectionId, orgId, fingerprint]
+      SELECT q.id::text AS quarantine, d.id::text AS decision, p.id AS row, p.external_id AS person
+      FROM q, d, (SELECT id, external_id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) p`,
+    [run.connectionId, orgId, fingerprint, `ask_of_${orgId}`]
   )
   if (!made) return yield* Effect.die(new Error("The fixture made no rows."))
   return {
@@ -37,7 +42,9 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
     decisionId: made.decision,
     keyId: key.id,
     rowId: made.row,
-    fingerprint
+    fingerprint,
+    askId: `ask_of_${orgId}`,
+    externalId: made.person
   }
 })
 

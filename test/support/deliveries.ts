@@ -127,7 +127,7 @@ export const eventsIn = ({ id }: Connection) => numberOf("SELECT count(*) FROM s
 export const tallied = Effect.fnUntraced(function* (outcome: string, connection: Connection | null) {
   const tallies = yield* WebhookTallies
   yield* tallies.flush
-  return (yield* tallies.since(2))
-    .filter((each) => each.outcome === outcome && each.connectionId === (connection?.id ?? null))
+  return (yield* tallies.since(2, [connection?.id ?? null]))
+    .filter((each) => each.outcome === outcome)
     .reduce((sum, { count }) => sum + count, 0)
 })

@@ -3,6 +3,7 @@ import { HttpApi, OpenApi } from "effect/http-api"
 import { AdaptersGroup, ConnectionsGroup, OrganisationsGroup } from "./groups/connections.ts"
 import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes, ReprojectionsGroup } from "./groups/data.ts"
 import { HealthGroup, KeysGroup, MetricsGroup, SessionGroup, SignInGroup } from "./groups/keys.ts"
+import { ProofsGroup } from "./groups/proofs.ts"
 import { RunsGroup, SchedulesGroup } from "./groups/runs.ts"
 
 export class OpenFaithApi extends HttpApi.make("openfaith")
@@ -11,6 +12,7 @@ export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(AdaptersGroup)
   .add(RunsGroup)
   .add(SchedulesGroup)
+  .add(ProofsGroup)
   .add(DataGroup)
   .add(QuarantineGroupOfRoutes)
   .add(DecisionsGroup)

@@ -60,6 +60,9 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "older_program",
   "nothing_stored",
   "no_webhooks",
+  "not_readable_by_id",
+  "unusable_id",
+  "unusable_rotation",
   "credential_refused",
   "credential_unreadable"
 ])

@@ -25,17 +25,30 @@ export type { LookOutcome, ToldLook } from "./state/History.ts"
 export type { CanonicalPlace } from "./state/Lineage.ts"
 export { Pulse, type Beat, type Figures } from "./state/Pulse.ts"
 export { Quarantine } from "./state/Quarantine.ts"
-export type { QuarantinedRecord, QuarantineGroup, Selection } from "./state/QuarantinedRecord.ts"
+export {
+  QuarantineGroupPlace,
+  type PlacedGroup,
+  type QuarantinedRecord,
+  type QuarantineGroup,
+  type Selection
+} from "./state/QuarantinedRecord.ts"
 export { Reprojections, type Reprojection } from "./state/Reprojections.ts"
 export { Finding, FindingKind, type FoundRecord } from "./state/Findings.ts"
 export { EntityReceipt } from "./state/Receipt.ts"
-export { Receipts, type LeastProven, type ProvenEntity, type Proves } from "./state/Receipts.ts"
+export { ProvenPlace, Receipts, type LeastProven, type ProvenEntity, type Proves } from "./state/Receipts.ts"
 export { Records } from "./state/Records.ts"
 export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs.ts"
 export { keyOf, Schedules, type ScheduleName, type StoredSchedule } from "./state/Schedules.ts"
 export { StoredRows, type CanonicalLine, type StoredRecord } from "./state/StoredRows.ts"
 export { Streams, type StreamProgress } from "./state/Streams.ts"
-export { WaitingReads, type ReadReason, type ReadWanted, type WaitingCount, type WaitingRead } from "./state/WaitingReads.ts"
+export {
+  WaitingReads,
+  type ReadReason,
+  type ReadWanted,
+  type WaitingCount,
+  type WaitingPlace,
+  type WaitingRead
+} from "./state/WaitingReads.ts"
 export { WebhookEndpoints, type WebhookEndpoint } from "./state/WebhookEndpoints.ts"
 export { WebhookGaps, type WebhookGap } from "./state/WebhookGaps.ts"
 export { WebhookInbox, type Traffic } from "./state/WebhookInbox.ts"

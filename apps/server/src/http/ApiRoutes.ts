@@ -13,6 +13,7 @@ import { ConnectionHandlers } from "./handlers/connections.ts"
 import { DataHandlers } from "./handlers/data.ts"
 import { HealthHandlers } from "./handlers/health.ts"
 import { KeyHandlers } from "./handlers/keys.ts"
+import { ProofHandlers } from "./handlers/proofs.ts"
 import { RunHandlers } from "./handlers/runs.ts"
 import { countAnswer } from "./metrics.ts"
 import { PermittedLive, ShapedLive } from "./PermittedLive.ts"
@@ -23,7 +24,7 @@ import { signInPage } from "./signInPage.ts"
 import { WhoAsks } from "./WhoAsks.ts"
 
 const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
-  Layer.provide([ConnectionHandlers, RunHandlers, DataHandlers, KeyHandlers, HealthHandlers]),
+  Layer.provide([ConnectionHandlers, RunHandlers, ProofHandlers, DataHandlers, KeyHandlers, HealthHandlers]),
   Layer.provide([AccessLive, PermittedLive, ShapedLive])
 )
 

@@ -133,6 +133,9 @@ type Unprocessable =
   | "older_program"
   | "nothing_stored"
   | "no_webhooks"
+  | "not_readable_by_id"
+  | "unusable_id"
+  | "unusable_rotation"
   | "credential_refused"
   | "credential_unreadable"
 
@@ -140,8 +143,12 @@ export const cannotBeDone = (code: Unprocessable, message: string, next: string,
   error: { code, message, next, details }
 })
 
-export const sourceFailed = (message: string) =>
-  refusal("source_failed", message, "Try again in a minute; what the source says of itself may help.")
+/** `details.why` is the kind of failure; where the source says how long to wait, `details.retryAfterMs` repeats it. */
+export const sourceFailed = (error: { readonly _tag: string; readonly message: string; readonly retryAfterMs?: number | null }) =>
+  refusal("source_failed", error.message, "Try again in a minute; what the source says of itself may help.", {
+    why: error._tag,
+    ...(error.retryAfterMs == null ? {} : { retryAfterMs: error.retryAfterMs })
+  })
 
 /** A refusal as it is sent. */
 export const respond = (status: number, body: { readonly error: { readonly code: string } }) =>

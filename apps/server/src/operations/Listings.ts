@@ -7,10 +7,19 @@ import {
   type Connection,
   type Decision,
   Decisions,
+  type LeastProven,
   type Organisation,
+  type PlacedGroup,
+  type ProvenEntity,
+  type ProvenPlace,
   Quarantine,
   type QuarantinedRecord,
+  type QuarantineGroupPlace,
+  Receipts,
+  RecordLanes,
   type RecordPlace,
+  type Reprojection,
+  Reprojections,
   type Run,
   Runs,
   Schedules,
@@ -18,12 +27,16 @@ import {
   StoredRows,
   type StoredSchedule,
   type UnknownAdapter,
-  type UnknownEntity
+  type UnknownEntity,
+  usualDueAgeSeconds,
+  WaitingReads
 } from "@openfaith/sync-engine"
 import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { entityNamed } from "./entityNamed.ts"
 import { UnknownCanonicalEntity } from "./Operations.ts"
+import type { ReadsWaiting } from "./recordOperations.ts"
+import { ageOf, type EntityAge } from "./upkeepOperations.ts"
 
 type Listed<A, E = never> = Effect.Effect<ReadonlyArray<A>, SqlError.SqlError | E>
 
@@ -40,11 +53,25 @@ export interface ListingsShape {
     readonly limit: number
   }) => Listed<Organisation>
   readonly organisation: (id: string) => Effect.Effect<Option.Option<Organisation>, SqlError.SqlError>
-  readonly connections: (page: Within & { readonly after: string }) => Listed<Connection>
+  readonly connections: (
+    page: Within & { readonly adapter: string | null; readonly onlyConnected?: boolean; readonly after: string }
+  ) => Listed<Connection>
   /** Newest first. */
   readonly runs: (page: Within & { readonly connectionId: string | null; readonly before: string | null }) => Listed<Run>
   readonly schedules: (page: Within & { readonly after: number }) => Listed<StoredSchedule>
   readonly quarantine: (page: Within & { readonly entity: string | null; readonly before: string | null }) => Listed<QuarantinedRecord>
+  readonly quarantineGroups: (
+    page: Within & { readonly entity: string | null; readonly after: QuarantineGroupPlace | null }
+  ) => Listed<PlacedGroup>
+  readonly reprojections: (page: Within & { readonly onlyOpen: boolean; readonly after: number }) => Listed<Reprojection>
+  /** Fails where no adapter has the entity. */
+  readonly proven: (
+    page: Within & { readonly connectionId: string | null; readonly entity: string | null; readonly after: ProvenPlace | null }
+  ) => Listed<ProvenEntity, UnknownEntity>
+  readonly leastProven: (page: Within & { readonly after: string }) => Listed<LeastProven>
+  /** Entities in which a deletion may have stayed unseen for longer than it should. */
+  readonly overdue: (page: Within & { readonly after: ProvenPlace | null }) => Listed<EntityAge>
+  readonly waitingReads: (page: Within & { readonly after: number }) => Listed<ReadsWaiting>
   /** Newest first. */
   readonly decisions: (page: Within & { readonly onlyOpen: boolean; readonly before: string | null }) => Listed<Decision>
   readonly records: (page: {
@@ -74,7 +101,11 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
       const quarantine = yield* Quarantine
       const runs = yield* Runs
       const schedules = yield* Schedules
+      const receipts = yield* Receipts
+      const reprojections = yield* Reprojections
       const stored = yield* StoredRows
+      const waiting = yield* WaitingReads
+      const lanes = yield* RecordLanes
 
       return Listings.of({
         organisations: connections.organisations,
@@ -85,6 +116,20 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
         schedules: schedules.page,
         quarantine: ({ before, entity, limit, orgId }) =>
           quarantine.page({ before, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+        quarantineGroups: ({ after, entity, limit, orgId }) =>
+          quarantine.groupPage({ after, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+        reprojections: reprojections.page,
+        proven: Effect.fn("Listings.proven")(function* (page) {
+          if (page.entity !== null) yield* entityNamed(adapters, null, page.entity)
+          return yield* receipts.provenPage(page)
+        }),
+        leastProven: receipts.leastProvenPage,
+        overdue: (page) => Effect.map(connections.overduePage({ ...page, usualDueAgeSeconds }), (found) => found.map(ageOf)),
+        waitingReads: Effect.fn("Listings.waitingReads")(function* (page) {
+          const found = yield* waiting.page(page)
+          const reasons = yield* lanes.heldUp(found.map(({ connectionId }) => connectionId))
+          return found.map((each) => ({ ...each, heldUpBy: reasons.get(each.connectionId) ?? each.heldUpBy }))
+        }),
         decisions: ({ before, ...page }) => decisions.list({ ...page, ...(before === null ? {} : { before }) }),
         records: Effect.fn("Listings.records")(function* ({ adapter, ...page }) {
           const { canonical } = yield* entityNamed(adapters, adapter, page.entity)

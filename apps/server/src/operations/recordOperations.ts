@@ -13,7 +13,7 @@ import {
   type WaitingCount,
   WaitingReads
 } from "@openfaith/sync-engine"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 
 /** Records that were asked for; `heldUpBy`: why those without an outcome still wait. */
@@ -49,16 +49,13 @@ export const makeRecordOperations = Effect.gen(function* () {
 
   /** What concerns all reads of a connection. */
   const heldUpBy = Effect.fnUntraced(function* (connectionId: string) {
-    const connection = Option.getOrNull(yield* connections.find(connectionId))
-    if (connection !== null && connection.status !== "active") return connection.statusReason ?? `the connection is ${connection.status}`
-    const lane = Option.getOrNull(yield* lanes.find(connectionId))
-    return lane === null || lane.reason === null ? null : `${lane.reason}; tried again at ${lane.resumeAt}`
+    return (yield* lanes.heldUp([connectionId])).get(connectionId) ?? null
   })
 
   const operations: RecordOperations = {
     askRecords: ask,
     asked: Effect.fn("Operations.asked")(function* ({ id }, askId) {
-      return { records: yield* asks.find(askId), heldUpBy: yield* heldUpBy(id) }
+      return { records: yield* asks.find(id, askId), heldUpBy: yield* heldUpBy(id) }
     }),
     waitingReads: Effect.fn("Operations.waitingReads")(function* (orgId) {
       const found = yield* connections.list(orgId === null ? {} : { orgId })

@@ -61,15 +61,15 @@ export interface UpkeepOperations {
 /** Seconds. */
 const shortestDueAge = 3600
 
+export const ageOf = (unproven: Unproven): EntityAge => {
+  const dueAgeSeconds = unproven.dueAgeSeconds ?? usualDueAgeSeconds
+  return { ...unproven, dueAgeSeconds, isOverdue: unproven.unprovenSeconds > dueAgeSeconds }
+}
+
 export const makeUpkeepOperations = Effect.gen(function* () {
   const adapters = yield* Adapters
   const connections = yield* Connections
   const schedules = yield* Schedules
-
-  const ageOf = (unproven: Unproven): EntityAge => {
-    const dueAgeSeconds = unproven.dueAgeSeconds ?? usualDueAgeSeconds
-    return { ...unproven, dueAgeSeconds, isOverdue: unproven.unprovenSeconds > dueAgeSeconds }
-  }
 
   const rotation = Effect.fn("Operations.rotation")(function* ({ id }: Connection) {
     const share = Option.flatMapNullishOr(yield* connections.find(id), ({ reconciliationShare }) => reconciliationShare)

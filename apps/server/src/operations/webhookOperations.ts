@@ -51,12 +51,18 @@ export interface WebhooksView {
 
 export interface WebhookOperations {
   readonly webhooks: (orgId: string | null) => Effect.Effect<WebhooksView, SqlError.SqlError>
+  /** The same of some connections, in their order. */
+  readonly webhooksOf: (connections: ReadonlyArray<Connection>) => Effect.Effect<ReadonlyArray<WebhookView>, SqlError.SqlError>
+  /** Deliveries of the last seven days to addresses that never were, by adapter and day. */
+  readonly strayDeliveries: Effect.Effect<ReadonlyArray<Tally>, SqlError.SqlError>
   /** Compares the subscriptions with the source's and repairs them now. `rotate`: gives each another secret. */
   readonly repairWebhooks: (connection: Connection, options: { readonly rotate: boolean }) => Effect.Effect<AuditReport, AuditTrouble>
 }
 
 const daySeconds = 86_400
 const shownDays = 7
+/** Statements of one answer that run beside one another: the rest of the pool is for others. */
+const viewsAtOnce = 4
 
 export const makeWebhookOperations = Effect.gen(function* () {
   const adapters = yield* Adapters
@@ -112,14 +118,21 @@ export const makeWebhookOperations = Effect.gen(function* () {
     return shown
   })
 
+  const webhooksOf: WebhookOperations["webhooksOf"] = Effect.fn("Operations.webhooksOf")(function* (shown) {
+    const counted = yield* tallies.since(
+      shownDays,
+      shown.map(({ id }) => id)
+    )
+    return yield* Effect.forEach(shown, (connection) => view(connection, counted), { concurrency: viewsAtOnce })
+  })
+  const strayDeliveries = tallies.since(shownDays, [null])
+
   const operations: WebhookOperations = {
+    webhooksOf,
+    strayDeliveries,
     webhooks: Effect.fn("Operations.webhooks")(function* (orgId) {
       const listed = (yield* connections.list(orgId === null ? {} : { orgId })).filter(({ status }) => status !== "disconnected")
-      const counted = yield* tallies.since(shownDays)
-      return {
-        connections: yield* Effect.forEach(listed, (connection) => view(connection, counted)),
-        unknownAddresses: counted.filter(({ connectionId }) => connectionId === null)
-      }
+      return { connections: yield* webhooksOf(listed), unknownAddresses: yield* strayDeliveries }
     }),
     repairWebhooks: Effect.fn("Operations.repairWebhooks")(function* (connection, options) {
       const adapter = yield* adapters.get(connection.adapter)

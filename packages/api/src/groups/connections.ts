@@ -1,12 +1,14 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { Access, Needs, Permitted, TakesIdempotencyKey, WholeInstallation } from "../access.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, NewConnection, Organisation } from "../shapes/Connection.ts"
 import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
+import { Rotation, RotationChange } from "../shapes/Proven.ts"
+import { AskedReads, ReadRequest } from "../shapes/Reads.ts"
 import { Kind } from "../shapes/Run.ts"
-import { Repaired, RepairRequest, Webhooks } from "../shapes/Webhooks.ts"
+import { Repaired, RepairRequest, StrayDeliveries, Webhooks } from "../shapes/Webhooks.ts"
 import { Flag, Id, Name, OrgId } from "../text.ts"
 
 export const OrganisationsGroup = HttpApiGroup.make("organisations")
@@ -26,7 +28,7 @@ export const OrganisationsGroup = HttpApiGroup.make("organisations")
 export const ConnectionsGroup = HttpApiGroup.make("connections")
   .add(
     HttpApiEndpoint.get("listConnections", "/connections", {
-      query: { ...orgQuery, ...pageQuery },
+      query: { ...orgQuery, adapter: Schema.optionalKey(Name), ...pageQuery },
       success: pageOf(Connection),
       error: NotFound
     }).annotate(Needs, "read"),
@@ -63,6 +65,51 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "What a run would read and cost" })),
+    HttpApiEndpoint.get("getRotation", "/connections/:connectionId/rotation", {
+      params: { connectionId: Id },
+      success: Rotation,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "How long a deletion may have stayed unseen, entity by entity, and how long it may" })),
+    HttpApiEndpoint.post("setRotation", "/connections/:connectionId/rotation", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: RotationChange,
+      success: Rotation,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Set how old entities may become, and what reconciliations may take for it" })),
+    HttpApiEndpoint.post("readRecords", "/connections/:connectionId/reads", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: ReadRequest,
+      success: AskedReads.pipe(HttpApiSchema.status(202)),
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Have records read at the source by their ids, now" })),
+    HttpApiEndpoint.get("getAskedReads", "/connections/:connectionId/reads/:askId", {
+      params: { connectionId: Id, askId: Id },
+      success: AskedReads,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "What became of records that were asked for; kept for seven days" })),
+    HttpApiEndpoint.get("listWebhooks", "/webhooks", {
+      query: { ...orgQuery, ...pageQuery },
+      success: pageOf(Webhooks),
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "The same of every connection that is not disconnected" })),
+    HttpApiEndpoint.get("listStrayDeliveries", "/webhooks/strays", { success: StrayDeliveries })
+      .annotate(Needs, "read")
+      .annotate(WholeInstallation, true)
+      .annotateMerge(OpenApi.annotations({ summary: "Deliveries to addresses that are none" })),
     HttpApiEndpoint.get("getWebhooks", "/connections/:connectionId/webhooks", {
       params: { connectionId: Id },
       success: Webhooks,
@@ -98,7 +145,15 @@ export const AdaptersGroup = HttpApiGroup.make("adapters")
       error: [NotFound, Unprocessable]
     })
       .annotate(Needs, "read")
-      .annotateMerge(OpenApi.annotations({ summary: "Which entity needs which" }))
+      .annotateMerge(OpenApi.annotations({ summary: "Which entity needs which" })),
+    HttpApiEndpoint.get("drawGraph", "/adapters/:adapter/graph/drawing", {
+      params: { adapter: Name },
+      query: { format: Schema.optionalKey(Schema.Literals(["text", "mermaid", "dot"])) },
+      success: Schema.String.pipe(HttpApiSchema.asText()),
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "The same as text, Mermaid or DOT" }))
   )
   .middleware(Permitted)
   .middleware(Access)

@@ -5,11 +5,14 @@ import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Decision, DecisionView } from "../shapes/Decision.ts"
 import { Lineage } from "../shapes/Lineage.ts"
-import { QuarantinedRecord, QuarantineGroups, Replayed, ReplayRequest, Waived, WaiveRequest } from "../shapes/Quarantine.ts"
+import { QuarantinedRecord, QuarantineGroup, Replayed, ReplayRequest, Waived, WaiveRequest } from "../shapes/Quarantine.ts"
 import { listOf, QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequest } from "../shapes/Reprojection.ts"
 import { Reason, RequestedRun } from "../shapes/Run.ts"
-import { CanonicalRow, ChangePage, StoredRecord } from "../shapes/Stored.ts"
-import { Flag, Id, Name, OrgId } from "../text.ts"
+import { CanonicalRow, ChangePage, FeedPosition, StoredRecord } from "../shapes/Stored.ts"
+import { Flag, Id, Name, OrgId, Text } from "../text.ts"
+
+/** Sooner than anything in between would cut a connection. */
+const longestWaitSeconds = 25
 
 export const DataGroup = HttpApiGroup.make("data")
   .add(
@@ -32,13 +35,26 @@ export const DataGroup = HttpApiGroup.make("data")
     HttpApiEndpoint.get("getLineage", "/lineage/:id", { params: { id: Id }, success: Lineage, error: NotFound })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "Why a canonical row is as it is: its records, and every look at them" })),
+    HttpApiEndpoint.get("getRecordLineage", "/organisations/:orgId/lineage/:entity/:externalId", {
+      params: { orgId: OrgId, entity: Name, externalId: Text },
+      query: { adapter: Schema.optionalKey(Name) },
+      success: Lineage,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "The same by the source's own name of a record, also of one that was never stored" })),
     HttpApiEndpoint.get("readChanges", "/changes", {
       query: {
         ...orgQuery,
         after: Schema.optionalKey(
           Schema.String.check(Schema.isMaxLength(200)).annotate({ description: "A `position` of this feed; left out: from the beginning" })
         ),
-        limit: pageQuery.limit
+        limit: pageQuery.limit,
+        wait: Schema.optionalKey(
+          Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: longestWaitSeconds })).annotate({
+            description: "Where there is nothing yet, answer as soon as there is, at the latest after so many seconds; 0 where left out"
+          })
+        )
       },
       success: ChangePage,
       error: NotFound
@@ -47,9 +63,12 @@ export const DataGroup = HttpApiGroup.make("data")
       .annotateMerge(
         OpenApi.annotations({
           summary: "What has changed since a position, in the order of commits",
-          description: "No commit is skipped, however long it took. An empty page means: nothing yet; ask again from the same position."
+          description: "No commit is skipped, however long it took. An empty page means: nothing yet; ask again after `reached`."
         })
-      )
+      ),
+    HttpApiEndpoint.get("getFeedPosition", "/changes/now", { success: FeedPosition })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "The position of the feed before all that comes from now on" }))
   )
   .middleware(Permitted)
   .middleware(Access)
@@ -66,10 +85,12 @@ export const QuarantineGroupOfRoutes = HttpApiGroup.make("quarantine")
       error: NotFound
     }).annotate(Needs, "read"),
     HttpApiEndpoint.get("listQuarantineGroups", "/quarantine/groups", {
-      query: { ...filters, limit: pageQuery.limit },
-      success: QuarantineGroups,
+      query: { ...filters, ...pageQuery },
+      success: pageOf(QuarantineGroup),
       error: NotFound
-    }).annotate(Needs, "read"),
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Records with the same thing wrong in the same place, by entity" })),
     HttpApiEndpoint.get("getQuarantined", "/quarantine/records/:id", {
       params: { id: Id },
       success: QuarantinedRecord,
@@ -142,7 +163,15 @@ export const DecisionsGroup = HttpApiGroup.make("decisions")
 
 export const ReprojectionsGroup = HttpApiGroup.make("reprojections")
   .add(
-    HttpApiEndpoint.get("listReprojections", "/reprojections", { query: orgQuery, success: listOf(Reprojection), error: NotFound })
+    HttpApiEndpoint.get("listReprojections", "/reprojections", {
+      query: {
+        ...orgQuery,
+        open: Schema.optionalKey(Flag.annotate({ description: "Only those that are not finished" })),
+        ...pageQuery
+      },
+      success: pageOf(Reprojection),
+      error: NotFound
+    })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "The last time the rows of each entity were made again" })),
     HttpApiEndpoint.post("previewReprojection", "/reprojections/preview", {

@@ -4,7 +4,8 @@ import { Access, Needs, Permitted, Shaped, WholeInstallation } from "../access.t
 import { NotFound, Unauthenticated } from "../problems.ts"
 import { pageOf, pageQuery } from "../requests.ts"
 import { Health, Ready } from "../shapes/Health.ts"
-import { ApiKey, CreatedApiKey, NewApiKey, Session, SignIn } from "../shapes/Key.ts"
+import { Checks } from "../shapes/Check.ts"
+import { ApiKey, CreatedApiKey, NewApiKey, Session, SignIn, SignInCode } from "../shapes/Key.ts"
 import { Id } from "../text.ts"
 
 export const KeysGroup = HttpApiGroup.make("keys")
@@ -21,7 +22,16 @@ export const KeysGroup = HttpApiGroup.make("keys")
       ),
     HttpApiEndpoint.delete("revokeKey", "/keys/:id", { params: { id: Id }, success: ApiKey, error: NotFound })
       .annotate(Needs, "admin")
-      .annotateMerge(OpenApi.annotations({ summary: "Revoke a key and its sessions, at once and for good" }))
+      .annotateMerge(OpenApi.annotations({ summary: "Revoke a key, at once and for good" })),
+    HttpApiEndpoint.post("createSignInCode", "/sign-in-codes", { success: SignInCode })
+      .annotate(Needs, "admin")
+      .annotate(WholeInstallation, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Make a code that signs one browser in, once, within an hour",
+          description: "It is a secret, so this takes no idempotency key. Whoever uses it is an administrator of the whole installation."
+        })
+      )
   )
   .middleware(Permitted)
   .middleware(Access)
@@ -80,7 +90,11 @@ export const MetricsGroup = HttpApiGroup.make("metrics")
     })
       .annotate(Needs, "read")
       .annotate(WholeInstallation, true)
-      .annotateMerge(OpenApi.annotations({ summary: "Figures for Prometheus" }))
+      .annotateMerge(OpenApi.annotations({ summary: "Figures for Prometheus" })),
+    HttpApiEndpoint.get("getChecks", "/v1/checks", { success: Checks })
+      .annotate(Needs, "read")
+      .annotate(WholeInstallation, true)
+      .annotateMerge(OpenApi.annotations({ summary: "What `openfaith doctor` looks at, as the server sees it" }))
   )
   .middleware(Permitted)
   .middleware(Access)

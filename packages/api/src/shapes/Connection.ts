@@ -14,7 +14,9 @@ export const Connection = Schema.Struct({
   accountName: Schema.String,
   status: Schema.Literals(["active", "needs_reauthorisation", "disconnected"]),
   statusReason: Schema.NullOr(Schema.String),
-  createdAt: Instant
+  createdAt: Instant,
+  /** Of a day's quota, what its nightly reconciliations may take, from 0 to 1; `null`: the usual. */
+  reconciliationShare: Schema.NullOr(Schema.Finite)
 }).annotate({ identifier: "Connection" })
 export type Connection = typeof Connection.Type
 

@@ -37,3 +37,6 @@ export const Session = Schema.Struct({
 export const SignIn = Schema.Struct({ code: Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,200}$/)) }).annotate({
   identifier: "SignIn"
 })
+
+/** Signs one browser in, once, within an hour: the page `/signin#<code>` of this server spends it. */
+export const SignInCode = Schema.Struct({ code: Schema.String, path: Schema.String }).annotate({ identifier: "SignInCode" })

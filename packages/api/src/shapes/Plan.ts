@@ -15,6 +15,39 @@ const ReadPlan = Schema.Struct({
   secondsAtQuota: Schema.NullOr(Schema.Finite)
 })
 
+/** What so many requests a day mean: their part of a day's quota, and the time they take at it. */
+const DailyCost = Schema.Struct({ requests: Schema.Finite, share: Schema.Finite, secondsAtQuota: Schema.Finite })
+
+/** What keeping a connection fresh costs in a day by its schedules, and how long a change or a deletion can stay unseen meanwhile. */
+export const Upkeep = Schema.Struct({
+  dailyQuota: Schema.Finite,
+  /** A full sync, once. */
+  full: DailyCost,
+  deltasIdle: DailyCost,
+  deltasBusy: DailyCost,
+  reconciliation: DailyCost,
+  /** What reconciliations may take at most, from 0 to 1. */
+  reconciliationShare: Schema.Finite,
+  /** Busy deltas and reconciliations together. */
+  perDay: DailyCost,
+  entities: Schema.Array(
+    Schema.Struct({
+      entity: Schema.String,
+      rows: Schema.Finite,
+      /** Requests of one whole reading. */
+      wholeRequests: Schema.Finite,
+      /** How a change shows first. */
+      changesBy: Schema.Literals(["delta", "whole reading by delta", "reconciliation"]),
+      /** Requests of a day's deltas while nothing changes, and where something changes before every one of them. */
+      deltaRequests: Schema.Struct({ idle: Schema.Finite, busy: Schema.Finite }),
+      /** At most; `null`: without bound. */
+      changeUnseenSeconds: Schema.NullOr(Schema.Finite),
+      deletionUnseenSeconds: Schema.NullOr(Schema.Finite),
+      dueAgeSeconds: Schema.Finite
+    })
+  )
+}).annotate({ identifier: "Upkeep" })
+
 export const Plan = Schema.Struct({
   connection: Connection,
   kind: Kind,
@@ -31,7 +64,8 @@ export const Plan = Schema.Struct({
     })
   ),
   requests: Schema.Finite,
-  secondsAtQuota: Schema.Finite
+  secondsAtQuota: Schema.Finite,
+  upkeep: Upkeep
 }).annotate({ identifier: "Plan" })
 
 export const AdapterFacts = Schema.Struct({

@@ -36,13 +36,12 @@ export const QuarantineGroup = Schema.Struct({
   path: Schema.String,
   reason: Schema.String,
   count: Count,
+  /** There are more than `count`; a group is counted so far only. */
+  hasMore: Schema.Boolean,
   oldest: Instant,
   newest: Instant,
   sampleId: Schema.String
 }).annotate({ identifier: "QuarantineGroup" })
-
-/** The largest groups; there may be more, smaller ones. */
-export const QuarantineGroups = Schema.Struct({ items: Schema.Array(QuarantineGroup) }).annotate({ identifier: "QuarantineGroups" })
 
 const narrowed = { orgId: Schema.optionalKey(OrgId) }
 

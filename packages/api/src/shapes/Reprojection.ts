@@ -5,6 +5,8 @@ const place = { orgId: Schema.String, connectionId: Schema.String, adapter: Sche
 
 /** Canonical rows of one entity made again from the stored records, after its transform changed; the last time of each. */
 export const Reprojection = Schema.Struct({
+  /** Of the connection's entity. */
+  entityId: Schema.Int,
   ...place,
   transformVersion: Count,
   records: Count,
@@ -23,7 +25,7 @@ export const ReprojectionRequest = Schema.Struct({ orgId: Schema.optionalKey(Org
 })
 
 /** `joined`: it was under way already. */
-export const QueuedReprojection = Schema.Struct({ ...place, transformVersion: Count, joined: Schema.Boolean }).annotate({
+export const QueuedReprojection = Schema.Struct({ id: Schema.Int, ...place, transformVersion: Count, joined: Schema.Boolean }).annotate({
   identifier: "QueuedReprojection"
 })
 

@@ -20,8 +20,17 @@ export const Run = Schema.Struct({
   connectionId: Schema.String,
   adapter: Schema.String,
   kind: Kind,
-  /** `null`: every entity the connection has switched on. */
-  scope: Schema.Struct({ entities: Schema.NullOr(Schema.Array(Schema.String)) }),
+  /**
+   * `entities`: `null` is every entity the connection has switched on. `rotation`: of these as many as a day's share of requests allows. `manyChanged`:
+   * many records were known to have changed.
+   */
+  scope: Schema.Struct({
+    entities: Schema.NullOr(Schema.Array(Schema.String)),
+    rotation: Schema.optionalKey(Schema.Literal(true)),
+    manyChanged: Schema.optionalKey(Schema.Literal(true))
+  }),
+  /** Whose turn its requests wait for at the source's limit; `null`: the usual one of its kind. */
+  lane: Schema.NullOr(Schema.String),
   status: RunStatus,
   reason: Schema.NullOr(Schema.String),
   attempt: Count,
@@ -30,13 +39,23 @@ export const Run = Schema.Struct({
   finishedAt: Schema.NullOr(Instant),
   /** When a page was committed last. */
   progressAt: Schema.NullOr(Instant),
+  /** What it was asked for and did not read, and why. */
+  leftOut: Schema.Array(Schema.Struct({ entity: Schema.String, reason: Schema.String })),
   /** The counts that prove the run, once it has ended. */
   receipt: Schema.NullOr(Schema.Unknown)
 }).annotate({ identifier: "Run" })
 export type Run = typeof Run.Type
 
+/** What a reconciliation found that no delta had brought: how many records of each kind, and some of them with the attributes that differ. */
+const Finding = Schema.Struct({
+  kind: Schema.Literals(["silent", "passed", "missing", "deleted"]),
+  count: Count,
+  samples: Schema.Array(Schema.Struct({ id: Schema.String, differs: Schema.Array(Schema.String) }))
+})
+
 /** The counts of one entity: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked`. */
 export const Receipt = Schema.Struct({
+  strategy: Schema.String,
   read: Count,
   distinct: Count,
   repeated: Count,
@@ -51,13 +70,22 @@ export const Receipt = Schema.Struct({
   pages: Count,
   /** The source's own count at the end; `null` where it gives none. */
   sourceTotal: Schema.NullOr(Count),
+  /** Ids that explain a difference between `distinct` and `sourceTotal`. */
+  goneDuringRun: Schema.Array(Schema.String),
+  outsideList: Schema.Array(Schema.String),
+  /** Every range was read to its end. */
+  complete: Schema.Boolean,
   /** Whether everything was read and the counts prove it. */
   balanced: Schema.Boolean,
-  reason: Schema.NullOr(Schema.String)
+  reason: Schema.NullOr(Schema.String),
+  /** The source's clock has been read up to here. */
+  watermark: Schema.NullOr(Schema.String),
+  findings: Schema.optionalKey(Schema.Array(Finding))
 }).annotate({ identifier: "Receipt" })
 
 /** The reading of one entity within a run. */
 export const RunStream = Schema.Struct({
+  id: Schema.Int,
   entity: Schema.String,
   status: Schema.Literals(["pending", "running", "done", "failed", "paused", "blocked", "cancelled"]),
   reason: Schema.NullOr(Schema.String),
@@ -89,7 +117,12 @@ export const NewRun = Schema.Struct({
 export const RequestedRun = Schema.Struct({ runId: Schema.String, joined: Schema.Boolean }).annotate({ identifier: "RequestedRun" })
 
 /** Why, for whoever asks later. */
-export const Reason = Schema.Struct({ reason: Schema.optionalKey(Text) }).annotate({ identifier: "Reason" })
+export const Reason = Schema.Struct({
+  reason: Schema.optionalKey(Text),
+  /** Who; kept with the name of the key. Left out: the key alone. */
+  by: Schema.optionalKey(Text)
+}).annotate({ identifier: "Reason" })
+export type Reason = typeof Reason.Type
 
 /**
  * What a run's event stream sends. `run`: how it is now, whole, when that has changed. `beat`: nothing has changed, the connection is alive. `end`: the

@@ -31,3 +31,6 @@ export type Change = typeof Change.Type
 export const ChangePage = Schema.Struct({ changes: Schema.Array(Change), reached: Schema.String, isBehind: Schema.Boolean }).annotate({
   identifier: "ChangePage"
 })
+
+/** A position of the feed. */
+export const FeedPosition = Schema.Struct({ position: Schema.String }).annotate({ identifier: "FeedPosition" })

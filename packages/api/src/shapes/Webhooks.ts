@@ -11,6 +11,15 @@ export const Webhooks = Schema.Struct({
   /** Why it is not `on`. */
   why: Schema.NullOr(Schema.String),
   auditedAt: Schema.NullOr(Instant),
+  /** At the source, as they were last found there. */
+  subscriptions: Schema.Array(
+    Schema.Struct({
+      externalId: Schema.String,
+      events: Schema.Array(Schema.String),
+      madeAt: Instant,
+      seenAt: Instant
+    })
+  ),
   /** Entities that events tell of, and those that only polling finds. */
   told: Schema.Array(Schema.String),
   polled: Schema.Array(Schema.String),
@@ -49,3 +58,17 @@ export const Repaired = Schema.Struct({
   /** The delta that answers for what may have been missed. */
   runId: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "Repaired" })
+
+/** Deliveries of the last seven days to addresses that never were, by adapter and day. */
+export const StrayDeliveries = Schema.Struct({
+  items: Schema.Array(
+    Schema.Struct({
+      day: Schema.String,
+      adapter: Schema.String,
+      connectionId: Schema.NullOr(Schema.String),
+      outcome: Schema.String,
+      count: Count,
+      lastAt: Instant
+    })
+  )
+}).annotate({ identifier: "StrayDeliveries" })

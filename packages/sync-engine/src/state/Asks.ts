@@ -36,7 +36,8 @@ export interface AsksShape {
   readonly awaited: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** Answers all who asked before that moment, in seconds since 1970. */
   readonly answer: (entityId: number, id: string, sent: number, answer: AskAnswer) => Effect.Effect<void, SqlError.SqlError>
-  readonly find: (batch: string) => Effect.Effect<ReadonlyArray<Ask>, SqlError.SqlError>
+  /** What was asked for under that name of that connection. */
+  readonly find: (connectionId: string, batch: string) => Effect.Effect<ReadonlyArray<Ask>, SqlError.SqlError>
 }
 
 /** Days for which answers are kept. */
@@ -48,11 +49,11 @@ export class Asks extends Context.Service<Asks, AsksShape>()("@openfaith/sync-en
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const findAll = SqlSchema.findAll({
-        Request: Schema.String,
+        Request: Schema.Struct({ batch: Schema.String, connectionId: Schema.String }),
         Result: Ask,
-        execute: (batch) => sql`
+        execute: ({ batch, connectionId }) => sql`
           SELECT e.entity, a.external_id AS id, a.outcome, a.detail, a.requests FROM sync.asks a JOIN sync.entities e ON e.id = a.entity_id
-          WHERE a.batch = ${batch} ORDER BY e.entity, length(a.external_id), a.external_id`
+          WHERE a.batch = ${batch} AND e.connection_id = ${connectionId} ORDER BY e.entity, length(a.external_id), a.external_id`
       })
       const awaitedOf = SqlSchema.findAll({
         Request: Schema.Struct({ entityId: Schema.Int, ids: Schema.Array(Schema.String) }),
@@ -77,7 +78,7 @@ export class Asks extends Context.Service<Asks, AsksShape>()("@openfaith/sync-en
             UPDATE sync.asks SET answered_at = clock_timestamp(), outcome = ${outcome}, detail = ${detail}, requests = ${requests}
             WHERE entity_id = ${entityId} AND external_id = ${id} AND answered_at IS NULL AND asked_at <= to_timestamp(${sent}::float8)`)
         ),
-        find: Effect.fn("Asks.find")((batch) => decoded(findAll(batch)))
+        find: Effect.fn("Asks.find")((connectionId, batch) => decoded(findAll({ batch, connectionId })))
       })
     })
   )

@@ -6,7 +6,7 @@
  * comes late is never behind a reader's position, and none is skipped.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Context, Effect, Layer, Option, Queue, Schema, Stream } from "effect"
+import { Clock, Context, Effect, Layer, Option, PubSub, Queue, RcRef, Schema, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { isoOf } from "./instant.ts"
 
@@ -49,6 +49,13 @@ export interface ChangeFeedShape {
     readonly after: string | null
     readonly orgId: string | null
     readonly limit: number
+  }) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
+  /** The same, and where there is nothing yet, as soon as there is: at the latest after so long. */
+  readonly readSoon: (options: {
+    readonly after: string | null
+    readonly orgId: string | null
+    readonly limit: number
+    readonly waitMs: number
   }) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
   /** Where a reader begins who wants what comes from now on. */
   readonly now: Effect.Effect<ChangePosition, SqlError.SqlError>
@@ -124,20 +131,55 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
           )
         )
 
+      // One connection listens for all who wait, while anybody does.
+      const told: RcRef.RcRef<PubSub.PubSub<true>, SqlError.SqlError> = yield* RcRef.make({
+        idleTimeToLive: "10 seconds",
+        acquire: Effect.gen(function* () {
+          const hub = yield* PubSub.sliding<true>(1)
+          const notices = yield* pg.listen("openfaith_changes")
+          yield* Queue.takeAll(notices).pipe(
+            Effect.andThen(PubSub.publish(hub, true)),
+            Effect.forever,
+            // The next who waits listens anew.
+            Effect.catchCause(() => Effect.forkDetach(RcRef.invalidate(told))),
+            Effect.forkScoped
+          )
+          return hub
+        })
+      })
+      /** Answers how to wait until there may be something new to see. */
+      const listening = RcRef.get(told).pipe(
+        Effect.flatMap(PubSub.subscribe),
+        Effect.map(
+          (notices) => (isBehind: boolean) =>
+            isBehind ? Effect.sleep(behindEvery) : Effect.raceFirst(Effect.asVoid(PubSub.takeAll(notices)), Effect.sleep(lookEvery))
+        )
+      )
+
+      const readSoon: ChangeFeedShape["readSoon"] = Effect.fn("ChangeFeed.readSoon")(function* ({ waitMs, ...options }) {
+        const first = yield* read(options)
+        if (first.changes.length > 0 || waitMs === 0) return first
+        const until = (yield* Clock.currentTimeMillis) + waitMs
+        const wait = yield* listening
+        for (let position = first.reached; ;) {
+          const found = yield* read({ ...options, after: position })
+          const left = until - (yield* Clock.currentTimeMillis)
+          if (found.changes.length > 0 || left <= 0) return found
+          position = found.reached
+          yield* Effect.raceFirst(wait(found.isBehind), Effect.sleep(left))
+        }
+      }, Effect.scoped)
+
       const follow: ChangeFeedShape["follow"] = ({ after, orgId }) =>
         Stream.unwrap(
-          Effect.map(pg.listen("openfaith_changes"), (told) => {
-            const wait = (isBehind: boolean) =>
-              isBehind
-                ? Effect.sleep(behindEvery)
-                : Effect.raceFirst(Effect.asVoid(Effect.exit(Queue.takeAll(told))), Effect.sleep(lookEvery))
-            return Stream.paginate(after, (position) =>
+          Effect.map(listening, (wait) =>
+            Stream.paginate(after, (position) =>
               read({ after: position, orgId, limit: batch }).pipe(
                 Effect.tap(({ changes, isBehind }) => (changes.length === 0 ? wait(isBehind) : Effect.void)),
                 Effect.map(({ changes, reached }) => [changes, Option.some<string | null>(reached)] as const)
               )
             )
-          })
+          )
         )
 
       const Horizon = Schema.NonEmptyArray(Schema.Struct({ xid: Schema.String }))
@@ -147,7 +189,7 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
         Effect.withSpan("ChangeFeed.now")
       )
 
-      return ChangeFeed.of({ read, now, upToNow, follow })
+      return ChangeFeed.of({ read, readSoon, now, upToNow, follow })
     })
   )
 }

@@ -87,6 +87,9 @@ export interface ConnectionsShape {
   /** In the order of their ids, those after `after`. */
   readonly page: (filter: {
     readonly orgId: string | null
+    readonly adapter: string | null
+    /** Leaves out those that are disconnected. */
+    readonly onlyConnected?: boolean
     readonly after: string
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
@@ -108,6 +111,14 @@ export interface ConnectionsShape {
   readonly entityId: (id: string, entity: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   /** Enabled entities of active connections, those that have waited longest first. */
   readonly unproven: (filter: { readonly connectionId?: ConnectionId }) => Effect.Effect<ReadonlyArray<Unproven>, SqlError.SqlError>
+  /** Of these, those that have waited for longer than they may, by connection and entity, after a place. */
+  readonly overduePage: (filter: {
+    readonly orgId: string | null
+    /** Where no age was set. */
+    readonly usualDueAgeSeconds: number
+    readonly after: { readonly connectionId: string; readonly entity: string } | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Unproven>, SqlError.SqlError>
   /** Of a day's quota, what nightly reconciliations of the connection may take. */
   readonly setReconciliationShare: (id: ConnectionId, share: number) => Effect.Effect<void, SqlError.SqlError>
   /** How long a deletion may stay unseen; of one entity, or of all that the connection has. */
@@ -160,10 +171,21 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           ORDER BY created_at, id`
       })
       const pageOf = SqlSchema.findAll({
-        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.String, limit: Schema.Int }),
+        Request: Schema.Struct({
+          orgId: Schema.NullOr(Schema.String),
+          adapter: Schema.NullOr(Schema.String),
+          onlyConnected: Schema.optionalKey(Schema.Boolean),
+          after: Schema.String,
+          limit: Schema.Int
+        }),
         Result: Connection,
-        execute: ({ after, limit, orgId }) => sql`
-          SELECT ${columns} FROM sync.connections WHERE id > ${after} AND (${orgId}::text IS NULL OR org_id = ${orgId}) ORDER BY id LIMIT ${limit}`
+        execute: ({ adapter, after, limit, onlyConnected = false, orgId }) => sql`
+          SELECT ${columns} FROM sync.connections WHERE ${sql.and([
+            sql`id > ${after}`,
+            ...(orgId === null ? [] : [sql`org_id = ${orgId}`]),
+            ...(adapter === null ? [] : [sql`adapter = ${adapter}`]),
+            ...(onlyConnected ? [sql`status <> 'disconnected'`] : [])
+          ])} ORDER BY id LIMIT ${limit}`
       })
       const organisationPage = SqlSchema.findAll({
         Request: Schema.Struct({ ids: Schema.NullOr(Schema.Array(Schema.String)), after: Schema.String, limit: Schema.Int }),
@@ -213,15 +235,33 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           WHERE ${connectionId}::text IS NULL OR c.id = ${connectionId} ORDER BY c.id, e.id`
       })
 
+      const unproven = sql`
+        SELECT c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, e.due_age_seconds AS "dueAgeSeconds",
+          e.reconciled_at IS NOT NULL AS "isProven",
+          extract(epoch FROM clock_timestamp() - coalesce(e.reconciled_at, c.created_at))::float8 AS "unprovenSeconds"
+        FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id`
+      const overdueOf = SqlSchema.findAll({
+        Request: Schema.Struct({
+          orgId: Schema.NullOr(Schema.String),
+          usualDueAgeSeconds: Schema.Finite,
+          after: Schema.NullOr(Schema.Struct({ connectionId: Schema.String, entity: Schema.String })),
+          limit: Schema.Int
+        }),
+        Result: Unproven,
+        execute: ({ after, limit, orgId, usualDueAgeSeconds }) => sql`
+          ${unproven} WHERE ${sql.and([
+            sql`e.enabled AND c.status = 'active'`,
+            sql`coalesce(e.reconciled_at, c.created_at) < clock_timestamp() - make_interval(secs => coalesce(e.due_age_seconds, ${usualDueAgeSeconds}::float8))`,
+            ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+            ...(after === null ? [] : [sql`(e.connection_id, e.entity) > (${after.connectionId}, ${after.entity})`])
+          ])}
+          ORDER BY e.connection_id, e.entity LIMIT ${limit}`
+      })
       const listUnproven = SqlSchema.findAll({
         Request: Schema.NullOr(ConnectionId),
         Result: Unproven,
         execute: (connectionId) => sql`
-          SELECT c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, e.due_age_seconds AS "dueAgeSeconds",
-            e.reconciled_at IS NOT NULL AS "isProven",
-            extract(epoch FROM clock_timestamp() - coalesce(e.reconciled_at, c.created_at))::float8 AS "unprovenSeconds"
-          FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id
-          WHERE e.enabled AND c.status = 'active' AND (${connectionId}::text IS NULL OR c.id = ${connectionId})
+          ${unproven} WHERE e.enabled AND c.status = 'active' AND (${connectionId}::text IS NULL OR c.id = ${connectionId})
           ORDER BY "unprovenSeconds" DESC, c.org_id, e.id`
       })
 
@@ -254,6 +294,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         unproven: Effect.fn("Connections.unproven")(({ connectionId }) =>
           listUnproven(connectionId ?? null).pipe(Effect.catchTag("SchemaError", Effect.die))
         ),
+        overduePage: Effect.fn("Connections.overduePage")((filter) => overdueOf(filter).pipe(Effect.catchTag("SchemaError", Effect.die))),
         setReconciliationShare: Effect.fn("Connections.setReconciliationShare")((id, share) =>
           Effect.asVoid(sql`UPDATE sync.connections SET reconciliation_share = ${share} WHERE id = ${id}`)
         ),

@@ -21,14 +21,28 @@ export const Figures = Schema.Struct({
   quarantined: Schema.Int,
   decisionsOpen: Schema.Int,
   readsWaiting: Schema.Int,
+  /** That are not disconnected. */
+  connections: Schema.Int,
   connectionsRefused: Schema.Int,
+  /** Connections whose webhooks could not be audited the last time. */
+  webhooksFailing: Schema.Int,
   /** By how much the schedule that is latest is late. */
   scheduleLagSeconds: Schema.Finite
 })
 export type Figures = typeof Figures.Type
 
+/** How the database is, as far as it can be told by asking it. */
+export const DatabaseState = Schema.Struct({
+  /** Its clock, in seconds since 1970. */
+  seconds: Schema.Finite,
+  /** Whether there is the role that application developers read with. */
+  hasReaderRole: Schema.Boolean
+})
+export type DatabaseState = typeof DatabaseState.Type
+
 export interface PulseShape {
   readonly beat: Effect.Effect<Beat, SqlError.SqlError>
+  readonly database: Effect.Effect<DatabaseState, SqlError.SqlError>
   readonly figures: Effect.Effect<Figures, SqlError.SqlError>
 }
 
@@ -64,7 +78,9 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
             (SELECT count(*)::int FROM sync.quarantine WHERE resolved_at IS NULL) AS quarantined,
             (SELECT count(*)::int FROM sync.decisions WHERE status = 'open') AS "decisionsOpen",
             (SELECT count(*)::int FROM sync.waiting_reads) AS "readsWaiting",
+            (SELECT count(*)::int FROM sync.connections WHERE status <> 'disconnected') AS connections,
             (SELECT count(*)::int FROM sync.connections WHERE status = 'needs_reauthorisation') AS "connectionsRefused",
+            (SELECT count(*)::int FROM sync.webhook_endpoints WHERE problem IS NOT NULL) AS "webhooksFailing",
             (SELECT coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(s.next_run_at))), 0)::float8 FROM sync.schedules s
               JOIN sync.connections c ON c.id = s.connection_id
               WHERE s.enabled AND s.paused_reason IS NULL AND c.status = 'active') AS "scheduleLagSeconds"
@@ -73,7 +89,18 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
             FROM sync.runs r JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running'
             WHERE r.status = 'running' AND r.kind <> 'records') t`
       })
+      const database = SqlSchema.findOne({
+        Request: Schema.Void,
+        Result: DatabaseState,
+        execute: () => sql`
+          SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds,
+            EXISTS (SELECT FROM pg_roles WHERE rolname = 'openfaith_reader') AS "hasReaderRole"`
+      })
       return Pulse.of({
+        database: database(undefined).pipe(
+          Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die),
+          Effect.withSpan("Pulse.database")
+        ),
         beat: beat(undefined).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die), Effect.withSpan("Pulse.beat")),
         figures: figures(undefined).pipe(
           Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die),

@@ -7,7 +7,17 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { fingerprint } from "../store/fingerprint.ts"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
-import { type Exception, type Fault, KeptLook, LossCount, QuarantinedRecord, QuarantineGroup, type Selection } from "./QuarantinedRecord.ts"
+import {
+  type Exception,
+  type Fault,
+  KeptLook,
+  LossCount,
+  PlacedGroup,
+  QuarantinedRecord,
+  QuarantineGroup,
+  QuarantineGroupPlace,
+  type Selection
+} from "./QuarantinedRecord.ts"
 
 interface Filter {
   readonly orgId?: string
@@ -27,6 +37,10 @@ export interface QuarantineShape {
   readonly page: (filter: Filter & { readonly before: string | null }) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
   /** Open records by what is wrong with them, the largest group first. */
   readonly groups: (filter: Filter) => Effect.Effect<ReadonlyArray<QuarantineGroup>, SqlError.SqlError>
+  /** The same by entity, those after a place. */
+  readonly groupPage: (
+    filter: Filter & { readonly after: QuarantineGroupPlace | null }
+  ) => Effect.Effect<ReadonlyArray<PlacedGroup>, SqlError.SqlError>
   /** The selected records, open ones first; only so many. */
   readonly find: (selection: Selection, limit: number) => Effect.Effect<ReadonlyArray<QuarantinedRecord>, SqlError.SqlError>
   /** Open looks after that id, in the order of their ids; `ids`: only among these. */
@@ -54,6 +68,9 @@ export interface QuarantineShape {
   /** Takes the selected open records out by a person's decision. Answers how many. */
   readonly waive: (selection: Selection, reason: string) => Effect.Effect<number, SqlError.SqlError>
 }
+
+/** A group is counted so far by a page; whoever needs to know more replays or waives it. */
+const countedSoFar = 1000
 
 const SelectionRow = Schema.Struct({
   id: Schema.NullOr(Schema.String),
@@ -102,6 +119,47 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
             ${from} WHERE ${filtered(filter)} GROUP BY q.fingerprint) g
           JOIN sync.quarantine q ON q.id = g.sample JOIN sync.entities e ON e.id = q.entity_id JOIN sync.connections c ON c.id = e.connection_id
           ORDER BY g.count DESC, g.sample LIMIT ${filter.limit}`
+      })
+      // From group to group along the index: the records of a group are not gone through to find the next, and counted only so far.
+      const groupPageOf = SqlSchema.findAll({
+        Request: Schema.Struct({ ...FilterRow.fields, after: Schema.NullOr(QuarantineGroupPlace) }),
+        Result: PlacedGroup,
+        execute: ({ after, entity, limit, orgId }) => {
+          const from = after?.entityId ?? 0
+          const places =
+            orgId === null && entity === null
+              ? sql`
+                WITH RECURSIVE holding AS (
+                  (SELECT entity_id, 1 AS n FROM sync.quarantine WHERE resolved_at IS NULL AND entity_id >= ${from} ORDER BY entity_id LIMIT 1)
+                  UNION ALL SELECT x.entity_id, l.n + 1 FROM holding l CROSS JOIN LATERAL (SELECT o.entity_id FROM sync.quarantine o
+                    WHERE o.resolved_at IS NULL AND o.entity_id > l.entity_id ORDER BY o.entity_id LIMIT 1) x WHERE l.n <= ${limit})
+                SELECT entity_id AS id FROM holding`
+              : sql`
+                SELECT e.id FROM sync.entities e ${orgId === null ? sql`` : sql`JOIN sync.connections c ON c.id = e.connection_id AND c.org_id = ${orgId}`}
+                WHERE e.id >= ${from} ${entity === null ? sql`` : sql`AND e.entity = ${entity}`}
+                  AND EXISTS (SELECT 1 FROM sync.quarantine o WHERE o.resolved_at IS NULL AND o.entity_id = e.id)
+                ORDER BY e.id LIMIT ${limit + 1}`
+          return sql`
+            SELECT f.fingerprint, c.org_id AS "orgId", c.id AS "connectionId", e.entity, q.kind, q.path, q.reason,
+              least(g.count, ${countedSoFar}) AS count, g.count > ${countedSoFar} AS "hasMore", ${isoOf(sql, "g.oldest")} AS oldest,
+              ${isoOf(sql, "g.newest")} AS newest, q.id::text AS "sampleId", json_build_object('entityId', f.id, 'fingerprint', f.fingerprint) AS place
+            FROM (
+              SELECT p.id, k.fingerprint FROM (${places}) p CROSS JOIN LATERAL (
+                WITH RECURSIVE kinds AS (
+                  (SELECT fingerprint, 1 AS n FROM sync.quarantine WHERE resolved_at IS NULL AND entity_id = p.id
+                    AND fingerprint > CASE WHEN p.id = ${from} THEN ${after?.fingerprint ?? ""} ELSE '' END ORDER BY fingerprint LIMIT 1)
+                  UNION ALL SELECT x.fingerprint, l.n + 1 FROM kinds l CROSS JOIN LATERAL (SELECT o.fingerprint FROM sync.quarantine o
+                    WHERE o.resolved_at IS NULL AND o.entity_id = p.id AND o.fingerprint > l.fingerprint ORDER BY o.fingerprint LIMIT 1) x
+                  WHERE l.n < ${limit})
+                SELECT fingerprint FROM kinds) k
+              ORDER BY p.id, k.fingerprint LIMIT ${limit}) f
+            CROSS JOIN LATERAL (
+              SELECT count(*)::int AS count, min(first_seen_at) AS oldest, max(last_seen_at) AS newest, min(id) AS sample FROM (
+                SELECT m.id, m.first_seen_at, m.last_seen_at FROM sync.quarantine m
+                WHERE m.resolved_at IS NULL AND m.entity_id = f.id AND m.fingerprint = f.fingerprint ORDER BY m.id LIMIT ${countedSoFar + 1}) m) g
+            JOIN sync.quarantine q ON q.id = g.sample JOIN sync.entities e ON e.id = f.id JOIN sync.connections c ON c.id = e.connection_id
+            ORDER BY f.id, f.fingerprint`
+        }
       })
       const findAny = SqlSchema.findAll({
         Request: Schema.Struct({ ...SelectionRow.fields, limit: Schema.Int }),
@@ -168,6 +226,7 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         list: Effect.fn("Quarantine.list")((filter) => decoded(listOpen(filterRow(filter)))),
         page: Effect.fn("Quarantine.page")(({ before, ...filter }) => decoded(pageOf({ ...filterRow(filter), before }))),
         groups: Effect.fn("Quarantine.groups")((filter) => decoded(listGroups(filterRow(filter)))),
+        groupPage: Effect.fn("Quarantine.groupPage")(({ after, ...filter }) => decoded(groupPageOf({ ...filterRow(filter), after }))),
         find: Effect.fn("Quarantine.find")((selection, limit) => decoded(findAny({ ...selection, limit }))),
         kept: Effect.fn("Quarantine.kept")(({ selection, ...rest }) => decoded(listKept({ ...selection, ...rest }))),
         losing: Effect.fn("Quarantine.losing")((options) => decoded(listLosing(options))),

@@ -67,6 +67,14 @@ export const QuarantineGroup = Schema.Struct({
 })
 export type QuarantineGroup = typeof QuarantineGroup.Type
 
+/** Where a group stands among all. */
+export const QuarantineGroupPlace = Schema.Struct({ entityId: Schema.Int, fingerprint: Schema.String })
+export type QuarantineGroupPlace = typeof QuarantineGroupPlace.Type
+
+/** A group as a page shows it: it is counted so far only. */
+export const PlacedGroup = Schema.Struct({ ...QuarantineGroup.fields, place: QuarantineGroupPlace, hasMore: Schema.Boolean })
+export type PlacedGroup = typeof PlacedGroup.Type
+
 /** A look as it was kept: what a replay needs. */
 export const KeptLook = Schema.Struct({
   id: Schema.String,

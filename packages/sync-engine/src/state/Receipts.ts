@@ -66,8 +66,17 @@ export const ProvenEntity = Schema.Struct({
 export type ProvenEntity = typeof ProvenEntity.Type
 
 /** The entity of a connection that is proven least far. */
-export const LeastProven = Schema.Struct({ connectionId: ConnectionId, entity: Schema.String, provenTo: Schema.NullOr(Schema.String) })
+export const LeastProven = Schema.Struct({
+  connectionId: ConnectionId,
+  orgId: Schema.String,
+  entity: Schema.String,
+  provenTo: Schema.NullOr(Schema.String)
+})
 export type LeastProven = typeof LeastProven.Type
+
+/** Where an entity stands among all: lists of entities go on after one. */
+export const ProvenPlace = Schema.Struct({ connectionId: Schema.String, entity: Schema.String })
+export type ProvenPlace = typeof ProvenPlace.Type
 
 /** The head of a chain, as a plan needs it. */
 export const ProofHead = Schema.Struct({
@@ -105,8 +114,22 @@ export interface ReceiptsShape {
     readonly orgId: string | null
     readonly entity: string | null
   }) => Effect.Effect<ReadonlyArray<ProvenEntity>, SqlError.SqlError>
+  /** The same by connection and entity, those after a place. */
+  readonly provenPage: (filter: {
+    readonly orgId: string | null
+    readonly connectionId: string | null
+    readonly entity: string | null
+    readonly after: ProvenPlace | null
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<ProvenEntity>, SqlError.SqlError>
   /** Of each connection, among the entities that are switched on. */
   readonly leastProven: Effect.Effect<ReadonlyArray<LeastProven>, SqlError.SqlError>
+  /** The same of connections after an id. */
+  readonly leastProvenPage: (filter: {
+    readonly orgId: string | null
+    readonly after: string
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<LeastProven>, SqlError.SqlError>
   /** Remembers a lateness if it is the worst. Shares the caller's transaction. */
   readonly noteLateness: (entityId: number, latenessMs: number) => Effect.Effect<void, SqlError.SqlError>
 }
@@ -168,29 +191,64 @@ export class Receipts extends Context.Service<Receipts, ReceiptsShape>()("@openf
           FROM sync.receipts r, unnest(r.entity_ids, r.looks, r.to_at) AS l (entity_id, looks, to_at) JOIN sync.entities e ON e.id = l.entity_id
           WHERE r.run_id = ${runId} AND r.attempt = ${attempt} AND r.counts IS NULL AND r.proves = 'changes' ORDER BY e.entity`
       })
+      const provenColumns = sql`
+        SELECT c.id AS "connectionId", c.org_id AS "orgId", c.adapter, e.entity, e.enabled, ${isoOf(sql, "p.proven_to")} AS "provenTo",
+          CASE WHEN p.gap_to IS NOT NULL THEN json_build_object('from', ${isoOf(sql, "p.gap_to")}, 'to', ${isoOf(sql, "p.known_to")}) END AS gap,
+          ${isoOf(sql, "p.whole_to")} AS "wholeTo",
+          coalesce(p.lateness_ms, 0) AS "latenessMs",
+          CASE WHEN r.id IS NOT NULL THEN json_build_object('runId', r.run_id, 'kind', r.kind, 'proves', r.proves, 'reason', r.reason,
+            'at', ${isoOf(sql, "r.made_at")}) END AS last`
+      const withProof = sql`LEFT JOIN sync.proofs p ON p.entity_id = e.id LEFT JOIN sync.receipts r ON r.id = p.receipt_id`
+      const leastColumns = sql`
+        SELECT DISTINCT ON (c.id) c.id AS "connectionId", c.org_id AS "orgId", e.entity, ${isoOf(sql, "p.proven_to")} AS "provenTo"
+        FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id AND e.enabled LEFT JOIN sync.proofs p ON p.entity_id = e.id
+        WHERE c.status <> 'disconnected'`
       const provenOf = SqlSchema.findAll({
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String) }),
         Result: ProvenEntity,
         execute: ({ entity, orgId }) => sql`
-          SELECT c.id AS "connectionId", c.org_id AS "orgId", c.adapter, e.entity, e.enabled, ${isoOf(sql, "p.proven_to")} AS "provenTo",
-            CASE WHEN p.gap_to IS NOT NULL THEN json_build_object('from', ${isoOf(sql, "p.gap_to")}, 'to', ${isoOf(sql, "p.known_to")}) END AS gap,
-            ${isoOf(sql, "p.whole_to")} AS "wholeTo",
-            coalesce(p.lateness_ms, 0) AS "latenessMs",
-            CASE WHEN r.id IS NOT NULL THEN json_build_object('runId', r.run_id, 'kind', r.kind, 'proves', r.proves, 'reason', r.reason,
-              'at', ${isoOf(sql, "r.made_at")}) END AS last
-          FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id
-            LEFT JOIN sync.proofs p ON p.entity_id = e.id LEFT JOIN sync.receipts r ON r.id = p.receipt_id
+          ${provenColumns} FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id ${withProof}
           WHERE c.status <> 'disconnected' AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})
           ORDER BY c.org_id, c.created_at, c.id, e.entity`
+      })
+      // A statement for each set of filters, so that each is planned for what it asks.
+      const provenPageOf = SqlSchema.findAll({
+        Request: Schema.Struct({
+          orgId: Schema.NullOr(Schema.String),
+          connectionId: Schema.NullOr(Schema.String),
+          entity: Schema.NullOr(Schema.String),
+          after: Schema.NullOr(ProvenPlace),
+          limit: Schema.Int
+        }),
+        Result: ProvenEntity,
+        execute: ({ after, connectionId, entity, limit, orgId }) => sql`
+          ${provenColumns} FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id ${withProof}
+          WHERE ${sql.and([
+            sql`c.status <> 'disconnected'`,
+            ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+            ...(connectionId === null ? [] : [sql`e.connection_id = ${connectionId}`]),
+            ...(entity === null ? [] : [sql`e.entity = ${entity}`]),
+            ...(after === null ? [] : [sql`(e.connection_id, e.entity) > (${after.connectionId}, ${after.entity})`])
+          ])}
+          ORDER BY e.connection_id, e.entity LIMIT ${limit}`
       })
 
       const leastProvenOf = SqlSchema.findAll({
         Request: Schema.Void,
         Result: LeastProven,
         execute: () => sql`
-          SELECT DISTINCT ON (c.id) c.id AS "connectionId", e.entity, ${isoOf(sql, "p.proven_to")} AS "provenTo"
-          FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id AND e.enabled LEFT JOIN sync.proofs p ON p.entity_id = e.id
-          WHERE c.status <> 'disconnected' ORDER BY c.id, p.proven_to NULLS FIRST, e.entity`
+          ${leastColumns} ORDER BY c.id, p.proven_to NULLS FIRST, e.entity`
+      })
+      const leastProvenPageOf = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.String, limit: Schema.Int }),
+        Result: LeastProven,
+        execute: ({ after, limit, orgId }) => sql`
+          SELECT c.id AS "connectionId", c.org_id AS "orgId", l.entity, ${isoOf(sql, "l.proven_to")} AS "provenTo"
+          FROM sync.connections c CROSS JOIN LATERAL (
+            SELECT e.entity, p.proven_to FROM sync.entities e LEFT JOIN sync.proofs p ON p.entity_id = e.id
+            WHERE e.connection_id = c.id AND e.enabled ORDER BY p.proven_to NULLS FIRST, e.entity LIMIT 1) l
+          WHERE c.id > ${after} AND c.status <> 'disconnected' ${orgId === null ? sql`` : sql`AND c.org_id = ${orgId}`}
+          ORDER BY c.id LIMIT ${limit}`
       })
 
       return Receipts.of({
@@ -202,6 +260,8 @@ export class Receipts extends Context.Service<Receipts, ReceiptsShape>()("@openf
         missing: Effect.fn("Receipts.missing")((runId, attempt) => decoded(missingOf({ runId, attempt }))),
         unchanged: Effect.fn("Receipts.unchanged")((runId, attempt) => decoded(unchangedOf({ runId, attempt }))),
         proven: Effect.fn("Receipts.proven")((filter) => decoded(provenOf(filter))),
+        provenPage: Effect.fn("Receipts.provenPage")((filter) => decoded(provenPageOf(filter))),
+        leastProvenPage: Effect.fn("Receipts.leastProvenPage")((filter) => decoded(leastProvenPageOf(filter))),
         noteLateness: Effect.fn("Receipts.noteLateness")((entityId, latenessMs) =>
           Effect.asVoid(sql`
             INSERT INTO sync.proofs AS p (entity_id, lateness_ms) VALUES (${entityId}, ${latenessMs})

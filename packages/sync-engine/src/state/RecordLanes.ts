@@ -33,6 +33,8 @@ export interface RecordLanesShape {
   /** Lanes that should be working now. */
   readonly working: Effect.Effect<ReadonlyArray<RecordLane>, SqlError.SqlError>
   readonly find: (connectionId: string) => Effect.Effect<Option.Option<RecordLane>, SqlError.SqlError>
+  /** Why those of the connections read no record at all now that do not; the others are left out. */
+  readonly heldUp: (connectionIds: ReadonlyArray<string>) => Effect.Effect<ReadonlyMap<string, string>, SqlError.SqlError>
 }
 
 export class RecordLanes extends Context.Service<RecordLanes, RecordLanesShape>()("@openfaith/sync-engine/state/RecordLanes") {
@@ -61,6 +63,15 @@ export class RecordLanes extends Context.Service<RecordLanes, RecordLanesShape>(
         execute: (connectionId) => sql`${select} WHERE connection_id = ${connectionId}`
       })
 
+      const heldUpOf = SqlSchema.findAll({
+        Request: Schema.Array(Schema.String),
+        Result: Schema.Struct({ id: Schema.String, reason: Schema.NullOr(Schema.String) }),
+        execute: (ids) => sql`
+          SELECT c.id, CASE WHEN c.status <> 'active' THEN coalesce(c.status_reason, 'the connection is ' || c.status)
+            ELSE l.reason || '; tried again at ' || ${isoOf(sql, "l.resume_at")} END AS reason
+          FROM sync.connections c LEFT JOIN sync.record_lanes l ON l.connection_id = c.id WHERE c.id = ANY(${[...ids]}::text[])`
+      })
+
       return RecordLanes.of({
         begin: Effect.fn("RecordLanes.begin")((connectionId) =>
           decoded(beginOne(connectionId)).pipe(Effect.map(Option.map(({ generation }) => generation)))
@@ -72,6 +83,11 @@ export class RecordLanes extends Context.Service<RecordLanes, RecordLanesShape>(
             WHERE connection_id = ${connectionId} AND generation = ${generation} AND working`)
         ),
         working: decoded(allWorking(undefined)),
+        heldUp: Effect.fn("RecordLanes.heldUp")((ids) =>
+          decoded(heldUpOf(ids)).pipe(
+            Effect.map((rows) => new Map(rows.flatMap(({ id, reason }) => (reason === null ? [] : [[id, reason] as const]))))
+          )
+        ),
         find: Effect.fn("RecordLanes.find")((connectionId) => decoded(findOne(connectionId)))
       })
     })

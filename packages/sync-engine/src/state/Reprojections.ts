@@ -45,6 +45,13 @@ export interface ReprojectionsShape {
   readonly open: Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
   /** All there were of these entities, or of all: the last one of each entity. */
   readonly list: (orgId: string | null) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
+  /** The same by entity, those after an id. */
+  readonly page: (filter: {
+    readonly orgId: string | null
+    readonly onlyOpen: boolean
+    readonly after: number
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
   /**
    * Holds an unfinished reprojection until the caller's transaction ends; answers how far it has come. `None`: another process is at work on it, or it
    * has ended, or begun anew with another transform.
@@ -80,6 +87,21 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
         Result: Reprojection,
         execute: (orgId) => sql`${select} WHERE ${orgId}::text IS NULL OR c.org_id = ${orgId} ORDER BY c.org_id, p.entity_id`
       })
+      const pageOf = SqlSchema.findAll({
+        Request: Schema.Struct({
+          orgId: Schema.NullOr(Schema.String),
+          onlyOpen: Schema.Boolean,
+          after: Schema.Int,
+          limit: Schema.Int
+        }),
+        Result: Reprojection,
+        execute: ({ after, limit, onlyOpen, orgId }) => sql`
+          ${select} WHERE ${sql.and([
+            sql`p.entity_id > ${after}`,
+            ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+            ...(onlyOpen ? [sql`p.finished_at IS NULL`] : [])
+          ])} ORDER BY p.entity_id LIMIT ${limit}`
+      })
       const holdOne = SqlSchema.findOneOption({
         Request: Schema.Struct({ entityId: Schema.Int, transformVersion: Schema.Int }),
         Result: Place,
@@ -105,6 +127,7 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
         ),
         open: decoded(findOpen(undefined)),
         list: Effect.fn("Reprojections.list")((orgId) => decoded(findAll(orgId))),
+        page: Effect.fn("Reprojections.page")((filter) => decoded(pageOf(filter))),
         hold: Effect.fn("Reprojections.hold")((entityId, transformVersion) =>
           decoded(holdOne({ entityId, transformVersion })).pipe(Effect.map(Option.map(({ position }) => position)))
         ),

@@ -47,6 +47,10 @@ export const WaitingCount = Schema.Struct({
 })
 export type WaitingCount = typeof WaitingCount.Type
 
+/** The same with whose they are. */
+export const WaitingPlace = Schema.Struct({ ...WaitingCount.fields, orgId: Schema.String, adapter: Schema.String })
+export type WaitingPlace = typeof WaitingPlace.Type
+
 /** Signals of one entity that have come since a moment. Ages are seconds. */
 export const Gathered = Schema.Struct({ count: Schema.Int, oldestSeconds: Schema.Finite, newestSeconds: Schema.Finite })
 export type Gathered = typeof Gathered.Type
@@ -70,6 +74,12 @@ export interface WaitingReadsShape {
   readonly dueConnections: Effect.Effect<ReadonlyArray<ConnectionId>, SqlError.SqlError>
   /** What waits, by entity; of every connection where none is named. */
   readonly counts: (connectionId: string | null) => Effect.Effect<ReadonlyArray<WaitingCount>, SqlError.SqlError>
+  /** The same of entities after an id, by id. */
+  readonly page: (filter: {
+    readonly orgId: string | null
+    readonly after: number
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<WaitingPlace>, SqlError.SqlError>
   /** Changes signalled after that moment (ISO text; `null`: ever) that are due. */
   readonly gathered: (entityId: number, since: string | null) => Effect.Effect<Gathered, SqlError.SqlError>
   /** The records were read by requests sent at that moment of the database's clock or later, in seconds since 1970. */
@@ -143,6 +153,34 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
           FROM sync.waiting_reads w JOIN sync.entities e ON e.id = w.entity_id
           WHERE e.enabled AND (${connectionId}::text IS NULL OR e.connection_id = ${connectionId}) GROUP BY e.id ORDER BY e.connection_id, e.entity`
       })
+      // Entities for which nothing waits are passed over, and those of one for which much waits are not gone through to find the next.
+      const pageOf = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.Int, limit: Schema.Int }),
+        Result: WaitingPlace,
+        execute: ({ after, limit, orgId }) => sql`
+          WITH RECURSIVE waiting AS (
+            (SELECT w.entity_id, 1 AS n FROM sync.waiting_reads w JOIN sync.entities e ON e.id = w.entity_id AND e.enabled
+              WHERE w.entity_id > ${after} ORDER BY w.entity_id LIMIT 1)
+            UNION ALL SELECT x.entity_id, l.n + 1 FROM waiting l CROSS JOIN LATERAL (
+              SELECT w.entity_id FROM sync.waiting_reads w JOIN sync.entities e ON e.id = w.entity_id AND e.enabled
+              WHERE w.entity_id > l.entity_id ORDER BY w.entity_id LIMIT 1) x WHERE l.n < ${limit}),
+          shown AS (
+            SELECT e.id, e.entity, c.id AS connection_id, c.org_id, c.adapter ${
+              orgId === null
+                ? sql`FROM waiting x JOIN sync.entities e ON e.id = x.entity_id JOIN sync.connections c ON c.id = e.connection_id`
+                : sql`FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id
+                    WHERE c.org_id = ${orgId} AND e.id > ${after} AND e.enabled AND EXISTS (SELECT 1 FROM sync.waiting_reads w WHERE w.entity_id = e.id)`
+            } ORDER BY e.id LIMIT ${limit})
+          SELECT e.connection_id AS "connectionId", e.id AS "entityId", e.entity, e.org_id AS "orgId", e.adapter, n.waiting, n.due, n."oldestSeconds",
+            n."nextSeconds", (SELECT s.waiting ->> 'reason' FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id
+              WHERE r.connection_id = e.connection_id AND r.kind = 'records' AND s.entity_id = e.id) AS "heldUpBy"
+          FROM shown e CROSS JOIN LATERAL (
+            SELECT count(*)::int AS waiting, (count(*) FILTER (WHERE ${isReady}))::int AS due,
+              coalesce(extract(epoch FROM clock_timestamp() - min(w.first_asked_at)), 0)::float8 AS "oldestSeconds",
+              coalesce(greatest(0, extract(epoch FROM min(w.not_before) - clock_timestamp())), 0)::float8 AS "nextSeconds"
+            FROM sync.waiting_reads w WHERE w.entity_id = e.id) n
+          ORDER BY e.id`
+      })
       const gatheredOf = SqlSchema.findOne({
         Request: Schema.Struct({ entityId: Schema.Int, since: Schema.NullOr(Schema.String) }),
         Result: Gathered,
@@ -182,6 +220,7 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
         ),
         dueConnections: decoded(connectionsDue(undefined)).pipe(Effect.map((rows) => rows.map(({ id }) => id))),
         counts: Effect.fn("WaitingReads.counts")((connectionId) => decoded(countAll(connectionId))),
+        page: Effect.fn("WaitingReads.page")((filter) => decoded(pageOf(filter))),
         gathered: Effect.fn("WaitingReads.gathered")((entityId, since) =>
           gatheredOf({ entityId, since }).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
         ),

@@ -42,8 +42,8 @@ export interface WebhookTalliesShape {
   readonly count: (adapter: string, connectionId: string | null, outcome: DeliveryOutcome, count?: number) => void
   /** Writes what was counted since. */
   readonly flush: Effect.Effect<void, SqlError.SqlError>
-  /** Of the last days, newest first. */
-  readonly since: (days: number) => Effect.Effect<ReadonlyArray<Tally>, SqlError.SqlError>
+  /** Of the last days and these connections, newest first; `null`: deliveries to addresses that no connection has. */
+  readonly since: (days: number, connectionIds: ReadonlyArray<string | null>) => Effect.Effect<ReadonlyArray<Tally>, SqlError.SqlError>
   readonly prune: (days: number) => Effect.Effect<void, SqlError.SqlError>
 }
 
@@ -77,11 +77,11 @@ export class WebhookTallies extends Context.Service<WebhookTallies, WebhookTalli
       }
 
       const listSince = SqlSchema.findAll({
-        Request: Schema.Int,
+        Request: Schema.Struct({ days: Schema.Int, ids: Schema.Array(Schema.String) }),
         Result: Tally,
-        execute: (days) => sql`
+        execute: ({ days, ids }) => sql`
           SELECT day::text AS day, adapter, nullif(connection_id, '') AS "connectionId", outcome, count::int AS count, ${isoOf(sql, "last_at")} AS "lastAt"
-          FROM sync.webhook_tallies WHERE day > (clock_timestamp() AT TIME ZONE 'UTC')::date - ${days}::int
+          FROM sync.webhook_tallies WHERE day > (clock_timestamp() AT TIME ZONE 'UTC')::date - ${days}::int AND connection_id = ANY(${[...ids]}::text[])
           ORDER BY day DESC, adapter, connection_id, outcome`
       })
 
@@ -91,7 +91,9 @@ export class WebhookTallies extends Context.Service<WebhookTallies, WebhookTalli
       return WebhookTallies.of({
         count: (adapter, connectionId, outcome, count = 1) => add(adapter, connectionId ?? "", outcome, count),
         flush,
-        since: Effect.fn("WebhookTallies.since")((days) => listSince(days).pipe(Effect.catchTag("SchemaError", Effect.die))),
+        since: Effect.fn("WebhookTallies.since")((days, ids) =>
+          listSince({ days, ids: ids.map((id) => id ?? "") }).pipe(Effect.catchTag("SchemaError", Effect.die))
+        ),
         prune: Effect.fn("WebhookTallies.prune")((days) =>
           Effect.asVoid(sql`DELETE FROM sync.webhook_tallies WHERE day < (clock_timestamp() AT TIME ZONE 'UTC')::date - ${days}::int`)
         )

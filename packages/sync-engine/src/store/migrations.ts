@@ -20,6 +20,7 @@ import { derivedAgain } from "./migrations/0013_derived_again.ts"
 import { rotation } from "./migrations/0014_rotation.ts"
 import { access } from "./migrations/0015_access.ts"
 import { movedReferences } from "./migrations/0016_moved_references.ts"
+import { listsInPages } from "./migrations/0017_lists_in_pages.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -43,5 +44,6 @@ export const migrations = {
   "0013_derived_again": run(derivedAgain),
   "0014_rotation": run(rotation),
   "0015_access": run(access),
-  "0016_moved_references": run(movedReferences)
+  "0016_moved_references": run(movedReferences),
+  "0017_lists_in_pages": run(listsInPages)
 } as const

@@ -1,5 +1,5 @@
 import { Caller, defaultPageSize, includes, OpenFaithApi } from "@openfaith/api"
-import { Adapters, resolveSyncOrder } from "@openfaith/sync-engine"
+import { Adapters, renderGraph, resolveSyncOrder } from "@openfaith/sync-engine"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
@@ -17,6 +17,9 @@ const sourceErrors = [
   "ContractViolation",
   "NotFound"
 ] as const
+
+const unknownEntity = (message: string, entity: string) =>
+  cannotBeDone("unknown_entity", message, "/v1/adapters lists the entities of each adapter.", { entity })
 
 const unknownAdapter = (adapter: string) =>
   cannotBeDone("unknown_adapter", `There is no adapter "${adapter}" here.`, "/v1/adapters lists those there are.", { adapter })
@@ -56,11 +59,11 @@ const ConnectionsLive = HttpApiBuilder.group(
       )
 
     return handlers.handleAll({
-      listConnections: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, orgId: named } }) {
+      listConnections: Effect.fnUntraced(function* ({ query: { adapter = null, cursor, limit = defaultPageSize, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
-        const list = ["connections", orgId]
+        const list = ["connections", orgId, adapter]
         const after = yield* readCursor(list, Schema.String, cursor)
-        const found = yield* Effect.orDie(listings.connections({ orgId, after: after ?? "", limit: limit + 1 }))
+        const found = yield* Effect.orDie(listings.connections({ orgId, adapter, after: after ?? "", limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
       getConnection: ({ params: { connectionId } }) => connection(connectionId),
@@ -94,14 +97,56 @@ const ConnectionsLive = HttpApiBuilder.group(
               TokenExpired: (error) => Effect.fail(cannotBeDone("credential_refused", error.message, "Take a new token at the source."))
             }),
             Effect.catchTag(["RateLimited", "RequestRejected", "SourceUnavailable", "ContractViolation", "NotFound"], (error) =>
-              Effect.fail(sourceFailed(error.message))
+              Effect.fail(sourceFailed(error))
             )
           )
       }),
+      getRotation: ({ params: { connectionId } }) =>
+        connection(connectionId).pipe(Effect.flatMap((found) => Effect.orDie(operations.rotation(found)))),
+      setRotation: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity = null, ...change } }) {
+        const found = yield* connection(connectionId)
+        return yield* operations.setRotation(found, { entity, ...change }).pipe(
+          Effect.catchTags({
+            UnusableRotation: ({ problem }) => Effect.fail(cannotBeDone("unusable_rotation", problem, "Nothing was changed.")),
+            UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
+            UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
+            SqlError: Effect.die
+          })
+        )
+      }),
+      readRecords: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity, ids } }) {
+        const found = yield* connection(connectionId)
+        const askId = yield* operations.askRecords(found, entity, ids).pipe(
+          Effect.catchTags({
+            UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
+            UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
+            NotReadableById: (error) =>
+              Effect.fail(
+                cannotBeDone("not_readable_by_id", error.message, "Request a run of that entity: it reads the list.", { entity })
+              ),
+            UnusableId: (error) => Effect.fail(cannotBeDone("unusable_id", error.message, "Give the ids that the source uses.")),
+            SqlError: Effect.die
+          })
+        )
+        return { askId, ...(yield* Effect.orDie(operations.asked(found, askId))) }
+      }),
+      getAskedReads: Effect.fnUntraced(function* ({ params: { askId, connectionId } }) {
+        const found = yield* connection(connectionId)
+        const asked = yield* Effect.orDie(operations.asked(found, askId))
+        return asked.records.length === 0 ? yield* Effect.fail(noSuch("request for records", askId)) : { askId, ...asked }
+      }),
+      listWebhooks: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        const list = ["webhooks", orgId]
+        const after = yield* readCursor(list, Schema.String, cursor)
+        const page = { orgId, adapter: null, onlyConnected: true, after: after ?? "", limit: limit + 1 }
+        const found = yield* Effect.orDie(listings.connections(page))
+        const { items, next } = toPage(list, limit, found, ({ id }) => id)
+        return { items: yield* Effect.orDie(operations.webhooksOf(items)), next }
+      }),
+      listStrayDeliveries: () => Effect.map(Effect.orDie(operations.strayDeliveries), (items) => ({ items })),
       getWebhooks: Effect.fnUntraced(function* ({ params: { connectionId } }) {
-        const { orgId } = yield* connection(connectionId)
-        const { connections } = yield* Effect.orDie(operations.webhooks(orgId))
-        const found = connections.find((each) => each.connectionId === connectionId)
+        const [found] = yield* Effect.orDie(operations.webhooksOf([yield* connection(connectionId)]))
         return found ?? (yield* Effect.fail(noSuch("connection", connectionId)))
       }),
       repairWebhooks: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { rotate = false } }) {
@@ -114,7 +159,7 @@ const ConnectionsLive = HttpApiBuilder.group(
             SealBroken: (error) => Effect.fail(cannotBeDone("credential_unreadable", error.message, "Connect it again.")),
             SqlError: Effect.die
           }),
-          Effect.catchTag(sourceErrors, (error) => Effect.fail(sourceFailed(error.message)))
+          Effect.catchTag(sourceErrors, (error) => Effect.fail(sourceFailed(error)))
         )
       }),
       getPlan: Effect.fnUntraced(function* ({ params: { connectionId }, query: { ask, kind = "full" } }) {
@@ -130,7 +175,7 @@ const ConnectionsLive = HttpApiBuilder.group(
             SealBroken: (error) => Effect.fail(cannotBeDone("credential_unreadable", error.message, "Connect it again.")),
             SqlError: Effect.die
           }),
-          Effect.catchTag(sourceErrors, (error) => Effect.fail(sourceFailed(error.message)))
+          Effect.catchTag(sourceErrors, (error) => Effect.fail(sourceFailed(error)))
         )
       })
     })
@@ -143,6 +188,13 @@ const AdaptersHandlersLive = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const adapters = yield* Adapters
     const operations = yield* Operations
+    const graph = (adapter: string) =>
+      operations.graph(adapter).pipe(
+        Effect.catchTags({
+          UnknownAdapter: () => Effect.fail(noSuch("adapter", adapter)),
+          HardCycle: (error) => Effect.fail(cannotBeDone("hard_cycle", error.message, "Correct the adapter."))
+        })
+      )
     return handlers.handleAll({
       listAdapters: () =>
         Effect.succeed({
@@ -155,13 +207,8 @@ const AdaptersHandlersLive = HttpApiBuilder.group(
           }))
         }),
       getGraph: ({ params: { adapter } }) =>
-        operations.graph(adapter).pipe(
-          Effect.map((graph) => ({ order: resolveSyncOrder(graph), edges: graph.edges })),
-          Effect.catchTags({
-            UnknownAdapter: () => Effect.fail(noSuch("adapter", adapter)),
-            HardCycle: (error) => Effect.fail(cannotBeDone("hard_cycle", error.message, "Correct the adapter."))
-          })
-        )
+        Effect.map(graph(adapter), (found) => ({ order: resolveSyncOrder(found), edges: found.edges })),
+      drawGraph: ({ params: { adapter }, query: { format = "text" } }) => Effect.map(graph(adapter), (found) => renderGraph(found, format))
     })
   })
 )

@@ -1,10 +1,11 @@
-import { Caller, defaultPageSize, OpenFaithApi } from "@openfaith/api"
-import { ChangeFeed, RecordPlace } from "@openfaith/sync-engine"
+import { defaultPageSize, OpenFaithApi, type Reason } from "@openfaith/api"
+import { ChangeFeed, QuarantineGroupPlace, RecordPlace } from "@openfaith/sync-engine"
 import { Effect, Layer, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { type Chosen, Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
+import { decidedBy } from "../decidedBy.ts"
 import { already, cannotBeDone, noSuch, positionUnusable } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
@@ -33,10 +34,23 @@ const DataLive = HttpApiBuilder.group(
             return place === undefined ? Effect.fail(noSuch("row", id)) : seen("row", id)(place)
           })
         ),
-      readChanges: Effect.fnUntraced(function* ({ query: { after = null, limit = defaultPageSize, orgId: named } }) {
+      getRecordLineage: Effect.fnUntraced(function* ({ params: { entity, externalId, orgId }, query: { adapter = null } }) {
+        yield* sight.organisation(orgId)
+        return yield* operations.explain({ orgId, adapter, entity, externalId }).pipe(
+          Effect.catchTags({
+            NothingKnown: () => Effect.fail(noSuch("record", externalId)),
+            UnknownAdapter: ({ message }) =>
+              Effect.fail(cannotBeDone("unknown_adapter", message, "/v1/adapters lists those there are.", { adapter })),
+            UnknownEntity: () => Effect.fail(unknownEntity(entity, "/v1/adapters lists the entities of each adapter.")),
+            SqlError: Effect.die
+          })
+        )
+      }),
+      getFeedPosition: () => Effect.map(Effect.orDie(feed.now), (position) => ({ position })),
+      readChanges: Effect.fnUntraced(function* ({ query: { after = null, limit = defaultPageSize, orgId: named, wait = 0 } }) {
         const orgId = yield* sight.narrowedTo(named)
         return yield* feed
-          .read({ after, orgId, limit })
+          .readSoon({ after, orgId, limit, waitMs: wait * 1000 })
           .pipe(Effect.catchTags({ UnusablePosition: () => Effect.fail(positionUnusable), SqlError: Effect.die }))
       }),
       listRecords: Effect.fnUntraced(function* ({
@@ -98,9 +112,12 @@ const QuarantineLive = HttpApiBuilder.group(
         const found = yield* Effect.orDie(listings.quarantine({ orgId, entity, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
-      listQuarantineGroups: Effect.fnUntraced(function* ({ query: { entity = null, limit = defaultPageSize, orgId: named } }) {
+      listQuarantineGroups: Effect.fnUntraced(function* ({ query: { cursor, entity = null, limit = defaultPageSize, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
-        return { items: yield* Effect.orDie(operations.quarantineGroups({ orgId, entity, limit })) }
+        const list = ["quarantineGroups", orgId, entity]
+        const after = yield* readCursor(list, QuarantineGroupPlace, cursor)
+        const found = yield* Effect.orDie(listings.quarantineGroups({ orgId, entity, after, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ place }) => place)
       }),
       getQuarantined: ({ params: { id } }) =>
         operations
@@ -148,10 +165,9 @@ const DecisionsLive = HttpApiBuilder.group(
         Effect.catchTags({ UnknownDecision: () => Effect.fail(noSuch("decision", id)), SqlError: Effect.die }),
         Effect.tap(({ decision }) => seen("decision", id)(decision))
       )
-    const deciding = Effect.fnUntraced(function* (id: string, reason: string | undefined) {
-      const { name } = yield* Caller
+    const deciding = Effect.fnUntraced(function* (id: string, { by, reason }: Reason) {
       yield* view(id, 0)
-      return { id, by: name, reason: reason ?? null }
+      return { id, by: yield* decidedBy(by), reason: reason ?? null }
     })
     const refused = {
       UnknownDecision: ({ id }: { readonly id: string }) => Effect.fail(noSuch("decision", id)),
@@ -169,8 +185,8 @@ const DecisionsLive = HttpApiBuilder.group(
         return toPage(list, limit, found, ({ id }) => id)
       }),
       getDecision: ({ params: { id }, query: { samples = 20 } }) => view(id, samples),
-      confirmDecision: Effect.fnUntraced(function* ({ params: { id }, payload: { reason } }) {
-        return yield* operations.confirmDeletions(yield* deciding(id, reason)).pipe(
+      confirmDecision: Effect.fnUntraced(function* ({ params: { id }, payload }) {
+        return yield* operations.confirmDeletions(yield* deciding(id, payload)).pipe(
           Effect.catchTags({
             ...refused,
             UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
@@ -178,11 +194,11 @@ const DecisionsLive = HttpApiBuilder.group(
           })
         )
       }),
-      rejectDecision: Effect.fnUntraced(function* ({ params: { id }, payload: { reason } }) {
-        return yield* operations.rejectDeletions(yield* deciding(id, reason)).pipe(Effect.catchTags(refused))
+      rejectDecision: Effect.fnUntraced(function* ({ params: { id }, payload }) {
+        return yield* operations.rejectDeletions(yield* deciding(id, payload)).pipe(Effect.catchTags(refused))
       }),
-      undoDecision: Effect.fnUntraced(function* ({ params: { id }, payload: { reason } }) {
-        return yield* operations.undoDeletions(yield* deciding(id, reason)).pipe(
+      undoDecision: Effect.fnUntraced(function* ({ params: { id }, payload }) {
+        return yield* operations.undoDeletions(yield* deciding(id, payload)).pipe(
           Effect.catchTags({
             ...refused,
             OlderTransform: ({ message }) => Effect.fail(cannotBeDone("older_program", message, "Run the newer version."))
@@ -197,6 +213,7 @@ const ReprojectionsLive = HttpApiBuilder.group(
   OpenFaithApi,
   "reprojections",
   Effect.fnUntraced(function* (handlers) {
+    const listings = yield* Listings
     const operations = yield* Operations
     const sight = yield* Sight
 
@@ -213,9 +230,13 @@ const ReprojectionsLive = HttpApiBuilder.group(
     }
 
     return handlers.handleAll({
-      listReprojections: Effect.fnUntraced(function* ({ query: { orgId: named } }) {
+      listReprojections: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, open, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
-        return { items: yield* Effect.orDie(operations.reprojections(orgId)) }
+        const onlyOpen = open === "true"
+        const list = ["reprojections", orgId, onlyOpen]
+        const after = yield* readCursor(list, Schema.Int, cursor)
+        const found = yield* Effect.orDie(listings.reprojections({ orgId, onlyOpen, after: after ?? 0, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ entityId }) => entityId)
       }),
       previewReprojection: Effect.fnUntraced(function* ({ payload }) {
         return { items: yield* operations.previewReprojection(yield* scopeOf(payload)).pipe(Effect.catchTags(refused)) }

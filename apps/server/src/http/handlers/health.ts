@@ -3,6 +3,7 @@ import { Pulse } from "@openfaith/sync-engine"
 import { Effect, Layer } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { installationChecks } from "../../operations/installationChecks.ts"
 import { respond, unavailable } from "../refusals.ts"
 import { metricsText } from "../metrics.ts"
 
@@ -36,7 +37,10 @@ const MetricsLive = HttpApiBuilder.group(
   "metrics",
   Effect.fnUntraced(function* (handlers) {
     const pulse = yield* Pulse
-    return handlers.handleAll({ metrics: () => Effect.orDie(Effect.provideService(metricsText, Pulse, pulse)) })
+    return handlers.handleAll({
+      metrics: () => Effect.orDie(Effect.provideService(metricsText, Pulse, pulse)),
+      getChecks: () => Effect.orDie(Effect.provideService(installationChecks, Pulse, pulse))
+    })
   })
 )
 

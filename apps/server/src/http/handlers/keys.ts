@@ -12,6 +12,7 @@ const KeysLive = HttpApiBuilder.group(
   "keys",
   Effect.fnUntraced(function* (handlers) {
     const keys = yield* ApiKeys
+    const sessions = yield* Sessions
     return handlers.handleAll({
       listKeys: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize } }) {
         const { orgIds } = yield* Caller
@@ -28,6 +29,8 @@ const KeysLive = HttpApiBuilder.group(
         const { key, secret } = yield* Effect.orDie(keys.create({ name, scope, orgIds, createdBy: caller.name }))
         return { key, secret: Redacted.value(secret) }
       }),
+      createSignInCode: () =>
+        Effect.map(Effect.orDie(sessions.issueCode), Redacted.value).pipe(Effect.map((code) => ({ code, path: `/signin#${code}` }))),
       revokeKey: Effect.fnUntraced(function* ({ params: { id } }) {
         const { orgIds } = yield* Caller
         const revoked = yield* Effect.orDie(keys.revoke(id, orgIds))

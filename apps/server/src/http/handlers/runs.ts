@@ -1,10 +1,11 @@
-import { Caller, defaultPageSize, OpenFaithApi } from "@openfaith/api"
+import { defaultPageSize, OpenFaithApi, type Reason } from "@openfaith/api"
 import type { RunVerb } from "@openfaith/sync-engine"
 import { Effect, Layer, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
+import { decidedBy } from "../decidedBy.ts"
 import { already, cannotBeDone, noSuch } from "../refusals.ts"
 import { runEvents } from "../RunEvents.ts"
 import { seen, Sight } from "../Sight.ts"
@@ -34,17 +35,10 @@ const RunsLive = HttpApiBuilder.group(
       )
     const change =
       (verb: RunVerb) =>
-      ({
-        params: { runId },
-        payload: { reason = null }
-      }: {
-        readonly params: { readonly runId: string }
-        readonly payload: { readonly reason?: string | null }
-      }) =>
+      ({ params: { runId }, payload: { by, reason } }: { readonly params: { readonly runId: string }; readonly payload: Reason }) =>
         Effect.gen(function* () {
-          const { name } = yield* Caller
           yield* view(runId)
-          return yield* operations.changeRun(runId, verb, { by: name, reason }).pipe(
+          return yield* operations.changeRun(runId, verb, { by: yield* decidedBy(by), reason: reason ?? null }).pipe(
             Effect.catchTags({
               UnknownRun: () => Effect.fail(noSuch("run", runId)),
               RunNotChangeable: (error) => Effect.fail(already("run_not_changeable", error.message)),

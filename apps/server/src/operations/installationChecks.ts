@@ -1,0 +1,79 @@
+/** What can be checked of an installation by the process that serves it; what is not well says what to do. */
+import { Pulse } from "@openfaith/sync-engine"
+import { Clock, Config, Effect } from "effect"
+
+export interface Check {
+  readonly name: string
+  readonly state: "ok" | "warning" | "failed"
+  /** What was found, and where it is not well, what to do. */
+  readonly says: string
+}
+
+const ok = (name: string, says: string): Check => ({ name, state: "ok", says })
+const warning = (name: string, says: string): Check => ({ name, state: "warning", says })
+const failed = (name: string, says: string): Check => ({ name, state: "failed", says })
+
+/** Seconds by which this machine's clock is ahead of the database's. */
+export const clockCheck = (ahead: number): Check => {
+  const apart = `${Math.abs(ahead).toFixed(1)} s`
+  return Math.abs(ahead) < 5
+    ? ok("Clock", `agrees with the database's (${apart} apart)`)
+    : warning(
+        "Clock",
+        `is ${apart} ${ahead > 0 ? "ahead of" : "behind"} the database's: set both by NTP; data stays correct, times in logs do not match.`
+      )
+}
+
+/** The role application developers read with. */
+export const readerCheck = (exists: boolean): Check =>
+  exists
+    ? ok("Readers", "members of the role openfaith_reader may read canonical tables, the change feed and the runs")
+    : warning(
+        "Readers",
+        "the role openfaith_reader is missing, and this database user may not make it: have an administrator run `CREATE ROLE openfaith_reader NOLOGIN`; the next start gives it its rights."
+      )
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`
+
+/** Late by this much, a schedule has been missed by whoever should have started it. */
+const lateSeconds = 300
+
+export const installationChecks = Effect.gen(function* () {
+  const pulse = yield* Pulse
+  const { hasReaderRole, seconds } = yield* pulse.database
+  const here = (yield* Clock.currentTimeMillis) / 1000
+  const figures = yield* pulse.figures
+  const { stuck } = yield* pulse.beat
+  const publicUrl = yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(
+    Config.withDefault(""),
+    Effect.orElseSucceed(() => "")
+  )
+  const { connections, connectionsRefused, scheduleLagSeconds, webhooksFailing } = figures
+  const checks: ReadonlyArray<Check> = [
+    ok("Database", "answers, and its tables are up to date"),
+    clockCheck(here - seconds),
+    readerCheck(hasReaderRole),
+    connectionsRefused === 0
+      ? ok("Connections", counted(connections, "connection"))
+      : failed(
+          "Connections",
+          `${connectionsRefused} of ${counted(connections, "connection")} need a new token: \`openfaith connections\` shows which; run \`openfaith connect\` for them again.`
+        ),
+    webhooksFailing === 0
+      ? ok("Webhooks", "none is known to fail")
+      : warning("Webhooks", `those of ${counted(webhooksFailing, "connection")} cannot be audited: \`openfaith webhooks list\` says why.`),
+    stuck === 0
+      ? ok("Runs", "what should move moves")
+      : failed("Runs", `${counted(stuck, "run")} should move and do not: \`openfaith runs\` shows them.`),
+    scheduleLagSeconds < lateSeconds
+      ? ok("Schedules", "what is due is started")
+      : warning(
+          "Schedules",
+          `the latest is ${Math.round(scheduleLagSeconds / 60)} minutes late: nothing starts it while only HTTP is served; start \`openfaith serve\`.`
+        ),
+    publicUrl === ""
+      ? warning("Public URL", "OPENFAITH_PUBLIC_URL is not set, so sources cannot send webhooks: changes are found by polling only.")
+      : ok("Public URL", publicUrl)
+  ]
+  return { ok: checks.every(({ state }) => state !== "failed"), checks }
+}).pipe(Effect.withSpan("installationChecks"))
