@@ -4,6 +4,7 @@ import type { DependencyGraph } from "../entityStates.ts"
 type Stream = RunView["streams"][number]
 
 export const exampleStream = (entity: string, changed: Partial<Stream> = {}): Stream => ({
+  id: 1,
   entity,
   status: "pending",
   reason: null,
@@ -21,6 +22,7 @@ export const exampleStream = (entity: string, changed: Partial<Stream> = {}): St
 })
 
 export const exampleReceipt = (changed: Partial<typeof Receipt.Type> = {}): typeof Receipt.Type => ({
+  strategy: "keyset",
   read: 12,
   distinct: 10,
   repeated: 2,
@@ -34,8 +36,12 @@ export const exampleReceipt = (changed: Partial<typeof Receipt.Type> = {}): type
   requests: 3,
   pages: 2,
   sourceTotal: 10,
+  goneDuringRun: [],
+  outsideList: [],
+  complete: true,
   balanced: true,
   reason: null,
+  watermark: null,
   ...changed
 })
 
@@ -47,6 +53,7 @@ export const exampleRun = (streams: ReadonlyArray<Stream>, changed: Partial<RunV
     adapter: "example",
     kind: "full",
     scope: { entities: null },
+    lane: null,
     status: "running",
     reason: null,
     attempt: 1,
@@ -54,6 +61,7 @@ export const exampleRun = (streams: ReadonlyArray<Stream>, changed: Partial<RunV
     startedAt: "2026-01-01T00:00:00.000Z",
     finishedAt: null,
     progressAt: null,
+    leftOut: [],
     receipt: null,
     ...changed
   },
