@@ -120,7 +120,8 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
           quarantine.groupPage({ after, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
         reprojections: reprojections.page,
         proven: Effect.fn("Listings.proven")(function* (page) {
-          if (page.entity !== null) yield* entityNamed(adapters, null, page.entity)
+          // No adapter is named that could be unknown.
+          if (page.entity !== null) yield* entityNamed(adapters, null, page.entity).pipe(Effect.catchTag("UnknownAdapter", Effect.die))
           return yield* receipts.provenPage(page)
         }),
         leastProven: receipts.leastProvenPage,
