@@ -5,6 +5,7 @@ import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes, ReprojectionsGroup 
 import { HealthGroup, KeysGroup, MetricsGroup, SessionGroup, SignInGroup } from "./groups/keys.ts"
 import { ProofsGroup } from "./groups/proofs.ts"
 import { RunsGroup, SchedulesGroup } from "./groups/runs.ts"
+import { StandingsGroup } from "./groups/standings.ts"
 
 export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(OrganisationsGroup)
@@ -13,6 +14,7 @@ export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(RunsGroup)
   .add(SchedulesGroup)
   .add(ProofsGroup)
+  .add(StandingsGroup)
   .add(DataGroup)
   .add(QuarantineGroupOfRoutes)
   .add(DecisionsGroup)

@@ -27,6 +27,7 @@ import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
+import { Standings } from "./state/Standings.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
@@ -64,6 +65,7 @@ export const StateLive = Layer.mergeAll(
   Connections.layer,
   Runs.layer,
   Schedules.layer,
+  Standings.layer,
   Streams.layer,
   Records.layer,
   Decisions.layer,

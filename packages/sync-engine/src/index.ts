@@ -39,6 +39,7 @@ export { ProvenPlace, Receipts, type LeastProven, type ProvenEntity, type Proves
 export { Records } from "./state/Records.ts"
 export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs.ts"
 export { keyOf, Schedules, type ScheduleName, type StoredSchedule } from "./state/Schedules.ts"
+export { type EntityHolding, HealthState, mostCounted, type StandingFacts, type StandingPlace, Standings } from "./state/Standings.ts"
 export { StoredRows, type CanonicalLine, type StoredRecord } from "./state/StoredRows.ts"
 export { Streams, type StreamProgress } from "./state/Streams.ts"
 export {

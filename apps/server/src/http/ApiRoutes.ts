@@ -15,6 +15,7 @@ import { HealthHandlers } from "./handlers/health.ts"
 import { KeyHandlers } from "./handlers/keys.ts"
 import { ProofHandlers } from "./handlers/proofs.ts"
 import { RunHandlers } from "./handlers/runs.ts"
+import { StandingHandlers } from "./handlers/standings.ts"
 import { countAnswer } from "./metrics.ts"
 import { PermittedLive, ShapedLive } from "./PermittedLive.ts"
 import { noRoute, respond, unauthenticated, unavailable } from "./refusals.ts"
@@ -24,7 +25,7 @@ import { signInPage } from "./signInPage.ts"
 import { WhoAsks } from "./WhoAsks.ts"
 
 const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
-  Layer.provide([ConnectionHandlers, RunHandlers, ProofHandlers, DataHandlers, KeyHandlers, HealthHandlers]),
+  Layer.provide([ConnectionHandlers, RunHandlers, StandingHandlers, ProofHandlers, DataHandlers, KeyHandlers, HealthHandlers]),
   Layer.provide([AccessLive, PermittedLive, ShapedLive])
 )
 

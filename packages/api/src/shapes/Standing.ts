@@ -1,0 +1,70 @@
+import { Schema } from "effect"
+import { Count, Instant } from "../text.ts"
+import { Connection } from "./Connection.ts"
+import { Kind, RunStatus } from "./Run.ts"
+
+/** What each fact says: why it is so, since when, and what to do about it; `null` where there is nothing to say. */
+const told = { reason: Schema.NullOr(Schema.String), since: Schema.NullOr(Instant), next: Schema.NullOr(Schema.String) }
+
+/**
+ * The worst that is true of a connection. `stuck`: a run has not moved for minutes and gives no reason. `paused`: a person stopped a run. `degraded`: it
+ * works, but something is not as it should be. `new`: nothing has been read yet.
+ */
+export const HealthState = Schema.Literals(["disconnected", "needs_reauthorisation", "stuck", "paused", "degraded", "new", "healthy"])
+export type HealthState = typeof HealthState.Type
+
+export const ActivityState = Schema.Literals(["idle", "requested", "running", "waiting", "paused"])
+export type ActivityState = typeof ActivityState.Type
+
+/** How one connection stands, as three facts that do not imply one another. */
+export const Standing = Schema.Struct({
+  connection: Connection,
+  health: Schema.Struct({ state: HealthState, ...told }),
+  activity: Schema.Struct({
+    state: ActivityState,
+    ...told,
+    /** When it goes on by itself: a wait ends, or a schedule is due. */
+    until: Schema.NullOr(Instant),
+    /** The run that is active; the one that moves, where there are several. */
+    run: Schema.NullOr(
+      Schema.Struct({
+        id: Schema.String,
+        kind: Kind,
+        startedAt: Schema.NullOr(Instant),
+        progressAt: Schema.NullOr(Instant),
+        /** Entities it reads, those it is through with, and the records it has looked at. A delta that found nothing to read has none. */
+        entities: Count,
+        ended: Count,
+        looks: Count
+      })
+    ),
+    /** Active runs beside it. */
+    others: Count
+  }),
+  /** The newest run that has ended. */
+  outcome: Schema.Struct({
+    state: Schema.Union([RunStatus, Schema.Literal("none")]),
+    ...told,
+    run: Schema.NullOr(Schema.Struct({ id: Schema.String, kind: Kind })),
+    /** Nothing that the source showed at this moment is missing, in any entity; `entity` is the one proven least far. */
+    provenTo: Schema.NullOr(Instant),
+    provenEntity: Schema.NullOr(Schema.String)
+  }),
+  /** What waits for a person. */
+  open: Schema.Struct({ decisions: Count, quarantined: Count })
+}).annotate({ identifier: "Standing" })
+export type Standing = typeof Standing.Type
+
+/** What a connection holds of one entity. */
+export const EntityHolding = Schema.Struct({
+  entity: Schema.String,
+  enabled: Schema.Boolean,
+  /** Live records, and those in quarantine; counting stops at `countedTo`. */
+  stored: Count,
+  quarantined: Count
+}).annotate({ identifier: "EntityHolding" })
+export type EntityHolding = typeof EntityHolding.Type
+
+export const EntityHoldings = Schema.Struct({ items: Schema.Array(EntityHolding), countedTo: Count }).annotate({
+  identifier: "EntityHoldings"
+})

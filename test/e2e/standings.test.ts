@@ -1,0 +1,136 @@
+/** How connections stand, as the contract tells it: each state by what makes it so, in pages, and only to those who see them. */
+import { assert, layer } from "@effect/vitest"
+import { EntityHolding, type HealthState, Standing, type StandingFilter } from "@openfaith/api"
+import { Effect, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { startSimulator } from "../../apps/simulator/src/index.ts"
+import { type Answered, ApiTest, type Ask, keyWith, served } from "../support/api.ts"
+import { organisationWith } from "../support/apiFixture.ts"
+import { noLimit } from "../support/engine.ts"
+
+const Page = Schema.Struct({ items: Schema.Array(Standing), next: Schema.NullOr(Schema.String) })
+const as = <A>(schema: Schema.ConstraintDecoder<A>, { json, status, text }: Answered): A => {
+  assert.strictEqual(status, 200, text)
+  return Schema.decodeUnknownSync(schema)(json)
+}
+
+/** All pages of seven. */
+const read = Effect.fnUntraced(function* (ask: Ask, filter: string) {
+  const found: Array<Standing> = []
+  let cursor = ""
+  do {
+    const page: typeof Page.Type = as(Page, yield* ask("GET", `/v1/standings?limit=7${filter}${cursor}`))
+    assert.isAtMost(page.items.length, 7)
+    found.push(...page.items)
+    cursor = page.next === null ? "" : `&cursor=${page.next}`
+  } while (cursor !== "")
+  return found
+})
+
+/** A connection with runs, made by hand: what the engine would leave there. */
+const connectionWith = Effect.fnUntraced(function* (id: string, { problem = null, runs = [], status = "active" }: Made) {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`INSERT INTO sync.organisations (id) VALUES (${`org-${id}`})`
+  yield* sql`
+    INSERT INTO sync.connections (id, org_id, adapter, base_url, account_id, account_name, status, status_reason)
+    VALUES (${id}, ${`org-${id}`}, 'pco', 'http://127.0.0.1:1', '1', ${`Church ${id}`}, ${status}, ${status === "active" ? null : "the source says no"})`
+  yield* sql`INSERT INTO sync.entities (connection_id, entity) VALUES (${id}, 'people.Person')`
+  if (problem !== null)
+    yield* sql`INSERT INTO sync.webhook_endpoints (connection_id, token, problem, problem_since) VALUES (${id}, ${id}, ${problem}, clock_timestamp())`
+  for (const [n, { ago = "1 second", status: is, waiting = null }] of runs.entries()) {
+    const runId = `run_${id}_${n}`
+    const isOver = !["requested", "running", "paused"].includes(is)
+    yield* sql`
+      INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, status, reason, requested_at, started_at, finished_at)
+      VALUES (${runId}, ${id}, 'full', '{"entities":null}', ${String(n)}, ${is}, ${is === "complete" ? null : `it is ${is}`},
+        clock_timestamp() - ${ago}::interval, clock_timestamp() - ${ago}::interval, CASE WHEN ${isOver} THEN clock_timestamp() END)`
+    yield* sql`
+      INSERT INTO sync.streams (run_id, attempt, entity, entity_id, plan, status, waiting, progress_at)
+      SELECT ${runId}, 1, entity, id, '{}', ${isOver ? "done" : "running"}, ${waiting === null ? null : JSON.stringify(waiting)}::json,
+        clock_timestamp() - ${ago}::interval
+      FROM sync.entities WHERE connection_id = ${id}`
+  }
+})
+
+interface Made {
+  readonly status?: "active" | "needs_reauthorisation" | "disconnected"
+  readonly problem?: string | null
+  readonly runs?: ReadonlyArray<{
+    readonly status: string
+    readonly ago?: string
+    readonly waiting?: { readonly reason: string; readonly since: string; readonly until: string | null }
+  }>
+}
+
+const waiting = { reason: "the source is down", since: "2026-01-01T00:00:00.000Z", until: "2026-01-01T00:10:00.000Z" }
+
+const cases: ReadonlyArray<readonly [id: string, made: Made, health: HealthState, activity: string, outcome: string]> = [
+  ["con_a", { runs: [{ status: "complete" }] }, "healthy", "idle", "complete"],
+  ["con_b", {}, "new", "idle", "none"],
+  ["con_c", { status: "needs_reauthorisation", runs: [{ status: "incomplete" }] }, "needs_reauthorisation", "idle", "incomplete"],
+  ["con_d", { status: "disconnected", runs: [{ status: "complete" }] }, "disconnected", "idle", "complete"],
+  ["con_e", { runs: [{ status: "complete" }, { status: "running", ago: "6 minutes" }] }, "stuck", "running", "complete"],
+  ["con_f", { runs: [{ status: "complete" }, { status: "running", ago: "6 minutes", waiting }] }, "healthy", "waiting", "complete"],
+  ["con_g", { runs: [{ status: "complete" }, { status: "paused" }] }, "paused", "paused", "complete"],
+  ["con_h", { runs: [{ status: "complete" }, { status: "failed" }] }, "degraded", "idle", "failed"],
+  ["con_i", { runs: [{ status: "failed" }, { status: "complete" }] }, "healthy", "idle", "complete"],
+  ["con_j", { runs: [{ status: "complete" }], problem: "the source refuses subscriptions" }, "degraded", "idle", "complete"],
+  ["con_k", { runs: [{ status: "complete" }, { status: "requested" }] }, "healthy", "requested", "complete"]
+]
+
+layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
+  it.effect("is told as three facts that do not imply one another, each with what to do where something is to be done", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      for (const [id, made] of cases) yield* connectionWith(id, made)
+      const all = yield* read(ask, "")
+      assert.deepStrictEqual(
+        all.map(({ activity, connection, health, outcome }) => [connection.id, health.state, activity.state, outcome.state]),
+        cases.map(([id, , health, activity, outcome]) => [id, health, activity, outcome])
+      )
+      for (const { connection, health, outcome } of all) {
+        if (health.state !== "healthy") assert.isNotNull(health.next, connection.id)
+        if (health.state === "healthy") assert.isNull(health.reason, connection.id)
+        if (outcome.state === "failed" || outcome.state === "incomplete" || outcome.state === "none") assert.isNotNull(outcome.next)
+      }
+      const [, , refused] = all
+      assert.include(refused?.health.reason, "the source says no")
+      const held = all.find(({ connection }) => connection.id === "con_f")
+      assert.deepStrictEqual([held?.activity.reason, held?.activity.since, held?.activity.until], Object.values(waiting))
+
+      const only = (filter: StandingFilter) =>
+        Effect.map(read(ask, `&only=${filter}`), (found) => found.map(({ connection }) => connection.id))
+      for (const state of ["healthy", "new", "stuck", "paused", "degraded", "needs_reauthorisation", "disconnected"] as const)
+        assert.deepStrictEqual(
+          yield* only(state),
+          cases.filter(([, , health]) => health === state).map(([id]) => id),
+          state
+        )
+      assert.deepStrictEqual(yield* only("active"), ["con_e", "con_f", "con_g", "con_k"])
+      assert.deepStrictEqual(yield* only("attention"), ["con_c", "con_e", "con_g", "con_h", "con_j"])
+    })
+  )
+
+  it.effect("counts what waits for a person and what is stored, for those who see the organisation", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const simulator = yield* startSimulator({ people: 30, limits: noLimit })
+      const { connectionId, orgId } = yield* organisationWith(simulator, "standing", "pco")
+      const own = yield* keyWith("read", [orgId])
+      const standing = as(Standing, yield* ask("GET", `/v1/connections/${connectionId}/standing`, { key: own }))
+      assert.deepStrictEqual(standing.open, { decisions: 1, quarantined: 1 })
+      assert.deepStrictEqual([standing.health.state, standing.outcome.state], ["degraded", "complete"])
+      assert.match(standing.health.reason ?? "", /1 decision is open. 1 record is in quarantine/)
+      assert.isNotNull(standing.outcome.provenTo)
+      const Holdings = Schema.Struct({ items: Schema.Array(EntityHolding), countedTo: Schema.Int })
+      const { items } = as(Holdings, yield* ask("GET", `/v1/connections/${connectionId}/entities`, { key: own }))
+      const people = items.find(({ entity }) => entity === "people.Person")
+      assert.deepStrictEqual(people, { entity: "people.Person", enabled: true, stored: 30, quarantined: 1 })
+      const seen = as(Page, yield* ask("GET", "/v1/standings", { key: own }))
+      assert.deepStrictEqual(
+        seen.items.map(({ connection }) => connection.id),
+        [connectionId]
+      )
+    })
+  )
+})
