@@ -38,7 +38,13 @@ const walls: Readonly<Record<string, Wall>> = {
   },
   "apps/cli": {
     may: ["@openfaith/api", "@openfaith/server", "@openfaith/server/home"],
-    instead: "Ask the server for it; the simulator is started as a child process."
+    instead: "Ask the server for it; the simulator is started as a child process.",
+    within: {
+      "@openfaith/server": {
+        folder: "src/machine",
+        instead: "Commands ask `OpenFaith`, whoever answers; only src/machine hosts an installation and knows the server."
+      }
+    }
   },
   "apps/dashboard": { may: ["@openfaith/api"], instead: "The dashboard speaks only the API." }
 }

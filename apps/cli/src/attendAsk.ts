@@ -1,14 +1,17 @@
 /** What a command does with records it has asked for: leaves them to the process that serves, or sees that they are read and tells what became of each. */
-import type { Asked, OperationsShape } from "@openfaith/server"
+import type { AskedReads } from "@openfaith/api"
 import { Console, Effect, Schedule } from "effect"
-import { server } from "./machine/installation.ts"
+import { OpenFaith } from "./client/OpenFaith.ts"
+import { patiently } from "./client/patiently.ts"
 import { Ended } from "./output/failures.ts"
 import { note } from "./output/Screen.ts"
 import { table } from "./output/table.ts"
 import { plural } from "./output/words.ts"
-import { takeOver } from "./watchRun.ts"
+import { seeToIt } from "./watchRun.ts"
 
 const lookEvery = "100 millis"
+
+type Asked = typeof AskedReads.Type
 
 const words: Readonly<Record<NonNullable<Asked["records"][number]["outcome"]>, string>> = {
   stored: "stored: something was new",
@@ -32,24 +35,19 @@ const inWords = ({ records }: Asked) =>
   )
 
 export const attendAsk = Effect.fnUntraced(function* (
-  connection: Parameters<OperationsShape["asked"]>[0],
-  askId: string,
+  connectionId: string,
+  { askId, records }: Pick<Asked, "askId" | "records">,
   { json, wait }: { readonly json: boolean; readonly wait: boolean }
 ) {
-  const { Home, hostEngine, Operations } = yield* server
-  const operations = yield* Operations
-  const home = yield* Home
-
-  if (!wait && (yield* home.serving) !== null) {
-    const { records } = yield* operations.asked(connection, askId)
+  const { api, isServed } = yield* OpenFaith
+  if (!wait && (yield* isServed)) {
     const told = `Asked for ${plural(records.length, "record")}. \`openfaith reads\` shows what still waits.`
     return yield* Console.log(json ? JSON.stringify({ askId, records }) : told)
   }
-  const hosted = yield* hostEngine({ schedulesFrom: null, http: false })
-  if ("attachedTo" in hosted) yield* Effect.forkScoped(takeOver)
-
+  const worker = yield* seeToIt
   let heldUpBy: string | null = null
-  const asked = yield* operations.asked(connection, askId).pipe(
+  const look = api.connections.getAskedReads({ params: { connectionId, askId } })
+  const asked = yield* patiently(look, worker.by === "process").pipe(
     Effect.tap((now) => {
       if (now.heldUpBy === heldUpBy) return Effect.void
       heldUpBy = now.heldUpBy

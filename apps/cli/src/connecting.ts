@@ -1,6 +1,7 @@
-import type { OperationsShape } from "@openfaith/server"
-import { Effect, Schedule } from "effect"
-import { server } from "./machine/installation.ts"
+import type { NewConnection } from "@openfaith/api"
+import { Effect, Redacted, Schedule } from "effect"
+import { OpenFaith } from "./client/OpenFaith.ts"
+import { Refused } from "./client/trouble.ts"
 import { note } from "./output/Screen.ts"
 import { duration } from "./output/words.ts"
 
@@ -9,15 +10,37 @@ const tries = 20
 /** Where the source does not say how long. */
 const usualWaitMs = 5_000
 
+export interface Connecting {
+  readonly orgId: string
+  readonly adapter: string
+  /** `null`: the adapter's own. */
+  readonly baseUrl: string | null
+  readonly credential: { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
+}
+
+/** For how long the source wants to be left alone; `null`: that is not what is wrong. */
+const pauseOf = (error: unknown): number | null => {
+  if (!(error instanceof Refused) || error.details["why"] !== "RateLimited") return null
+  const { retryAfterMs } = error.details
+  return Math.max(1000, typeof retryAfterMs === "number" ? retryAfterMs : usualWaitMs)
+}
+
 /** Connects, and waits where the source's limit is used up: the run that a killed process was at has just spent it. */
-export const connecting = Effect.fn("connecting")(function* (options: Parameters<OperationsShape["connect"]>[0]) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
-  return yield* operations.connect(options).pipe(
-    Effect.tapErrorTag("RateLimited", ({ retryAfterMs }) => {
-      const pause = Math.max(1000, retryAfterMs ?? usualWaitMs)
+export const connecting = Effect.fn("connecting")(function* ({ adapter, baseUrl, credential, orgId }: Connecting) {
+  const { api } = yield* OpenFaith
+  const { id, kind, secret } = credential
+  const payload: typeof NewConnection.Type = {
+    orgId,
+    adapter,
+    ...(baseUrl === null ? {} : { baseUrl }),
+    credential: { kind, id, secret: Redacted.value(secret) }
+  }
+  return yield* api.connections.connect({ headers: {}, payload }).pipe(
+    Effect.tapError((error) => {
+      const pause = pauseOf(error)
+      if (pause === null) return Effect.void
       return Effect.andThen(note(`The source's limit is used up; trying again in ${duration(pause / 1000)}.`), Effect.sleep(pause))
     }),
-    Effect.retry({ schedule: Schedule.recurs(tries), while: ({ _tag }) => _tag === "RateLimited" })
+    Effect.retry({ schedule: Schedule.recurs(tries), while: (error) => pauseOf(error) !== null })
   )
 })

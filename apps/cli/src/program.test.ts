@@ -1,28 +1,12 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Console, Effect, Layer, Ref } from "effect"
-import { runCommand, withOperands } from "./program.ts"
-import { Screen } from "./output/Screen.ts"
+import { version as contractVersion } from "@openfaith/api"
+import { Effect } from "effect"
+import { version, withOperands } from "./program.ts"
+import { running as runningIn } from "./testing/running.ts"
 
-/** Runs a command line in an environment without a home, and collects what it prints. */
-const running = Effect.fnUntraced(function* (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) {
-  const out = yield* Ref.make("")
-  const err = yield* Ref.make("")
-  const add = (to: Ref.Ref<string>) => (text: string) => Ref.update(to, (before) => before + text)
-  const console: Console.Console = {
-    ...globalThis.console,
-    log: (...texts: ReadonlyArray<unknown>) => Effect.runSync(add(out)(`${texts.join(" ")}\n`)),
-    error: (...texts: ReadonlyArray<unknown>) => Effect.runSync(add(err)(`${texts.join(" ")}\n`))
-  }
-  const screen = Screen.of({ isLive: false, hasColors: false, size: Effect.succeed({ columns: 80, rows: 24 }), write: add(err) })
-  const env = { OPENFAITH_HOME: `/tmp/openfaith-there-is-none-${process.pid}`, ...environment }
-  const exitCode = yield* runCommand(args).pipe(
-    Effect.provide(Layer.mergeAll(NodeServices.layer, Layer.succeed(Screen, screen))),
-    Effect.provideService(Console.Console, console),
-    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env }))
-  )
-  return { exitCode, out: yield* Ref.get(out), err: yield* Ref.get(err) }
-})
+/** Without a home. */
+const running = (args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
+  runningIn(args, { OPENFAITH_HOME: `/tmp/openfaith-there-is-none-${process.pid}`, ...environment })
 
 describe("usage errors end with 2 and say what to do", () => {
   const place = ["--org", "a", "--adapter", "pco"]
@@ -109,4 +93,35 @@ it("leaves everything after psql to psql", () => {
   assert.deepStrictEqual(withOperands(["psql"]), ["psql"])
   assert.deepStrictEqual(withOperands(["psql", "--help"]), ["psql", "--help"])
   assert.deepStrictEqual(withOperands(["runs", "--json"]), ["runs", "--json"])
+})
+
+it("is of the contract's version, so that a server of another one is told as such", () => assert.strictEqual(version, contractVersion))
+
+describe("a server elsewhere that is named wrongly ends with 2 and says what to do", () => {
+  const wrong: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, RegExp]> = [
+    ["no address", { OPENFAITH_URL: "sync.example.org" }, /OPENFAITH_URL is no address/],
+    ["another kind of address", { OPENFAITH_URL: "ftp://sync.example.org" }, /OPENFAITH_URL is no address/],
+    [
+      "a key in the address",
+      { OPENFAITH_URL: "https://me:hidden-key@sync.example.org" },
+      /which logs would show: give the key in OPENFAITH_KEY/
+    ],
+    ["no key", { OPENFAITH_URL: "https://sync.example.org" }, /set OPENFAITH_KEY, or OPENFAITH_KEY_FILE/],
+    ["a key of two lines", { OPENFAITH_URL: "https://sync.example.org", OPENFAITH_KEY: "hidden-key\nmore" }, /does not hold a key as/],
+    [
+      "a key file that is not there",
+      { OPENFAITH_URL: "https://sync.example.org", OPENFAITH_KEY_FILE: "/nowhere" },
+      /cannot be read \(NotFound\)/
+    ]
+  ]
+  for (const [what, environment, message] of wrong) {
+    it.live(what, () =>
+      Effect.gen(function* () {
+        const { err, exitCode, out } = yield* running(["runs"], environment)
+        assert.strictEqual(exitCode, 2, err)
+        assert.match(err, message)
+        assert.notInclude(err + out, "hidden-key")
+      })
+    )
+  }
 })

@@ -1,6 +1,7 @@
 /** Shows a run until it ends. Where the process that works on it goes away, this one takes over: a run that was asked for is never left lying. */
-import { Clock, Effect, Ref, Schedule } from "effect"
-import { server } from "./machine/installation.ts"
+import { Clock, Effect, Ref } from "effect"
+import { OpenFaith } from "./client/OpenFaith.ts"
+import { patiently } from "./client/patiently.ts"
 import { drawRun } from "./output/bars.ts"
 import { changeLines, summaryEveryMs, summaryLine } from "./output/plainProgress.ts"
 import { hasFinished } from "./output/receipts.ts"
@@ -15,6 +16,8 @@ export interface WatchOptions {
   readonly forecast: number | null
   /** Show nothing; only wait. */
   readonly quiet?: boolean
+  /** Somebody takes over from a server that goes, and says so. */
+  readonly isSucceeded?: boolean
 }
 
 interface Shown {
@@ -24,18 +27,14 @@ interface Shown {
   readonly summarisedAt: number
 }
 
-/** The engine goes on when its database is back, and so does whoever watches; recovery after a crash takes seconds. */
-const databasePatience = "2 minutes"
-
 /** The run as it ended. */
-export const watchRun = Effect.fn("watchRun")(function* (runId: string, { forecast, quiet = false }: WatchOptions) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
+export const watchRun = Effect.fn("watchRun")(function* (runId: string, { forecast, isSucceeded = false, quiet = false }: WatchOptions) {
+  const { api } = yield* OpenFaith
   const screen = yield* Screen
   const shown = yield* Ref.make<Shown>({ lines: [], progress: null, samples: [], summarisedAt: yield* Clock.currentTimeMillis })
 
   const look = Effect.gen(function* () {
-    const view = yield* operations.run(runId)
+    const view = yield* patiently(api.runs.getRun({ params: { runId } }), isSucceeded)
     const now = yield* Clock.currentTimeMillis
     const before = yield* Ref.get(shown)
     const samples = recent([...before.samples, sampleOf(view, now)], now)
@@ -55,30 +54,31 @@ export const watchRun = Effect.fn("watchRun")(function* (runId: string, { foreca
     return view
   })
 
-  const lookUntilAnswered = Effect.catchTag(look, "SqlError", (error) =>
-    Effect.andThen(
-      note(`The database is away (${error.message}); waiting for it.`),
-      look.pipe(
-        Effect.retry({ while: ({ _tag }) => _tag === "SqlError", schedule: Schedule.spaced(lookEvery.plain) }),
-        Effect.timeoutOrElse({ duration: databasePatience, orElse: () => Effect.fail(error) })
-      )
-    )
-  )
-
-  return yield* lookUntilAnswered.pipe(
+  return yield* look.pipe(
     Effect.tap(({ run }) => (hasFinished(run.status) ? Effect.void : Effect.sleep(screen.isLive ? lookEvery.live : lookEvery.plain))),
     Effect.repeat({ until: ({ run }) => hasFinished(run.status) })
   )
 })
 
-/** Becomes the runner of this home as soon as the process that is it has gone. Ends when it has. */
+/** Becomes the one who works as soon as the process that does has gone. Ends when it has. */
 export const takeOver = Effect.gen(function* () {
-  const { Home, hostEngine } = yield* server
-  const home = yield* Home
-  for (;;) {
-    yield* Effect.sleep(successionEvery)
-    if ((yield* home.serving) !== null) continue
-    const hosted = yield* hostEngine({ schedulesFrom: null, http: false })
-    if (!("attachedTo" in hosted)) return yield* note("The process that worked on this has gone; this one goes on.")
-  }
+  const { isServed, work } = yield* OpenFaith
+  const tried = Effect.gen(function* () {
+    if (yield* isServed) return false
+    return (yield* work).by === "us"
+  })
+  yield* Effect.sleep(successionEvery).pipe(
+    Effect.andThen(tried),
+    Effect.catch((error) => Effect.as(Effect.logWarning("Taking over failed; it is tried again.", error), false)),
+    Effect.repeat({ until: (isOurs) => isOurs })
+  )
+  yield* note("The process that worked on this has gone; this one goes on.")
+})
+
+/** Sees to it that somebody works on what was requested, and goes on where that one goes. Answers who it is. */
+export const seeToIt = Effect.gen(function* () {
+  const { work } = yield* OpenFaith
+  const worker = yield* work
+  if (worker.by === "process") yield* Effect.forkScoped(takeOver)
+  return worker
 })

@@ -22,6 +22,8 @@ export interface OpenFaithShape {
   readonly api: Api
   /** Of a server elsewhere its URL, else the home. */
   readonly where: { readonly url: string } | { readonly home: string }
+  /** The address of the server, for browsers; `null`: none runs. */
+  readonly url: Effect.Effect<string | null, Told>
   /** Whether somebody works on what is requested, or is about to. */
   readonly isServed: Effect.Effect<boolean, Told>
   /** Makes this process the one that works, until the scope closes, unless somebody does already. Of a server elsewhere it is that server's affair. */

@@ -4,9 +4,9 @@ import { OpenFaith } from "./OpenFaith.ts"
 import { patiently } from "./patiently.ts"
 
 const batch = 500
-/** How late a change is at most, beside what its commit waits for. */
-const lookEvery = "500 millis"
-/** While something waits for a commit that is under way. */
+/** How long a server may hold the question where there is nothing yet. */
+const waitSeconds = 20
+/** While something waits for a commit that is under way, nobody tells of its end. */
 const behindEvery = "100 millis"
 
 export interface Following {
@@ -28,13 +28,18 @@ export const changesAfter = ({ after, follow, orgId }: Following) =>
       Stream.paginate({ after, isFirst: true }, ({ after, isFirst }: At) =>
         Effect.gen(function* () {
           const ask = openFaith.api.data.readChanges({
-            query: { limit: batch, ...(after === null ? {} : { after }), ...(orgId === null ? {} : { orgId }) }
+            query: {
+              limit: batch,
+              ...(follow ? { wait: waitSeconds } : {}),
+              ...(after === null ? {} : { after }),
+              ...(orgId === null ? {} : { orgId })
+            }
           })
           // What is wrong from the start is told at once.
           const { changes, isBehind, reached } = yield* follow && !isFirst ? patiently(ask) : ask
           const isAll = changes.length < batch
           if (isAll && !follow) return [changes, Option.none<At>()] as const
-          if (isAll) yield* changes.length > 0 ? Effect.void : Effect.sleep(isBehind ? behindEvery : lookEvery)
+          if (isAll) yield* isBehind && changes.length === 0 ? Effect.sleep(behindEvery) : Effect.void
           return [changes, Option.some<At>({ after: reached, isFirst: false })] as const
         }).pipe(Effect.provideService(OpenFaith, openFaith))
       )

@@ -30,6 +30,12 @@ export const givenUrl = Effect.gen(function* () {
   return url.href.replace(/\/+$/, "")
 })
 
+/** For commands about the machine they run on. */
+export const onlyHere = Effect.fn("onlyHere")(function* (command: string) {
+  const url = yield* givenUrl
+  if (url !== null) return yield* new OnlyHere({ command, url })
+})
+
 const printable = /^[\u0021-\u007E]+$/
 
 const keyIn = Effect.fnUntraced(function* (text: string, place: string) {
@@ -71,6 +77,7 @@ export const elsewhere = (url: string) =>
       return OpenFaith.of({
         api,
         where: { url },
+        url: Effect.succeed(url),
         isServed: Effect.succeed(true),
         work: Effect.succeed({ by: "elsewhere" })
       })

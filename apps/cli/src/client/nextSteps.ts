@@ -9,6 +9,8 @@ const listings: Readonly<Record<string, string>> = {
   "quarantined record": "`openfaith quarantine list` shows those there are.",
   "quarantine group": "`openfaith quarantine list` shows those there are.",
   row: "`openfaith rows <entity> --org <name>` lists the rows there are.",
+  record: "`openfaith records <entity> --org <name>` lists what is stored.",
+  adapter: "`openfaith plan` and `openfaith graph` take those that are installed.",
   key: "`openfaith keys list` shows those there are."
 }
 

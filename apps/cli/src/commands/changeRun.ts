@@ -1,8 +1,10 @@
-import { Console, Effect, Option } from "effect"
+import { Console, Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { attendRun } from "../attendRun.ts"
-import { Existing, server } from "../machine/installation.ts"
-import { json, wait } from "./flags.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { only } from "../client/pages.ts"
+import { json, userName, wait } from "./flags.ts"
 import { runTable } from "./runs.ts"
 
 const id = Argument.String("id").pipe(Argument.withDescription("The run's id"))
@@ -14,11 +16,16 @@ const stopping = (verb: "pause" | "cancel", description: string) =>
     verb,
     { id, reason, json },
     Effect.fnUntraced(function* ({ id, json, reason }) {
-      const { Operations } = yield* server
-      const operations = yield* Operations
-      const run = yield* operations.changeRun(id, verb, { by: null, reason: Option.getOrNull(reason) })
+      const { api } = yield* OpenFaith
+      const by = yield* userName
+      const request = {
+        headers: {},
+        params: { runId: id },
+        payload: { ...only(by, (name) => ({ by: name })), ...only(reason, (words) => ({ reason: words })) }
+      }
+      const run = yield* verb === "pause" ? api.runs.pauseRun(request) : api.runs.cancelRun(request)
       yield* Console.log(json ? JSON.stringify(run) : runTable([run]))
-    }, Effect.provide(Existing))
+    }, Effect.provide(Asking))
   ).pipe(Command.withDescription(description), Command.withExamples([{ command: `openfaith ${verb} run_01jd…`, description: "By its id" }]))
 
 /** Commands that let a run work again. Where nobody serves the installation, they work on it themselves, as `sync` does. */
@@ -28,13 +35,13 @@ const starting = (verb: "resume" | "retry", description: string) =>
     { id, wait, json },
     Effect.fnUntraced(
       function* ({ id, json, wait }) {
-        const { Operations } = yield* server
-        const operations = yield* Operations
-        const run = yield* operations.changeRun(id, verb, { by: null, reason: null })
+        const { api } = yield* OpenFaith
+        const request = { headers: {}, params: { runId: id }, payload: {} }
+        const run = yield* verb === "resume" ? api.runs.resumeRun(request) : api.runs.retryRun(request)
         yield* attendRun({ runId: run.id, joined: false }, { json, wait })
       },
       Effect.scoped,
-      Effect.provide(Existing)
+      Effect.provide(Asking)
     )
   ).pipe(
     Command.withDescription(description),

@@ -1,7 +1,8 @@
 import { Console, Effect, Option } from "effect"
 import { Command } from "effect/cli"
 import { connecting } from "../connecting.ts"
-import { checkNames, Installed } from "../machine/installation.ts"
+import { AskingOrMaking } from "../client/asked.ts"
+import { checkNames } from "../machine/checks.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapterArgument, baseUrl, json, org } from "./flags.ts"
 import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
@@ -28,7 +29,7 @@ export const connect = Command.make(
             : `Connected ${connection.orgId} to ${connection.accountName} at ${connection.baseUrl} (${connection.id}).\n` +
                 `Next: openfaith sync --org ${connection.orgId} --adapter ${connection.adapter} --wait`
         )
-      }).pipe(Effect.provide(Installed))
+      }).pipe(Effect.provide(AskingOrMaking))
     })
 ).pipe(
   Command.withDescription("Connect an organisation to its account at a source. The token is tried first and kept encrypted."),

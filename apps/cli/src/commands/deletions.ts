@@ -1,11 +1,13 @@
-import type { Decision, DecisionRecord } from "@openfaith/server"
-import { Config, Console, Effect, Option } from "effect"
+import type { Decision, DecisionView } from "@openfaith/api"
+import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { attendRun } from "../attendRun.ts"
-import { Existing, server } from "../machine/installation.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { listOf, ofOrg, only } from "../client/pages.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, grouped, plural } from "../output/words.ts"
-import { anyOrg, json, limit, wait } from "./flags.ts"
+import { anyOrg, json, limit, userName, wait } from "./flags.ts"
 
 const id = Argument.String("id").pipe(Argument.withDescription("The id that `deletions list` shows"))
 const by = Flag.String("by").pipe(
@@ -15,8 +17,18 @@ const by = Flag.String("by").pipe(
 )
 const reason = Flag.String("reason").pipe(Flag.withMetavar("<words>"), Flag.withDescription("Why; kept with the decision"))
 
-const userName = Effect.orElseSucceed(Config.String("USER"), () => null)
-const decider = (given: Option.Option<string>) => (Option.isSome(given) ? Effect.succeed(given.value) : userName)
+/** As many as a decision is shown with. */
+const mostSamples = 500
+
+/** A decision about `id`, as the contract has it. */
+const verdict = Effect.fnUntraced(function* (id: string, by: Option.Option<string>, reason: Option.Option<string>) {
+  const who = Option.isSome(by) ? by : yield* userName
+  return {
+    headers: {},
+    params: { id },
+    payload: { ...only(who, (name) => ({ by: name })), ...only(reason, (words) => ({ reason: words })) }
+  }
+})
 
 const list = Command.make(
   "list",
@@ -27,9 +39,9 @@ const list = Command.make(
     json
   },
   Effect.fnUntraced(function* ({ all, json, limit, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.decisions({ orgId: Option.getOrNull(org), onlyOpen: !all, limit })
+    const { api } = yield* OpenFaith
+    const filter = { ...ofOrg(org), ...(all ? {} : { open: "true" as const }) }
+    const found = yield* listOf((at) => api.decisions.listDecisions({ query: { ...filter, ...at } }), limit)
     if (json) return yield* Console.log(JSON.stringify(found))
     if (found.length === 0) return yield* Console.log(all ? "There have been no decisions." : "Nothing waits for a decision.")
     const rows = found.map((each) => [
@@ -44,13 +56,13 @@ const list = Command.make(
       each.decidedBy
     ])
     yield* Console.log(table(["id", "organisation", "entity", "kind", "records", "of", "status", "found", "decided by"], rows))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("List deletions, and losses of values, that are too many to make without a person"),
   Command.withExamples([{ command: "openfaith deletions list --org grace --all", description: "Also decided ones" }])
 )
 
-const inWords = (decision: Decision): ReadonlyArray<string> => [
+const inWords = (decision: typeof Decision.Type): ReadonlyArray<string> => [
   `${decision.entity} of ${decision.orgId} (${decision.connectionId}): ${decision.status}`,
   decision.kind === "deletions"
     ? `The source did not list ${grouped(decision.count)} of ${grouped(decision.live)} stored records at ${dateAndTime(decision.foundAt)}; ${grouped(decision.allowed)} may go unasked.`
@@ -69,21 +81,20 @@ const inWords = (decision: Decision): ReadonlyArray<string> => [
     : [])
 ]
 
-const sampleLine = ({ externalId, lost, outcome, payload }: DecisionRecord) =>
+const sampleLine = ({ externalId, lost, outcome, payload }: (typeof DecisionView.Type)["records"][number]) =>
   `${externalId}${outcome === null ? "" : ` (${outcome})`}${lost === null ? "" : `  loses ${lost.join(", ")}`}  ${JSON.stringify(payload)}`
 
 const show = Command.make(
   "show",
   { id, limit, json },
   Effect.fnUntraced(function* ({ id, json, limit }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const { decision, records } = yield* operations.decision(id, limit)
+    const { api } = yield* OpenFaith
+    const { decision, records } = yield* api.decisions.getDecision({ params: { id }, query: { samples: Math.min(limit, mostSamples) } })
     if (json) return yield* Console.log(JSON.stringify({ ...decision, records }))
     const rest = decision.count - records.length
     const more = rest > 0 ? [`and ${plural(rest, "more record")}`] : []
     yield* Console.log([...inWords(decision), "", ...records.map(sampleLine), ...more].join("\n"))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Show one decision and some of its records"),
   Command.withExamples([{ command: "openfaith deletions show 3 --limit 5", description: "With five of its records" }])
@@ -94,13 +105,12 @@ const confirm = Command.make(
   { id, by, reason: Flag.optional(reason), wait, json },
   Effect.fnUntraced(
     function* ({ by, id, json, reason, wait }) {
-      const { Operations } = yield* server
-      const operations = yield* Operations
-      const requested = yield* operations.confirmDeletions({ id, by: yield* decider(by), reason: Option.getOrNull(reason) })
+      const { api } = yield* OpenFaith
+      const requested = yield* api.decisions.confirmDecision(yield* verdict(id, by, reason))
       yield* attendRun(requested, { json, wait })
     },
     Effect.scoped,
-    Effect.provide(Existing)
+    Effect.provide(Asking)
   )
 ).pipe(
   Command.withDescription(
@@ -114,11 +124,10 @@ const reject = Command.make(
   "reject",
   { id, by, reason, json },
   Effect.fnUntraced(function* ({ by, id, json, reason }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const decision = yield* operations.rejectDeletions({ id, by: yield* decider(by), reason })
+    const { api } = yield* OpenFaith
+    const decision = yield* api.decisions.rejectDecision(yield* verdict(id, by, Option.some(reason)))
     yield* Console.log(json ? JSON.stringify(decision) : inWords(decision).join("\n"))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Keep the records and their values. A later reconciliation that still finds the same asks again"),
   Command.withExamples([{ command: 'openfaith deletions reject 3 --reason "the token lost a permission"', description: "Say why" }])
@@ -128,11 +137,10 @@ const undo = Command.make(
   "undo",
   { id, by, reason: Flag.optional(reason), json },
   Effect.fnUntraced(function* ({ by, id, json, reason }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const decision = yield* operations.undoDeletions({ id, by: yield* decider(by), reason: Option.getOrNull(reason) })
+    const { api } = yield* OpenFaith
+    const decision = yield* api.decisions.undoDecision(yield* verdict(id, by, reason))
     yield* Console.log(json ? JSON.stringify(decision) : inWords(decision).join("\n"))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription(
     "Bring back what a confirmed decision deleted or emptied, and stop the rest. The next look at each record decides again"

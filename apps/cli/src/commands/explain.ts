@@ -1,6 +1,8 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Existing, server } from "../machine/installation.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { only } from "../client/pages.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { storyText } from "../output/story.ts"
 import { adapter, json, org } from "./flags.ts"
@@ -21,15 +23,15 @@ export const explain = Command.make(
     if (Option.isSome(externalId) && Option.isNone(org)) {
       return yield* new UsageProblem({ problem: "Say whose record it is with --org: ids of a source are its organisation's own." })
     }
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const explanation = yield* operations.explain(
-      Option.isSome(externalId) && Option.isSome(org)
-        ? { orgId: org.value, adapter: Option.getOrNull(adapter), entity: asked, externalId: externalId.value }
-        : { id: asked }
-    )
+    const { api } = yield* OpenFaith
+    const explanation = yield* Option.isSome(externalId) && Option.isSome(org)
+      ? api.data.getRecordLineage({
+          params: { orgId: org.value, entity: asked, externalId: externalId.value },
+          query: only(adapter, (id) => ({ adapter: id }))
+        })
+      : api.data.getLineage({ params: { id: asked } })
     yield* Console.log(json ? JSON.stringify(explanation) : storyText(explanation))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription(
     "Tell where a row comes from: its records, every look at them and what became of it, what waits, what was decided"

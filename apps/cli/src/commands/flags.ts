@@ -1,4 +1,5 @@
 /** Flags that several commands share. */
+import { Config, Effect, Option } from "effect"
 import { Argument, Flag } from "effect/cli"
 
 export const json = Flag.Boolean("json").pipe(Flag.withDescription("Print JSON for programs"), Flag.withDefault(false))
@@ -46,3 +47,6 @@ export const limit = Flag.Int("limit").pipe(
   ),
   Flag.withDefault(20)
 )
+
+/** The name this machine knows its user by, for whoever asks later who decided. */
+export const userName = Effect.orElseSucceed(Config.option(Config.NonEmptyString("USER")), () => Option.none<string>())

@@ -1,7 +1,9 @@
-import type { Forecast } from "@openfaith/server"
+import type { Plan } from "@openfaith/api"
 import { Console, Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Existing, server } from "../machine/installation.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { connectionOf } from "../client/connections.ts"
 import { table } from "../output/table.ts"
 import { duration, plural } from "../output/words.ts"
 import { adapter, connection, json, kind, org } from "./flags.ts"
@@ -15,7 +17,13 @@ const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 1
 const unseenFor = (seconds: number | null) => (seconds === null ? "no bound" : duration(seconds))
 
 /** What keeping it fresh costs, and how long something can stay unseen at most. */
-export const upkeepText = ({ deltasBusy, deltasIdle, entities, reconciliation, reconciliationShare }: Forecast["upkeep"]): string => {
+export const upkeepText = ({
+  deltasBusy,
+  deltasIdle,
+  entities,
+  reconciliation,
+  reconciliationShare
+}: (typeof Plan.Type)["upkeep"]): string => {
   const rows = entities.map((each) => [
     each.entity,
     unseenFor(each.changeUnseenSeconds),
@@ -40,12 +48,11 @@ export const plan = Command.make(
   "plan",
   { org, adapter, connection, kind, ask, json },
   Effect.fnUntraced(function* ({ adapter, ask, connection, json, kind, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const forecast = yield* operations.plan({ orgId: org, adapter, connectionId: Option.getOrNull(connection) }, kind, ask)
-    const { connections } = yield* operations.webhooks(org)
-    const found = connections.find(({ connectionId }) => connectionId === forecast.connection.id)
-    const webhooks = found === undefined ? null : { state: found.state, why: found.why, told: found.told, polled: found.polled }
+    const { api } = yield* OpenFaith
+    const { id: connectionId } = yield* connectionOf({ orgId: org, adapter, connectionId: Option.getOrNull(connection) })
+    const forecast = yield* api.connections.getPlan({ params: { connectionId }, query: { kind, ...(ask ? { ask: "true" } : {}) } })
+    const { polled, state, told, why } = yield* api.connections.getWebhooks({ params: { connectionId } })
+    const webhooks = { state, why, told, polled }
     if (json) return yield* Console.log(JSON.stringify({ ...forecast, webhooks }))
     const rows = forecast.entities.map(({ entity, plan, reason, total }) => [
       entity,
@@ -59,14 +66,13 @@ export const plan = Command.make(
     const open = forecast.entities.filter(({ plan }) => plan !== null && plan.requests === null).length
     const more = open > 0 ? ` and what ${plural(open, "entity", "entities")} of unknown size need (--ask finds out)` : ""
     yield* Console.log(`\n${plural(forecast.requests, "request")}, ${duration(forecast.secondsAtQuota)} at the source's limit${more}.`)
-    if (webhooks !== null)
-      yield* Console.log(
-        webhooks.state === "polling"
-          ? `Found by polling only: ${webhooks.why}`
-          : `Between runs the source tells of ${webhooks.told.join(", ")}; runs alone find ${webhooks.polled.join(", ") || "nothing else"}.`
-      )
+    yield* Console.log(
+      state === "polling"
+        ? `Found by polling only: ${why}`
+        : `Between runs the source tells of ${told.join(", ")}; runs alone find ${polled.join(", ") || "nothing else"}.`
+    )
     yield* Console.log(`\n${upkeepText(forecast.upkeep)}`)
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Show what a run would read, in which order and how, and what it would cost. Nothing is requested."),
   Command.withShortDescription("Show what a run would read and cost"),

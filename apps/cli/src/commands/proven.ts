@@ -1,7 +1,9 @@
-import { Clock, Console, Effect, Option } from "effect"
+import { Clock, Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import type { ProvenEntity } from "@openfaith/server"
-import { Existing, server } from "../machine/installation.ts"
+import type { ProvenEntity } from "@openfaith/api"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { listOf, ofOrg, only } from "../client/pages.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, duration } from "../output/words.ts"
 import { anyOrg, json } from "./flags.ts"
@@ -13,7 +15,7 @@ const entity = Flag.String("entity").pipe(
 )
 
 /** Where the chain of receipts breaks, or why the last reading proved nothing. */
-const remark = ({ enabled, gap, last, provenTo, wholeTo }: ProvenEntity): string => {
+const remark = ({ enabled, gap, last, provenTo, wholeTo }: typeof ProvenEntity.Type): string => {
   if (!enabled) return "switched off"
   if (gap !== null) {
     const before = provenTo === null ? "nothing is known before" : `nothing is known from ${dateAndTime(provenTo)} to`
@@ -27,9 +29,9 @@ export const proven = Command.make(
   "proven",
   { org: anyOrg, entity, json },
   Effect.fnUntraced(function* ({ entity, json, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.proven({ orgId: Option.getOrNull(org), entity: Option.getOrNull(entity) })
+    const { api } = yield* OpenFaith
+    const filter = { ...ofOrg(org), ...only(entity, (name) => ({ entity: name })) }
+    const found = yield* listOf((at) => api.proofs.listProven({ query: { ...filter, ...at } }))
     if (json) return yield* Console.log(JSON.stringify(found))
     if (found.length === 0)
       return yield* Console.log("There is nothing to prove yet. `openfaith connect <adapter> --org <name>` connects a source.")
@@ -45,7 +47,7 @@ export const proven = Command.make(
       remark(each)
     ])
     yield* Console.log(table(["organisation", "entity", "proven up to", "ago", "every row seen", "last receipt", "remark"], rows))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription(
     "Show up to which moment of the source's clock each entity is proven: nothing that the source showed then is missing here. Where the chain of receipts breaks, the gap is named."

@@ -1,13 +1,15 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import type { Chosen, OperationsShape } from "@openfaith/server"
-import { Existing, server } from "../machine/installation.ts"
+import type { QuarantineGroup } from "@openfaith/api"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { listOf, ofOrg, only } from "../client/pages.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, plural } from "../output/words.ts"
 import { anyOrg, json, limit } from "./flags.ts"
 
-type Groups = Effect.Success<ReturnType<OperationsShape["quarantineGroups"]>>
+type Groups = ReadonlyArray<typeof QuarantineGroup.Type>
 
 const printGroups = Effect.fnUntraced(function* (groups: Groups, json: boolean) {
   if (json) return yield* Console.log(JSON.stringify(groups))
@@ -39,11 +41,11 @@ const list = Command.make(
     json
   },
   Effect.fnUntraced(function* ({ all, entity, json, limit, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const filter = { orgId: Option.getOrNull(org), entity: Option.getOrNull(entity), limit }
-    if (!all) return yield* printGroups(yield* operations.quarantineGroups(filter), json)
-    const found = yield* operations.quarantine(filter)
+    const { api } = yield* OpenFaith
+    const filter = { ...ofOrg(org), ...only(entity, (name) => ({ entity: name })) }
+    if (!all)
+      return yield* printGroups(yield* listOf((at) => api.quarantine.listQuarantineGroups({ query: { ...filter, ...at } }), limit), json)
+    const found = yield* listOf((at) => api.quarantine.listQuarantine({ query: { ...filter, ...at } }), limit)
     if (json) return yield* Console.log(JSON.stringify(found))
     if (found.length === 0) return yield* Console.log("Nothing is in quarantine.")
     const rows = found.map((each) => [
@@ -57,7 +59,7 @@ const list = Command.make(
       dateAndTime(each.lastSeenAt)
     ])
     yield* Console.log(table(["id", "organisation", "entity", "record", "kind", "at", "reason", "last seen"], rows))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("List records that could not be stored as they are, grouped by what is wrong with them"),
   Command.withExamples([
@@ -70,9 +72,8 @@ const show = Command.make(
   "show",
   { id: Argument.String("id").pipe(Argument.withDescription("The id that `quarantine list` shows")), json },
   Effect.fnUntraced(function* ({ id, json }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.quarantined(id)
+    const { api } = yield* OpenFaith
+    const found = yield* api.quarantine.getQuarantined({ params: { id } })
     if (json) return yield* Console.log(JSON.stringify(found))
     yield* Console.log(
       [
@@ -84,7 +85,7 @@ const show = Command.make(
         found.payload
       ].join("\n")
     )
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Show one quarantined record: what is wrong with it, and all of it"),
   Command.withExamples([{ command: "openfaith quarantine show 12", description: "With the payload the source sent" }])
@@ -98,14 +99,10 @@ const group = Flag.String("group").pipe(
 )
 
 /** The one record or the one group that is named; `null` where it is neither, or both. */
-const namedBy = (
-  record: Option.Option<string>,
-  fingerprint: Option.Option<string>,
-  org: Option.Option<string>
-): Exclude<Chosen, { readonly all: true }> | null => {
-  const orgId = Option.getOrNull(org)
-  if (Option.isSome(record)) return Option.isSome(fingerprint) ? null : { orgId, id: record.value }
-  return Option.isSome(fingerprint) ? { orgId, fingerprint: fingerprint.value } : null
+const namedBy = (record: Option.Option<string>, fingerprint: Option.Option<string>, org: Option.Option<string>) => {
+  const orgId = ofOrg(org)
+  if (Option.isSome(record)) return Option.isSome(fingerprint) ? null : { ...orgId, id: record.value }
+  return Option.isSome(fingerprint) ? { ...orgId, fingerprint: fingerprint.value } : null
 }
 
 const replay = Command.make(
@@ -119,14 +116,13 @@ const replay = Command.make(
   },
   Effect.fnUntraced(function* ({ all, group, id, json, org }) {
     const named = namedBy(id, group, org)
-    const everything = Option.isNone(id) && Option.isNone(group) ? { orgId: Option.getOrNull(org), all: true as const } : null
+    const everything = Option.isNone(id) && Option.isNone(group) ? { ...ofOrg(org), all: true as const } : null
     const chosen = all ? everything : named
     if (chosen === null) {
       return yield* new UsageProblem({ problem: "Name one record by its id, or a group with --group, or everything with --all." })
     }
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const done = yield* operations.replayQuarantine(chosen)
+    const { api } = yield* OpenFaith
+    const done = yield* api.quarantine.replayQuarantine({ headers: {}, payload: chosen })
     if (json) return yield* Console.log(JSON.stringify(done))
     yield* Console.log(
       `${plural(done.stored, "record")} stored, ${plural(done.stale, "was", "were")} superseded by what is stored, ${plural(done.broken, "is", "are")} still broken.`
@@ -134,7 +130,7 @@ const replay = Command.make(
     for (const { entity, externalId, id: example, path, reason } of done.examples) {
       yield* Console.log(`  ${example}  ${entity} ${externalId}: ${path === "" ? "" : `${path}: `}${reason}`)
     }
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription(
     "Decode and transform quarantined records again, after a fix, and store those that are whole; the source is not asked"
@@ -157,11 +153,10 @@ const waive = Command.make(
   Effect.fnUntraced(function* ({ group, id, json, org, reason }) {
     const named = namedBy(id, group, org)
     if (named === null) return yield* new UsageProblem({ problem: "Name one record by its id, or a group with --group." })
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const waived = yield* operations.waiveQuarantine(named, reason)
+    const { api } = yield* OpenFaith
+    const { waived } = yield* api.quarantine.waiveQuarantine({ headers: {}, payload: { ...named, reason } })
     yield* Console.log(json ? JSON.stringify({ waived }) : `${plural(waived, "record")} waived. They return only with other content.`)
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Take records out of quarantine without storing them, for a reason; they return only with other content"),
   Command.withExamples([{ command: 'openfaith quarantine waive 12 --reason "a test record"', description: "One record" }])

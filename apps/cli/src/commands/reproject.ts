@@ -1,12 +1,19 @@
-import type { Reprojection, ReprojectionPreview } from "@openfaith/server"
-import { Console, Effect, Option } from "effect"
+import type { Reprojection, ReprojectionPreview } from "@openfaith/api"
+import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Existing, server } from "../machine/installation.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { listOf, ofOrg, only } from "../client/pages.ts"
+import { patiently } from "../client/patiently.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"
 import { grouped, plural } from "../output/words.ts"
+import { seeToIt } from "../watchRun.ts"
 import { anyOrg, json } from "./flags.ts"
+
+type Preview = typeof ReprojectionPreview.Type
+type State = typeof Reprojection.Type
 
 const flags = {
   org: anyOrg,
@@ -24,7 +31,7 @@ const flags = {
   json
 }
 
-const samplesOf = ({ canonical, quarantined, problems }: ReprojectionPreview): ReadonlyArray<string> => [
+const samplesOf = ({ canonical, quarantined, problems }: Preview): ReadonlyArray<string> => [
   ...canonical.flatMap(({ entity, samples }) =>
     samples.map(({ after, before, id }) =>
       before === null
@@ -40,7 +47,7 @@ const samplesOf = ({ canonical, quarantined, problems }: ReprojectionPreview): R
   ...(quarantined > problems.length ? [`  and ${plural(quarantined - problems.length, "more record")} that cannot be taken`] : [])
 ]
 
-const previewText = (previews: ReadonlyArray<ReprojectionPreview>): string => {
+const previewText = (previews: ReadonlyArray<Preview>): string => {
   const rows = previews.flatMap(({ canonical, entity, orgId, quarantined, records }) =>
     canonical.map((each) => [orgId, entity, records, each.entity, each.created, each.updated, each.removed, quarantined])
   )
@@ -55,7 +62,7 @@ const previewText = (previews: ReadonlyArray<ReprojectionPreview>): string => {
   ].join("\n")
 }
 
-const statesText = (states: ReadonlyArray<Reprojection>): string =>
+const statesText = (states: ReadonlyArray<State>): string =>
   states
     .map(
       ({ changed, entity, finishedAt, orgId, quarantined, records }) =>
@@ -63,21 +70,25 @@ const statesText = (states: ReadonlyArray<Reprojection>): string =>
     )
     .join("\n")
 
-const apply = Effect.fnUntraced(function* (scope: { readonly orgId: string | null; readonly entity: string | null }, wait: boolean) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
-  const queued = yield* operations.requestReprojection(scope)
-  const states = Effect.map(operations.reprojections(scope.orgId), (all) =>
-    all.filter(({ entityId }) => queued.some(({ id }) => id === entityId))
-  )
+interface Scope {
+  readonly orgId?: string
+  readonly entity?: string
+}
+
+const isDone = (all: ReadonlyArray<State>) => all.every(({ finishedAt }) => finishedAt !== null)
+
+const apply = Effect.fnUntraced(function* (payload: Scope, wait: boolean) {
+  const { api } = yield* OpenFaith
+  const { items: queued } = yield* api.reprojections.requestReprojection({ headers: {}, payload })
+  const org = payload.orgId === undefined ? {} : { orgId: payload.orgId }
+  const all = listOf((at) => api.reprojections.listReprojections({ query: { ...org, ...at } }))
+  const states = Effect.map(all, (found) => found.filter(({ entityId }) => queued.some(({ id }) => id === entityId)))
   if (!wait) return yield* states
   yield* note(`Making rows of ${plural(queued.length, "entity", "entities")} again ...`)
-  yield* operations.carryOutReprojections
-  // What is not done yet, another process is doing.
-  return yield* states.pipe(
-    Effect.tap((all) => (all.every(({ finishedAt }) => finishedAt !== null) ? Effect.void : Effect.sleep("200 millis"))),
-    Effect.tap((all) => (all.every(({ finishedAt }) => finishedAt !== null) ? Effect.void : operations.carryOutReprojections)),
-    Effect.repeat({ until: (all) => all.every(({ finishedAt }) => finishedAt !== null) })
+  const worker = yield* seeToIt
+  return yield* patiently(states, worker.by === "process").pipe(
+    Effect.tap((found) => (isDone(found) ? Effect.void : Effect.sleep("200 millis"))),
+    Effect.repeat({ until: isDone })
   )
 })
 
@@ -87,12 +98,11 @@ export const reproject = Command.make(
   Effect.fnUntraced(function* ({ apply: isApplied, entity, json, org, preview, wait }) {
     if (isApplied === preview) return yield* new UsageProblem({ problem: "Say either --preview or --apply." })
     if (wait && preview) return yield* new UsageProblem({ problem: "--wait goes with --apply; a preview always waits." })
-    const scope = { orgId: Option.getOrNull(org), entity: Option.getOrNull(entity) }
-    const { Operations } = yield* server
+    const scope: Scope = { ...ofOrg(org), ...only(entity, (name) => ({ entity: name })) }
     yield* Effect.gen(function* () {
-      const operations = yield* Operations
+      const { api } = yield* OpenFaith
       if (preview) {
-        const previews = yield* operations.previewReprojection(scope)
+        const { items: previews } = yield* api.reprojections.previewReprojection({ headers: {}, payload: scope })
         return yield* Console.log(json ? JSON.stringify(previews) : previewText(previews))
       }
       const states = yield* apply(scope, wait)
@@ -101,7 +111,7 @@ export const reproject = Command.make(
         yield* note(
           "It is done by whoever serves this installation (`openfaith up`), or here with --wait; `openfaith status` shows how far it is."
         )
-    }).pipe(Effect.provide(Existing))
+    }).pipe(Effect.scoped, Effect.provide(Asking))
   })
 ).pipe(
   Command.withDescription(

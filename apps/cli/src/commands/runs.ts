@@ -1,7 +1,9 @@
-import type { RunView } from "@openfaith/server"
-import { Console, Effect, Option } from "effect"
+import type { RunView } from "@openfaith/api"
+import { Console, Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Existing, server } from "../machine/installation.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { listOf, ofOrg } from "../client/pages.ts"
 import { Ended } from "../output/failures.ts"
 import { exitCodeOf, findingLines, hasFinished, receiptInWords, runResult } from "../output/receipts.ts"
 import { note } from "../output/Screen.ts"
@@ -32,12 +34,11 @@ export const runs = Command.make(
   "runs",
   { org: anyOrg, limit, json },
   Effect.fnUntraced(function* ({ json, limit, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.runs({ orgId: Option.getOrNull(org), limit })
+    const { api } = yield* OpenFaith
+    const found = yield* listOf((at) => api.runs.listRuns({ query: { ...ofOrg(org), ...at } }), limit)
     if (json) return yield* Console.log(JSON.stringify(found))
     yield* Console.log(found.length === 0 ? "There are no runs. `openfaith sync` starts one." : runTable(found))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("List runs, newest first"),
   Command.withExamples([{ command: "openfaith runs --org grace --limit 5", description: "The last five of one organisation" }])
@@ -71,11 +72,9 @@ export const run = Command.make(
   "run",
   { id: Argument.String("id").pipe(Argument.withDescription("The run's id")), watch, json },
   Effect.fnUntraced(function* ({ id, json, watch }) {
-    const { Home, Operations } = yield* server
-    const operations = yield* Operations
-    const home = yield* Home
-    const now = yield* operations.run(id)
-    if (watch && !hasFinished(now.run.status) && (yield* home.serving) === null) {
+    const { api, isServed } = yield* OpenFaith
+    const now = yield* api.runs.getRun({ params: { runId: id } })
+    if (watch && !hasFinished(now.run.status) && !(yield* isServed)) {
       yield* note("Nobody works on this run. `openfaith serve` in another terminal does.")
     }
     const view = watch ? yield* watchRun(id, { forecast: null }) : now
@@ -100,7 +99,7 @@ export const run = Command.make(
     }
     const exitCode = exitCodeOf(view.run.status)
     if (watch && exitCode !== 0) return yield* new Ended({ exitCode })
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Show one run: its entities, its counts and how it ended"),
   Command.withExamples([{ command: "openfaith run run_01jd… --watch", description: "With progress, until it ends" }])

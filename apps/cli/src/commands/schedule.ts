@@ -1,18 +1,23 @@
 /** When runs are due by themselves. */
-import type { RotationView, ScheduleChange, StoredSchedule } from "@openfaith/server"
-import { Clock, Console, Effect, Option } from "effect"
+import type { Rotation, Schedule, ScheduleChange } from "@openfaith/api"
+import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { checkNames, Existing, server } from "../machine/installation.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { connectionNamed } from "../client/connections.ts"
+import { listOf, ofOrg } from "../client/pages.ts"
+import { checkNames, checkTiming } from "../machine/checks.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { type Cell, table } from "../output/table.ts"
 import { dateAndTime, duration } from "../output/words.ts"
 import { adapter, anyKind, anyOrg, json, org } from "./flags.ts"
 import { blackoutIn, blackoutInWords, cadenceInWords, secondsIn } from "./scheduleWords.ts"
 
-const stateOf = ({ enabled, pausedReason }: StoredSchedule) =>
-  enabled ? (pausedReason === null ? "on" : `paused: ${pausedReason}`) : "off"
+type Stored = typeof Schedule.Type
 
-const scheduleTable = (schedules: ReadonlyArray<StoredSchedule>): string =>
+const stateOf = ({ enabled, pausedReason }: Stored) => (enabled ? (pausedReason === null ? "on" : `paused: ${pausedReason}`) : "off")
+
+const scheduleTable = (schedules: ReadonlyArray<Stored>): string =>
   table(
     ["connection", "organisation", "adapter", "kind", "entity", "runs", "not", "state", "next", "last", "last run"],
     schedules.map((each): ReadonlyArray<Cell> => [
@@ -34,14 +39,13 @@ const list = Command.make(
   "list",
   { org: anyOrg, json },
   Effect.fnUntraced(function* ({ json, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.schedules(Option.getOrNull(org))
+    const { api } = yield* OpenFaith
+    const found = yield* listOf((at) => api.schedules.listSchedules({ query: { ...ofOrg(org), ...at } }))
     if (json) return yield* Console.log(JSON.stringify(found))
     yield* Console.log(
       found.length === 0 ? "There are no schedules. `openfaith connect <adapter> --org <name>` makes the usual ones." : scheduleTable(found)
     )
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("List when runs are due, by themselves, while a server runs"),
   Command.withExamples([{ command: "openfaith schedule list --org grace", description: "Of one organisation" }])
@@ -86,7 +90,7 @@ const changeIn = Effect.fnUntraced(function* (given: Settings) {
     return yield* new UsageProblem({ problem: "--enable and --disable exclude one another: give one of them." })
   const isRemoved = given.blackout.length === 1 && given.blackout[0] === "none"
   const blackouts = isRemoved ? [] : yield* Effect.forEach(given.blackout, blackoutIn)
-  const change: ScheduleChange = {
+  const change: Omit<typeof ScheduleChange.Type, "kind" | "entity"> = {
     ...(Option.isSome(given.every) ? { everySeconds: yield* secondsIn("--every", given.every.value) } : {}),
     ...(Option.isSome(given.cron) ? { cron: given.cron.value } : {}),
     ...(Option.isSome(given.zone) ? { zone: given.zone.value } : {}),
@@ -100,21 +104,8 @@ const changeIn = Effect.fnUntraced(function* (given: Settings) {
       problem: "Nothing to change: say --every, --cron, --zone, --jitter, --blackout, --enable or --disable."
     })
   // What cannot be followed whatever there was before is refused before anything is opened.
-  if (change.everySeconds !== undefined || change.cron !== undefined) {
-    const { changeTiming } = yield* server
-    yield* Effect.fromResult(changeTiming("", null, change, yield* Clock.currentTimeMillis))
-  }
+  if (change.everySeconds !== undefined || change.cron !== undefined) yield* checkTiming(change)
   return change
-})
-
-/** The connection named by its id, or by organisation and adapter. */
-const connectionGiven = Effect.fnUntraced(function* (given: Record<"on" | "org" | "adapter", Option.Option<string>>) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
-  if (Option.isSome(given.on)) return yield* operations.connection(given.on.value)
-  return Option.isSome(given.org) && Option.isSome(given.adapter)
-    ? yield* operations.connectionOf({ orgId: given.org.value, adapter: given.adapter.value, connectionId: null })
-    : yield* new UsageProblem({ problem: "Name a connection (`openfaith connections` lists them), or --org and --adapter." })
 })
 
 const set = Command.make(
@@ -133,12 +124,12 @@ const set = Command.make(
     const entity = Option.getOrNull(given.entity)
     if (Option.isSome(given.adapter)) yield* checkNames(given.adapter.value, entity === null ? [] : [entity])
     yield* Effect.gen(function* () {
-      const { Operations } = yield* server
-      const operations = yield* Operations
-      const connection = yield* connectionGiven(given)
-      const set = yield* operations.setSchedule(connection, { kind: given.kind, entity }, change)
+      const { api } = yield* OpenFaith
+      const { id: connectionId } = yield* connectionNamed(given)
+      const payload = { kind: given.kind, ...(entity === null ? {} : { entity }), ...change }
+      const set = yield* api.schedules.setSchedule({ headers: {}, params: { connectionId }, payload })
       yield* Console.log(given.json ? JSON.stringify(set) : scheduleTable([set]))
-    }).pipe(Effect.provide(Existing))
+    }).pipe(Effect.provide(Asking))
   })
 ).pipe(
   Command.withDescription("Make or change the schedule of a connection, kind and entity. What is left out stays as it is."),
@@ -152,7 +143,7 @@ const set = Command.make(
   ])
 )
 
-const rotationTable = ({ entities, share }: RotationView): string =>
+const rotationTable = ({ entities, share }: typeof Rotation.Type): string =>
   `${table(
     ["entity", "a deletion may be unseen for", "at most", ""],
     entities.map(({ dueAgeSeconds, entity, isOverdue, isProven, unprovenSeconds }): ReadonlyArray<Cell> => [
@@ -188,18 +179,19 @@ const rotation = Command.make(
     }
     if (Option.isSome(given.adapter)) yield* checkNames(given.adapter.value, entity === null ? [] : [entity])
     const change = {
-      entity,
+      ...(entity === null ? {} : { entity }),
       ...(Option.isSome(given.share) ? { share: yield* shareIn(given.share.value) } : {}),
       ...(Option.isSome(given.within) ? { dueAgeSeconds: yield* secondsIn("--within", given.within.value) } : {})
     }
     yield* Effect.gen(function* () {
-      const { Operations } = yield* server
-      const operations = yield* Operations
-      const connection = yield* connectionGiven(given)
+      const { api } = yield* OpenFaith
+      const { id: connectionId } = yield* connectionNamed(given)
       const isSet = Option.isSome(given.share) || Option.isSome(given.within)
-      const view = yield* isSet ? operations.setRotation(connection, change) : operations.rotation(connection)
+      const view = yield* isSet
+        ? api.connections.setRotation({ headers: {}, params: { connectionId }, payload: change })
+        : api.connections.getRotation({ params: { connectionId } })
       yield* Console.log(given.json ? JSON.stringify(view) : rotationTable(view))
-    }).pipe(Effect.provide(Existing))
+    }).pipe(Effect.provide(Asking))
   })
 ).pipe(
   Command.withDescription(

@@ -1,10 +1,12 @@
-import type { Place } from "@openfaith/server"
 import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { attendAsk } from "../attendAsk.ts"
 import { attendRun } from "../attendRun.ts"
 import { connecting } from "../connecting.ts"
-import { checkNames, Existing, Installed, server } from "../machine/installation.ts"
+import { Asking, AskingOrMaking } from "../client/asked.ts"
+import { connectionOf, type Place } from "../client/connections.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { checkNames } from "../machine/checks.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapter, baseUrl, connection, json, kind, org, wait } from "./flags.ts"
 import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
@@ -34,23 +36,23 @@ interface Request {
 }
 
 const connectionFor = Effect.fnUntraced(function* ({ baseUrl, place }: Request, credential: Credential) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
   // The same account again is the same connection, so this both makes one and finds it.
   return credential === null
-    ? yield* operations.connectionOf(place)
+    ? yield* connectionOf(place)
     : yield* connecting({ orgId: place.orgId, adapter: place.adapter, baseUrl, credential })
 })
 
 const perform = Effect.fnUntraced(function* (request: Request, credential: Credential) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
-  const connection = yield* connectionFor(request, credential)
+  const { api } = yield* OpenFaith
+  const { id: connectionId } = yield* connectionFor(request, credential)
   const [entity] = request.entities
   if (request.ids.length > 0 && entity !== undefined) {
-    return yield* attendAsk(connection, yield* operations.askRecords(connection, entity, request.ids), request)
+    const asked = yield* api.connections.readRecords({ headers: {}, params: { connectionId }, payload: { entity, ids: request.ids } })
+    return yield* attendAsk(connectionId, asked, request)
   }
-  const requested = yield* operations.requestRun(connection, request.kind, request.entities.length > 0 ? request.entities : null)
+  const { entities, kind } = request
+  const payload = { connectionId, kind, ...(entities.length > 0 ? { entities } : {}) }
+  const requested = yield* api.runs.requestRun({ headers: {}, payload })
   yield* attendRun(requested, request)
 })
 
@@ -78,7 +80,7 @@ export const sync = Command.make(
     yield* checkNames(given.adapter, given.entities)
     const performed = Effect.scoped(perform(request, credential))
     // Without a token there has to be a connection, and so an installation.
-    return yield* credential === null ? Effect.provide(performed, Existing) : Effect.provide(performed, Installed)
+    return yield* credential === null ? Effect.provide(performed, Asking) : Effect.provide(performed, AskingOrMaking)
   })
 ).pipe(
   Command.withDescription(

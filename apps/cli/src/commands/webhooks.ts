@@ -1,26 +1,31 @@
 /** Whether sources tell of changes by themselves, and what comes of it. */
-import type { WebhooksView, WebhookView } from "@openfaith/server"
+import type { StrayDeliveries, Webhooks } from "@openfaith/api"
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { checkNames, Existing, server } from "../machine/installation.ts"
-import { UsageProblem } from "../output/failures.ts"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { connectionNamed } from "../client/connections.ts"
+import { listOf, ofOrg } from "../client/pages.ts"
+import { checkNames } from "../machine/checks.ts"
 import { type Cell, table } from "../output/table.ts"
 import { dateAndTime, duration, plural } from "../output/words.ts"
 import { adapter, anyOrg, json, org } from "./flags.ts"
 
-const lateness = ({ medianSeconds, worstSeconds }: WebhookView["traffic"]) =>
+type Webhook = typeof Webhooks.Type
+
+const lateness = ({ medianSeconds, worstSeconds }: Webhook["traffic"]) =>
   medianSeconds === null || worstSeconds === null
     ? "-"
     : `${duration(Math.max(0, medianSeconds))}, at worst ${duration(Math.max(0, worstSeconds))}`
 
 /** Deliveries that were not taken in, or not of use, and why. */
-const oddities = (outcomes: WebhookView["outcomes"]) =>
+const oddities = (outcomes: Webhook["outcomes"]) =>
   Object.entries(outcomes)
     .filter(([outcome]) => outcome !== "accepted")
     .map(([outcome, count]) => `${count} ${outcome.replaceAll("_", " ")}`)
     .join(", ") || "-"
 
-const webhookTable = (views: ReadonlyArray<WebhookView>) =>
+const webhookTable = (views: ReadonlyArray<Webhook>) =>
   table(
     ["connection", "organisation", "adapter", "state", "subscriptions", "events in 24 h", "late by", "last", "besides, in 7 days"],
     views.map((each): ReadonlyArray<Cell> => [
@@ -36,7 +41,7 @@ const webhookTable = (views: ReadonlyArray<WebhookView>) =>
     ])
   )
 
-const detailsOf = (each: WebhookView): ReadonlyArray<string> => [
+const detailsOf = (each: Webhook): ReadonlyArray<string> => [
   ...(each.why === null ? [] : [`${each.orgId}/${each.adapter}: ${each.why}`]),
   ...(each.state === "polling" || each.polled.length === 0
     ? []
@@ -48,7 +53,12 @@ const detailsOf = (each: WebhookView): ReadonlyArray<string> => [
   )
 ]
 
-export const webhooksText = ({ connections, unknownAddresses }: WebhooksView): string => {
+interface Found {
+  readonly connections: ReadonlyArray<Webhook>
+  readonly unknownAddresses: (typeof StrayDeliveries.Type)["items"]
+}
+
+export const webhooksText = ({ connections, unknownAddresses }: Found): string => {
   if (connections.length === 0) return "There are no connections. `openfaith connect <adapter> --org <name>` makes one."
   const strays = unknownAddresses.reduce((sum, { count }) => sum + count, 0)
   return [
@@ -58,15 +68,23 @@ export const webhooksText = ({ connections, unknownAddresses }: WebhooksView): s
   ].join("\n")
 }
 
+/** They belong to nobody, so a key that is bound to organisations is not told of them. */
+const strays = Effect.flatMap(OpenFaith, ({ api }) => api.connections.listStrayDeliveries({})).pipe(
+  Effect.map(({ items }) => items),
+  Effect.catchTag("Refused", (refused) => (refused.code === "forbidden" ? Effect.succeed([]) : Effect.fail(refused)))
+)
+
 const list = Command.make(
   "list",
   { org: anyOrg, json },
   Effect.fnUntraced(function* ({ json, org }) {
-    const { Operations } = yield* server
-    const operations = yield* Operations
-    const found = yield* operations.webhooks(Option.getOrNull(org))
+    const { api } = yield* OpenFaith
+    const found: Found = {
+      connections: yield* listOf((at) => api.connections.listWebhooks({ query: { ...ofOrg(org), ...at } })),
+      unknownAddresses: yield* strays
+    }
     yield* Console.log(json ? JSON.stringify(found) : webhooksText(found))
-  }, Effect.provide(Existing))
+  }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("List which sources tell of changes by themselves, what they have told, how late, and what was missed"),
   Command.withExamples([{ command: "openfaith webhooks list --org grace", description: "Of one organisation" }])
@@ -90,21 +108,20 @@ const repair = Command.make(
   Effect.fnUntraced(function* (given) {
     if (Option.isSome(given.adapter)) yield* checkNames(given.adapter.value, [])
     yield* Effect.gen(function* () {
-      const { Operations } = yield* server
-      const operations = yield* Operations
-      const connection = Option.isSome(given.on)
-        ? yield* operations.connection(given.on.value)
-        : Option.isSome(given.org) && Option.isSome(given.adapter)
-          ? yield* operations.connectionOf({ orgId: given.org.value, adapter: given.adapter.value, connectionId: null })
-          : yield* new UsageProblem({ problem: "Name a connection (`openfaith connections` lists them), or --org and --adapter." })
-      const report = yield* operations.repairWebhooks(connection, { rotate: given.rotate })
+      const { api } = yield* OpenFaith
+      const { id: connectionId } = yield* connectionNamed(given)
+      const report = yield* api.connections.repairWebhooks({
+        headers: {},
+        params: { connectionId },
+        payload: given.rotate ? { rotate: true } : {}
+      })
       if (given.json) return yield* Console.log(JSON.stringify(report))
       const { enabled, made, removed, rotated, runId, sound } = report
       yield* Console.log(
         `${sound} of ${plural(sound + enabled + made, "subscription")} as they should be, ${made} made, ${enabled} enabled, ${removed} removed, ${rotated} given another secret.`
       )
       if (runId !== null) yield* Console.log(`Events may have been missed; ${runId} reads what changed.`)
-    }).pipe(Effect.provide(Existing))
+    }).pipe(Effect.provide(Asking))
   })
 ).pipe(
   Command.withDescription("Compare a connection's subscriptions with its source and repair them now; a server does so hourly"),

@@ -3,6 +3,8 @@ import type { WebhookView } from "@openfaith/server"
 import { Clock, Config, Console, Effect, Result } from "effect"
 import { Command } from "effect/cli"
 import { SqlClient } from "effect/sql"
+import { elsewhere, givenUrl } from "../client/elsewhere.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
 import { Existing, server } from "./installation.ts"
 import { Ended, failureOf } from "../output/failures.ts"
 import { plural } from "../output/words.ts"
@@ -161,13 +163,20 @@ const allChecks = Effect.gen(function* () {
   ]
 })
 
+/** A server elsewhere looks at itself. */
+const askedFor = Effect.gen(function* () {
+  const { api } = yield* OpenFaith
+  return (yield* api.metrics.getChecks({})).checks
+})
+
 const signs = { ok: "✓", warning: "!", failed: "✗" } as const
 
 export const doctor = Command.make(
   "doctor",
   { json },
   Effect.fnUntraced(function* ({ json }) {
-    const checks = yield* allChecks
+    const url = yield* givenUrl
+    const checks = yield* url === null ? allChecks : Effect.provide(askedFor, elsewhere(url))
     const isWell = checks.every(({ state }) => state !== "failed")
     yield* Console.log(
       json
@@ -177,7 +186,10 @@ export const doctor = Command.make(
     if (!isWell) return yield* new Ended({ exitCode: 1 })
   })
 ).pipe(
-  Command.withDescription("Check this installation point by point; what is not well says what to do. Exit code 1 if anything is broken."),
+  Command.withDescription(
+    "Check this installation point by point; what is not well says what to do. Exit code 1 if anything is broken. " +
+      "With OPENFAITH_URL: what that server finds of itself."
+  ),
   Command.withShortDescription("Check this installation"),
   Command.withExamples([{ command: "openfaith doctor", description: "All checks" }])
 )

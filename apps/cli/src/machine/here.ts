@@ -8,20 +8,27 @@ import { Context, Effect, Layer, Ref, Scope, Semaphore } from "effect"
 import { type Answerer, makeApi } from "../client/makeApi.ts"
 import { OpenFaith, type Worker } from "../client/OpenFaith.ts"
 import { ServerUnreachable } from "../client/trouble.ts"
-import { homeOnly, LogsLive, server } from "./installation.ts"
+import { homeOnly, Installed, LogsLive, server } from "./installation.ts"
 
 /** Never sent anywhere: requests within this process have to have an address too. */
 const noNetwork = "http://this.process"
 
 export type WhenMissing = "make" | "fail"
 
+/** Answers requests over an installation that is open in this process. */
+const answering = Effect.gen(function* () {
+  const { answerHere } = yield* server
+  const { fetch, key } = yield* answerHere
+  const answerer: Answerer = { url: noNetwork, key, fetch, isElsewhere: false }
+  return answerer
+})
+
 /** Opens the installation in this process, until the scope closes, and answers requests over it. */
 const opening = (whenMissing: WhenMissing) =>
   Effect.gen(function* () {
-    const { answerHere, ExistingInstallationLive, hostEngine, InstallationLive } = yield* server
+    const { ExistingInstallationLive, hostEngine, InstallationLive } = yield* server
     const installation = yield* Layer.build(whenMissing === "make" ? InstallationLive : ExistingInstallationLive)
-    const { fetch, key } = yield* Effect.provideContext(answerHere, installation)
-    const answerer: Answerer = { url: noNetwork, key, fetch, isElsewhere: false }
+    const answerer = yield* Effect.provideContext(answering, installation)
     return { answerer, installation, host: hostEngine({ schedulesFrom: null, http: false }).pipe(Effect.provideContext(installation)) }
   })
 
@@ -66,6 +73,7 @@ const make = Effect.fnUntraced(function* (whenMissing: WhenMissing) {
   return OpenFaith.of({
     api: yield* makeApi(answerer),
     where: { home: home.root },
+    url: Effect.map(home.serving, (now) => now?.url ?? null),
     isServed: Effect.map(home.serving, (now) => now !== null),
     work
   })
@@ -76,3 +84,19 @@ export const here = (whenMissing: WhenMissing) =>
     Layer.provide(Layer.mergeAll(NodeServices.layer, NodeCrypto.layer)),
     Layer.provideMerge(LogsLive)
   )
+
+/** The installation opened here, and asked here: for a process that serves it. */
+export const Hosted = Layer.effect(
+  OpenFaith,
+  Effect.gen(function* () {
+    const { Home } = yield* server
+    const home = yield* Home
+    return OpenFaith.of({
+      api: yield* makeApi(Effect.succeed(yield* answering)),
+      where: { home: home.root },
+      url: Effect.map(home.serving, (now) => now?.url ?? null),
+      isServed: Effect.succeed(true),
+      work: Effect.succeed({ by: "us" })
+    })
+  })
+).pipe(Layer.provideMerge(Installed))

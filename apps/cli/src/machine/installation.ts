@@ -5,7 +5,6 @@
 import { appendFileSync, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Config, Effect, Layer, Logger } from "effect"
-import { givenUrl } from "../client/elsewhere.ts"
 
 export const server = Effect.promise(() => import("@openfaith/server"))
 
@@ -43,13 +42,6 @@ export const LogsLive = Layer.unwrap(
 
 /** The installed adapters alone: what they say of themselves needs no installation. */
 export const InstalledAdapters = Layer.unwrap(Effect.map(server, ({ AdaptersLive }) => AdaptersLive))
-
-/** Checks what a command names before anything is made or started for it here; a server elsewhere knows its own adapters. */
-export const checkNames = Effect.fnUntraced(function* (adapter: string, entities: ReadonlyArray<string>) {
-  if ((yield* givenUrl) !== null) return
-  const { requireEntities } = yield* server
-  yield* requireEntities(adapter, entities).pipe(Effect.provide(InstalledAdapters))
-})
 
 /** The installation, made at first use. */
 export const Installed = Layer.unwrap(Effect.map(server, ({ InstallationLive }) => InstallationLive)).pipe(Layer.provideMerge(LogsLive))

@@ -1,5 +1,6 @@
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
+import { onlyHere } from "../client/elsewhere.ts"
 import { Installed, server } from "./installation.ts"
 import { json } from "../commands/flags.ts"
 
@@ -7,11 +8,16 @@ export const migrate = Command.make(
   "migrate",
   { json },
   Effect.fnUntraced(function* ({ json }) {
-    const { Database } = yield* server
-    // Opening the installation migrates it; what could not be migrated has failed by now.
-    const database = yield* Database
-    yield* Console.log(json ? JSON.stringify({ migrated: true, database: database.kind }) : `The ${database.kind} database is up to date.`)
-  }, Effect.provide(Installed))
+    yield* onlyHere("migrate")
+    yield* Effect.gen(function* () {
+      const { Database } = yield* server
+      // Opening the installation migrates it; what could not be migrated has failed by now.
+      const database = yield* Database
+      yield* Console.log(
+        json ? JSON.stringify({ migrated: true, database: database.kind }) : `The ${database.kind} database is up to date.`
+      )
+    }).pipe(Effect.provide(Installed))
+  })
 ).pipe(
   Command.withDescription(
     "Bring the database up to date. Every command that opens the installation does so too; this one does nothing else."

@@ -2,6 +2,7 @@ import type { DatabaseFacts } from "@openfaith/server"
 import { Console, Effect, Redacted } from "effect"
 import { Argument, Command } from "effect/cli"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { onlyHere } from "../client/elsewhere.ts"
 import { Existing, server } from "./installation.ts"
 import { Ended } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
@@ -35,41 +36,42 @@ export const connectionFacts = (facts: DatabaseFacts) =>
         command: 'psql "$DATABASE_URL"'
       }
 
+const opened = Effect.fnUntraced(function* ({ args, json }: { readonly args: ReadonlyArray<string>; readonly json: boolean }) {
+  const { Database } = yield* server
+  const database = yield* Database
+  const facts = connectionFacts(yield* database.describe)
+  if (json) return yield* Console.log(JSON.stringify(facts))
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const exitCode = yield* spawner
+    .exitCode(
+      ChildProcess.make("psql", args, {
+        env: { ...environmentOf(database.url), PGAPPNAME: "openfaith-psql" },
+        extendEnv: true,
+        // In our own process group: it reads the terminal, and Ctrl-C there cancels a query.
+        detached: false,
+        stdin: "inherit",
+        stdout: "inherit",
+        stderr: "inherit"
+      })
+    )
+    .pipe(
+      Effect.uninterruptible,
+      Effect.catchTag("PlatformError", () => Effect.succeed(null))
+    )
+  if (exitCode === null) {
+    yield* note("psql is not installed here. While the installation runs (`openfaith serve`), connect with:")
+    return yield* Console.log(facts.command)
+  }
+  if (exitCode !== 0) return yield* new Ended({ exitCode: 1 })
+})
+
 export const psql = Command.make(
   "psql",
   { args: Argument.String("args").pipe(Argument.withDescription("Passed on to psql"), Argument.variadic()), json },
-  Effect.fnUntraced(
-    function* ({ args, json }) {
-      const { Database } = yield* server
-      const database = yield* Database
-      const facts = connectionFacts(yield* database.describe)
-      if (json) return yield* Console.log(JSON.stringify(facts))
-      const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-      const exitCode = yield* spawner
-        .exitCode(
-          ChildProcess.make("psql", args, {
-            env: { ...environmentOf(database.url), PGAPPNAME: "openfaith-psql" },
-            extendEnv: true,
-            // In our own process group: it reads the terminal, and Ctrl-C there cancels a query.
-            detached: false,
-            stdin: "inherit",
-            stdout: "inherit",
-            stderr: "inherit"
-          })
-        )
-        .pipe(
-          Effect.uninterruptible,
-          Effect.catchTag("PlatformError", () => Effect.succeed(null))
-        )
-      if (exitCode === null) {
-        yield* note("psql is not installed here. While the installation runs (`openfaith serve`), connect with:")
-        return yield* Console.log(facts.command)
-      }
-      if (exitCode !== 0) return yield* new Ended({ exitCode: 1 })
-    },
-    Effect.scoped,
-    Effect.provide(Existing)
-  )
+  Effect.fnUntraced(function* (given) {
+    yield* onlyHere("psql")
+    yield* opened(given).pipe(Effect.scoped, Effect.provide(Existing))
+  })
 ).pipe(
   Command.withDescription(
     "Open psql on the installation's database. What follows goes to psql; without psql the connection command is printed."

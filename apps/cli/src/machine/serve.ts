@@ -1,6 +1,8 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Installed, server } from "./installation.ts"
+import { onlyHere } from "../client/elsewhere.ts"
+import { Hosted } from "./here.ts"
+import { server } from "./installation.ts"
 import { tellChanges } from "./tellChanges.ts"
 import { Ended } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
@@ -15,7 +17,8 @@ export const serve = Command.make(
   "serve",
   { role, json },
   Effect.fnUntraced(function* ({ json, role }) {
-    return yield* (role === "api" ? servingHttp(json) : serving(role, json)).pipe(Effect.scoped, Effect.provide(Installed))
+    yield* onlyHere("serve")
+    return yield* (role === "api" ? servingHttp(json) : serving(role, json)).pipe(Effect.scoped, Effect.provide(Hosted))
   })
 ).pipe(
   Command.withDescription("Do the work of this installation until stopped: run what is requested, and what schedules say is due."),

@@ -1,14 +1,15 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import type { DatabaseFacts, RunView } from "@openfaith/server"
-import { Config, Console, Effect, Layer, Result } from "effect"
-import { Command } from "effect/cli"
-import { Existing, logFile, LogsLive, server } from "./installation.ts"
+import type { DatabaseFacts } from "@openfaith/server"
+import { Config, Effect, Layer, Result } from "effect"
+import { Asking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { listOf } from "../client/pages.ts"
+import { logFile, LogsLive, server } from "./installation.ts"
 import { failureOf } from "../output/failures.ts"
 import { hasFinished } from "../output/receipts.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, duration } from "../output/words.ts"
-import { json } from "../commands/flags.ts"
 import { connectionFacts } from "./psql.ts"
 import { runTable } from "../commands/runs.ts"
 
@@ -23,39 +24,41 @@ export const isExternal = Config.String("DATABASE_URL").pipe(
   Effect.map((url) => url.trim() !== "")
 )
 
-/** What is stored. Only asked while the database runs, so that looking starts nothing. */
-const stored = Effect.gen(function* () {
-  const { Database, Operations } = yield* server
-  const operations = yield* Operations
-  const database = yield* Database
-  const facts = yield* database.describe
-  const reprojections = (yield* operations.reprojections(null)).filter(({ finishedAt }) => finishedAt === null)
-  const least = new Map((yield* operations.leastProven).map(({ connectionId, ...proof }) => [connectionId, proof]))
-  const connections = (yield* operations.connections(null)).map((each) => ({ ...each, leastProven: least.get(each.id) ?? null }))
+/** What a server, or the database, tells of the whole installation. */
+export const stored = Effect.gen(function* () {
+  const { api } = yield* OpenFaith
+  const least = new Map(
+    (yield* listOf((at) => api.proofs.listLeastProven({ query: at }))).map(({ connectionId, entity, provenTo }) => [
+      connectionId,
+      { entity, provenTo }
+    ])
+  )
+  const connections = yield* listOf((at) => api.connections.listConnections({ query: at }))
+  const webhooks = yield* listOf((at) => api.connections.listWebhooks({ query: at }))
   return {
-    facts,
-    connections,
-    runs: yield* operations.runs({ orgId: null, limit: 5 }),
-    overdue: yield* operations.overdue,
-    reprojections,
-    webhooks: (yield* operations.webhooks(null)).connections.map(({ connectionId, state, why }) => ({ connectionId, state, why }))
+    connections: connections.map((each) => ({ ...each, leastProven: least.get(each.id) ?? null })),
+    runs: yield* listOf((at) => api.runs.listRuns({ query: at }), 5),
+    overdue: yield* listOf((at) => api.proofs.listOverdue({ query: at })),
+    reprojections: yield* listOf((at) => api.reprojections.listReprojections({ query: { open: "true", ...at } })),
+    webhooks: webhooks.map(({ connectionId, state, why }) => ({ connectionId, state, why }))
   }
-}).pipe(Effect.provide(Existing))
+})
 
-export interface Status {
+/** The operator's own database, as DATABASE_URL names it. */
+const externalFacts = Effect.gen(function* () {
+  const { Database } = yield* server
+  const database = yield* Database
+  return yield* database.describe
+}).pipe(Effect.provide(Layer.unwrap(Effect.map(server, ({ Database }) => Database.layerExisting))))
+
+export type Stored = Effect.Success<typeof stored>
+
+export interface Status extends Stored {
   readonly home: string
   readonly serving: { readonly pid: number; readonly url: string | null } | null
   readonly database: DatabaseFacts | null
   readonly isRunning: boolean
   readonly problem: string | null
-  readonly connections: Effect.Success<typeof stored>["connections"]
-  readonly runs: ReadonlyArray<RunView["run"]>
-  /** Entities whose canonical rows are being made again, or wait for it. */
-  readonly reprojections: Effect.Success<typeof stored>["reprojections"]
-  /** Whether each connection's source tells of changes, and why not. */
-  readonly webhooks: Effect.Success<typeof stored>["webhooks"]
-  /** Entities in which a deletion may have stayed unseen for longer than it should. */
-  readonly overdue: Effect.Success<typeof stored>["overdue"]
   readonly log: string
 }
 
@@ -66,13 +69,17 @@ export const lookAround = Effect.gen(function* () {
   const external = yield* isExternal
   const facts = external ? null : yield* embedded.describe
   const isRunning = external || (facts !== null && facts.pid !== null)
-  const found = isRunning ? yield* Effect.result(stored) : null
-  const inside = found !== null && Result.isSuccess(found) ? found.success : null
+  // Only asked while the database runs, so that looking starts nothing.
+  const found = isRunning
+    ? yield* Effect.result(Effect.all({ inside: Effect.provide(stored, Asking), facts: external ? externalFacts : Effect.succeed(null) }))
+    : null
+  const known = found !== null && Result.isSuccess(found) ? found.success : null
+  const inside = known?.inside
   const serving = yield* home.serving
   const status: Status = {
     home: home.root,
     serving: serving === null ? null : { pid: serving.pid, url: serving.url },
-    database: inside?.facts ?? (facts === null ? null : { kind: "embedded", ...facts }),
+    database: known?.facts ?? (facts === null ? null : { kind: "embedded", ...facts }),
     isRunning,
     problem: found !== null && Result.isFailure(found) ? failureOf(found.failure).message : null,
     connections: inside?.connections ?? [],
@@ -119,13 +126,13 @@ const nextSteps = ({ connections, isRunning, runs, serving }: Status): ReadonlyA
   ]
 }
 
-const reprojectionTable = ({ reprojections }: Status): string =>
+const reprojectionTable = ({ reprojections }: Stored): string =>
   table(
     ["organisation", "entity", "records", "changed", "in quarantine", "problem"],
     reprojections.map((each) => [each.orgId, each.entity, each.records, each.changed, each.quarantined, each.problem])
   )
 /** No entity is proven less far than this one. */
-const leastProvenText = ({ leastProven }: Status["connections"][number]) => {
+const leastProvenText = ({ leastProven }: Stored["connections"][number]) => {
   if (leastProven === null) return null
   const { entity, provenTo } = leastProven
   return provenTo === null ? `not yet (${entity})` : `${dateAndTime(provenTo)} (${entity})`
@@ -134,7 +141,7 @@ const leastProvenText = ({ leastProven }: Status["connections"][number]) => {
 /** At most so many are told one by one. */
 const toldOverdue = 5
 
-const overdueLines = ({ overdue }: Status): ReadonlyArray<string> =>
+const overdueLines = ({ overdue }: Stored): ReadonlyArray<string> =>
   overdue.length === 0
     ? []
     : [
@@ -150,6 +157,30 @@ const overdueLines = ({ overdue }: Status): ReadonlyArray<string> =>
           : [])
       ]
 
+/** What is connected, the last runs, and what somebody should look at. */
+export const storedLines = (status: Stored): ReadonlyArray<string> => [
+  ...(status.connections.length === 0
+    ? []
+    : [
+        "",
+        table(
+          ["organisation", "adapter", "account", "status", "webhooks", "connection", "proven up to"],
+          status.connections.map((each) => [
+            each.orgId,
+            each.adapter,
+            each.accountName,
+            each.status,
+            status.webhooks.find(({ connectionId }) => connectionId === each.id)?.state ?? null,
+            each.id,
+            leastProvenText(each)
+          ])
+        )
+      ]),
+  ...(status.runs.length === 0 ? [] : ["", runTable(status.runs)]),
+  ...overdueLines(status),
+  ...(status.reprojections.length === 0 ? [] : ["", "Rows are made again, since their transform changed:", reprojectionTable(status)])
+]
+
 export const statusText = (status: Status): string =>
   [
     `Installation  ${status.home}`,
@@ -158,43 +189,8 @@ export const statusText = (status: Status): string =>
       : `Server        process ${status.serving.pid}${status.serving.url === null ? "" : ` at ${status.serving.url}`}`,
     ...databaseLines(status),
     `Log           ${status.log}`,
-    ...(status.connections.length === 0
-      ? []
-      : [
-          "",
-          table(
-            ["organisation", "adapter", "account", "status", "webhooks", "connection", "proven up to"],
-            status.connections.map((each) => [
-              each.orgId,
-              each.adapter,
-              each.accountName,
-              each.status,
-              status.webhooks.find(({ connectionId }) => connectionId === each.id)?.state ?? null,
-              each.id,
-              leastProvenText(each)
-            ])
-          )
-        ]),
-    ...(status.runs.length === 0 ? [] : ["", runTable(status.runs)]),
-    ...overdueLines(status),
-    ...(status.reprojections.length === 0 ? [] : ["", "Rows are made again, since their transform changed:", reprojectionTable(status)]),
+    ...storedLines(status),
     "",
     "Next:",
     ...nextSteps(status).map((step) => `  ${step}`)
   ].join("\n")
-
-export const status = Command.make(
-  "status",
-  { json },
-  Effect.fnUntraced(function* ({ json }) {
-    const found = yield* lookAround
-    const connection = found.database === null ? null : connectionFacts(found.database)
-    yield* Console.log(json ? JSON.stringify({ ...found, connection }) : statusText(found))
-  }, Effect.provide(Looking))
-).pipe(
-  Command.withDescription(
-    "Show what runs here, where the data is, what is connected, the last runs and what to do next. It starts nothing."
-  ),
-  Command.withShortDescription("Show what runs here and what to do next"),
-  Command.withExamples([{ command: "openfaith status --json", description: "For a program" }])
-)

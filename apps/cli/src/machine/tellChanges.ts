@@ -1,7 +1,8 @@
 /** What a process that stays does besides hosting the engine: it tells which rows changed, however that came about, and which runs went wrong. */
-import type { Change, RunView } from "@openfaith/server"
+import type { Change, RunView } from "@openfaith/api"
 import { Clock, Console, Effect, Ref, Stream } from "effect"
-import { server } from "./installation.ts"
+import { changesAfter } from "../client/changes.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
 import { changesInWords, exitCodeOf, hasFinished, runResult } from "../output/receipts.ts"
 import { grouped, plural, timeOfDay } from "../output/words.ts"
 
@@ -28,10 +29,10 @@ export const rowsInWords = (changes: ReadonlyArray<Change>): string => {
 
 /** Prints a line whenever rows changed, and for each run that went wrong, from now on. Never ends. */
 export const tellChanges = Effect.fnUntraced(function* (orgId: string | null, json: boolean) {
-  const { Operations } = yield* server
-  const operations = yield* Operations
-  const ended = Effect.map(operations.runs({ orgId, limit: runsLookedAt }), (runs) => runs.filter(({ status }) => hasFinished(status)))
-  const told = yield* Ref.make(new Set((yield* ended).map(({ id }) => String(id))))
+  const { api } = yield* OpenFaith
+  const query = { limit: runsLookedAt, ...(orgId === null ? {} : { orgId }) }
+  const ended = Effect.map(api.runs.listRuns({ query }), ({ items }) => items.filter(({ status }) => hasFinished(status)))
+  const told = yield* Ref.make(new Set((yield* ended).map(({ id }) => id)))
   /** The last trouble of each connection: the same one again is no news. */
   const troubles = new Map<string, string>()
 
@@ -61,11 +62,11 @@ export const tellChanges = Effect.fnUntraced(function* (orgId: string | null, js
   const look = Effect.gen(function* () {
     const known = yield* Ref.get(told)
     const runs = yield* ended
-    for (const { id } of runs.toReversed()) if (!known.has(id)) yield* tellRun(yield* operations.run(id))
-    yield* Ref.set(told, new Set(runs.map(({ id }) => String(id))))
+    for (const { id } of runs.toReversed()) if (!known.has(id)) yield* tellRun(yield* api.runs.getRun({ params: { runId: id } }))
+    yield* Ref.set(told, new Set(runs.map(({ id }) => id)))
   })
-  const follow = Effect.flatMap(operations.changesNow, (after) =>
-    operations.changes({ after, orgId, follow: true }).pipe(Stream.groupedWithin(10_000, toldTogether), Stream.runForEach(tellRows))
+  const follow = Effect.flatMap(api.data.getFeedPosition({}), ({ position }) =>
+    changesAfter({ after: position, orgId, follow: true }).pipe(Stream.groupedWithin(10_000, toldTogether), Stream.runForEach(tellRows))
   )
   const goingOn = <E, R>(what: string, effect: Effect.Effect<void, E, R>) =>
     effect.pipe(

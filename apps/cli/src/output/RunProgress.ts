@@ -1,5 +1,5 @@
 /** How far a run is, from what the store says now and a moment ago. Pure: the same looks give the same picture. */
-import type { RunView } from "@openfaith/server"
+import type { RunView } from "@openfaith/api"
 
 type Stream = RunView["streams"][number]
 

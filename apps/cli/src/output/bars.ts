@@ -1,5 +1,5 @@
 /** A run drawn for a terminal: one bar for each entity, as many lines as before, none wider than the window. */
-import type { RunView } from "@openfaith/server"
+import type { RunView } from "@openfaith/api"
 import { CliOutput } from "effect/cli"
 import { type EntityProgress, percent, type RunProgress } from "./RunProgress.ts"
 import { fit, padEnd, padStart } from "./Screen.ts"

@@ -1,4 +1,4 @@
-import type { RunView } from "@openfaith/server"
+import type { RunView } from "@openfaith/api"
 import { assert, describe, it } from "@effect/vitest"
 import { CliOutput } from "effect/cli"
 import { drawRun } from "./bars.ts"

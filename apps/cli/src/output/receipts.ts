@@ -1,5 +1,5 @@
 /** How a run ended, in words and as the JSON other programs read. */
-import type { RunView } from "@openfaith/server"
+import type { RunView } from "@openfaith/api"
 import { grouped, plural, secondsBetween } from "./words.ts"
 
 type Stream = RunView["streams"][number]

@@ -1,7 +1,9 @@
 /** The story of a row, as `explain` tells it. */
-import type { Explanation, RecordStory } from "@openfaith/server"
+import type { Lineage } from "@openfaith/api"
 import { dateAndTime } from "./words.ts"
 
+type Explanation = typeof Lineage.Type
+type RecordStory = Explanation["records"][number]
 type Place = NonNullable<Explanation["row"]>
 
 const stateOf = (place: Place) =>

@@ -1,5 +1,5 @@
 /** Runs as the store tells them, for tests. */
-import type { RunView } from "@openfaith/server"
+import type { RunView } from "@openfaith/api"
 import { Schema } from "effect"
 
 type Stream = RunView["streams"][number]

@@ -1,0 +1,60 @@
+/** Shows the dashboard: prints where it is, and opens it where somebody sits at this machine. */
+import { spawn } from "node:child_process"
+import { rm, writeFile } from "node:fs/promises"
+import { Config, Console, Effect } from "effect"
+import { server } from "./installation.ts"
+
+const isSet = (name: string) =>
+  Config.String(name).pipe(
+    Config.withDefault(""),
+    Effect.orElseSucceed(() => ""),
+    Effect.map((value) => value !== "")
+  )
+
+/** A terminal with a desktop around it: nobody watches a pipe, a build, or the screen of a machine that is reached by SSH. */
+const isAtDesktop = Effect.gen(function* () {
+  if (!process.stdout.isTTY || !process.stdin.isTTY) return false
+  for (const name of ["CI", "SSH_CONNECTION", "SSH_TTY"]) if (yield* isSet(name)) return false
+  if (process.platform === "darwin") return true
+  return process.platform === "linux" && ((yield* isSet("DISPLAY")) || (yield* isSet("WAYLAND_DISPLAY")))
+})
+
+/** Browsers have read it by then. */
+const readWithin = "20 seconds"
+
+/**
+ * Opens the address in the user's browser. It holds a secret, and what a program is started with can be seen by every user of the machine, so the
+ * browser is given a file of this user's that leads there.
+ */
+const openInBrowser = Effect.fnUntraced(function* (address: string) {
+  const { Home } = yield* server
+  const file = (yield* Home).path("open.html")
+  const page = `<!doctype html><meta charset="utf-8"><title>OpenFaith</title><script>location.replace(${JSON.stringify(address)})</script>`
+  const remove = Effect.promise(() => rm(file, { force: true }))
+  yield* remove
+  yield* Effect.tryPromise(() => writeFile(file, page, { mode: 0o600, flag: "wx" }))
+  yield* Effect.sync(() => {
+    const opener = spawn(process.platform === "darwin" ? "open" : "xdg-open", [file], { stdio: "ignore", detached: true })
+    // Where there is no such program, the printed address is enough.
+    opener.on("error", () => undefined).unref()
+  })
+  yield* Effect.sleep(readWithin).pipe(Effect.ensuring(remove), Effect.forkScoped)
+})
+
+export interface PageOptions {
+  readonly json: boolean
+  /** False: only print it. */
+  readonly opens: boolean
+}
+
+/**
+ * `url`: where the server answers. A link that signs in is given to whoever sits at the terminal; to a log only as long as nobody has ever signed in,
+ * so that the first one is found there.
+ */
+export const openPage = Effect.fn("openPage")(function* (url: string, { json, opens }: PageOptions) {
+  const { firstSignInLink, signInLink } = yield* server
+  const link = yield* process.stdout.isTTY && !json ? signInLink(url) : firstSignInLink(url)
+  if (json) return yield* link === null ? Effect.void : Console.log(JSON.stringify({ event: "link", url: link }))
+  yield* Console.log(link === null ? `Dashboard: ${url}` : `Dashboard: ${link}\n           (signs one browser in, once, within an hour)`)
+  if (opens && (yield* isAtDesktop)) yield* Effect.ignore(openInBrowser(link ?? url))
+})
