@@ -8,7 +8,7 @@ import {
   type Connection,
   Connections,
   EngineLive,
-  Vault,
+  MasterKeys,
   WebhookEndpoints,
   WebhookSubscriptions,
   WebhookTallies
@@ -24,7 +24,7 @@ import { testKey, testLocalKey } from "./engine.ts"
 export const intakeWith = (...adapters: ReadonlyArray<Adapter>) =>
   Layer.mergeAll(OperationsLive, LocalKey.layer(testLocalKey)).pipe(
     Layer.provideMerge(EngineLive),
-    Layer.provideMerge(Vault.layer(testKey)),
+    Layer.provideMerge(MasterKeys.layer(testKey)),
     Layer.provideMerge(Adapters.layer([pco, ...adapters])),
     Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer]),
     Layer.provideMerge(DatabaseTest)

@@ -2,7 +2,7 @@
 import { NodeCrypto, NodeHttpClient } from "@effect/platform-node"
 import type { Adapter } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
-import { Adapters, Connections, EngineLive, isActive, RunnerLive, StateLive, type SyncType, Vault } from "@openfaith/sync-engine"
+import { Adapters, Connections, EngineLive, isActive, RunnerLive, StateLive, type SyncType, MasterKeys } from "@openfaith/sync-engine"
 import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
 import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
 import { LocalKey } from "../../apps/server/src/access/LocalKey.ts"
@@ -41,7 +41,7 @@ export const engineOver = (...adapters: ReadonlyArray<Adapter>) =>
     Layer.provideMerge(ClusterTest),
     Layer.provideMerge(EngineLive),
     Layer.provideMerge(StateLive),
-    Layer.provideMerge(Vault.layer(testKey)),
+    Layer.provideMerge(MasterKeys.layer(testKey)),
     Layer.provideMerge(Adapters.layer([pco, ...adapters])),
     Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer])
   )

@@ -3,7 +3,16 @@ import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { pco } from "@openfaith/pco"
-import { Adapters, EngineLive, RunnerLive, SchedulerLive, StateLive, Vault, WebhookAuditorLive } from "@openfaith/sync-engine"
+import {
+  Adapters,
+  EngineLive,
+  RunnerLive,
+  masterKeyOf,
+  MasterKeys,
+  SchedulerLive,
+  StateLive,
+  WebhookAuditorLive
+} from "@openfaith/sync-engine"
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { RunnerCluster } from "./Cluster.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
@@ -23,17 +32,22 @@ export const AdaptersLive = Adapters.layer(installedAdapters)
 
 const PlatformLive = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer, NodeHttpClient.layerUndici)
 
-const VaultLive = Layer.unwrap(
-  Effect.map(
-    Effect.flatMap(Home, ({ masterKey }) => masterKey),
-    Vault.layer
-  )
+/** Read anew whenever they are asked for, since another process may have rotated them; those read last where the files cannot be read just now. */
+const MasterKeysLive = Layer.effect(
+  MasterKeys,
+  Effect.gen(function* () {
+    const home = yield* Home
+    const ring = Effect.map(home.masterKeys, ([current, ...former]) => [masterKeyOf(current), ...former.map(masterKeyOf)] as const)
+    let known = yield* ring
+    const read = Effect.map(ring, (keys) => (known = keys))
+    return MasterKeys.of({ all: Effect.orElseSucceed(read, () => known) })
+  })
 )
 
 const EverythingLive = Layer.mergeAll(OperationsLive, AccessServicesLive).pipe(
   Layer.provideMerge(EngineLive),
   Layer.provideMerge(StateLive),
-  Layer.provideMerge(VaultLive),
+  Layer.provideMerge(MasterKeysLive),
   Layer.provideMerge(PublicAddressLive),
   Layer.provideMerge(AdaptersLive),
   Layer.provideMerge(MigratedLive),

@@ -1,6 +1,8 @@
 /** The engine's services over a database, adapters, a model, a vault and an HTTP client. Layers meet here and in the programs, nowhere else. */
 import { Layer } from "effect"
+import { KeyRotation } from "./credentials/KeyRotation.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
+import { Vault } from "./credentials/Vault.ts"
 import { Committer } from "./loading/Committer.ts"
 import { Losses } from "./loading/Losses.ts"
 import { Drift } from "./loading/Drift.ts"
@@ -105,7 +107,9 @@ export const EngineLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
   Layer.provideMerge(RunControl.layer),
   Layer.provideMerge(Replay.layer),
+  Layer.provideMerge(KeyRotation.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
+  Layer.provideMerge(Vault.layer),
   Layer.provideMerge(StateLive)
 )
 

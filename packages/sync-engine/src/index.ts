@@ -1,6 +1,8 @@
 export { Adapters, getManifestForAdapter, UnknownAdapter } from "./Adapters.ts"
 export { CanonicalModel } from "./CanonicalModel.ts"
 export { getApiClientForOrg, NotConnected, SourceClients } from "./credentials/SourceClients.ts"
+export { KeyRotation, type Rotated } from "./credentials/KeyRotation.ts"
+export { type MasterKey, masterKeyOf, MasterKeys } from "./credentials/MasterKeys.ts"
 export { SealBroken, Vault } from "./credentials/Vault.ts"
 export { EngineLive, IntakeLive, RunnerLive, StateLive } from "./EngineLive.ts"
 export {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -16,8 +16,8 @@ const Platform = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer)
 const configured = (environment: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment }))
 
 /** One process's view of a home: build it twice and the two share only the directory. */
-const homeAt = (root: string, layer = Home.layer) =>
-  Home.pipe(Effect.provide(layer.pipe(Layer.provide([Platform, configured({ OPENFAITH_HOME: root })]))))
+const homeAt = (root: string, layer = Home.layer, variables: Record<string, string> = {}) =>
+  Home.pipe(Effect.provide(layer.pipe(Layer.provide([Platform, configured({ OPENFAITH_HOME: root, ...variables })]))))
 
 /** A directory with spaces in its path that does not exist yet. */
 const freshRoot = Effect.acquireRelease(
@@ -102,11 +102,11 @@ describe("Home", () => {
     Effect.gen(function* () {
       const root = yield* freshRoot
       const homes = yield* Effect.all(Array.from({ length: 8 }, () => homeAt(root)))
-      const keys = yield* Effect.all(
-        homes.map((home) => home.masterKey),
+      const rings = yield* Effect.all(
+        homes.map((home) => home.masterKeys),
         { concurrency: "unbounded" }
       )
-      const distinct = new Set(keys.map((key) => Buffer.from(Redacted.value(key)).toString("hex")))
+      const distinct = new Set(rings.map(([key]) => Buffer.from(Redacted.value(key)).toString("hex")))
       assert.strictEqual(distinct.size, 1)
       assert.strictEqual(statSync(join(root, "keys/master.key")).mode & 0o777, 0o600)
       assert.deepStrictEqual(readdirSync(join(root, "keys")), ["master.key"])
@@ -117,9 +117,47 @@ describe("Home", () => {
     Effect.gen(function* () {
       const root = yield* freshRoot
       const home = yield* homeAt(root)
-      yield* home.masterKey
+      yield* home.masterKeys
       writeFileSync(join(root, "keys/master.key"), "short")
-      assert.strictEqual((yield* Effect.flip(home.masterKey))._tag, "HomeDamaged")
+      assert.strictEqual((yield* Effect.flip(home.masterKeys))._tag, "HomeDamaged")
+    })
+  )
+
+  it.live("keeps the master key that was replaced beside the new one", () =>
+    Effect.gen(function* () {
+      const root = yield* freshRoot
+      const home = yield* homeAt(root)
+      const hexOf = (key: Redacted.Redacted<Uint8Array>) => Buffer.from(Redacted.value(key)).toString("hex")
+      const [first] = yield* home.masterKeys
+      assert.isTrue(yield* home.replaceMasterKey)
+      assert.isTrue(yield* home.replaceMasterKey)
+      const [current, ...former] = yield* (yield* homeAt(root)).masterKeys
+      assert.strictEqual(former.length, 2)
+      assert.notStrictEqual(hexOf(current), hexOf(first))
+      assert.include(former.map(hexOf), hexOf(first))
+      for (const name of readdirSync(join(root, "keys"))) assert.strictEqual(statSync(join(root, "keys", name)).mode & 0o777, 0o600)
+    })
+  )
+
+  it.live("takes the master key from the environment where it is given, and says what is wrong with one that is none", () =>
+    Effect.gen(function* () {
+      const root = yield* freshRoot
+      const key = Buffer.alloc(32, 7)
+      const given = (variables: Record<string, string>) =>
+        Effect.flatMap(homeAt(root, Home.layer, variables), ({ masterKeys, replaceMasterKey }) =>
+          Effect.all([masterKeys, replaceMasterKey])
+        )
+      const [[current, ...former], isReplaced] = yield* given({
+        OPENFAITH_MASTER_KEY: key.toString("base64"),
+        OPENFAITH_FORMER_MASTER_KEYS: Buffer.alloc(32, 6).toString("base64")
+      })
+      assert.deepStrictEqual([...Redacted.value(current)], [...key])
+      assert.strictEqual(former.length, 1)
+      assert.isFalse(isReplaced)
+      assert.isFalse(existsSync(join(root, "keys")))
+      const unusable = yield* Effect.flip(given({ OPENFAITH_MASTER_KEY: "c2hvcnQ=" }))
+      assert.include(unusable.message, "OPENFAITH_MASTER_KEY holds 5 bytes instead of 32")
+      assert.notInclude(unusable.message, "c2hvcnQ")
     })
   )
 

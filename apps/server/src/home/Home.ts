@@ -19,7 +19,7 @@ import {
 } from "./errors.ts"
 import { underLock } from "./kernelLock.ts"
 import { localKey } from "./localKey.ts"
-import { masterKey } from "./masterKey.ts"
+import { type MasterKeyRing, masterKeys, type MasterKeyUnusable, replaceMasterKey } from "./masterKeys.ts"
 import { freePort, recordedPort } from "./ports.ts"
 import { projectRoot } from "./projectRoot.ts"
 import { announceServing, claimServing, currentlyServing, releaseServing, type Serving } from "./serving.ts"
@@ -48,8 +48,13 @@ export interface HomeShape {
   readonly path: (...segments: ReadonlyArray<string>) => string
   /** Runs one effect at a time per name, across processes. Keep it short: others wait. */
   readonly exclusively: (name: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | HomeBusy | HomeUnusable, R>
-  /** 32 bytes from `keys/master.key` (0600), made at first use. Whoever loses the file loses every stored credential. */
-  readonly masterKey: Effect.Effect<Redacted.Redacted<Uint8Array>, HomeError>
+  /**
+   * The current master key and those before it: from `OPENFAITH_MASTER_KEY`, or 32 bytes from `keys/master.key` (0600), made at first use. Whoever loses
+   * them loses every stored credential.
+   */
+  readonly masterKeys: Effect.Effect<MasterKeyRing, HomeError | MasterKeyUnusable | Config.ConfigError>
+  /** Makes another master key the current one. False where the environment gives it. */
+  readonly replaceMasterKey: Effect.Effect<boolean, HomeError | MasterKeyUnusable | Config.ConfigError>
   /** The key in `keys/local.key` (0600) that opens this installation's HTTP interface to whoever can read the home. */
   readonly localKey: Effect.Effect<Redacted.Redacted, HomeError>
   /** A port of 127.0.0.1 kept under this name; another is chosen and recorded if it is in use, so ask before listening, not while. */
@@ -118,7 +123,8 @@ const make = Effect.fnUntraced(function* (whenMissing: "create" | "fail") {
     path,
     exclusively,
     localKey: within(localKey(path("keys", "local.key"))),
-    masterKey: within(masterKey(path("keys", "master.key"))),
+    masterKeys: within(masterKeys(path("keys"))),
+    replaceMasterKey: alone(within(replaceMasterKey(path("keys")))),
     freePort: (name) => alone(within(freePort(portsFile, name))),
     recordedPort: (name) => within(recordedPort(portsFile, name)),
     serving: within(currentlyServing(servingFile)),

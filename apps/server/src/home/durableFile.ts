@@ -35,9 +35,10 @@ const syncDirectory = (directory: string) =>
   }).pipe(Effect.scoped, Effect.ignore)
 
 /** Replaces the file in one step. */
-export const replaceFile = Effect.fnUntraced(function* (file: string, content: string) {
+export const replaceFile = Effect.fnUntraced(function* (file: string, content: string | Uint8Array) {
   const files = yield* FileSystem.FileSystem
-  yield* staged(file, new TextEncoder().encode(content), (temporary) => files.rename(temporary, file))
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
+  yield* staged(file, bytes, (temporary) => files.rename(temporary, file))
 })
 
 /** Creates the file in one step, and does nothing when it exists: the first writer wins and a secret is never overwritten. */

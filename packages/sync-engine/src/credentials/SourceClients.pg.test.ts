@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted, Schema } from "effect"
 import { rowsOf } from "../../../../test/support/database.ts"
 import { SourcesTest } from "../../../../test/support/engine.ts"
 import { Connections } from "../state/Connections.ts"
+import { MasterKeys } from "./MasterKeys.ts"
 import { SourceClients } from "./SourceClients.ts"
 import { SealBroken, Vault } from "./Vault.ts"
 
@@ -11,7 +12,12 @@ const secret = "a-very-long-secret-9f8e7d"
 /** The clients of an installation with that key. */
 const clientsWith = (byte: number) =>
   SourceClients.pipe(
-    Effect.provide(Layer.fresh(SourceClients.layer).pipe(Layer.provide(Vault.layer(Redacted.make(new Uint8Array(32).fill(byte))))))
+    Effect.provide(
+      Layer.fresh(SourceClients.layer).pipe(
+        Layer.provide(Layer.fresh(Vault.layer)),
+        Layer.provide(MasterKeys.layer(Redacted.make(new Uint8Array(32).fill(byte))))
+      )
+    )
   )
 
 layer(SourcesTest, { excludeTestServices: true })("A stored credential", (it) => {

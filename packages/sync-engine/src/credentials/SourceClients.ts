@@ -8,6 +8,7 @@ import { HttpClient } from "effect/http"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
+import { rowsAs } from "../state/decoded.ts"
 import { type SealBroken, Vault } from "./Vault.ts"
 
 /** The organisation has no connection to that adapter, or the connection has no credential. */
@@ -29,6 +30,8 @@ export interface SourceClientsShape {
   readonly forConnection: (
     connection: Connection
   ) => Effect.Effect<ApiClient, NotConnected | UnknownAdapter | SealBroken | SqlError.SqlError>
+  /** Seals the credential with the organisation's newest data key where it is not; answers whether it was not. */
+  readonly reseal: (connection: Connection) => Effect.Effect<boolean, SealBroken | SqlError.SqlError>
   /** A client that stores nothing, to try a credential before it is kept. */
   readonly trial: (adapter: Adapter, baseUrl: string, credential: Credential) => Effect.Effect<ApiClient>
 }
@@ -63,31 +66,46 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
       const keep: SourceClientsShape["keep"] = Effect.fn("SourceClients.keep")(function* (connection, credential) {
         const secret =
           credential.kind === "basic" ? `${credential.id}:${Redacted.value(credential.secret)}` : Redacted.value(credential.token)
-        const { keyVersion } = vault
-        const sealed = yield* vault.seal(Redacted.make(secret), { orgId: connection.orgId, connectionId: connection.id, keyVersion })
+        const { keyVersion, sealed } = yield* vault.seal(Redacted.make(secret), { orgId: connection.orgId, connectionId: connection.id })
         yield* sql`
           INSERT INTO sync.credentials AS c (connection_id, kind, key_version, sealed) VALUES (${connection.id}, ${credential.kind}, ${keyVersion}, ${sealed})
           ON CONFLICT (connection_id) DO UPDATE SET kind = excluded.kind, key_version = excluded.key_version, sealed = excluded.sealed,
             version = c.version + 1, updated_at = clock_timestamp()`
       })
 
+      const sealedOf = Effect.fnUntraced(function* (connectionId: string) {
+        const rows = yield* sql`
+          SELECT kind, key_version AS "keyVersion", sealed, version FROM sync.credentials WHERE connection_id = ${connectionId}`
+        const [row] = yield* rowsAs(Sealed)(rows)
+        return row
+      })
+
       const forConnection: SourceClientsShape["forConnection"] = Effect.fn("SourceClients.forConnection")(function* (connection) {
         const { adapter: adapterId, id, orgId } = connection
         const adapter = yield* adapters.get(adapterId)
-        const rows = yield* sql`
-          SELECT kind, key_version AS "keyVersion", sealed, version FROM sync.credentials WHERE connection_id = ${id}`
-        const [row] = yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(Sealed))(rows))
+        const row = yield* sealedOf(id)
         if (!row) return yield* new NotConnected({ orgId, adapter: adapterId })
         const known = clients.get(id)
         if (known?.version === row.version) return known.client
-        const secret = yield* vault.open(row.sealed, { orgId, connectionId: id, keyVersion: row.keyVersion })
+        const secret = yield* vault.open(row, { orgId, connectionId: id })
         // A new credential of the same account spends the same budget.
         const client = yield* make(adapter, connection.baseUrl, credentialOf(row.kind, secret), known?.client.limiter)
         clients.set(id, { version: row.version, client })
         return client
       })
 
-      return SourceClients.of({ keep, forConnection, trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential) })
+      const reseal: SourceClientsShape["reseal"] = Effect.fn("SourceClients.reseal")(function* ({ id, orgId }) {
+        const row = yield* sealedOf(id)
+        const sealed = row ? yield* vault.reseal(row, { orgId, connectionId: id }) : null
+        if (!row || !sealed) return false
+        // Whoever stored another credential meanwhile has sealed it.
+        const rows = yield* sql`
+          UPDATE sync.credentials SET key_version = ${sealed.keyVersion}, sealed = ${sealed.sealed}
+          WHERE connection_id = ${id} AND version = ${row.version} AND key_version = ${row.keyVersion} RETURNING 1`
+        return rows.length === 1
+      })
+
+      return SourceClients.of({ keep, reseal, forConnection, trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential) })
     })
   )
 }

@@ -28,6 +28,13 @@ const Sealed = Schema.Struct({
   sealed: Schema.Uint8Array
 })
 
+const Stored = Schema.Struct({
+  externalId: Schema.String,
+  isPrevious: Schema.Boolean,
+  keyVersion: Schema.Int,
+  sealed: Schema.Uint8Array
+})
+
 /** How long the secret before still counts: a delivery under way is signed with it, and one that fails comes again with the new one. */
 const overlapSeconds = 3600
 
@@ -48,6 +55,8 @@ export interface WebhookSubscriptionsShape {
       readonly secret: Redacted.Redacted | null
     }
   ) => Effect.Effect<void, SqlError.SqlError | SealBroken>
+  /** Seals every secret with the organisation's newest data key where it is not; answers how many were not. */
+  readonly reseal: (connection: Connection) => Effect.Effect<number, SqlError.SqlError | SealBroken>
   readonly forget: (connectionId: string, externalId: string) => Effect.Effect<void, SqlError.SqlError>
 }
 
@@ -80,11 +89,41 @@ export class WebhookSubscriptions extends Context.Service<WebhookSubscriptions, 
 
       const open = Effect.fnUntraced(function* ({ id, orgId }: Connection, rows: ReadonlyArray<typeof Sealed.Type>) {
         return yield* Effect.forEach(rows, ({ events, keyVersion, sealed }) =>
-          Effect.map(vault.open(sealed, { orgId, connectionId: id, keyVersion }), (secret): SigningKey => ({ events, secret }))
+          Effect.map(vault.open({ keyVersion, sealed }, { orgId, connectionId: id }), (secret): SigningKey => ({ events, secret }))
         )
       })
 
+      const storedOf = SqlSchema.findAll({
+        Request: Schema.String,
+        Result: Stored,
+        execute: (id) => sql`
+          SELECT external_id AS "externalId", false AS "isPrevious", key_version AS "keyVersion", sealed FROM sync.webhook_subscriptions
+          WHERE connection_id = ${id}
+          UNION ALL
+          SELECT external_id, true, previous_key_version, previous_sealed FROM sync.webhook_subscriptions
+          WHERE connection_id = ${id} AND previous_until > clock_timestamp()`
+      })
+      const reseal: WebhookSubscriptionsShape["reseal"] = Effect.fn("WebhookSubscriptions.reseal")(function* ({ id, orgId }) {
+        let count = 0
+        for (const old of yield* decoded(storedOf(id))) {
+          const anew = yield* vault.reseal(old, { orgId, connectionId: id })
+          if (anew === null) continue
+          const { keyVersion, sealed } = anew
+          const at = sql`WHERE connection_id = ${id} AND external_id = ${old.externalId}`
+          // Only what still is the secret that was read: a rotation at the source may have brought another one.
+          const rows = old.isPrevious
+            ? yield* sql`
+                UPDATE sync.webhook_subscriptions SET previous_key_version = ${keyVersion}, previous_sealed = ${sealed} ${at}
+                AND previous_sealed = ${old.sealed} RETURNING 1`
+            : yield* sql`
+                UPDATE sync.webhook_subscriptions SET key_version = ${keyVersion}, sealed = ${sealed} ${at} AND sealed = ${old.sealed} RETURNING 1`
+          count += rows.length
+        }
+        return count
+      })
+
       return WebhookSubscriptions.of({
+        reseal,
         list: Effect.fn("WebhookSubscriptions.list")((id) => decoded(listOf(id))),
         keys: Effect.fn("WebhookSubscriptions.keys")(function* (connection) {
           return yield* open(connection, yield* decoded(sealedOf({ id: connection.id, externalId: null })))
@@ -95,8 +134,7 @@ export class WebhookSubscriptions extends Context.Service<WebhookSubscriptions, 
             const held = yield* open(connection, yield* decoded(sealedOf({ id, externalId })))
             const isKnown = held.some((key) => Redacted.value(key.secret) === Redacted.value(secret))
             if (!isKnown) {
-              const { keyVersion } = vault
-              const sealed = yield* vault.seal(secret, { orgId, connectionId: id, keyVersion })
+              const { keyVersion, sealed } = yield* vault.seal(secret, { orgId, connectionId: id })
               yield* sql`
                 INSERT INTO sync.webhook_subscriptions AS s (connection_id, external_id, events, url, key_version, sealed)
                 VALUES (${id}, ${externalId}, ${events}::text[], ${url}, ${keyVersion}, ${sealed})

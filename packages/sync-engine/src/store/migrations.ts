@@ -21,6 +21,7 @@ import { rotation } from "./migrations/0014_rotation.ts"
 import { access } from "./migrations/0015_access.ts"
 import { movedReferences } from "./migrations/0016_moved_references.ts"
 import { listsInPages } from "./migrations/0017_lists_in_pages.ts"
+import { dataKeys } from "./migrations/0018_data_keys.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -45,5 +46,6 @@ export const migrations = {
   "0014_rotation": run(rotation),
   "0015_access": run(access),
   "0016_moved_references": run(movedReferences),
-  "0017_lists_in_pages": run(listsInPages)
+  "0017_lists_in_pages": run(listsInPages),
+  "0018_data_keys": run(dataKeys)
 } as const
