@@ -1,14 +1,26 @@
 /** The client's cache: what it holds is shown at once and asked for again while somebody looks. */
-import { QueryClient } from "@tanstack/react-query"
+import { type Query, QueryCache, QueryClient } from "@tanstack/react-query"
 import { refusalOf } from "./api.ts"
 
 /** How soon what changes by itself is asked for again while the page is visible. */
 export const liveMs = 1500
 
 /** These another attempt cannot change. */
-const isFinal = (error: unknown) => !["unreachable", "unavailable"].includes(refusalOf(error).code)
+const isFinal = (error: unknown) => !["unreachable", "unavailable", "internal"].includes(refusalOf(error).code)
+
+/** Asks again and again, but not for what is not there. */
+export const every =
+  (ms: number) =>
+  ({ state }: Pick<Query, "state">): number | false =>
+    state.error !== null && isFinal(state.error) ? false : ms
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session has ended: the shell asks and says how to get in again.
+    onError: (error) => {
+      if (refusalOf(error).code === "unauthenticated") void queryClient.invalidateQueries({ queryKey: ["session"] })
+    }
+  }),
   defaultOptions: {
     queries: {
       retry: (attempts, error) => !isFinal(error) && attempts < 2,

@@ -1,10 +1,83 @@
-import { Title } from "@mantine/core"
-import { getRouteApi } from "@tanstack/react-router"
+import type { Standing } from "@openfaith/api"
+import { Anchor, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core"
+import { getRouteApi, Link } from "@tanstack/react-router"
+import { Failure } from "../shell/Failure.tsx"
+import { Loading } from "../shell/Loading.tsx"
+import { useSession } from "../shell/useSession.ts"
+import { RunList } from "../standing/RunList.tsx"
+import { EntitiesPanel } from "./EntitiesPanel.tsx"
+import { FactPanels } from "./FactPanels.tsx"
+import { DecisionsPanel, QuarantinePanel } from "./OpenPanels.tsx"
+import { Panel } from "./Panel.tsx"
+import { SyncControls } from "./SyncControls.tsx"
+import { UpkeepPanel } from "./UpkeepPanel.tsx"
+import { useRunsOf, useStanding } from "./useConnectionFacts.ts"
+import { WebhooksPanel } from "./WebhooksPanel.tsx"
 
 const route = getRouteApi("/connections/$id")
 
-/** One connection. */
+const Shown = ({ standing }: { readonly standing: Standing }) => {
+  const { activity, connection } = standing
+  const { session } = useSession()
+  const { data: runs } = useRunsOf(connection.id)
+  const mayOperate = session?.scope === "operate" || session?.scope === "admin"
+  return (
+    <Stack gap="md">
+      <div>
+        <Text size="sm">
+          <Anchor inherit renderRoot={(props) => <Link to="/" {...props} />}>
+            Connections
+          </Anchor>
+        </Text>
+        <Group justify="space-between" align="flex-start" gap="md">
+          <div>
+            <Title order={1} size="h2">
+              {connection.accountName}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {connection.orgId}, {connection.adapter}, {connection.id}
+            </Text>
+          </div>
+          {mayOperate && connection.status === "active" ? <SyncControls connection={connection} /> : null}
+        </Group>
+      </div>
+      <FactPanels standing={standing} runs={runs?.items ?? []} mayOperate={mayOperate} />
+      <DecisionsPanel connection={connection} />
+      <QuarantinePanel connection={connection} />
+      <EntitiesPanel connectionId={connection.id} activeRun={activity.run?.id ?? null} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <UpkeepPanel connection={connection} />
+        <WebhooksPanel connection={connection} mayOperate={mayOperate} />
+      </SimpleGrid>
+      {runs === undefined || runs.items.length === 0 ? null : (
+        <Panel title="Recent runs">
+          <RunList runs={runs.items} isOfOneConnection />
+        </Panel>
+      )}
+    </Stack>
+  )
+}
+
+/** One connection: how it is, what it holds, what keeps it fresh, and what can be done. */
 export const ConnectionPage = () => {
   const { id } = route.useParams()
-  return <Title order={1}>Connection {id}</Title>
+  const { data, error } = useStanding(id)
+  if (data === undefined)
+    return error === null ? (
+      <Loading />
+    ) : (
+      <>
+        <Title order={1} size="h2">
+          Connection
+        </Title>
+        <Failure error={error} />
+        <Anchor renderRoot={(props) => <Link to="/" {...props} />}>All connections</Anchor>
+      </>
+    )
+  return (
+    <>
+      {error === null ? null : <Failure error={error} />}
+      <Shown key={id} standing={data} />
+    </>
+  )
 }

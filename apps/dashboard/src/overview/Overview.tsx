@@ -1,4 +1,103 @@
-import { Title } from "@mantine/core"
+import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
+import { getRouteApi, Link } from "@tanstack/react-router"
+import { Failure } from "../shell/Failure.tsx"
+import { Loading } from "../shell/Loading.tsx"
+import { Filters } from "./Filters.tsx"
+import { NothingYet } from "./NothingYet.tsx"
+import { RecentRuns } from "./RecentRuns.tsx"
+import { StandingRow } from "./StandingRow.tsx"
+import classes from "./StandingTable.module.css"
+import { attentionShown, type Chosen, useAttention, useStandings } from "./useStandings.ts"
 
-/** All connections. */
-export const Overview = () => <Title order={1}>Connections</Title>
+const route = getRouteApi("/")
+
+/** Where the list is longer than what is shown, what needs a person may stand out of sight. */
+const Attention = () => {
+  const { data } = useAttention(true)
+  const count = data?.items.length ?? 0
+  if (count === 0) return null
+  const many = data?.next === null ? String(count) : `More than ${attentionShown}`
+  return (
+    <Alert color="orange" py="xs">
+      {many} {count === 1 ? "connection needs" : "connections need"} attention.{" "}
+      <Anchor inherit renderRoot={(props) => <Link to="/" search={{ only: "attention" }} {...props} />}>
+        Show only these
+      </Anchor>
+    </Alert>
+  )
+}
+
+const Connections = ({ chosen }: { readonly chosen: Chosen }) => {
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useStandings(chosen)
+  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
+  const standings = data.pages.flatMap(({ items }) => items)
+  const isWhole = chosen.only === undefined && chosen.org === undefined
+  return (
+    <>
+      {error === null ? null : <Failure error={error} />}
+      {isWhole && data.pages[0]?.next !== null ? <Attention /> : null}
+      {standings.length === 0 ? (
+        isWhole ? (
+          <NothingYet />
+        ) : (
+          <Text>
+            None is like this.{" "}
+            <Anchor inherit renderRoot={(props) => <Link to="/" search={{}} {...props} />}>
+              Show all connections
+            </Anchor>
+          </Text>
+        )
+      ) : (
+        <table role="table" className={classes.table}>
+          <colgroup>
+            <col />
+            <col />
+            <col />
+            <col />
+          </colgroup>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader">Connection</th>
+              <th role="columnheader">Health</th>
+              <th role="columnheader">Activity</th>
+              <th role="columnheader">Last outcome</th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {standings.map((standing) => (
+              <StandingRow key={standing.connection.id} standing={standing} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {hasNextPage ? (
+        <Group justify="center">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            More connections
+          </Button>
+        </Group>
+      ) : null}
+    </>
+  )
+}
+
+/** All connections: how each is, what it does, and how the last run ended. */
+export const Overview = () => {
+  const chosen = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <Stack gap="lg">
+      <Title order={1} size="h2">
+        Connections
+      </Title>
+      <Filters
+        chosen={{ only: chosen.only, org: chosen.org }}
+        onChoose={({ only, org }) =>
+          void navigate({ search: { ...(only === undefined ? {} : { only }), ...(org === undefined ? {} : { org }) }, replace: true })
+        }
+      />
+      <Connections chosen={{ only: chosen.only, org: chosen.org }} />
+      <RecentRuns org={chosen.org} />
+    </Stack>
+  )
+}

@@ -15,7 +15,7 @@ export const Failure = ({ error, reset }: { readonly error: unknown; readonly re
   const refusal = error instanceof Refusal || !(error instanceof Error) ? refusalOf(error) : ofUs
   return (
     <Alert color="red" variant="light" title={<Spoken text={refusal.message} />} role="alert" my="md">
-      <Text>
+      <Text size="sm">
         <Spoken text={refusal.next} />
       </Text>
       {reset === undefined ? null : (

@@ -1,7 +1,8 @@
-import { Center, Loader } from "@mantine/core"
+import { Center, Loader, VisuallyHidden } from "@mantine/core"
 
 export const Loading = () => (
-  <Center mih="40vh">
-    <Loader aria-label="Loading" />
+  <Center mih="40vh" role="status">
+    <Loader aria-hidden />
+    <VisuallyHidden>Loading</VisuallyHidden>
   </Center>
 )

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core"
+import { Alert, Code, createTheme, type MantineColorsTuple } from "@mantine/core"
 
 /** The colour of the project: a green that is readable on both grounds. */
 const faith: MantineColorsTuple = [
@@ -22,5 +22,21 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
-  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  components: {
+    // A command is read whole; nobody scrolls sideways for its end.
+    Code: Code.extend({ styles: { root: { whiteSpace: "pre-wrap" } } }),
+    // On a ground of its own colour neither a title nor a link has enough contrast; an edge says what the colour said.
+    Alert: Alert.extend({
+      styles: {
+        root: {
+          backgroundColor: "var(--mantine-color-default)",
+          borderColor: "var(--mantine-color-default-border)",
+          borderInlineStart: "4px solid var(--alert-color)"
+        },
+        title: { color: "var(--mantine-color-text)" },
+        message: { color: "var(--mantine-color-text)" }
+      }
+    })
+  }
 })

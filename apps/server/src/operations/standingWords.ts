@@ -97,17 +97,18 @@ const healthOf = (facts: StandingFacts): Told => {
   }
 }
 
-const activityOf = ({ active, nextRunAt }: StandingFacts): Standing["activity"] => {
-  if (active === null) return { state: "idle", ...nothing, until: nextRunAt, run: null, others: 0 }
-  const { ended, entities, id, kind, looks, others, progressAt, reason, requestedAt, startedAt, status, waiting } = active
-  const isWaiting = status === "running" && waiting !== null
-  const state: ActivityState = isWaiting ? "waiting" : status
+const activityOf = ({ active, nextRunAt, status }: StandingFacts): Standing["activity"] => {
+  // Schedules start nothing on a connection that cannot be read.
+  if (active === null) return { state: "idle", ...nothing, until: status === "active" ? nextRunAt : null, run: null, others: 0 }
+  const { ended, entities, id, kind, looks, others, progressAt, reason, requestedAt, startedAt, waiting } = active
+  const isWaiting = active.status === "running" && waiting !== null
+  const state: ActivityState = isWaiting ? "waiting" : active.status
   const told: Told = isWaiting
     ? { reason: waiting.reason, since: waiting.since, next: null }
     : {
         reason,
-        since: status === "paused" ? (progressAt ?? startedAt) : (startedAt ?? requestedAt),
-        next: status === "paused" ? `\`openfaith resume ${id}\`` : null
+        since: active.status === "paused" ? (progressAt ?? startedAt) : (startedAt ?? requestedAt),
+        next: active.status === "paused" ? `\`openfaith resume ${id}\`` : null
       }
   return {
     state,

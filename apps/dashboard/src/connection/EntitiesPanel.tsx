@@ -1,0 +1,84 @@
+import { Table, Text } from "@mantine/core"
+import { grouped } from "../run/words.ts"
+import { StateIcon } from "../run/StateIcon.tsx"
+import { Moment } from "../shell/Moment.tsx"
+import { Spoken } from "../shell/Spoken.tsx"
+import { countedUpTo } from "../words/standings.ts"
+import classes from "./EntitiesPanel.module.css"
+import { entityRows } from "./entityRows.ts"
+import { Panel } from "./Panel.tsx"
+import { useHoldings, useProven, useStreams } from "./useConnectionFacts.ts"
+
+/** Every entity: what is stored of it, how it is, and up to when nothing of it is missing. */
+export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connectionId: string; readonly activeRun: string | null }) => {
+  const { data: holdings } = useHoldings(connectionId)
+  const { data: proven } = useProven(connectionId)
+  const { data: view } = useStreams(activeRun)
+  const rows = entityRows(holdings?.items ?? [], proven?.items ?? [], activeRun === null ? [] : (view?.streams ?? []))
+  if (rows.length === 0) return null
+  const stored = rows.reduce((sum, row) => sum + (row.stored ?? 0), 0)
+  const most = holdings?.countedTo ?? Number.POSITIVE_INFINITY
+  const isMore = rows.some((row) => (row.stored ?? 0) >= most)
+  return (
+    <Panel
+      title="Entities"
+      aside={
+        <Text size="sm" c="dimmed">
+          {grouped(stored)}
+          {isMore ? "+" : ""} records stored
+        </Text>
+      }
+    >
+      <Table role="table" className={classes.table} verticalSpacing={6}>
+        <Table.Thead role="rowgroup">
+          <Table.Tr role="row">
+            <Table.Th role="columnheader">Entity</Table.Th>
+            <Table.Th role="columnheader">State</Table.Th>
+            <Table.Th role="columnheader" className={classes.number}>
+              Stored
+            </Table.Th>
+            <Table.Th role="columnheader" className={classes.number}>
+              Quarantine
+            </Table.Th>
+            <Table.Th role="columnheader">Nothing missing up to</Table.Th>
+            <Table.Th role="columnheader">Last read</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody role="rowgroup">
+          {rows.map(({ entity, mark, provenTo, quarantined, readAt, state, stored, why }) => (
+            <Table.Tr key={entity} role="row">
+              <Table.Th role="rowheader" scope="row" className={classes.entity}>
+                {entity}
+              </Table.Th>
+              <Table.Td role="cell" className={classes.state}>
+                <span className={classes.mark}>
+                  <StateIcon state={mark} />
+                  <span>
+                    {state}
+                    {why === null ? null : (
+                      <>
+                        : <Spoken text={why} />
+                      </>
+                    )}
+                  </span>
+                </span>
+              </Table.Td>
+              <Table.Td role="cell" className={classes.number} data-label="stored">
+                {stored === null ? "" : countedUpTo(stored, most)}
+              </Table.Td>
+              <Table.Td role="cell" className={classes.number} data-label="in quarantine">
+                {quarantined === 0 ? "" : countedUpTo(quarantined, most)}
+              </Table.Td>
+              <Table.Td role="cell" data-label="Nothing missing up to">
+                {provenTo === null ? <span className={classes.quiet}>not proven</span> : <Moment at={provenTo} />}
+              </Table.Td>
+              <Table.Td role="cell" data-label="Last read">
+                {readAt === null ? <span className={classes.quiet}>never</span> : <Moment at={readAt} />}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}

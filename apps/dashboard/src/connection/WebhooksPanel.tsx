@@ -1,0 +1,67 @@
+import type { Connection, Webhooks } from "@openfaith/api"
+import { Button, Stack, Text } from "@mantine/core"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { api, ask } from "../api/api.ts"
+import { newKey } from "../api/newKey.ts"
+import type { StateName } from "../run/entityStates.ts"
+import { duration, plural } from "../run/words.ts"
+import { Failure } from "../shell/Failure.tsx"
+import { Moment } from "../shell/Moment.tsx"
+import { Fact } from "../standing/Fact.tsx"
+import { Panel } from "./Panel.tsx"
+import { useWebhooks } from "./useConnectionFacts.ts"
+
+type State = (typeof Webhooks.Type)["state"]
+
+const words: Readonly<Record<State, readonly [StateName, string]>> = {
+  on: ["done", "The source tells of changes"],
+  waiting: ["next", "Being set up"],
+  failing: ["failed", "The source does not tell of changes"],
+  polling: ["unplanned", "Changes are found by asking"]
+}
+
+const Repair = ({ id }: { readonly id: string }) => {
+  const queries = useQueryClient()
+  const repair = useMutation({
+    mutationFn: (key: string) =>
+      ask(api.connections.repairWebhooks({ params: { connectionId: id }, headers: { "idempotency-key": key }, payload: {} })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["webhooks", id] })
+  })
+  return (
+    <>
+      <Button variant="default" loading={repair.isPending} onClick={() => repair.mutate(newKey())} style={{ alignSelf: "flex-start" }}>
+        Repair
+      </Button>
+      {repair.isError ? <Failure error={repair.error} /> : null}
+    </>
+  )
+}
+
+/** Whether the source tells of changes, and how that goes. */
+export const WebhooksPanel = ({ connection, mayOperate }: { readonly connection: Connection; readonly mayOperate: boolean }) => {
+  const { data } = useWebhooks(connection.id, connection.status !== "disconnected")
+  if (data === undefined) return null
+  const [mark, title] = words[data.state]
+  const { events, lastAt, medianSeconds, worstSeconds } = data.traffic
+  return (
+    <Panel title="Webhooks">
+      <Stack gap="xs">
+        <Fact mark={mark} title={title} reason={data.why} next={null} />
+        {data.state === "polling" ? null : (
+          <Text size="sm" component="div">
+            {events === 0 ? "No event in the last 24 hours" : `${plural(events, "event")} in the last 24 hours`}
+            {lastAt === null ? null : (
+              <>
+                , the last <Moment at={lastAt} />
+              </>
+            )}
+            {medianSeconds === null || worstSeconds === null
+              ? ""
+              : `; stored after ${duration(medianSeconds)} as a rule, ${duration(worstSeconds)} at worst`}
+          </Text>
+        )}
+        {data.state === "failing" && mayOperate ? <Repair id={connection.id} /> : null}
+      </Stack>
+    </Panel>
+  )
+}

@@ -1,0 +1,42 @@
+import { assert, it } from "@effect/vitest"
+import { exampleStream } from "../run/testing/exampleRun.ts"
+import { entityRows } from "./entityRows.ts"
+
+const at = "2026-01-01T00:00:00.000Z"
+const proof = (entity: string, more: Readonly<Partial<Parameters<typeof entityRows>[1][number]>> = {}) => ({
+  connectionId: "con_1",
+  orgId: "grace",
+  adapter: "pco",
+  entity,
+  enabled: true,
+  provenTo: at,
+  gap: null,
+  wholeTo: at,
+  latenessMs: 0,
+  last: { runId: "run_1", kind: "full", proves: "all" as const, reason: null, at },
+  ...more
+})
+const holding = (entity: string, enabled = true) => ({ entity, enabled, stored: 10, quarantined: 0 })
+
+it("says of each entity what the active run does with it, and at rest what the last reading proved", () => {
+  const rows = entityRows(
+    [holding("a.Person"), holding("a.Email"), holding("a.Tab", false)],
+    [
+      proof("a.Person"),
+      proof("a.Email", { last: { runId: "r", kind: "delta", proves: "nothing", reason: "2 ids were not seen", at } }),
+      proof("a.Gap", { gap: { from: at, to: at } })
+    ],
+    [exampleStream("a.Phone", { status: "running", waiting: { reason: "the source is down", since: at, until: null } })]
+  )
+  assert.deepStrictEqual(
+    rows.map(({ entity, mark, state, why }) => [entity, mark, state, why]),
+    [
+      ["a.Email", "exceptions", "The last reading alone proves nothing", "2 ids were not seen"],
+      ["a.Gap", "unproven", "Gap", "What changed in between is not known; a full sync closes the gap"],
+      ["a.Person", "done", "Every row read", null],
+      ["a.Phone", "waiting", "Waits", "the source is down"],
+      ["a.Tab", "cancelled", "Switched off", null]
+    ]
+  )
+  assert.deepStrictEqual([rows[2]?.stored, rows[3]?.stored, rows[2]?.provenTo], [10, null, at])
+})

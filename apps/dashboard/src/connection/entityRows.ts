@@ -1,0 +1,71 @@
+/** What is known of each entity of a connection, put together from what it holds, what is proven of it and what the active run does with it. */
+import type { EntityHolding, ProvenEntity, RunView } from "@openfaith/api"
+import type { StateName } from "../run/entityStates.ts"
+
+type Stream = RunView["streams"][number]
+type Proven = typeof ProvenEntity.Type
+
+export interface EntityRow {
+  readonly entity: string
+  readonly mark: StateName
+  readonly state: string
+  readonly why: string | null
+  readonly stored: number | null
+  readonly quarantined: number
+  readonly provenTo: string | null
+  /** When it was read last, and what that proved. */
+  readonly readAt: string | null
+}
+
+const streamMark = {
+  pending: "next",
+  running: "running",
+  done: "done",
+  failed: "failed",
+  paused: "paused",
+  blocked: "blocked",
+  cancelled: "cancelled"
+} as const satisfies Record<Stream["status"], StateName>
+
+const ofStream = ({ reason, status, waiting }: Stream): Pick<EntityRow, "mark" | "state" | "why"> => {
+  if (status === "running" && waiting !== null)
+    return { mark: "waiting", state: "Waits", why: waiting.reason.replace(/^Waiting for/, "for") }
+  const state = status === "pending" ? "Next" : status === "done" ? "Read" : `${status.slice(0, 1).toUpperCase()}${status.slice(1)}`
+  return { mark: streamMark[status], state, why: reason }
+}
+
+const proved = { all: "Every row read", rows: "Every row read", changes: "Changes read" } as const
+
+const atRest = (proven: Proven | undefined, isEnabled: boolean): Pick<EntityRow, "mark" | "state" | "why"> => {
+  if (!isEnabled) return { mark: "cancelled", state: "Switched off", why: null }
+  if (proven?.last === null || proven?.last === undefined) return { mark: "unplanned", state: "Not read yet", why: null }
+  if (proven.gap !== null)
+    return { mark: "unproven", state: "Gap", why: "What changed in between is not known; a full sync closes the gap" }
+  const { proves, reason } = proven.last
+  if (proves !== "nothing") return { mark: "done", state: proved[proves], why: null }
+  // What was proven before stays proven.
+  return { mark: proven.provenTo === null ? "unproven" : "exceptions", state: "The last reading alone proves nothing", why: reason }
+}
+
+export const entityRows = (
+  holdings: ReadonlyArray<EntityHolding>,
+  proven: ReadonlyArray<Proven>,
+  streams: ReadonlyArray<Stream>
+): ReadonlyArray<EntityRow> => {
+  const names = new Set([...holdings, ...proven, ...streams].map(({ entity }) => entity))
+  return [...names]
+    .toSorted((a, b) => a.localeCompare(b))
+    .map((entity) => {
+      const holding = holdings.find((each) => each.entity === entity)
+      const proof = proven.find((each) => each.entity === entity)
+      const stream = streams.find((each) => each.entity === entity)
+      return {
+        entity,
+        ...(stream === undefined ? atRest(proof, holding?.enabled ?? proof?.enabled ?? true) : ofStream(stream)),
+        stored: holding?.stored ?? null,
+        quarantined: holding?.quarantined ?? 0,
+        provenTo: proof?.provenTo ?? null,
+        readAt: proof?.last?.at ?? null
+      }
+    })
+}

@@ -1,0 +1,78 @@
+/** What the page of a connection shows, each as fresh as it has to be: what moves every second and a half, what is set by people less often. */
+import { useQuery } from "@tanstack/react-query"
+import { api, ask } from "../api/api.ts"
+import { every, liveMs } from "../api/queries.ts"
+
+const slowMs = 5000
+/** What costs the server more to find out. */
+const countedMs = 15_000
+/** Lists that nobody has this many of on one connection. */
+const most = 500
+
+export const standingKey = (id: string) => ["standings", "one", id] as const
+
+export const useStanding = (id: string) =>
+  useQuery({
+    queryKey: standingKey(id),
+    queryFn: ({ signal }) => ask(api.standings.getStanding({ params: { connectionId: id } }), signal),
+    refetchInterval: every(liveMs)
+  })
+
+export const useRunsOf = (id: string) =>
+  useQuery({
+    queryKey: ["runs", "of", id],
+    queryFn: ({ signal }) => ask(api.runs.listRuns({ query: { connectionId: id, limit: 10 } }), signal),
+    refetchInterval: every(liveMs)
+  })
+
+/** The entities of an active run as they are now. */
+export const useStreams = (runId: string | null) =>
+  useQuery({
+    queryKey: ["runs", "streams", runId],
+    queryFn: ({ signal }) => ask(api.runs.getRun({ params: { runId: runId ?? "" } }), signal),
+    refetchInterval: every(liveMs),
+    enabled: runId !== null
+  })
+
+export const useHoldings = (id: string) =>
+  useQuery({
+    queryKey: ["standings", "holdings", id],
+    queryFn: ({ signal }) => ask(api.standings.listHoldings({ params: { connectionId: id } }), signal),
+    refetchInterval: every(countedMs)
+  })
+
+export const useProven = (id: string) =>
+  useQuery({
+    queryKey: ["proven", id],
+    queryFn: ({ signal }) => ask(api.proofs.listProven({ query: { connectionId: id, limit: most } }), signal),
+    refetchInterval: every(slowMs)
+  })
+
+export const useSchedules = (orgId: string) =>
+  useQuery({
+    queryKey: ["schedules", orgId],
+    queryFn: ({ signal }) => ask(api.schedules.listSchedules({ query: { orgId, limit: most } }), signal),
+    refetchInterval: every(slowMs)
+  })
+
+export const useWebhooks = (id: string, isConnected: boolean) =>
+  useQuery({
+    queryKey: ["webhooks", id],
+    queryFn: ({ signal }) => ask(api.connections.getWebhooks({ params: { connectionId: id } }), signal),
+    refetchInterval: every(slowMs),
+    enabled: isConnected
+  })
+
+export const useDecisions = (orgId: string) =>
+  useQuery({
+    queryKey: ["decisions", orgId],
+    queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { orgId, open: "true", limit: most } }), signal),
+    refetchInterval: every(slowMs)
+  })
+
+export const useQuarantine = (orgId: string) =>
+  useQuery({
+    queryKey: ["quarantine", orgId],
+    queryFn: ({ signal }) => ask(api.quarantine.listQuarantineGroups({ query: { orgId, limit: most } }), signal),
+    refetchInterval: every(slowMs)
+  })

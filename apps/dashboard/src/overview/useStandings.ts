@@ -1,0 +1,54 @@
+import type { StandingFilter } from "@openfaith/api"
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
+import { api, ask } from "../api/api.ts"
+import { every, liveMs } from "../api/queries.ts"
+
+export interface Chosen {
+  readonly only: StandingFilter | undefined
+  readonly org: string | undefined
+}
+
+const pageSize = 50
+/** Whoever has loaded more pages than these is asking more of the server, so it is asked less often. */
+const livePages = 3
+const slowMs = 10_000
+
+/** How connections stand, page by page, live. */
+export const useStandings = ({ only, org }: Chosen) =>
+  useInfiniteQuery({
+    queryKey: ["standings", "list", only ?? null, org ?? null],
+    initialPageParam: null,
+    queryFn: ({ pageParam, signal }: { readonly pageParam: string | null; readonly signal: AbortSignal }) =>
+      ask(
+        api.standings.listStandings({
+          query: {
+            limit: pageSize,
+            ...(only === undefined ? {} : { only }),
+            ...(org === undefined ? {} : { orgId: org }),
+            ...(pageParam === null ? {} : { cursor: pageParam })
+          }
+        }),
+        signal
+      ),
+    getNextPageParam: ({ next }): string | null => next,
+    refetchInterval: (query) => every((query.state.data?.pages.length ?? 0) > livePages ? slowMs : liveMs)(query),
+    placeholderData: keepPreviousData
+  })
+
+/** Some of those that need attention, for whoever sees only the beginning of a long list. */
+export const useAttention = (isAsked: boolean) =>
+  useQuery({
+    queryKey: ["standings", "attention"],
+    queryFn: ({ signal }) => ask(api.standings.listStandings({ query: { limit: attentionShown, only: "attention" } }), signal),
+    refetchInterval: every(5000),
+    enabled: isAsked
+  })
+export const attentionShown = 20
+
+/** Organisations to choose from; with more than these, one is typed. */
+export const useOrganisations = () =>
+  useQuery({
+    queryKey: ["organisations"],
+    queryFn: ({ signal }) => ask(api.organisations.listOrganisations({ query: { limit: 500 } }), signal),
+    staleTime: 60_000
+  })
