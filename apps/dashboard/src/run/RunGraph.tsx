@@ -1,15 +1,17 @@
 import "@xyflow/react/dist/style.css"
 import { Text, useComputedColorScheme } from "@mantine/core"
-import { Controls, type Edge as FlowEdge, MarkerType, MiniMap, ReactFlow } from "@xyflow/react"
+import { Controls, MarkerType, MiniMap, ReactFlow } from "@xyflow/react"
 import { useMemo } from "react"
+import { DependencyEdge, type DependencyEdgeType } from "./DependencyEdge.tsx"
 import { EntityNode, type EntityNodeType } from "./EntityNode.tsx"
 import type { Edge, EntityState } from "./entityStates.ts"
-import { layoutGraph, nodeSize } from "./layoutGraph.ts"
+import { layoutGraph, nodeSize, type Placed } from "./layoutGraph.ts"
 import { entitySentence } from "./progressWords.ts"
 import classes from "./RunGraph.module.css"
 import { colourOf } from "./StateIcon.tsx"
 
 const nodeTypes = { entity: EntityNode }
+const edgeTypes = { dependency: DependencyEdge }
 /** More than these are too many to see at once: a small map helps, and what is out of sight is not drawn. */
 const manyNodes = 60
 
@@ -29,10 +31,12 @@ const line = (isHard: boolean) => ({
   ...(isHard ? {} : { strokeDasharray: "5 5" })
 })
 
-const flowEdge = ({ from, kind, to }: Edge): FlowEdge => {
+const flowEdge = ({ from, kind, to }: Edge, passes: ReadonlyArray<Placed>): DependencyEdgeType => {
   const isHard = kind === "hard"
   return {
-    id: `${from}>${to}>${kind}`,
+    id: `${from}>${to}`,
+    type: "dependency",
+    data: { passes },
     source: from,
     target: to,
     style: line(isHard),
@@ -93,7 +97,8 @@ export const RunGraph = ({ edges, onSelect, selected, states }: RunGraphProps) =
     const entities = names.split("\n")
     const shown = shownEdges(edges, new Set(entities))
     const links = shown.map(({ from, kind, to }) => ({ from, to, isHard: kind === "hard" }))
-    return { places: layoutGraph(entities, links), flowEdges: shown.map(flowEdge) }
+    const { passes, places } = layoutGraph(entities, links)
+    return { places, flowEdges: shown.map((edge, index) => flowEdge(edge, passes[index] ?? [])) }
   }, [names, edges])
   const nodes = states.map((state): EntityNodeType => ({
     id: state.entity,
@@ -115,6 +120,7 @@ export const RunGraph = ({ edges, onSelect, selected, states }: RunGraphProps) =
           nodes={nodes}
           edges={flowEdges}
           nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
           colorMode={scheme}
           fitView
           fitViewOptions={{ padding: 0.06, maxZoom: 1, minZoom: isLarge ? 0.3 : 0.1 }}

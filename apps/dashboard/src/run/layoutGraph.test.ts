@@ -8,7 +8,7 @@ it("an entity stands to the right of what it needs, and no card covers another",
     ...(index === 0 ? [] : [{ from: `a.E${Math.floor((index - 1) / 6)}`, to, isHard: true }]),
     ...(index % 9 === 8 ? [{ from: `a.E${index - 8}`, to, isHard: false }] : [])
   ])
-  const places = layoutGraph(nodes, [...links, { from: "a.Elsewhere", to: "a.E1", isHard: true }])
+  const { passes, places } = layoutGraph(nodes, [...links, { from: "a.Elsewhere", to: "a.E1", isHard: true }])
   const at = (node: string) => places.get(node) ?? { x: Number.NaN, y: Number.NaN }
   for (const { from, to } of links) assert.isAbove(at(to).x, at(from).x, `${from} before ${to}`)
   for (const [index, one] of nodes.entries()) {
@@ -18,10 +18,19 @@ it("an entity stands to the right of what it needs, and no card covers another",
       assert.isTrue(areApart, `${one} and ${other}`)
     }
   }
+  // Where an edge passes a column, it does so between the cards.
+  for (const [index, points] of passes.entries()) {
+    for (const { x, y } of points) {
+      const covered = nodes.find(
+        (node) => Math.abs(at(node).x + nodeSize.width / 2 - x) < 1 && y > at(node).y && y < at(node).y + nodeSize.height
+      )
+      assert.isUndefined(covered, JSON.stringify(links[index]))
+    }
+  }
 })
 
 it("soft edges that lead round in a circle are drawn too", () => {
-  const places = layoutGraph(
+  const { places } = layoutGraph(
     ["a", "b"],
     [
       { from: "a", to: "b", isHard: false },
