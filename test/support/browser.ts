@@ -73,6 +73,12 @@ const watched = (page: Page, isRefused: boolean): WatchedPage => {
   return { page, faults }
 }
 
+/** Opens a link that the server has printed, and waits until it has signed the browser in. */
+export const signIn = async (page: Page, link: string): Promise<void> => {
+  await page.goto(link)
+  await page.waitForURL(({ pathname }) => pathname !== "/signin")
+}
+
 /**
  * Does what is to be done with a page of a new browser profile, and holds the page to being free of faults. Where that fails, a picture of the page is
  * kept and its place is told.

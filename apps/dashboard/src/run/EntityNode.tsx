@@ -2,15 +2,20 @@ import { Progress, Text } from "@mantine/core"
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react"
 import type { EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
-import { progressWords, whyWords } from "./progressWords.ts"
+import { entitySentence, progressWords, whyWords } from "./progressWords.ts"
 import classes from "./RunGraph.module.css"
 import { colourOf, StateIcon } from "./StateIcon.tsx"
 
 export type EntityNodeType = Node<{ readonly state: EntityState }, "entity">
 
-/** What there is to know of an entity, as far as it fits on its card; a click shows the rest. */
+/** What there is to know of an entity, as far as it fits on its card; a click shows the rest. What is read out is what stands there. */
 export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => (
-  <div className={classes.card} data-selected={selected} style={{ borderInlineStartColor: colourOf(state.state) }}>
+  <div
+    className={classes.card}
+    data-selected={selected}
+    title={entitySentence(state)}
+    style={{ borderInlineStartColor: colourOf(state.state) }}
+  >
     <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
     <div className={classes.head}>
       <StateIcon state={state.state} />

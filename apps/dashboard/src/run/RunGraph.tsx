@@ -6,7 +6,6 @@ import { DependencyEdge, type DependencyEdgeType } from "./DependencyEdge.tsx"
 import { EntityNode, type EntityNodeType } from "./EntityNode.tsx"
 import type { Edge, EntityState } from "./entityStates.ts"
 import { layoutGraph, nodeSize, type Placed } from "./layoutGraph.ts"
-import { entitySentence } from "./progressWords.ts"
 import classes from "./RunGraph.module.css"
 import { colourOf } from "./StateIcon.tsx"
 
@@ -107,8 +106,7 @@ export const RunGraph = ({ edges, onSelect, selected, states }: RunGraphProps) =
     data: { state },
     ...nodeSize,
     selected: state.entity === selected,
-    ariaRole: "button",
-    ariaLabel: entitySentence(state)
+    ariaRole: "button"
   }))
   const isLarge = nodes.length > manyNodes
   return (

@@ -2,8 +2,9 @@ import type { RunView } from "@openfaith/api"
 import { Alert, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { api, ask } from "../api/api.ts"
+import { Spoken } from "../shell/Spoken.tsx"
 import classes from "./EntityTable.module.css"
-import { countWords, totalsOf } from "./receiptCounts.ts"
+import { countWords, difference, findingsOf, totalsOf } from "./receiptCounts.ts"
 import { StateIcon } from "./StateIcon.tsx"
 import { dateAndTime, grouped, hasEnded, plural } from "./words.ts"
 
@@ -48,6 +49,27 @@ const Exceptions = ({ run, streams }: RunView) => {
   )
 }
 
+/** Sentences of entities under a title; nothing where there are none. */
+const Remarks = ({
+  remarks,
+  title
+}: {
+  readonly title: string
+  readonly remarks: ReadonlyArray<readonly [entity: string, text: string]>
+}) =>
+  remarks.length === 0 ? null : (
+    <div>
+      <Title order={3} size="h4">
+        {title}
+      </Title>
+      {remarks.map(([entity, text]) => (
+        <Text key={`${entity} ${text}`} size="sm">
+          {entity}: <Spoken text={text} />
+        </Text>
+      ))}
+    </div>
+  )
+
 const Verdict = ({ run, streams }: RunView) => {
   const { balanced, exceptions, of } = totalsOf(streams)
   if (!hasEnded(run)) {
@@ -86,6 +108,7 @@ export const RunReceipt = (view: RunView) => {
   return (
     <Stack gap="md">
       <Verdict {...view} />
+      <Remarks title="Not read by this run" remarks={view.run.leftOut.map(({ entity, reason }) => [entity, reason] as const)} />
       {withReceipt.length === 0 ? null : (
         <>
           <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
@@ -97,6 +120,19 @@ export const RunReceipt = (view: RunView) => {
               ))}
           </SimpleGrid>
           <Exceptions {...view} />
+          <Remarks
+            title="Found by the reconciliation"
+            remarks={withReceipt.flatMap(({ entity, receipt }) =>
+              receipt === null ? [] : findingsOf(receipt).map((text) => [entity, text] as const)
+            )}
+          />
+          <Remarks
+            title="Why counts differ"
+            remarks={withReceipt.flatMap(({ entity, receipt }) => {
+              const text = receipt === null ? null : difference(receipt)
+              return text === null ? [] : [[entity, text] as const]
+            })}
+          />
           <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "Receipt of each entity" }}>
             <Table verticalSpacing={6} className={classes.receipt}>
               <Table.Thead>

@@ -15,7 +15,7 @@ export const whyWords = ({ state, until, why }: EntityState): string => {
   return `${when}${why === null ? "" : `: ${why}`}`
 }
 
-/** An entity in one sentence, for those who do not see its card. */
+/** An entity in one sentence, for what does not fit on its card. */
 export const entitySentence = (state: EntityState): string => {
   const { entity } = state
   const progress = progressWords(state)

@@ -1,5 +1,6 @@
 /** The counts of a receipt in the words of docs/concepts/receipts.md. */
 import type { Receipt, RunView } from "@openfaith/api"
+import { plural } from "./words.ts"
 
 type Counts = typeof Receipt.Type
 type Count = "distinct" | "repeated" | "applied" | "unchanged" | "stale" | "quarantined" | "parked" | "deleted" | "regressed"
@@ -18,6 +19,33 @@ export const countWords: ReadonlyArray<readonly [Count, string]> = [
 ]
 
 export const countsOf = (receipt: Counts) => countWords.map(([name, words]) => ({ name, words, count: receipt[name] }))
+
+/** Why the source's own count and what was read may differ without anything missing; `null` where they do not. */
+export const difference = ({ goneDuringRun, outsideList }: Counts): string | null => {
+  const parts = [
+    ...(goneDuringRun.length > 0 ? [`${plural(goneDuringRun.length, "record")} read and then gone: ${some(goneDuringRun)}`] : []),
+    ...(outsideList.length > 0 ? [`${plural(outsideList.length, "record")} there but not in the list: ${some(outsideList)}`] : [])
+  ]
+  return parts.length === 0 ? null : parts.join("; ")
+}
+
+const some = (ids: ReadonlyArray<string>) => `${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}`
+
+type Finding = NonNullable<Counts["findings"]>[number]
+
+const findingWords: Readonly<Record<Finding["kind"], string>> = {
+  silent: "changed without a newer version",
+  passed: "changed, and missed by deltas",
+  missing: "not stored",
+  deleted: "gone at the source"
+}
+
+/** What a reconciliation found that no delta had brought, a sentence for each kind. */
+export const findingsOf = ({ findings = [] }: Counts): ReadonlyArray<string> =>
+  findings.map(({ count, kind, samples }) => {
+    const named = samples.slice(0, 3).map(({ differs, id }) => (differs.length === 0 ? id : `${id} (${differs.join(", ")})`))
+    return `${plural(count, "record")} ${findingWords[kind]}${named.length === 0 ? "" : `: ${named.join(", ")}${count > named.length ? ", …" : ""}`}`
+  })
 
 /** The sums over all entities that have a receipt. */
 export const totalsOf = (streams: RunView["streams"]) => {

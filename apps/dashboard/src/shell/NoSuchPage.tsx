@@ -7,7 +7,10 @@ export const NoSuchPage = () => (
       <Title order={1}>There is no such page</Title>
       <Text>
         The address may have been shortened on its way. Everything begins at the{" "}
-        <Anchor renderRoot={(props) => <Link to="/" {...props} />}>overview</Anchor>.
+        <Anchor underline="always" renderRoot={(props) => <Link to="/" {...props} />}>
+          overview
+        </Anchor>
+        .
       </Text>
     </Stack>
   </Container>

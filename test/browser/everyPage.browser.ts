@@ -1,0 +1,98 @@
+/**
+ * Every page in every state it can be in, in both colours, wide and narrow. The deep form (`npm run screenshots`) keeps a picture of each and also looks
+ * at what is large.
+ */
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, it } from "@effect/vitest"
+import { Effect, type Scope } from "effect"
+import type { Page } from "playwright-core"
+import { signIn, withPage } from "../support/browser.ts"
+import { eventually } from "../support/commandLine.ts"
+import { examinePage } from "../support/examinePage.ts"
+import { servedHome } from "../support/servedHome.ts"
+import { addTroubledRuns, largeGraph, largeRunId, troubledRunId } from "../support/troubledRuns.ts"
+
+const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
+const entities = 244
+const runs = 5000
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name }).first().waitFor({ timeout: 60_000 })
+
+it.live(
+  "no page keeps anybody out or is wider than a phone, whether there is nothing, something, much or trouble to show",
+  () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const pictures = isThorough ? mkdtempSync(join(tmpdir(), "openfaith-pictures-")) : null
+        if (pictures !== null) process.stderr.write(`Pictures of every page: ${pictures}\n`)
+        const wrong: Array<string> = []
+        const examine = async (page: Page, name: string) => {
+          wrong.push(...(await examinePage(page, name, { pictures, isThorough })))
+        }
+        const server = yield* servedHome(100, "--limit", "50")
+        const link = yield* server.link
+        const run = Effect.runPromiseWith(yield* Effect.context<Scope.Scope>())
+
+        yield* withPage({ isRefused: true }, async (page) => {
+          await page.goto(server.url)
+          await heading(page, "Sign in")
+          await examine(page, "signed-out")
+          await page.goto(`${server.url}/signin`)
+          await page.getByText("openfaith keys link").waitFor()
+          await examine(page, "sign-in")
+        })
+
+        yield* withPage({}, async (page) => {
+          const look = async (name: string, path: string, ready: () => Promise<unknown>) => {
+            await page.setViewportSize({ width: 1280, height: 900 })
+            await page.goto(`${server.url}${path}`)
+            await ready()
+            await examine(page, name)
+          }
+          await signIn(page, link)
+          await look("overview-empty", "/", () => heading(page, /./))
+          await look("runs-empty", "/runs", () => heading(page, "Runs"))
+          await look("no-such-page", "/nowhere", () => heading(page, /./))
+
+          const { id } = await run(server.connect("acme"))
+          const { runId } = await run(server.requestRun(id))
+          await look("run-waiting", `/runs/${runId}`, () =>
+            page
+              .getByRole("button", { name: /^\w+ Waiting/ })
+              .first()
+              .waitFor()
+          )
+          await page.setViewportSize({ width: 1280, height: 900 })
+          await page.getByText("List", { exact: true }).click()
+          await examine(page, "run-list")
+          await look("overview-running", "/", () => heading(page, /./))
+          await look("connection-running", `/connections/${id}`, () => heading(page, /./))
+
+          await run(
+            eventually(
+              "the run has ended",
+              120,
+              Effect.map(server.run(runId), ({ run }) => run.status === "complete")
+            )
+          )
+          await look("run-complete", `/runs/${runId}`, () => heading(page, "Full sync: complete"))
+          await page.setViewportSize({ width: 1280, height: 900 })
+          await page.getByRole("button", { name: /^HouseholdMembership Done/ }).click()
+          await page.getByRole("dialog", { name: "people.HouseholdMembership" }).waitFor()
+          await examine(page, "run-entity")
+
+          await run(addTroubledRuns(server.home, id, { entities, runs }))
+          await look("run-incomplete", `/runs/${troubledRunId}`, () => heading(page, "Full sync: incomplete"))
+          await look("overview-trouble", "/", () => heading(page, /./))
+          await look("runs-many", "/runs", () => page.getByRole("button", { name: "Older runs" }).waitFor())
+          if (!isThorough) return
+          await page.route("**/v1/adapters/*/graph", (route) => route.fulfill({ json: largeGraph(entities) }))
+          await look("run-large", `/runs/${largeRunId}`, () => page.getByRole("button", { name: /^E0 / }).waitFor())
+        })
+        assert.deepStrictEqual(wrong, [])
+      })
+    ),
+  { timeout: 300_000 }
+)

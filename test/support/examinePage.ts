@@ -1,0 +1,61 @@
+/** What holds for every page, however wide and in whichever colours: nobody is kept out, and nothing is wider than the screen. */
+import { join } from "node:path"
+import axe from "axe-core"
+import { Schema } from "effect"
+import type { Page } from "playwright-core"
+
+const Found = Schema.Struct({
+  violations: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      impact: Schema.NullOr(Schema.String),
+      help: Schema.String,
+      nodes: Schema.Array(Schema.Struct({ html: Schema.String, failureSummary: Schema.optionalKey(Schema.String) }))
+    })
+  )
+})
+const decodeFound = Schema.decodeUnknownSync(Found)
+const decodeNumber = Schema.decodeUnknownSync(Schema.Int)
+
+export const schemes = ["light", "dark"] as const
+export const widths = [1280, 360] as const
+
+/** Serious and critical issues that axe finds, as sentences. */
+const issuesOf = async (page: Page): Promise<ReadonlyArray<string>> => {
+  if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(axe.source)
+  const { violations } = decodeFound(await page.evaluate("axe.run(document, { resultTypes: ['violations'] })"))
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ help, id, nodes }) =>
+      nodes.slice(0, 3).map(({ failureSummary, html }) => `${id} (${help}): ${html.slice(0, 200)}\n  ${failureSummary ?? ""}`)
+    )
+}
+
+export interface Examination {
+  /** Where pictures are kept; `null`: none are made. */
+  readonly pictures: string | null
+  /** Also what is not likely to differ: issues at the narrow width too. */
+  readonly isThorough: boolean
+}
+
+/** Looks at the page as it is, in both colours and at both widths; answers what is wrong with it. */
+export const examinePage = async (page: Page, name: string, { isThorough, pictures }: Examination): Promise<ReadonlyArray<string>> => {
+  const found: Array<string> = []
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      // What moves or is loaded for this width has arrived.
+      await page.waitForTimeout(300)
+      const at = `${name} at ${width} px, ${colorScheme}`
+      const isNarrow = width === 360
+      const beyond = decodeNumber(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+      if (beyond > 0) found.push(`${at}: ${beyond} px beyond the screen`)
+      if (isThorough || !isNarrow) found.push(...(await issuesOf(page)).map((issue) => `${at}: ${issue}`))
+      if (pictures !== null) {
+        await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+      }
+    }
+  }
+  return found
+}
