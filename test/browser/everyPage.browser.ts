@@ -89,7 +89,12 @@ it.live(
           await look("runs-many", "/runs", () => page.getByRole("button", { name: "Older runs" }).waitFor())
           if (!isThorough) return
           await page.route("**/v1/adapters/*/graph", (route) => route.fulfill({ json: largeGraph(entities) }))
-          await look("run-large", `/runs/${largeRunId}`, () => page.getByRole("button", { name: /^E0 / }).waitFor())
+          await look("run-large", `/runs/${largeRunId}`, () =>
+            page
+              .getByRole("button", { name: /^E\d+ / })
+              .first()
+              .waitFor()
+          )
         })
         assert.deepStrictEqual(wrong, [])
       })

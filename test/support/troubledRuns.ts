@@ -28,7 +28,7 @@ const troubledRun = (runId: string, connectionId: string) => [
    VALUES ('${runId}', '${connectionId}', 'full', ${scope}, 'troubled', 'incomplete',
      'people.Person is failed: the source refuses to show it (403). Ask its administrator, then run \`openfaith retry ${runId}\`',
      clock_timestamp() - interval '10 minutes', clock_timestamp() - interval '10 minutes', clock_timestamp() - interval '2 minutes',
-     '[{"entity":"people.FieldOption","reason":"switched off for this connection"}]')`,
+     '[{"entity":"people.Note","reason":"switched off for this connection"}]')`,
   `INSERT INTO sync.streams (run_id, attempt, entity, entity_id, plan, status, reason, source_total, receipt, started_at, progress_at, finished_at)
    SELECT '${runId}', 1, entity, id, '{}', status,
      CASE status WHEN 'failed' THEN 'the source refuses to show it (403). Ask its administrator.'
@@ -61,9 +61,9 @@ export const largeRunId = "run_7zzzzzzzzzzzzzzzzzzzzzzzzz"
 /** Which of a large source's entities needs which: within a product the first is needed by all, and some help others. */
 export const largeGraph = (entities: number) => {
   const name = (n: number) => `product${Math.floor(n / 12)}.E${n}`
-  const edge = (from: number, to: number, kind: "hard" | "soft") => ({
-    ...{ from: name(from), to: name(to), kind, relation: "parent", reason: "as its list is nested", ordering: true }
-  })
+  const edge = (from: number, to: number, kind: "hard" | "soft") => {
+    return { from: name(from), to: name(to), kind, relation: "parent", reason: "as its list is nested", ordering: true }
+  }
   const numbers = Array.from({ length: entities }, (_, n) => n)
   return {
     order: numbers.map(name),

@@ -8,6 +8,8 @@ import { colourOf, StateIcon } from "./StateIcon.tsx"
 
 export type EntityNodeType = Node<{ readonly state: EntityState }, "entity">
 
+const barColours: Partial<Record<EntityState["state"], string>> = { done: "green", exceptions: "orange", unproven: "red" }
+
 /** What there is to know of an entity, as far as it fits on its card; a click shows the rest. What is read out is what stands there. */
 export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => (
   <div
@@ -38,7 +40,7 @@ export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeTy
         value={state.fraction === null ? (state.state === "running" ? 100 : 0) : state.fraction * 100}
         animated={state.fraction === null}
         size={6}
-        color={state.state === "done" ? "green" : "blue"}
+        color={barColours[state.state] ?? "blue"}
         aria-hidden
         className={classes.bar}
         transitionDuration={300}

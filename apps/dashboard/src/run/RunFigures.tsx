@@ -53,11 +53,14 @@ export const RunFigures = ({
           <Figure label="Time">{seconds === null ? "not begun" : duration(seconds)}</Figure>
           {forecast === null ? null : (
             <Figure label="Left, as far as known">
-              {forecast.isAtLeast ? "at least " : "about "}
-              {duration(Math.max(1, forecast.seconds))}
-              <Text size="xs" span display="block" fw={400}>
-                {plural(forecast.requests, "request")}
-              </Text>
+              {forecast.requests === 0
+                ? "not known"
+                : `${forecast.isAtLeast ? "at least" : "about"} ${duration(Math.max(1, forecast.seconds))}`}
+              {forecast.requests === 0 ? null : (
+                <Text size="xs" span display="block" fw={400}>
+                  {plural(forecast.requests, "request")}
+                </Text>
+              )}
             </Figure>
           )}
         </SimpleGrid>

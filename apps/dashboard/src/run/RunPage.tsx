@@ -8,6 +8,7 @@ import { Loading } from "../shell/Loading.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { EntityDetails } from "./EntityDetails.tsx"
+import { EntityFilter, everything, filtered } from "./EntityFilter.tsx"
 import { EntityTable } from "./EntityTable.tsx"
 import { type EntityState, entityStates } from "./entityStates.ts"
 import type { Liveness } from "./followRun.ts"
@@ -21,6 +22,9 @@ import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
 
 /** The graph brings its drawing and its layout along: only who looks at one loads them. */
 const RunGraph = lazy(async () => ({ default: (await import("./RunGraph.tsx")).RunGraph }))
+
+/** More than these are not found by looking. */
+const manyEntities = 30
 
 const route = getRouteApi("/runs/$id")
 
@@ -100,6 +104,8 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
   const [selected, setSelected] = useState<string | null>(null)
   const states = useMemo(() => entityStates(view, graph), [view, graph])
   const edges = useMemo(() => graph?.edges ?? [], [graph])
+  const [filter, setFilter] = useState(everything)
+  const found = filtered(states, filter)
   const shown = chosen ?? (isNarrow ? "list" : "graph")
   return (
     <Stack gap="lg">
@@ -125,21 +131,24 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
             aria-label="How the entities are shown"
           />
         </Group>
+        {states.length > manyEntities ? <EntityFilter states={states} filter={filter} onChange={setFilter} /> : null}
         {states.length === 0 ? (
           <Text>This run reads nothing.</Text>
+        ) : found.length === 0 ? (
+          <Text>No entity is like this.</Text>
         ) : shown === "graph" ? (
           <Suspense fallback={<Loading />}>
-            <RunGraph states={states} edges={edges} selected={selected} onSelect={setSelected} />
+            <RunGraph states={found} edges={edges} selected={selected} onSelect={setSelected} />
           </Suspense>
         ) : (
-          <EntityTable states={states} now={now} onSelect={setSelected} />
+          <EntityTable states={found} now={now} onSelect={setSelected} />
         )}
       </Stack>
       <Stack gap="xs" component="section" aria-labelledby="receipt">
         <Title order={2} size="h3" id="receipt">
           Receipt
         </Title>
-        <RunReceipt {...view} />
+        <RunReceipt run={run} streams={states.flatMap(({ stream }) => (stream === null ? [] : [stream]))} />
       </Stack>
       <EntityDetails state={states.find(({ entity }) => entity === selected)} edges={edges} now={now} onClose={() => setSelected(null)} />
     </Stack>

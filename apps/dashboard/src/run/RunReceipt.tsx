@@ -1,6 +1,7 @@
 import type { RunView } from "@openfaith/api"
-import { Alert, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core"
+import { Alert, Button, Group, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
+import { useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { Spoken } from "../shell/Spoken.tsx"
 import classes from "./EntityTable.module.css"
@@ -9,6 +10,7 @@ import { StateIcon } from "./StateIcon.tsx"
 import { dateAndTime, grouped, hasEnded, plural } from "./words.ts"
 
 const shownExceptions = 20
+const shownReceipts = 40
 
 /** What each entity could not store, with the reason; what has left quarantine since is not among it. */
 const useExceptions = (orgId: string, entities: ReadonlyArray<string>) =>
@@ -93,7 +95,7 @@ const Verdict = ({ run, streams }: RunView) => {
     >
       {isProven
         ? "Everything the source had was read, and what became of each record is known."
-        : (run.reason ?? "It ended before the rest was read.")}
+        : "What the others read is stored; nothing proves that it is all."}
     </Alert>
   )
 }
@@ -103,6 +105,7 @@ export const RunReceipt = (view: RunView) => {
   const { streams } = view
   const { counts, read } = totalsOf(streams)
   const withReceipt = streams.filter(({ receipt }) => receipt !== null)
+  const [isWhole, setIsWhole] = useState(false)
   // A column of zeros says nothing.
   const columns = countWords.filter(([name]) => name === "distinct" || counts.some((each) => each.name === name && each.count > 0))
   return (
@@ -149,7 +152,7 @@ export const RunReceipt = (view: RunView) => {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {withReceipt.map(({ entity, receipt }) => (
+                {withReceipt.slice(0, isWhole ? undefined : shownReceipts).map(({ entity, receipt }) => (
                   <Table.Tr key={entity}>
                     <Table.Th scope="row" fw={500}>
                       {entity}
@@ -167,6 +170,13 @@ export const RunReceipt = (view: RunView) => {
               </Table.Tbody>
             </Table>
           </ScrollArea>
+          {isWhole || withReceipt.length <= shownReceipts ? null : (
+            <Group justify="center">
+              <Button variant="default" onClick={() => setIsWhole(true)}>
+                Show all {grouped(withReceipt.length)}
+              </Button>
+            </Group>
+          )}
         </>
       )}
     </Stack>
