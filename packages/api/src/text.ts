@@ -2,25 +2,29 @@
 import { Schema } from "effect"
 
 /** Without control characters and lone surrogates. */
-const presentable = /^[^\p{Cc}\p{Cs}]*$/u
+const presentable = Schema.isPattern(/^[^\p{Cc}\p{Cs}]*$/u, { expected: "a text without control characters" })
 
 /** One line of text; may be empty. */
-export const Line = Schema.String.check(Schema.isPattern(presentable), Schema.isMaxLength(500))
+export const Line = Schema.String.check(presentable, Schema.isMaxLength(500))
 
 /** The same, not empty. */
-export const Text = Schema.String.check(Schema.isPattern(presentable), Schema.isBetweenLength(1, 500))
+export const Text = Schema.String.check(presentable, Schema.isBetweenLength(1, 500))
 
 /** An organisation, as the installation names it. */
 export const OrgId = Schema.String.annotate({ description: "An organisation, as this installation names it" }).check(
-  Schema.isPattern(presentable),
+  presentable,
   Schema.isBetweenLength(1, 200)
 )
 
 /** An id of ours, such as `run_01jd…` or a number. */
-export const Id = Schema.String.annotate({ description: "An id of this installation" }).check(Schema.isPattern(/^[A-Za-z0-9_-]{1,100}$/))
+export const Id = Schema.String.annotate({ description: "An id of this installation" }).check(
+  Schema.isPattern(/^[A-Za-z0-9_-]{1,100}$/, { expected: "an id: letters, digits, - and _, at most 100" })
+)
 
 /** The name of an adapter or an entity. */
-export const Name = Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_.-]{1,100}$/))
+export const Name = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9_.-]{1,100}$/, { expected: "a name: letters, digits, ., - and _, at most 100" })
+)
 
 /** ISO 8601, UTC. */
 export const Instant = Schema.String.annotate({ description: "A time in UTC, ISO 8601" })

@@ -1,6 +1,6 @@
 /** The typed client over whoever answers. Refusals, strangers and servers that are away are told apart here, once for every command. */
 import { OpenFaithApi, Problem, version, versionHeader } from "@openfaith/api"
-import { Effect, Layer, Option, type Redacted, Schema } from "effect"
+import { Effect, Layer, Option, type Redacted, Ref, Schema } from "effect"
 import { FetchHttpClient, HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { nextStepOf } from "./nextSteps.ts"
@@ -31,9 +31,18 @@ const standsBefore: ReadonlySet<number> = new Set([502, 503, 504])
 
 const decodeProblem = Schema.decodeUnknownOption(Schema.fromJsonString(Problem))
 
+/** Who answered last. */
+interface Answered {
+  readonly url: string
+  readonly theirs: string
+}
+
 /** Passes on what was granted, read whole; all else is a failure. */
-const granted = Effect.fnUntraced(function* (answerer: Answerer, response: HttpClientResponse.HttpClientResponse) {
-  const { isElsewhere, url } = answerer
+const granted = Effect.fnUntraced(function* (
+  { isElsewhere, url }: Answerer,
+  response: HttpClientResponse.HttpClientResponse,
+  last: Ref.Ref<Answered>
+) {
   const theirs = response.headers[versionHeader]
   const type = response.headers["content-type"]?.split(";")[0] ?? "without a type"
   const stranger = new NotOpenFaith({ url, status: response.status, type })
@@ -42,6 +51,7 @@ const granted = Effect.fnUntraced(function* (answerer: Answerer, response: HttpC
     return yield* standsBefore.has(response.status) ? new ServerUnreachable({ url, reason: stands, isElsewhere }) : stranger
   }
   const text = yield* response.text
+  yield* Ref.set(last, { url, theirs })
   if (response.status < 300) return response
   const problem = decodeProblem(text)
   if (Option.isNone(problem)) return yield* stranger
@@ -61,11 +71,12 @@ const granted = Effect.fnUntraced(function* (answerer: Answerer, response: HttpC
 export const makeApi = Effect.fn("makeApi")(
   function* <E extends AskingTrouble>(answerer: Effect.Effect<Answerer, E>) {
     const fetching = yield* HttpClient.HttpClient
+    const last = yield* Ref.make<Answered>({ url: "", theirs: version })
     const send = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest) {
       const to = yield* answerer
       const sent = request.pipe(HttpClientRequest.prependUrl(to.url), HttpClientRequest.bearerToken(to.key))
       return yield* fetching.execute(sent).pipe(
-        Effect.flatMap((response) => granted(to, response)),
+        Effect.flatMap((response) => granted(to, response, last)),
         Effect.catchTag("HttpClientError", (error) =>
           Effect.fail(new ServerUnreachable({ url: to.url, reason: reasonOf(error), isElsewhere: to.isElsewhere }))
         ),
@@ -76,7 +87,13 @@ export const makeApi = Effect.fn("makeApi")(
       (request: Effect.Effect<HttpClientRequest.HttpClientRequest>) => Effect.flatMap(request, send),
       Effect.succeed
     )
-    const api: Api = yield* HttpApiClient.makeWith(OpenFaithApi, { httpClient })
+    /** What was granted is as the contract has it, or the contract is another one; with the same version it is a bug of ours. */
+    const misunderstood = (error: unknown) =>
+      Effect.flatMap(Ref.get(last), ({ theirs, url }) =>
+        theirs === version ? Effect.die(error) : Effect.fail(new OtherVersion({ url, theirs, ours: version }))
+      )
+    const understood = (decoding: Effect.Effect<unknown, unknown, unknown>) => decoding.pipe(Effect.catch(misunderstood))
+    const api: Api = yield* HttpApiClient.makeWith(OpenFaithApi, { httpClient, transformResponse: understood })
     return api
   },
   Effect.provide(FetchHttpClient.layer.pipe(Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))))

@@ -22,6 +22,7 @@ export class UsageProblem extends Schema.TaggedError<UsageProblem>()("UsageProbl
 const usageTags: ReadonlySet<string> = new Set([
   "UsageProblem",
   "UrlUnusable",
+  "SchemaError",
   "OnlyHere",
   "UnknownAdapter",
   "UnknownEntity",
@@ -93,8 +94,14 @@ const refusal = ({ code, message, status }: Refused): Failure => ({
 export const failureOf = (error: unknown): Failure => {
   if (error instanceof Refused) return refusal(error)
   if (!isTold(error)) return { code: "UnknownError", message: error instanceof Error ? error.message : String(error), exitCode: 1 }
-  const message = error._tag === "SqlError" ? databaseTrouble(error) : error.message
+  const message = error._tag === "SqlError" ? databaseTrouble(error) : unwrapped(error.message)
   return { code: error._tag, message: oneLine(message), exitCode: usageTags.has(error._tag) ? 2 : 1 }
+}
+
+/** What a schema says of a value, as a sentence. */
+const unwrapped = (text: string) => {
+  const [, expected, path] = /^(?:SchemaError\()?Expected (.*) at \["?(.*?)"?\]\)?$/s.exec(text) ?? []
+  return expected === undefined ? text : `What is given as ${path} has to be ${expected}. Correct it and try again.`
 }
 
 const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ")

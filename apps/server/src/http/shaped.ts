@@ -2,7 +2,7 @@
 import { ByteSize, Cause, Effect, Random, SchemaIssue } from "effect"
 import { HttpIncomingMessage, HttpMethod, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiError } from "effect/http-api"
-import { SqlError } from "effect/sql"
+import { isLost } from "./isLost.ts"
 import { type Issue, internal, invalidRequest, respond, tooLarge, unavailable, unsupportedMediaType } from "./refusals.ts"
 
 /** Far more than any request of the contract needs. */
@@ -16,8 +16,6 @@ const issuesOf = (error: HttpApiError.HttpApiSchemaError): ReadonlyArray<Issue> 
     path: [error.kind.toLowerCase(), ...path.map((segment) => String(typeof segment === "object" ? segment.key : segment))].join("."),
     message: message.replaceAll(/, (?:got|actual) .*$/gs, "")
   }))
-
-const isLost = (error: unknown) => error instanceof SqlError.SqlError && error.isRetryable
 
 /** A defect is a bug of ours, told by an id that is in the log; a lost database is none. */
 export const answerDefect = Effect.fnUntraced(function* (cause: Cause.Cause<unknown>) {
