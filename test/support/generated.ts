@@ -51,6 +51,9 @@ const words = [
   "of"
 ]
 
+/** Texts that are kept and shown again to whoever may see the thing: what names others' things in one says nothing about who sees what. */
+const kept = ["name", "reason", "by"]
+
 /** Makes values. `known`: ids and names that exist, or might, by the name of the field or parameter they go into; they are tried often. */
 export const generator = (random: Random, definitions: unknown, known: Readonly<Record<string, ReadonlyArray<string>>>) => {
   const everything = Object.values(known).flat()
@@ -66,7 +69,7 @@ export const generator = (random: Random, definitions: unknown, known: Readonly<
     const chance = random.next()
     const fitting = known[name]
     if (fitting !== undefined && chance < 0.7) return random.pick(fitting) ?? ""
-    if (chance < 0.5) return random.pick(everything) ?? ""
+    if (chance < 0.5 && !kept.includes(name)) return random.pick(everything) ?? ""
     if (chance < 0.8) return random.pick(words) ?? ""
     return String.fromCodePoint(...Array.from({ length: random.int(1, 12) }, () => random.int(33, random.next() < 0.8 ? 126 : 0x2fff)))
   }

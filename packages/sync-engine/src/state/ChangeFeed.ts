@@ -111,7 +111,7 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
             x.xid::text AS xid, x.position::text AS sequence, x.org_id AS "orgId", x.entity, ${isoOf(sql, "x.at")} AS at, x.ids, x.operations
           FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid) h LEFT JOIN LATERAL (
             SELECT * FROM sync.changes c WHERE (c.xid, c.position) > (${xid}::xid8, ${sequence}::bigint) AND c.xid < h.xid
-              AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY c.xid, c.position LIMIT ${limit}) x ON true`
+              ${orgId === null ? sql`` : sql`AND c.org_id = ${orgId}`} ORDER BY c.xid, c.position LIMIT ${limit}) x ON true`
         const rows = yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.NonEmptyArray(Row))(found))
         const [{ horizon, isAhead, isBehind }] = rows
         if (isAhead) return yield* new UnusablePosition({ position: after ?? "" })

@@ -192,7 +192,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         Result: Organisation,
         execute: ({ after, ids, limit }) => sql`
           SELECT id, ${isoOf(sql, "created_at")} AS "createdAt" FROM sync.organisations
-          WHERE id > ${after} AND (${ids === null ? null : [...ids]}::text[] IS NULL OR id = ANY(${ids === null ? null : [...ids]}::text[]))
+          WHERE id > ${after} ${ids === null ? sql`` : sql`AND id = ANY(${[...ids]}::text[])`}
           ORDER BY id LIMIT ${limit}`
       })
       const findOne = SqlSchema.findOneOption({

@@ -174,9 +174,19 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
         }),
         Result: Decision,
         execute: ({ before, limit, onlyOpen, orgId }) => sql`
-          ${select} WHERE (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (NOT ${onlyOpen}::boolean OR d.status = 'open')
-            AND (${before}::bigint IS NULL OR d.id < ${before}::bigint)
-          ORDER BY d.id DESC LIMIT ${limit}`
+          ${select} WHERE d.id IN (
+            SELECT o.id FROM sync.decisions o WHERE ${sql.and([
+              ...(orgId === null
+                ? []
+                : [
+                    sql`o.entity_id = ANY(ARRAY(
+                      SELECT x.id FROM sync.connections y JOIN sync.entities x ON x.connection_id = y.id WHERE y.org_id = ${orgId}))`
+                  ]),
+              ...(onlyOpen ? [sql`o.status = 'open'`] : []),
+              ...(before === null ? [] : [sql`o.id < ${before}::bigint`]),
+              sql`true`
+            ])} ORDER BY o.id DESC LIMIT ${limit})
+          ORDER BY d.id DESC`
       })
       const findOne = SqlSchema.findOneOption({
         Request: Schema.String,

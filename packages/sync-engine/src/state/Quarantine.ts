@@ -93,10 +93,16 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
           ${isoOf(sql, "q.resolved_at")} AS "resolvedAt", q.resolution, q.payload ${from}`
       const filtered = ({ entity, orgId }: typeof FilterRow.Type) => sql`
         q.resolved_at IS NULL AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})`
-      // An id is compared as text: whatever somebody typed names a row or none.
-      const selected = ({ connectionId, fingerprint: group, id, orgId }: typeof SelectionRow.Type) => sql`
-        (${id}::text IS NULL OR q.id::text = ${id}) AND (${group}::text IS NULL OR q.fingerprint = ${group})
-        AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${connectionId}::text IS NULL OR c.id = ${connectionId})`
+      // Whatever somebody typed names a row or none.
+      const idOf = (id: string) => (/^\d{1,18}$/.test(id) ? id : "-1")
+      const selected = ({ connectionId, fingerprint: group, id, orgId }: typeof SelectionRow.Type) =>
+        sql.and([
+          sql`true`,
+          ...(id === null ? [] : [sql`q.id = ${idOf(id)}::bigint`]),
+          ...(group === null ? [] : [sql`q.fingerprint = ${group}`]),
+          ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+          ...(connectionId === null ? [] : [sql`c.id = ${connectionId}`])
+        ])
 
       const listOpen = SqlSchema.findAll({
         Request: FilterRow,
@@ -106,8 +112,21 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
       const pageOf = SqlSchema.findAll({
         Request: Schema.Struct({ ...FilterRow.fields, before: Schema.NullOr(Schema.String) }),
         Result: QuarantinedRecord,
-        execute: ({ before, ...filter }) => sql`
-          ${select} WHERE ${filtered(filter)} AND (${before}::bigint IS NULL OR q.id < ${before}::bigint) ORDER BY q.id DESC LIMIT ${filter.limit}`
+        // Narrowed, entity by entity: the latest of few among many are found without passing the others.
+        execute: ({ before, entity, limit, orgId }) => {
+          const older = before === null ? sql`` : sql`AND o.id < ${before}::bigint`
+          return orgId === null && entity === null
+            ? sql`
+              ${select} JOIN (SELECT o.id FROM sync.quarantine o WHERE o.resolved_at IS NULL ${older} ORDER BY o.id DESC LIMIT ${limit}) n ON n.id = q.id
+              ORDER BY q.id DESC`
+            : sql`
+              ${select} JOIN (
+                SELECT n.id FROM sync.entities x ${orgId === null ? sql`` : sql`JOIN sync.connections y ON y.id = x.connection_id AND y.org_id = ${orgId}`}
+                CROSS JOIN LATERAL (
+                  SELECT o.id FROM sync.quarantine o WHERE o.resolved_at IS NULL AND o.entity_id = x.id ${older} ORDER BY o.id DESC LIMIT ${limit}) n
+                ${entity === null ? sql`` : sql`WHERE x.entity = ${entity}`} ORDER BY n.id DESC LIMIT ${limit}) n ON n.id = q.id
+              ORDER BY q.id DESC`
+        }
       })
       const listGroups = SqlSchema.findAll({
         Request: FilterRow,

@@ -70,10 +70,11 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
     Reprojections,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const select = sql`
-        SELECT p.entity_id AS "entityId", c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, p.transform_version AS "transformVersion",
+      const columns = sql`
+        p.entity_id AS "entityId", c.org_id AS "orgId", c.id AS "connectionId", c.adapter, e.entity, p.transform_version AS "transformVersion",
           p.records, p.changed, p.quarantined, p.problem, ${isoOf(sql, "p.requested_at")} AS "requestedAt",
-          ${isoOf(sql, "p.progress_at")} AS "progressAt", ${isoOf(sql, "p.finished_at")} AS "finishedAt"
+          ${isoOf(sql, "p.progress_at")} AS "progressAt", ${isoOf(sql, "p.finished_at")} AS "finishedAt"`
+      const select = sql`SELECT ${columns}
         FROM sync.reprojections p JOIN sync.entities e ON e.id = p.entity_id JOIN sync.connections c ON c.id = e.connection_id`
       const anew = sql`transform_version = excluded.transform_version, position = '', records = 0, changed = 0, quarantined = 0, problem = NULL,
         requested_at = excluded.requested_at, progress_at = NULL, finished_at = NULL`
@@ -96,11 +97,19 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
         }),
         Result: Reprojection,
         execute: ({ after, limit, onlyOpen, orgId }) => sql`
-          ${select} WHERE ${sql.and([
-            sql`p.entity_id > ${after}`,
-            ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
-            ...(onlyOpen ? [sql`p.finished_at IS NULL`] : [])
-          ])} ORDER BY p.entity_id LIMIT ${limit}`
+          SELECT ${columns} FROM (
+            SELECT * FROM sync.reprojections o WHERE ${sql.and([
+              sql`o.entity_id > ${after}`,
+              ...(orgId === null
+                ? []
+                : [
+                    sql`o.entity_id = ANY(ARRAY(
+                      SELECT x.id FROM sync.connections y JOIN sync.entities x ON x.connection_id = y.id WHERE y.org_id = ${orgId}))`
+                  ]),
+              ...(onlyOpen ? [sql`o.finished_at IS NULL`] : [])
+            ])} ORDER BY o.entity_id LIMIT ${limit}) p
+          CROSS JOIN LATERAL (SELECT * FROM sync.entities x WHERE x.id = p.entity_id LIMIT 1) e
+          CROSS JOIN LATERAL (SELECT * FROM sync.connections y WHERE y.id = e.connection_id LIMIT 1) c ORDER BY p.entity_id`
       })
       const holdOne = SqlSchema.findOneOption({
         Request: Schema.Struct({ entityId: Schema.Int, transformVersion: Schema.Int }),

@@ -144,13 +144,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Result: Run,
         execute: (id) => sql`${select} WHERE r.id = ${id} AND r.kind <> 'records'`
       })
-      const listAll = SqlSchema.findAll({
-        Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), limit: Schema.Int }),
-        Result: Run,
-        execute: ({ limit, orgId }) => sql`
-          ${select} WHERE r.kind <> 'records' AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY r.requested_at DESC, r.id DESC LIMIT ${limit}`
-      })
-      // By connection, so that the newest of few among many are found without passing the others.
+      // A statement for each set of filters. Of an organisation by connection, so that the newest of few among many are found without passing the others.
       const pageOf = SqlSchema.findAll({
         Request: Schema.Struct({
           orgId: Schema.NullOr(Schema.String),
@@ -159,14 +153,22 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           limit: Schema.Int
         }),
         Result: Run,
-        execute: ({ before, connectionId, limit, orgId }) => sql`
-          ${select} WHERE r.id IN (
-            SELECT n.id FROM sync.connections o CROSS JOIN LATERAL (
-              SELECT x.id FROM sync.runs x WHERE x.connection_id = o.id AND x.kind <> 'records' AND (${before}::text IS NULL OR x.id < ${before})
-              ORDER BY x.id DESC LIMIT ${limit}) n
-            WHERE (${orgId}::text IS NULL OR o.org_id = ${orgId}) AND (${connectionId}::text IS NULL OR o.id = ${connectionId})
-            ORDER BY n.id DESC LIMIT ${limit})
-          ORDER BY r.id DESC`
+        execute: ({ before, connectionId, limit, orgId }) =>
+          orgId !== null && connectionId === null
+            ? sql`
+              ${select} WHERE r.id IN (
+                SELECT n.id FROM sync.connections o CROSS JOIN LATERAL (
+                  SELECT x.id FROM sync.runs x WHERE x.connection_id = o.id AND x.kind <> 'records' ${before === null ? sql`` : sql`AND x.id < ${before}`}
+                  ORDER BY x.id DESC LIMIT ${limit}) n
+                WHERE o.org_id = ${orgId} ORDER BY n.id DESC LIMIT ${limit})
+              ORDER BY r.id DESC`
+            : sql`
+              ${select} WHERE ${sql.and([
+                sql`r.kind <> 'records'`,
+                ...(connectionId === null ? [] : [sql`r.connection_id = ${connectionId}`]),
+                ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+                ...(before === null ? [] : [sql`r.id < ${before}`])
+              ])} ORDER BY r.id DESC LIMIT ${limit}`
       })
       const told = (id: string) => sql`SELECT pg_notify('openfaith_runs', ${id})`
       const openRuns = SqlSchema.findAll({
@@ -239,7 +241,9 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         standing,
         newest: Effect.fn("Runs.newest")((connectionId, kind, scope) => decoded(newestOf({ connectionId, kind, scope: scopeText(scope) }))),
         find: Effect.fn("Runs.find")((id) => decoded(findOne(id))),
-        list: Effect.fn("Runs.list")(({ limit, orgId }) => decoded(listAll({ limit, orgId: orgId ?? null }))),
+        list: Effect.fn("Runs.list")(({ limit, orgId }) =>
+          decoded(pageOf({ limit, orgId: orgId ?? null, connectionId: null, before: null }))
+        ),
         page: Effect.fn("Runs.page")((filter) => decoded(pageOf(filter))),
         pause: Effect.fn("Runs.pause")((id, reason) =>
           sql`

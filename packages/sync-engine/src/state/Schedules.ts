@@ -94,7 +94,9 @@ export class Schedules extends Context.Service<Schedules, SchedulesShape>()("@op
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.Int, limit: Schema.Int }),
         Result: StoredSchedule,
         execute: ({ after, limit, orgId }) => sql`
-          SELECT ${columns} ${from} WHERE s.id > ${after} AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) ORDER BY s.id LIMIT ${limit}`
+          SELECT ${columns} ${from} WHERE s.id > ${after} ${
+            orgId === null ? sql`` : sql`AND s.connection_id = ANY(ARRAY(SELECT o.id FROM sync.connections o WHERE o.org_id = ${orgId}))`
+          } ORDER BY s.id LIMIT ${limit}`
       })
       const Name = Schema.Struct({ connectionId: ConnectionId, kind: SyncType, entity: Schema.NullOr(Schema.String) })
       const findOne = SqlSchema.findOneOption({

@@ -111,7 +111,13 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
         recordPage: Effect.fn("StoredRows.recordPage")(({ after, limit, ...wanted }) =>
           sql`
             SELECT ${recordColumns(wanted.canonical)}, json_build_object('entityId', r.entity_id, 'externalId', r.external_id) AS place
-            ${recordsFrom(wanted)} AND (${after === null} OR (r.entity_id, r.external_id) > (${after?.entityId ?? 0}, ${after?.externalId ?? ""} COLLATE "C"))
+            FROM (
+              SELECT x.id, x.entity FROM sync.connections c JOIN sync.entities x ON x.connection_id = c.id
+              WHERE c.org_id = ${wanted.orgId} AND x.entity = ${wanted.entity} ${after === null ? sql`` : sql`AND x.id >= ${after.entityId}`}) e
+            CROSS JOIN LATERAL (
+              SELECT * FROM sync.records o WHERE o.entity_id = e.id ${wanted.includeDeleted ? sql`` : sql`AND o.deleted_at IS NULL`}
+                ${after === null ? sql`` : sql`AND o.external_id > CASE WHEN e.id = ${after.entityId} THEN ${after.externalId} ELSE '' END`}
+              ORDER BY o.external_id LIMIT ${limit}) r
             ORDER BY r.entity_id, r.external_id LIMIT ${limit}`.pipe(Effect.flatMap((rows) => Effect.orDie(decodePlaced(rows))))
         ),
         madeOf: Effect.fn("StoredRows.madeOf")(function* (entityId) {

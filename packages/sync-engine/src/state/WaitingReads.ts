@@ -153,21 +153,21 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
           FROM sync.waiting_reads w JOIN sync.entities e ON e.id = w.entity_id
           WHERE e.enabled AND (${connectionId}::text IS NULL OR e.connection_id = ${connectionId}) GROUP BY e.id ORDER BY e.connection_id, e.entity`
       })
+      const isEnabled = sql`(SELECT e.enabled FROM sync.entities e WHERE e.id = w.entity_id)`
       // Entities for which nothing waits are passed over, and those of one for which much waits are not gone through to find the next.
       const pageOf = SqlSchema.findAll({
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), after: Schema.Int, limit: Schema.Int }),
         Result: WaitingPlace,
         execute: ({ after, limit, orgId }) => sql`
           WITH RECURSIVE waiting AS (
-            (SELECT w.entity_id, 1 AS n FROM sync.waiting_reads w JOIN sync.entities e ON e.id = w.entity_id AND e.enabled
-              WHERE w.entity_id > ${after} ORDER BY w.entity_id LIMIT 1)
+            (SELECT w.entity_id, 1 AS n FROM sync.waiting_reads w WHERE w.entity_id > ${after} AND ${isEnabled} ORDER BY w.entity_id LIMIT 1)
             UNION ALL SELECT x.entity_id, l.n + 1 FROM waiting l CROSS JOIN LATERAL (
-              SELECT w.entity_id FROM sync.waiting_reads w JOIN sync.entities e ON e.id = w.entity_id AND e.enabled
-              WHERE w.entity_id > l.entity_id ORDER BY w.entity_id LIMIT 1) x WHERE l.n < ${limit}),
+              SELECT w.entity_id FROM sync.waiting_reads w WHERE w.entity_id > l.entity_id AND ${isEnabled} ORDER BY w.entity_id LIMIT 1) x WHERE l.n < ${limit}),
           shown AS (
             SELECT e.id, e.entity, c.id AS connection_id, c.org_id, c.adapter ${
               orgId === null
-                ? sql`FROM waiting x JOIN sync.entities e ON e.id = x.entity_id JOIN sync.connections c ON c.id = e.connection_id`
+                ? sql`FROM waiting x CROSS JOIN LATERAL (SELECT * FROM sync.entities o WHERE o.id = x.entity_id LIMIT 1) e
+                    CROSS JOIN LATERAL (SELECT * FROM sync.connections o WHERE o.id = e.connection_id LIMIT 1) c`
                 : sql`FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id
                     WHERE c.org_id = ${orgId} AND e.id > ${after} AND e.enabled AND EXISTS (SELECT 1 FROM sync.waiting_reads w WHERE w.entity_id = e.id)`
             } ORDER BY e.id LIMIT ${limit})

@@ -22,6 +22,7 @@ import { access } from "./migrations/0015_access.ts"
 import { movedReferences } from "./migrations/0016_moved_references.ts"
 import { listsInPages } from "./migrations/0017_lists_in_pages.ts"
 import { dataKeys } from "./migrations/0018_data_keys.ts"
+import { fewAmongMany } from "./migrations/0019_few_among_many.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -47,5 +48,6 @@ export const migrations = {
   "0015_access": run(access),
   "0016_moved_references": run(movedReferences),
   "0017_lists_in_pages": run(listsInPages),
-  "0018_data_keys": run(dataKeys)
+  "0018_data_keys": run(dataKeys),
+  "0019_few_among_many": run(fewAmongMany)
 } as const
