@@ -43,11 +43,17 @@ const numberIn = (node: typeof Node.Type, name: string) => {
   return typeof value === "number" ? value : 0
 }
 
+const textIn = (node: typeof Node.Type, name: string) => {
+  const value = node[name]
+  return typeof value === "string" ? value : ""
+}
+
 const literal = (value: unknown): string => {
   if (value === null || value === undefined) return "NULL"
   if (typeof value === "number" || typeof value === "boolean") return String(value)
   if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(",")}]::text[]`
-  return `'${String(value).replaceAll("'", "''")}'`
+  if (typeof value !== "string") throw new TypeError("A parameter of a kind that no list has had yet.")
+  return `'${value.replaceAll("'", "''")}'`
 }
 
 const Explained = Schema.Struct({ "QUERY PLAN": Schema.Tuple([Schema.Struct({ Plan: Node })]) })
@@ -98,7 +104,7 @@ layer(ApiTest, { excludeTestServices: true })("A list", (it) => {
             let looked = 0
             for (const node of nodes) {
               const loops = numberIn(node, "Actual Loops")
-              const table = String(node["Relation Name"] ?? "")
+              const table = textIn(node, "Relation Name")
               if (node["Node Type"] === "Seq Scan" && (tables.get(table) ?? 0) > largeTable) say(`reads all of ${table}`)
               if (table !== "") looked += loops * (numberIn(node, "Actual Rows") + numberIn(node, "Rows Removed by Filter"))
               if (node["Node Type"] === "Sort") {

@@ -1,0 +1,33 @@
+/**
+ * Measures speed and cost: `npm run bench -- lists`. Each scenario makes what it needs in a temporary place and deletes it, and writes what it found, with
+ * the machine it was found on, to bench/results.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect } from "effect"
+import { Command, Flag } from "effect/cli"
+import { measureLists } from "./lists/measureLists.ts"
+
+const count = (name: string, usual: number, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.withDescription(description),
+    Flag.withDefault(usual),
+    Flag.filter(
+      (value) => value > 0,
+      () => "Expected more than 0"
+    )
+  )
+
+const lists = Command.make(
+  "lists",
+  {
+    connections: count("connections", 5000, "Organisations with a connection each; at least 200"),
+    runs: count("runs", 1_000_000, "Runs of all of them"),
+    records: count("records", 10_000_000, "Records of all of them")
+  },
+  (size) => measureLists({ ...size, connections: Math.max(200, size.connections) })
+).pipe(Command.withDescription("How long the lists of the HTTP interface take over a large store, at several depths"))
+
+const bench = Command.make("bench").pipe(Command.withDescription("Measure speed and cost"), Command.withSubcommands([lists]))
+
+Command.run(bench, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
