@@ -99,11 +99,17 @@ export interface StandingsShape {
 const stuckAfter = "interval '5 minutes'"
 const ended = "('complete', 'complete_with_exceptions', 'incomplete', 'failed', 'cancelled')"
 
-/**
- * The worst that is true of connection `c`, whose newest ended run is `l`, cheapest first. `isHeld`: whether records of it are in quarantine.
- * The subqueries end with a limit where looking at each connection costs less than gathering what all of them have.
- */
-const healthOf = (isHeld: string) => `CASE
+/** Whether there is such a row: looked up for the connection at hand, or, for some among many, gathered once for all. */
+type Exists = (rows: string) => string
+const byLooking: Exists = (rows) => `coalesce((SELECT true ${rows} LIMIT 1), false)`
+const bySet: Exists = (rows) => `EXISTS (SELECT ${rows})`
+
+/** Entity by entity: those of one connection are few, and each has few. */
+const openDecision = `CROSS JOIN LATERAL (
+  SELECT d.opened_at FROM sync.decisions d WHERE d.entity_id = e.id AND d.status = 'open' ORDER BY d.entity_id, d.kind LIMIT 10) d`
+
+/** The worst that is true of connection `c`, whose newest ended run is `l`, cheapest first. `isHeld`: whether records of it are in quarantine. */
+const healthOf = (exists: Exists, isHeld: string) => `CASE
   WHEN c.status <> 'active' THEN c.status
   WHEN EXISTS (
     SELECT FROM sync.runs r LEFT JOIN LATERAL (
@@ -111,11 +117,11 @@ const healthOf = (isHeld: string) => `CASE
       FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running') m ON true
     WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ('requested', 'running') AND NOT coalesce(m.waits, false)
       AND coalesce(m.progress_at, r.started_at, r.requested_at) < clock_timestamp() - ${stuckAfter}) THEN 'stuck'
-  WHEN EXISTS (SELECT FROM sync.runs r WHERE r.connection_id = c.id AND r.status = 'paused') THEN 'paused'
+  WHEN ${exists("FROM sync.runs r WHERE r.connection_id = c.id AND r.status = 'paused'")} THEN 'paused'
   WHEN l.status IN ('failed', 'incomplete')
-    OR EXISTS (SELECT FROM sync.webhook_endpoints w WHERE w.connection_id = c.id AND w.problem IS NOT NULL)
-    OR EXISTS (SELECT FROM sync.schedules s WHERE s.connection_id = c.id AND s.enabled AND s.paused_reason IS NOT NULL)
-    OR EXISTS (SELECT FROM sync.entities e JOIN sync.decisions d ON d.entity_id = e.id AND d.status = 'open' WHERE e.connection_id = c.id)
+    OR ${exists("FROM sync.webhook_endpoints w WHERE w.connection_id = c.id AND w.problem IS NOT NULL")}
+    OR ${exists("FROM sync.schedules s WHERE s.connection_id = c.id AND s.enabled AND s.paused_reason IS NOT NULL")}
+    OR ${exists(`FROM sync.entities e ${exists === byLooking ? openDecision : "JOIN sync.decisions d ON d.entity_id = e.id AND d.status = 'open'"} WHERE e.connection_id = c.id`)}
     OR ${isHeld} THEN 'degraded'
   WHEN l.status IS NULL THEN 'new'
   ELSE 'healthy' END`
@@ -160,7 +166,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
         Request: Filter,
         Result: StandingFacts,
         execute: ({ afterId, afterOrg, connectionId, health: states, limit, onlyActive, orgId }) => {
-          const health = sql.literal(healthOf(states === null ? heldByLooking : heldBySet))
+          const health = sql.literal(states === null ? healthOf(byLooking, heldByLooking) : healthOf(bySet, heldBySet))
           return sql`
           WITH RECURSIVE held AS (${sql.literal(heldEntities)}),
           page AS MATERIALIZED (
@@ -206,8 +212,8 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
               SELECT min(s.next_run_at) FILTER (WHERE s.paused_reason IS NULL) AS next_run_at, max(s.paused_reason) AS held
               FROM sync.schedules s WHERE s.connection_id = c.id AND s.enabled) s ON true
             LEFT JOIN LATERAL (
-              SELECT count(*)::int AS count, min(d.opened_at) AS since FROM sync.entities e
-                JOIN sync.decisions d ON d.entity_id = e.id AND d.status = 'open' WHERE e.connection_id = c.id) d ON true
+              SELECT count(*)::int AS count, min(d.opened_at) AS since FROM sync.entities e ${sql.literal(openDecision)}
+              WHERE e.connection_id = c.id) d ON true
             LEFT JOIN LATERAL (
               SELECT count(*)::int AS count, min(o.first_seen_at) AS since FROM (
                 SELECT q.first_seen_at FROM sync.entities e CROSS JOIN LATERAL (
