@@ -16,7 +16,7 @@ const size = isDeep ? { connections: 2000, runs: 200_000, records: 600_000 } : {
 /** Tables with more rows than this are never read from end to end. */
 const largeTable = 2500
 /** Rows that one statement may look at: some pages' worth. */
-const mostRows = 6000
+const mostRows = 12_000
 const mostSorted = 3000
 /** Lists that go through every connection or entity of the installation: there are as many as were connected, whatever has happened since. */
 const throughEntities = (path: string) => path.startsWith("/v1/overdue") || /quarantine.*entity=|standings\?only=/.test(path)
@@ -115,7 +115,7 @@ layer(ApiTest, { excludeTestServices: true })("A list", (it) => {
                 if (sorted > mostSorted) say(`sorts ${sorted} rows`)
               }
             }
-            if (looked > mostRows + (throughEntities(path) ? 10 * (tables.get("entities") ?? 0) : 0))
+            if (looked > mostRows + (throughEntities(path) ? 20 * (tables.get("entities") ?? 0) : 0))
               say(`looks at ${Math.round(looked)} rows`)
           }
         return Schema.decodeUnknownSync(Page)(answer.json).next ?? null
