@@ -5,6 +5,7 @@ import { Option, Schema } from "effect"
 import { Failure } from "./shell/Failure.tsx"
 import { Loading } from "./shell/Loading.tsx"
 import { NoSuchPage } from "./shell/NoSuchPage.tsx"
+import { part } from "./shell/part.ts"
 import { Shell } from "./shell/Shell.tsx"
 
 const rootRoute = createRootRoute({ component: Shell })
@@ -21,25 +22,25 @@ const overviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   validateSearch: overviewSearch,
-  component: lazyRouteComponent(() => import("./overview/Overview.tsx"), "Overview")
+  component: lazyRouteComponent(() => part(() => import("./overview/Overview.tsx")), "Overview")
 })
 
 const connectionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/connections/$id",
-  component: lazyRouteComponent(() => import("./connection/ConnectionPage.tsx"), "ConnectionPage")
+  component: lazyRouteComponent(() => part(() => import("./connection/ConnectionPage.tsx")), "ConnectionPage")
 })
 
 const runsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs",
-  component: lazyRouteComponent(() => import("./run/RunsPage.tsx"), "RunsPage")
+  component: lazyRouteComponent(() => part(() => import("./run/RunsPage.tsx")), "RunsPage")
 })
 
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs/$id",
-  component: lazyRouteComponent(() => import("./run/RunPage.tsx"), "RunPage")
+  component: lazyRouteComponent(() => part(() => import("./run/RunPage.tsx")), "RunPage")
 })
 
 export const router = createRouter({

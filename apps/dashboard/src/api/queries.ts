@@ -3,7 +3,7 @@ import { type Query, QueryCache, QueryClient } from "@tanstack/react-query"
 import { refusalOf } from "./api.ts"
 
 /** How soon what changes by itself is asked for again while the page is visible. */
-export const liveMs = 1500
+export const liveMs = 1000
 
 /** These another attempt cannot change. */
 const isFinal = (error: unknown) => !["unreachable", "unavailable", "internal"].includes(refusalOf(error).code)

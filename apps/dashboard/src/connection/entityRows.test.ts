@@ -26,17 +26,21 @@ it("says of each entity what the active run does with it, and at rest what the l
       proof("a.Email", { last: { runId: "r", kind: "delta", proves: "nothing", reason: "2 ids were not seen", at } }),
       proof("a.Gap", { gap: { from: at, to: at } })
     ],
-    [exampleStream("a.Phone", { status: "running", waiting: { reason: "the source is down", since: at, until: null } })]
+    [
+      exampleStream("a.Note", { status: "running", looks: 1200, sourceTotal: 5000 }),
+      exampleStream("a.Phone", { status: "running", waiting: { reason: "the source is down", since: at, until: null } })
+    ]
   )
   assert.deepStrictEqual(
     rows.map(({ entity, mark, state, why }) => [entity, mark, state, why]),
     [
       ["a.Email", "exceptions", "The last reading alone proves nothing", "2 ids were not seen"],
       ["a.Gap", "unproven", "Gap", "What changed in between is not known; a full sync closes the gap"],
+      ["a.Note", "running", "Running", "1,200 of 5,000"],
       ["a.Person", "done", "Every row read", null],
       ["a.Phone", "waiting", "Waits", "the source is down"],
       ["a.Tab", "cancelled", "Switched off", null]
     ]
   )
-  assert.deepStrictEqual([rows[2]?.stored, rows[3]?.stored, rows[2]?.provenTo], [10, null, at])
+  assert.deepStrictEqual([rows[3]?.stored, rows[4]?.stored, rows[3]?.provenTo], [10, null, at])
 })

@@ -1,6 +1,7 @@
 /** What is known of each entity of a connection, put together from what it holds, what is proven of it and what the active run does with it. */
 import type { EntityHolding, ProvenEntity, RunView } from "@openfaith/api"
 import type { StateName } from "../run/entityStates.ts"
+import { grouped } from "../run/words.ts"
 
 type Stream = RunView["streams"][number]
 type Proven = typeof ProvenEntity.Type
@@ -27,11 +28,20 @@ const streamMark = {
   cancelled: "cancelled"
 } as const satisfies Record<Stream["status"], StateName>
 
-const ofStream = ({ reason, status, waiting }: Stream): Pick<EntityRow, "mark" | "state" | "why"> => {
+/** `300 of 599`, as far as known. */
+const progress = ({ looks, sourceTotal }: Stream) =>
+  looks === 0
+    ? null
+    : sourceTotal === null
+      ? `${grouped(looks)} read`
+      : `${grouped(Math.min(looks, sourceTotal))} of ${grouped(sourceTotal)}`
+
+const ofStream = (stream: Stream): Pick<EntityRow, "mark" | "state" | "why"> => {
+  const { reason, status, waiting } = stream
   if (status === "running" && waiting !== null)
     return { mark: "waiting", state: "Waits", why: waiting.reason.replace(/^Waiting for/, "for") }
   const state = status === "pending" ? "Next" : status === "done" ? "Read" : `${status.slice(0, 1).toUpperCase()}${status.slice(1)}`
-  return { mark: streamMark[status], state, why: reason }
+  return { mark: streamMark[status], state, why: status === "running" ? progress(stream) : reason }
 }
 
 const proved = { all: "Every row read", rows: "Every row read", changes: "Changes read" } as const

@@ -1,4 +1,4 @@
-/** What the page of a connection shows, each as fresh as it has to be: what moves every second and a half, what is set by people less often. */
+/** What the page of a connection shows, each as fresh as it has to be: what moves every second, what is set by people less often. */
 import { useQuery } from "@tanstack/react-query"
 import { api, ask } from "../api/api.ts"
 import { every, liveMs } from "../api/queries.ts"

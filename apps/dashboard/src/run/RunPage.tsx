@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { lazy, Suspense, useMemo, useState } from "react"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { part } from "../shell/part.ts"
 import { Spoken } from "../shell/Spoken.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { EntityDetails } from "./EntityDetails.tsx"
@@ -21,7 +22,7 @@ import { useConnection, useGraph, usePlan, useRun } from "./useRun.ts"
 import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
 
 /** The graph brings its drawing and its layout along: only who looks at one loads them. */
-const RunGraph = lazy(async () => ({ default: (await import("./RunGraph.tsx")).RunGraph }))
+const RunGraph = lazy(async () => ({ default: (await part(() => import("./RunGraph.tsx"))).RunGraph }))
 
 /** More than these are not found by looking. */
 const manyEntities = 30

@@ -26,7 +26,7 @@ it("says when something goes on, and does not count below nothing", () => {
   assert.strictEqual(until(at, later(600)), "since 10 min")
   assert.strictEqual(resumes(at, later(-5)), "goes on in 5 s")
   assert.strictEqual(resumes(at, later(600)), "was to go on 10 min ago")
-  assert.strictEqual(lasting(at, later(125)), "for 2 min")
+  assert.deepStrictEqual([lasting(at, later(0)), lasting(at, later(125))], ["just now", "for 2 min"])
 })
 
 it("gives a span in the largest unit that leaves nothing over", () => {

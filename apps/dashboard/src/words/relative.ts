@@ -28,8 +28,11 @@ export const resumes = (iso: string, now: number): string => {
   return seconds > 60 ? `was to go on ${unitsOf(seconds)} ago` : `goes on ${until(iso, now)}`
 }
 
-/** `for 12 s`, `for 4 min`. */
-export const lasting = (iso: string, now: number): string => `for ${unitsOf(Math.max(0, Math.floor((now - Date.parse(iso)) / 1000)))}`
+/** `just now`, `for 12 s`, `for 4 min`. */
+export const lasting = (iso: string, now: number): string => {
+  const seconds = Math.floor((now - Date.parse(iso)) / 1000)
+  return seconds < 3 ? "just now" : `for ${unitsOf(seconds)}`
+}
 
 const exactly = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" })
 

@@ -30,7 +30,7 @@ export class WhoAsks extends Context.Service<WhoAsks, WhoAsksShape>()("@openfait
         }),
         bySession: Effect.fn("WhoAsks.bySession")(function* (secret) {
           const id = yield* sessions.find(secret)
-          return id === null ? null : { id, name: "signed in by link", scope: "admin", orgIds: null, isLocal: false }
+          return id === null ? null : { id, name: "a signed-in browser", scope: "admin", orgIds: null, isLocal: false }
         })
       })
     })
