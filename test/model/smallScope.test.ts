@@ -38,7 +38,7 @@ function* sampled(length: number, count: number, seed: number): Generator<Sequen
 
 /** Rows of plays that are over only make statements slow. */
 const clear = run(
-  "TRUNCATE sync.records, canonical.visitor, sync.sightings, sync.waiting_reads, sync.changes, sync.aliases, sync.moved_references"
+  "TRUNCATE sync.records, canonical.visitor, sync.sightings, sync.waiting_reads, sync.changes, sync.aliases, sync.moved_references, sync.history"
 )
 
 /** Plays them, so many at a time. Answers how many, and what was wrong. */
