@@ -169,6 +169,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   ),
   revokeKey: one(({ keyId }) => `/v1/keys/${keyId}`),
   createSignInCode: other("whole", "/v1/sign-in-codes"),
+  rotateMasterKey: other("whole", "/v1/master-key/rotate"),
   signIn: other("open", "/v1/sessions", 401, { code: "in_none" }),
   getSession: other("anybody", "/v1/session"),
   signOut: other("anybody", "/v1/session", 204),

@@ -40,7 +40,7 @@ const MasterKeysLive = Layer.effect(
     const ring = Effect.map(home.masterKeys, ([current, ...former]) => [masterKeyOf(current), ...former.map(masterKeyOf)] as const)
     let known = yield* ring
     const read = Effect.map(ring, (keys) => (known = keys))
-    return MasterKeys.of({ all: Effect.orElseSucceed(read, () => known) })
+    return MasterKeys.of({ all: Effect.orElseSucceed(read, () => known), replace: Effect.orDie(home.replaceMasterKey) })
   })
 )
 

@@ -1,13 +1,13 @@
-import type { ApiKey } from "@openfaith/api"
+import type { ApiKey, KeysRotated } from "@openfaith/api"
 import { Console, Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Asking } from "../client/asked.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
 import { listOf } from "../client/pages.ts"
-import { UsageProblem } from "../output/failures.ts"
+import { Ended, UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"
-import { dateAndTime } from "../output/words.ts"
+import { dateAndTime, plural } from "../output/words.ts"
 import { json } from "./flags.ts"
 
 const keyTable = (keys: ReadonlyArray<ApiKey>) =>
@@ -23,6 +23,15 @@ const keyTable = (keys: ReadonlyArray<ApiKey>) =>
       revokedAt === null ? "" : dateAndTime(revokedAt)
     ])
   )
+
+const rotatedWords = ({ broken, organisations, replaced, resealed, rewrapped }: KeysRotated): string =>
+  [
+    replaced
+      ? "There is a new master key in the home's keys folder: back it up. The one before is kept beside it."
+      : "OPENFAITH_MASTER_KEY gives the master key: to rotate it, give another one and this one in OPENFAITH_FORMER_MASTER_KEYS, then run this again.",
+    `${plural(rewrapped, "data key")} wrapped anew, ${plural(resealed, "secret")} of ${plural(organisations, "organisation")} sealed anew.`,
+    ...broken.map((id) => `The credentials of ${id} cannot be opened: connect it again.`)
+  ].join("\n")
 
 const list = Command.make(
   "list",
@@ -107,7 +116,26 @@ const link = Command.make(
   Command.withExamples([{ command: "openfaith keys link", description: "For a browser on this machine" }])
 )
 
+const rotate = Command.make(
+  "rotate",
+  { json },
+  Effect.fnUntraced(function* ({ json }) {
+    const { api } = yield* OpenFaith
+    const rotated = yield* api.keys.rotateMasterKey({ headers: {} })
+    if (json) yield* Console.log(JSON.stringify(rotated))
+    else yield* Console.log(rotatedWords(rotated))
+    if (rotated.broken.length > 0) return yield* new Ended({ exitCode: 3 })
+  }, Effect.provide(Asking))
+).pipe(
+  Command.withDescription(
+    "Rotate the keys that seal stored credentials, while everything runs: a new master key, and a new data key for each organisation. " +
+      "Keys of the HTTP interface stay as they are."
+  ),
+  Command.withShortDescription("Rotate the keys that seal stored credentials"),
+  Command.withExamples([{ command: "openfaith keys rotate", description: "Then back up the home's keys folder" }])
+)
+
 export const keys = Command.make("keys").pipe(
   Command.withDescription("See and change who may ask over HTTP"),
-  Command.withSubcommands([list, create, revoke, link])
+  Command.withSubcommands([list, create, revoke, link, rotate])
 )

@@ -1,11 +1,11 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, Shaped, WholeInstallation } from "../access.ts"
+import { Access, Needs, Permitted, Shaped, TakesIdempotencyKey, WholeInstallation } from "../access.ts"
 import { NotFound, Unauthenticated } from "../problems.ts"
-import { pageOf, pageQuery } from "../requests.ts"
+import { commandHeaders, pageOf, pageQuery } from "../requests.ts"
 import { Health, Ready } from "../shapes/Health.ts"
 import { Checks } from "../shapes/Check.ts"
-import { ApiKey, CreatedApiKey, NewApiKey, Session, SignIn, SignInCode } from "../shapes/Key.ts"
+import { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, Session, SignIn, SignInCode } from "../shapes/Key.ts"
 import { Id } from "../text.ts"
 
 export const KeysGroup = HttpApiGroup.make("keys")
@@ -30,6 +30,17 @@ export const KeysGroup = HttpApiGroup.make("keys")
         OpenApi.annotations({
           summary: "Make a code that signs one browser in, once, within an hour",
           description: "It is a secret, so this takes no idempotency key. Whoever uses it is an administrator of the whole installation."
+        })
+      ),
+    HttpApiEndpoint.post("rotateMasterKey", "/master-key/rotate", { headers: commandHeaders, success: KeysRotated })
+      .annotate(Needs, "admin")
+      .annotate(WholeInstallation, true)
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Rotate the keys that seal stored credentials, while everything runs",
+          description:
+            "A new master key, a new data key for each organisation, and every secret sealed with it. Keys of this interface stay as they are."
         })
       )
   )

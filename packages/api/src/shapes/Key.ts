@@ -40,3 +40,18 @@ export const SignIn = Schema.Struct({ code: Schema.String.check(Schema.isPattern
 
 /** Signs one browser in, once, within an hour: the page `/signin#<code>` of this server spends it. */
 export const SignInCode = Schema.Struct({ code: Schema.String, path: Schema.String }).annotate({ identifier: "SignInCode" })
+
+/** What a rotation of the keys that seal credentials has done. */
+export const KeysRotated = Schema.Struct({
+  /** There is a new master key. False: it is given by `OPENFAITH_MASTER_KEY`, and rotated there. */
+  replaced: Schema.Boolean,
+  /** Data keys that are wrapped with another master key now. */
+  rewrapped: Schema.Int,
+  /** Organisations with a new data key. */
+  organisations: Schema.Int,
+  /** Secrets that are sealed with it. */
+  resealed: Schema.Int,
+  /** Connections whose secrets could not be opened: they have to be connected again. */
+  broken: Schema.Array(Schema.String)
+}).annotate({ identifier: "KeysRotated" })
+export type KeysRotated = typeof KeysRotated.Type

@@ -6,11 +6,14 @@ import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { Connections } from "../state/Connections.ts"
 import { decoded } from "../state/decoded.ts"
+import { MasterKeys } from "./MasterKeys.ts"
 import { SourceClients } from "./SourceClients.ts"
 import { Vault } from "./Vault.ts"
 import { WebhookSubscriptions } from "./WebhookSubscriptions.ts"
 
 export interface Rotated {
+  /** There is a new master key. False: it is given from outside, and rotated there. */
+  readonly replaced: boolean
   /** Data keys that are wrapped with another master key now. */
   readonly rewrapped: number
   /** Organisations with a new data key. */
@@ -37,6 +40,7 @@ export class KeyRotation extends Context.Service<KeyRotation, KeyRotationShape>(
       const clients = yield* SourceClients
       const subscriptions = yield* WebhookSubscriptions
       const vault = yield* Vault
+      const masterKeys = yield* MasterKeys
 
       const sealingOrganisations = SqlSchema.findAll({
         Request: Schema.Void,
@@ -57,11 +61,13 @@ export class KeyRotation extends Context.Service<KeyRotation, KeyRotationShape>(
       })
 
       const rotate = Effect.gen(function* () {
+        const replaced = yield* masterKeys.replace
         const rewrapped = yield* vault.rewrap
         const organisations = yield* decoded(sealingOrganisations())
         const each = yield* Effect.forEach(organisations, ({ orgId }) => rotateOne(orgId))
         yield* vault.retire(keptHours)
         return {
+          replaced,
           rewrapped,
           organisations: organisations.length,
           resealed: each.reduce((sum, { resealed }) => sum + resealed, 0),

@@ -15,6 +15,8 @@ export interface MasterKey {
 export interface MasterKeysShape {
   /** The current one first. Read anew whenever asked: another process may have rotated them. */
   readonly all: Effect.Effect<readonly [MasterKey, ...ReadonlyArray<MasterKey>]>
+  /** Makes another one current; the one before becomes a former one. False: whoever gives the keys has to. */
+  readonly replace: Effect.Effect<boolean>
 }
 
 /** A key with its fingerprint; 32 bytes. */
@@ -26,5 +28,8 @@ export const masterKeyOf = (key: SecretKey): MasterKey => ({
 export class MasterKeys extends Context.Service<MasterKeys, MasterKeysShape>()("@openfaith/sync-engine/credentials/MasterKeys") {
   /** Keys that stay as they are, 32 bytes each. */
   static readonly layer = (current: SecretKey, ...former: ReadonlyArray<SecretKey>) =>
-    Layer.succeed(MasterKeys, MasterKeys.of({ all: Effect.succeed([masterKeyOf(current), ...former.map(masterKeyOf)]) }))
+    Layer.succeed(
+      MasterKeys,
+      MasterKeys.of({ all: Effect.succeed([masterKeyOf(current), ...former.map(masterKeyOf)]), replace: Effect.succeed(false) })
+    )
 }

@@ -20,7 +20,7 @@ const installation = (...keys: readonly [number, ...ReadonlyArray<number>]) => {
   return Layer.fresh(KeyRotation.layer).pipe(
     Layer.provideMerge(Layer.mergeAll(Layer.fresh(SourceClients.layer), Layer.fresh(WebhookSubscriptions.layer))),
     Layer.provideMerge(Layer.fresh(Vault.layer)),
-    Layer.provide(MasterKeys.layer(keyOf(current), ...former.map(keyOf)))
+    Layer.provide(Layer.fresh(MasterKeys.layer(keyOf(current), ...former.map(keyOf))))
   )
 }
 const vaultWith = (...keys: readonly [number, ...ReadonlyArray<number>]) => Vault.pipe(Effect.provide(installation(...keys)))

@@ -1,4 +1,5 @@
 import { Caller, defaultPageSize, OpenFaithApi, sessionCookie } from "@openfaith/api"
+import { KeyRotation } from "@openfaith/sync-engine"
 import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpEffect, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
@@ -13,6 +14,7 @@ const KeysLive = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const keys = yield* ApiKeys
     const sessions = yield* Sessions
+    const rotation = yield* KeyRotation
     return handlers.handleAll({
       listKeys: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize } }) {
         const { orgIds } = yield* Caller
@@ -31,6 +33,7 @@ const KeysLive = HttpApiBuilder.group(
       }),
       createSignInCode: () =>
         Effect.map(Effect.orDie(sessions.issueCode), Redacted.value).pipe(Effect.map((code) => ({ code, path: `/signin#${code}` }))),
+      rotateMasterKey: () => Effect.orDie(rotation.rotate),
       revokeKey: Effect.fnUntraced(function* ({ params: { id } }) {
         const { orgIds } = yield* Caller
         const revoked = yield* Effect.orDie(keys.revoke(id, orgIds))
