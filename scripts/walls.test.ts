@@ -98,6 +98,13 @@ const refused: ReadonlyArray<readonly [kind: string, path: string, text: string,
   ["an ending that does not exist", "apps/cli/src/A.ts", 'import { b } from "./b.js"', "without its ending"],
   ["a default export", "apps/cli/src/A.ts", "export default 1", "default export"],
   ["a renamed default export", "apps/cli/src/A.ts", "const a = 1\nexport { a as default }", "default export"],
+  ["an example importing ours", "examples/a/src/a.ts", 'import { x } from "@openfaith/api"', "speaks HTTP"],
+  [
+    "an example reaching into ours",
+    "examples/a/src/a.ts",
+    'import { x } from "../../../packages/api/src/index.ts"',
+    "reaches into packages/api"
+  ],
   ["importing an entry", "test/e2e/a.test.ts", 'import { main } from "../../apps/cli/src/main.ts"', "started, never imported"],
   [
     "the store importing the loader",

@@ -57,6 +57,8 @@ const enginePure = ["graph"]
 
 /** Folders beside the workspaces. They may use whatever any workspace declares. */
 const looseFolders = ["test", "bench", "scripts"]
+/** What others would write beside OpenFaith: nothing of ours, and no dependency but Node. */
+const outsiders = ["examples"]
 /** These drive the whole product, so they may also reach inside. */
 const freeFolders = ["test", "bench"]
 
@@ -130,6 +132,7 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
 
   const check = ({ path, text }: SourceFile): ReadonlyArray<string> => {
     const workspace = own.find((candidate) => path.startsWith(`${candidate.path}/`))
+    const isOutsider = outsiders.some((folder) => path.startsWith(`${folder}/`))
     const isLoose = looseFolders.some((folder) => path.startsWith(`${folder}/`))
     const found: Array<{ readonly line: number; readonly problem: string }> = []
     const add = (line: number, problem: string | undefined) => problem !== undefined && found.push({ line, problem })
@@ -145,6 +148,8 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
       } else if (workspace) {
         const wall = isProvingTest(path) ? undefined : acrossWorkspaces(workspace, path, specifier)
         add(line, wall ?? undeclared(workspace, path, specifier))
+      } else if (isOutsider) {
+        if (!specifier.startsWith("node:")) add(line, `imports ${specifier}. An example speaks HTTP, and needs Node alone.`)
       } else if (isLoose && !specifier.startsWith("node:") && !declaredAnywhere.has(packageOf(specifier)))
         add(line, `imports ${packageOf(specifier)}, which no package.json declares. Add it to the devDependencies.`)
     }
@@ -184,7 +189,7 @@ const insideEngine = (path: string, { specifier }: ImportedModule): string | und
 }
 
 if (import.meta.main) {
-  const files = readFiles(["{packages,adapters,apps}/**/*.{ts,tsx}", "{test,scripts,bench}/**/*.ts", "*.ts"])
+  const files = readFiles(["{packages,adapters,apps}/**/*.{ts,tsx}", "{test,scripts,bench,examples}/**/*.ts", "*.ts"])
   const found = breaches({ files, workspaces: readWorkspaces() })
   for (const line of found) process.stderr.write(`${line}\n`)
   process.stdout.write(found.length === 0 ? `${files.length} files keep the walls\n` : `${found.length} breaches of the walls\n`)

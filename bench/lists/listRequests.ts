@@ -58,7 +58,8 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
     ]),
     listRows: [
       { path: `/v1/organisations/${largestOrg}/rows/person`, deep: ["person_8", "person_f"].map((place) => place.padEnd(33, "0")) },
-      { path: `/v1/organisations/${usualOrg}/rows/person`, deep: [] }
+      { path: `/v1/organisations/${usualOrg}/rows/person`, deep: [] },
+      { path: `/v1/organisations/${largestOrg}/rows/person?ids=person_${"0".repeat(26)},person_${"1".repeat(26)}`, deep: [] }
     ],
     readChanges: [
       ...everywhere("/v1/changes", []),

@@ -85,6 +85,8 @@ export interface ListingsShape {
   readonly rows: (page: {
     readonly orgId: string
     readonly entity: string
+    /** Only among these; `null`: all. */
+    readonly ids: ReadonlyArray<string> | null
     readonly after: string
     readonly limit: number
   }) => Listed<CanonicalLine, UnknownCanonicalEntity>

@@ -26,7 +26,14 @@ export const DataGroup = HttpApiGroup.make("data")
       .annotateMerge(OpenApi.annotations({ summary: "Records of a source's entity as the source sent them" })),
     HttpApiEndpoint.get("listRows", "/organisations/:orgId/rows/:entity", {
       params: { orgId: OrgId, entity: Name },
-      query: pageQuery,
+      query: {
+        ids: Schema.optionalKey(
+          Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,100}(?:,[A-Za-z0-9_-]{1,100}){0,99}$/)).annotate({
+            description: "Only these, separated by commas, at most 100: those of them that are live"
+          })
+        ),
+        ...pageQuery
+      },
       success: pageOf(CanonicalRow),
       error: [NotFound, Unprocessable]
     })

@@ -61,9 +61,9 @@ export interface StoredRowsShape {
   ) => Effect.Effect<ReadonlyArray<CanonicalValues>, SqlError.SqlError>
   /** Live rows of a canonical entity, by id. */
   readonly rows: (options: RowsWanted) => Stream.Stream<CanonicalLine, SqlError.SqlError>
-  /** Some live rows, those after an id. */
+  /** Some live rows, those after an id; `ids`: only among these. */
   readonly rowPage: (
-    options: RowsWanted & { readonly after: string; readonly limit: number }
+    options: RowsWanted & { readonly ids: ReadonlyArray<string> | null; readonly after: string; readonly limit: number }
   ) => Effect.Effect<ReadonlyArray<CanonicalLine>, SqlError.SqlError>
 }
 
@@ -137,8 +137,8 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
           )
         ),
         rows: (wanted) => sql`${rowsFrom(wanted)} ORDER BY id`.stream.pipe(Stream.mapEffect((row) => Effect.orDie(decodeLine(row)))),
-        rowPage: Effect.fn("StoredRows.rowPage")(({ after, limit, ...wanted }) =>
-          sql`${rowsFrom(wanted)} AND id > ${after} ORDER BY id LIMIT ${limit}`.pipe(
+        rowPage: Effect.fn("StoredRows.rowPage")(({ after, ids, limit, ...wanted }) =>
+          sql`${rowsFrom(wanted)} AND id > ${after} ${ids === null ? sql`` : sql`AND id = ANY(${[...ids]}::text[])`} ORDER BY id LIMIT ${limit}`.pipe(
             Effect.flatMap((rows) => Effect.orDie(decodeLines(rows)))
           )
         )

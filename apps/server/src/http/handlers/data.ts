@@ -72,11 +72,11 @@ const DataLive = HttpApiBuilder.group(
         )
         return toPage(list, limit, found, ({ place }) => place)
       }),
-      listRows: Effect.fnUntraced(function* ({ params: { entity, orgId }, query: { cursor, limit = defaultPageSize } }) {
+      listRows: Effect.fnUntraced(function* ({ params: { entity, orgId }, query: { cursor, ids, limit = defaultPageSize } }) {
         yield* sight.organisation(orgId)
-        const list = ["rows", orgId, entity]
+        const list = ["rows", orgId, entity, ids ?? null]
         const after = yield* readCursor(list, Schema.String, cursor)
-        const found = yield* listings.rows({ orgId, entity, after: after ?? "", limit: limit + 1 }).pipe(
+        const found = yield* listings.rows({ orgId, entity, ids: ids?.split(",") ?? null, after: after ?? "", limit: limit + 1 }).pipe(
           Effect.catchTags({
             UnknownCanonicalEntity: ({ message }) =>
               Effect.fail(cannotBeDone("unknown_entity", message, "docs/reference/tables.md tells of each.", { entity })),
