@@ -40,11 +40,10 @@ function build(node, wanted) {
   for (const name of readdirSync(modules)) if (name.startsWith(unfinished)) rmSync(join(modules, name), { recursive: true, force: true })
   const fresh = join(modules, `${unfinished}${process.pid}`)
   const args = [join(modules, "vite", "bin", "vite.js"), "build", "--outDir", fresh, "--emptyOutDir", "--logLevel", "error"]
-  const outcome = spawnSync(node, args, { cwd: app, stdio: ["ignore", 2, 2] })
+  const outcome = spawnSync(node, args, { cwd: app, stdio: ["ignore", 2, 2], env: { ...process.env, NODE_ENV: "production" } })
   if (outcome.status !== 0) {
     rmSync(fresh, { recursive: true, force: true })
-    process.stderr.write("The dashboard could not be built, for the reason above; everything else works without it.\n")
-    return
+    throw new Error("the reason stands above")
   }
   writeFileSync(join(fresh, ".built-from"), wanted)
   const former = join(modules, `${unfinished}former-${process.pid}`)
@@ -59,11 +58,16 @@ export function showsDashboard(entry, args) {
   return ["up", "serve"].includes(args.find((arg) => !arg.startsWith("-"))) && !args.includes("--help") && !args.includes("-h")
 }
 
+/** What cannot be built, or written where it belongs, keeps nobody from syncing. */
 export function buildDashboard(node) {
-  const wanted = sourcesHash()
-  onlyOne(
-    join(root, ".installing"),
-    () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted,
-    () => build(node, wanted)
-  )
+  try {
+    const wanted = sourcesHash()
+    onlyOne(
+      join(root, ".installing"),
+      () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted,
+      () => build(node, wanted)
+    )
+  } catch (error) {
+    process.stderr.write(`The dashboard could not be built (${error.message}); everything else works without it.\n`)
+  }
 }

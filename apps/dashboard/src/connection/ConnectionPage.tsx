@@ -1,5 +1,6 @@
 import type { Standing } from "@openfaith/api"
 import { Anchor, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core"
+import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
@@ -62,6 +63,7 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
 export const ConnectionPage = () => {
   const { id } = route.useParams()
   const { data, error } = useStanding(id)
+  useDocumentTitle(`${data?.connection.accountName ?? "Connection"} · OpenFaith`)
   if (data === undefined)
     return error === null ? (
       <Loading />

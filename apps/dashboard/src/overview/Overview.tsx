@@ -1,4 +1,5 @@
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
+import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
@@ -85,6 +86,7 @@ const Connections = ({ chosen }: { readonly chosen: Chosen }) => {
 export const Overview = () => {
   const chosen = route.useSearch()
   const navigate = route.useNavigate()
+  useDocumentTitle("Connections · OpenFaith")
   return (
     <Stack gap="lg">
       <Title order={1} size="h2">

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { api, ask, refusalOf } from "../api/api.ts"
+import { newKey } from "../api/newKey.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { runKey } from "./useRun.ts"
 
@@ -23,8 +24,6 @@ interface Command {
   /** Of the person's decision: however often it is sent, it is carried out once. */
   readonly key: string
 }
-
-const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
 const send = (runId: string, { key, reason, verb }: Command) => {
   const request = {

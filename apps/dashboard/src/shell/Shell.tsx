@@ -1,6 +1,7 @@
 import { Anchor, AppShell, Button, Container, Group, Text } from "@mantine/core"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { Link, Outlet } from "@tanstack/react-router"
+import { Link, Outlet, useLocation } from "@tanstack/react-router"
+import { useEffect, useRef } from "react"
 import { api, ask } from "../api/api.ts"
 import { Failure } from "./Failure.tsx"
 import { Loading } from "./Loading.tsx"
@@ -25,9 +26,21 @@ const SignOut = () => {
   )
 }
 
+/** Where a link leads to another page, a keyboard goes on at its beginning, and a screen reader reads it. */
+const useFocusOnNewPage = () => {
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const shown = useRef(path)
+  useEffect(() => {
+    if (shown.current === path) return
+    shown.current = path
+    document.getElementById("main")?.focus({ preventScroll: true })
+  }, [path])
+}
+
 /** What surrounds every page, and the door to them. */
 export const Shell = () => {
   const { error, session } = useSession()
+  useFocusOnNewPage()
   return (
     <AppShell header={{ height: 52 }} padding={0}>
       <a href="#main" className={classes.skip}>
@@ -49,6 +62,11 @@ export const Shell = () => {
               </Text>
             </Anchor>
             <Group gap="xs" wrap="nowrap">
+              {session ? (
+                <Anchor renderRoot={(props) => <Link to="/runs" {...props} />} c="inherit" size="sm" fw={600}>
+                  Runs
+                </Anchor>
+              ) : null}
               {session ? (
                 <Button component="a" href="/docs" variant="subtle" color="gray" size="compact-sm" visibleFrom="xs">
                   HTTP reference
