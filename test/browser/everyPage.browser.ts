@@ -12,7 +12,7 @@ import { signIn, withPage } from "../support/browser.ts"
 import { eventually } from "../support/commandLine.ts"
 import { examinePage } from "../support/examinePage.ts"
 import { servedHome } from "../support/servedHome.ts"
-import { addTroubledRuns, largeGraph, largeRunId, troubledRunId } from "../support/troubledRuns.ts"
+import { addTroubledRuns, largeConnectionId, largeGraph, largeRunId, troubledRunId } from "../support/troubledRuns.ts"
 
 const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const entities = 244
@@ -44,7 +44,8 @@ it.live(
           await examine(page, "sign-in")
         })
 
-        yield* withPage({}, async (page) => {
+        // A run and a connection that are not there are refused.
+        yield* withPage({ isRefused: true }, async (page) => {
           const look = async (name: string, path: string, ready: () => Promise<unknown>) => {
             await page.setViewportSize({ width: 1280, height: 900 })
             await page.goto(`${server.url}${path}`)
@@ -55,6 +56,7 @@ it.live(
           await look("overview-empty", "/", () => heading(page, /./))
           await look("runs-empty", "/runs", () => heading(page, "Runs"))
           await look("no-such-page", "/nowhere", () => heading(page, /./))
+          await look("no-such-run", "/runs/run_none", () => page.getByRole("alert").getByText("run_none").waitFor())
 
           const { id } = await run(server.connect("acme"))
           const { runId } = await run(server.requestRun(id))
@@ -77,6 +79,7 @@ it.live(
               Effect.map(server.run(runId), ({ run }) => run.status === "complete")
             )
           )
+          await look("connection-complete", `/connections/${id}`, () => heading(page, /./))
           await look("run-complete", `/runs/${runId}`, () => heading(page, "Full sync: complete"))
           await page.setViewportSize({ width: 1280, height: 900 })
           await page.getByRole("button", { name: /^HouseholdMembership Done/ }).click()
@@ -87,6 +90,7 @@ it.live(
           await look("run-incomplete", `/runs/${troubledRunId}`, () => heading(page, "Full sync: incomplete"))
           await look("overview-trouble", "/", () => heading(page, /./))
           await look("runs-many", "/runs", () => page.getByRole("button", { name: "Older runs" }).waitFor())
+          await look("connection-trouble", `/connections/${largeConnectionId}`, () => heading(page, /./))
           if (!isThorough) return
           await page.route("**/v1/adapters/*/graph", (route) => route.fulfill({ json: largeGraph(entities) }))
           await look("run-large", `/runs/${largeRunId}`, () =>

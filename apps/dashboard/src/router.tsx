@@ -31,9 +31,14 @@ const connectionRoute = createRoute({
   component: lazyRouteComponent(() => part(() => import("./connection/ConnectionPage.tsx")), "ConnectionPage")
 })
 
+/** Whose runs are shown. */
+const runsSearch = ({ connection }: Readonly<Record<string, unknown>>): { readonly connection?: string } =>
+  typeof connection === "string" && connection !== "" ? { connection } : {}
+
 const runsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/runs",
+  validateSearch: runsSearch,
   component: lazyRouteComponent(() => part(() => import("./run/RunsPage.tsx")), "RunsPage")
 })
 

@@ -121,7 +121,7 @@ export const RunGraph = ({ edges, onSelect, selected, states }: RunGraphProps) =
           edgeTypes={edgeTypes}
           colorMode={scheme}
           fitView
-          fitViewOptions={{ padding: 0.06, maxZoom: 1, minZoom: isLarge ? 0.3 : 0.1 }}
+          fitViewOptions={{ padding: 0.06, maxZoom: 1, minZoom: 0.1 }}
           minZoom={0.05}
           maxZoom={1.5}
           nodesDraggable={false}

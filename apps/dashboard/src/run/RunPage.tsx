@@ -18,7 +18,8 @@ import { RunFigures } from "./RunFigures.tsx"
 import { RunReceipt } from "./RunReceipt.tsx"
 import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { useNow } from "./useNow.ts"
-import { useConnection, useGraph, usePlan, useRun } from "./useRun.ts"
+import { useConnection, useGraph, usePlan } from "./runFacts.ts"
+import { useRun } from "./useRun.ts"
 import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
 
 /** The graph brings its drawing and its layout along: only who looks at one loads them. */
@@ -72,7 +73,7 @@ const Head = ({ mayOperate, run }: Pick<RunView, "run"> & { readonly mayOperate:
           {connection?.accountName ?? run.orgId}
         </Anchor>
         {" / "}
-        <Anchor inherit renderRoot={(props) => <Link to="/runs" {...props} />}>
+        <Anchor inherit renderRoot={(props) => <Link to="/runs" search={{ connection: run.connectionId }} {...props} />}>
           Runs
         </Anchor>
       </Text>

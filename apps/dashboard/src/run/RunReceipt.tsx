@@ -1,55 +1,14 @@
 import type { RunView } from "@openfaith/api"
 import { Alert, Button, Group, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core"
-import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import { api, ask } from "../api/api.ts"
 import { Spoken } from "../shell/Spoken.tsx"
 import classes from "./EntityTable.module.css"
 import { countWords, difference, findingsOf, totalsOf } from "./receiptCounts.ts"
+import { RunExceptions } from "./RunExceptions.tsx"
 import { StateIcon } from "./StateIcon.tsx"
-import { dateAndTime, grouped, hasEnded, plural } from "./words.ts"
+import { grouped, hasEnded, plural } from "./words.ts"
 
-const shownExceptions = 20
 const shownReceipts = 40
-
-/** What each entity could not store, with the reason; what has left quarantine since is not among it. */
-const useExceptions = (orgId: string, entities: ReadonlyArray<string>) =>
-  useQuery({
-    queryKey: ["quarantine", "list", orgId, ...entities],
-    enabled: entities.length > 0,
-    queryFn: async ({ signal }) => {
-      const pages = await Promise.all(
-        entities.map((entity) => ask(api.quarantine.listQuarantine({ query: { orgId, entity, limit: shownExceptions } }), signal))
-      )
-      return pages.flatMap(({ items }) => items)
-    }
-  }).data ?? []
-
-const Exceptions = ({ run, streams }: RunView) => {
-  const entities = streams.filter(({ receipt }) => (receipt?.quarantined ?? 0) > 0).map(({ entity }) => entity)
-  const records = useExceptions(run.orgId, entities)
-  const parked = streams.filter(({ receipt }) => (receipt?.parked ?? 0) > 0)
-  if (entities.length + parked.length === 0) return null
-  return (
-    <Stack gap="xs">
-      <Title order={3} size="h4">
-        Exceptions
-      </Title>
-      {parked.map(({ entity, receipt }) => (
-        <Text key={entity} size="sm">
-          {plural(receipt?.parked ?? 0, "record")} of {entity} wait for their parent, which is not at the source.
-        </Text>
-      ))}
-      {records.slice(0, shownExceptions).map(({ entity, externalId, id, lastSeenAt, path, reason }) => (
-        <Text key={id} size="sm">
-          {entity} {externalId}: {path === "" ? "" : `${path}: `}
-          {reason} (in quarantine, last seen {dateAndTime(lastSeenAt)})
-        </Text>
-      ))}
-      {records.length > shownExceptions ? <Text size="sm">and more; `openfaith quarantine list` shows all.</Text> : null}
-    </Stack>
-  )
-}
 
 /** Sentences of entities under a title; nothing where there are none. */
 const Remarks = ({
@@ -122,7 +81,7 @@ export const RunReceipt = (view: RunView) => {
                 <Figure key={name} words={words} count={count} />
               ))}
           </SimpleGrid>
-          <Exceptions {...view} />
+          <RunExceptions {...view} />
           <Remarks
             title="Found by the reconciliation"
             remarks={withReceipt.flatMap(({ entity, receipt }) =>

@@ -1,13 +1,15 @@
 import type { Run } from "@openfaith/api"
 import { Anchor, Button, Group, Stack, Table, Text, Title } from "@mantine/core"
 import { useInfiniteQuery } from "@tanstack/react-query"
-import { Link } from "@tanstack/react-router"
+import { getRouteApi, Link } from "@tanstack/react-router"
 import { api, ask } from "../api/api.ts"
+import { every } from "../api/queries.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import classes from "./EntityTable.module.css"
 import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { dateAndTime, duration, hasEnded, kindWords, secondsOf, statusWords } from "./words.ts"
+import { useConnection } from "./runFacts.ts"
 import { useNow } from "./useNow.ts"
 
 const pageSize = 50
@@ -16,14 +18,25 @@ const lookMs = 3000
 /** Whoever has gone through this many pages reads what was, not what is new. */
 const livePages = 2
 
-const useRuns = () =>
+const route = getRouteApi("/runs")
+
+const useRuns = (connectionId: string | undefined) =>
   useInfiniteQuery({
-    queryKey: ["runs", "list"],
+    queryKey: ["runs", "list", connectionId ?? null],
     initialPageParam: null,
     queryFn: ({ pageParam, signal }: { readonly pageParam: string | null; readonly signal: AbortSignal }) =>
-      ask(api.runs.listRuns({ query: { limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) } }), signal),
+      ask(
+        api.runs.listRuns({
+          query: {
+            limit: pageSize,
+            ...(connectionId === undefined ? {} : { connectionId }),
+            ...(pageParam === null ? {} : { cursor: pageParam })
+          }
+        }),
+        signal
+      ),
     getNextPageParam: ({ next }): string | null => next,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > livePages ? false : lookMs)
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > livePages ? false : every(lookMs)(query))
   })
 
 const Row = ({ now, run }: { readonly run: Run; readonly now: number }) => {
@@ -55,13 +68,22 @@ const Row = ({ now, run }: { readonly run: Run; readonly now: number }) => {
 
 /** Every run there has been, newest first. */
 export const RunsPage = () => {
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns()
+  const { connection: connectionId } = route.useSearch()
+  const connection = useConnection(connectionId)
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns(connectionId)
   const runs = data?.pages.flatMap(({ items }) => items) ?? []
   const now = useNow(runs.some((run) => !hasEnded(run)))
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
   return (
     <Stack>
-      <Title order={1}>Runs</Title>
+      <Title order={1}>{connectionId === undefined ? "Runs" : `Runs of ${connection?.accountName ?? "a connection"}`}</Title>
+      {connectionId === undefined ? null : (
+        <Text size="sm">
+          <Anchor inherit renderRoot={(props) => <Link to="/runs" search={{}} {...props} />}>
+            All runs
+          </Anchor>
+        </Text>
+      )}
       {error === null ? null : <Failure error={error} />}
       {runs.length === 0 ? (
         <Text>Nothing has been synced yet. A run begins by itself when a source is connected.</Text>

@@ -1,5 +1,15 @@
 import { assert, it } from "@effect/vitest"
-import { layoutGraph, nodeSize } from "./layoutGraph.ts"
+import { layoutGraph, nodeSize, type Placed } from "./layoutGraph.ts"
+
+const assertApart = (nodes: ReadonlyArray<string>, at: (node: string) => Placed) => {
+  for (const [index, one] of nodes.entries()) {
+    for (const other of nodes.slice(index + 1)) {
+      const [a, b] = [at(one), at(other)]
+      const areApart = Math.abs(a.x - b.x) >= nodeSize.width || Math.abs(a.y - b.y) >= nodeSize.height
+      assert.isTrue(areApart, `${one} and ${other}`)
+    }
+  }
+}
 
 it("an entity stands to the right of what it needs, and no card covers another", () => {
   const nodes = Array.from({ length: 244 }, (_, index) => `a.E${index}`)
@@ -11,13 +21,7 @@ it("an entity stands to the right of what it needs, and no card covers another",
   const { passes, places } = layoutGraph(nodes, [...links, { from: "a.Elsewhere", to: "a.E1", isHard: true }])
   const at = (node: string) => places.get(node) ?? { x: Number.NaN, y: Number.NaN }
   for (const { from, to } of links) assert.isAbove(at(to).x, at(from).x, `${from} before ${to}`)
-  for (const [index, one] of nodes.entries()) {
-    for (const other of nodes.slice(index + 1)) {
-      const [a, b] = [at(one), at(other)]
-      const areApart = Math.abs(a.x - b.x) >= nodeSize.width || Math.abs(a.y - b.y) >= nodeSize.height
-      assert.isTrue(areApart, `${one} and ${other}`)
-    }
-  }
+  assertApart(nodes, at)
   // Where an edge passes a column, it does so between the cards.
   for (const [index, points] of passes.entries()) {
     for (const { x, y } of points) {
@@ -27,6 +31,23 @@ it("an entity stands to the right of what it needs, and no card covers another",
       assert.isUndefined(covered, JSON.stringify(links[index]))
     }
   }
+})
+
+it("many products stand beside and below one another, each in one piece", () => {
+  const nodes = Array.from({ length: 244 }, (_, index) => `p${Math.floor(index / 12)}.E${index}`)
+  const links = nodes.flatMap((to, index) => {
+    const first = nodes[index - (index % 12)] ?? ""
+    return [
+      ...(index % 12 === 0 ? [] : [{ from: first, to, isHard: true }]),
+      // Products that help one another stay apart.
+      ...(index % 12 === 1 && index > 12 ? [{ from: nodes[index - 12] ?? "", to: first, isHard: false }] : [])
+    ]
+  })
+  const { places } = layoutGraph(nodes, links)
+  const at = (node: string) => places.get(node) ?? { x: Number.NaN, y: Number.NaN }
+  assertApart(nodes, at)
+  const wide = Math.max(...nodes.map((node) => at(node).x)) / Math.max(...nodes.map((node) => at(node).y))
+  assert.isTrue(wide > 1 && wide < 4, `${wide} times as wide as high`)
 })
 
 it("soft edges that lead round in a circle are drawn too", () => {

@@ -21,30 +21,89 @@ export interface Layout {
   readonly passes: ReadonlyArray<ReadonlyArray<Placed>>
 }
 
-/** A link that leads outside, or to itself, has no way. */
-export const layoutGraph = (nodes: ReadonlyArray<string>, links: ReadonlyArray<Link>): Layout => {
-  const known = new Set(nodes)
-  const isDrawn = ({ from, to }: Link) => from !== to && known.has(from) && known.has(to)
+/** More than these are laid out in parts, beside and below one another: in one piece they would be a ribbon that nobody can look at. */
+const manyNodes = 60
+/** Between the parts. */
+const gap = 64
+/** Width to height of the whole. */
+const aspect = 2
+
+interface Part extends Layout {
+  readonly width: number
+  readonly height: number
+}
+
+/** One piece, from the left upper corner. */
+const layoutPart = (nodes: ReadonlyArray<string>, links: ReadonlyArray<Link>): Part => {
   const graph = new Graph()
   graph.setGraph({ rankdir: "LR", nodesep: 16, edgesep: 16, ranksep: 72, marginx: 8, marginy: 8 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const node of nodes) graph.setNode(node, { ...nodeSize })
-  for (const link of links) if (isDrawn(link)) graph.setEdge(link.from, link.to, { weight: link.isHard ? 4 : 1 })
+  for (const { from, isHard, to } of links) graph.setEdge(from, to, { weight: isHard ? 4 : 1 })
   layout(graph)
+  const places = new Map(
+    nodes.map((node) => {
+      const { x, y } = graph.node(node)
+      return [node, { x: x - nodeSize.width / 2, y: y - nodeSize.height / 2 }]
+    })
+  )
+  const ends = [...places.values()]
   return {
-    places: new Map(
-      nodes.map((node) => {
-        const { x, y } = graph.node(node)
-        return [node, { x: x - nodeSize.width / 2, y: y - nodeSize.height / 2 }]
-      })
-    ),
-    passes: links.map((link) => {
-      if (!isDrawn(link)) return []
-      const points: ReadonlyArray<Placed> = graph.edge(link.from, link.to).points
+    places,
+    passes: links.map(({ from, to }) => {
+      const points: ReadonlyArray<Placed> = graph.edge(from, to).points
       // Every second point lies between two columns; the first and the last are at the nodes themselves.
       return points.slice(1, -1).filter((_, index) => index % 2 === 1)
-    })
+    }),
+    width: Math.max(...ends.map(({ x }) => x)) + nodeSize.width,
+    height: Math.max(...ends.map(({ y }) => y)) + nodeSize.height
   }
+}
+
+/** Nodes that hard links hold together, in the order of the first of each. */
+const partsOf = (nodes: ReadonlyArray<string>, links: ReadonlyArray<Link>): ReadonlyArray<ReadonlyArray<string>> => {
+  const above = new Map<string, string>()
+  const rootOf = (node: string): string => {
+    const next = above.get(node)
+    return next === undefined ? node : rootOf(next)
+  }
+  for (const { from, isHard, to } of links) {
+    const [one, other] = [rootOf(from), rootOf(to)]
+    if (isHard && one !== other) above.set(other, one)
+  }
+  return [...Map.groupBy(nodes, rootOf).values()]
+}
+
+/** A link that leads outside, or to itself, has no way. */
+export const layoutGraph = (nodes: ReadonlyArray<string>, links: ReadonlyArray<Link>): Layout => {
+  const known = new Set(nodes)
+  const drawn = links.filter(({ from, to }) => from !== to && known.has(from) && known.has(to))
+  const groups = nodes.length > manyNodes ? partsOf(nodes, drawn) : [nodes]
+  const parts = groups.map((group) => {
+    const isOf = new Set(group)
+    const own = drawn.filter(({ from, to }) => isOf.has(from) && isOf.has(to))
+    return { own, ...layoutPart(group, own) }
+  })
+  const area = parts.reduce((sum, { height, width }) => sum + (width + gap) * (height + gap), 0)
+  const lineWidth = Math.max(Math.sqrt(area * aspect), ...parts.map(({ width }) => width))
+
+  const places = new Map<string, Placed>()
+  const passes = new Map<Link, ReadonlyArray<Placed>>()
+  let [x, y, lineHeight] = [0, 0, 0]
+  // The tallest first, so that those of one line are about as tall.
+  for (const part of parts.toSorted((a, b) => b.height - a.height)) {
+    if (x > 0 && x + part.width > lineWidth) {
+      y += lineHeight + gap
+      x = 0
+      lineHeight = 0
+    }
+    const moved = (at: Placed) => ({ x: at.x + x, y: at.y + y })
+    for (const [node, at] of part.places) places.set(node, moved(at))
+    for (const [index, link] of part.own.entries()) passes.set(link, (part.passes[index] ?? []).map(moved))
+    x += part.width + gap
+    lineHeight = Math.max(lineHeight, part.height)
+  }
+  return { places, passes: links.map((link) => passes.get(link) ?? []) }
 }
 
 /** The line from one point to another: level through every column it passes, curved between them. */

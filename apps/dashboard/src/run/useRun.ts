@@ -3,6 +3,7 @@ import type { RunView } from "@openfaith/api"
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
 import { api, ask, refusalOf } from "../api/api.ts"
+import { every, liveMs } from "../api/queries.ts"
 import { followRun, type Liveness } from "./followRun.ts"
 import { hasEnded } from "./words.ts"
 
@@ -20,8 +21,12 @@ export const useRun = (id: string) => {
     // What is followed is not asked for as well: an answer that was under way would take the place of newer news.
     staleTime: Infinity,
     refetchOnWindowFocus: ({ state }) => state.data !== undefined && hasEnded(state.data.run) && "always",
-    refetchInterval: ({ state }) => (state.data !== undefined && hasEnded(state.data.run) ? endedLookMs : false),
-    retry: true
+    refetchInterval: (query) => {
+      const { data } = query.state
+      // Until the server answers for the first time.
+      if (data === undefined) return every(liveMs)(query)
+      return hasEnded(data.run) ? endedLookMs : false
+    }
   })
   const isFollowed = data !== undefined && !hasEnded(data.run)
 
@@ -46,33 +51,3 @@ export const useRun = (id: string) => {
 
   return { view: data, error, liveness: isFollowed ? liveness : { state: "over" as const } }
 }
-
-/** What needs what at an adapter; it changes with the program only. */
-export const useGraph = (adapter: string | undefined) =>
-  useQuery({
-    queryKey: ["adapters", "graph", adapter],
-    enabled: adapter !== undefined,
-    staleTime: 600_000,
-    retry: false,
-    queryFn: ({ signal }) => ask(api.adapters.getGraph({ params: { adapter: adapter ?? "" } }), signal)
-  }).data ?? null
-
-export const useConnection = (id: string | undefined) =>
-  useQuery({
-    queryKey: ["connections", "one", id],
-    enabled: id !== undefined,
-    staleTime: 60_000,
-    retry: false,
-    queryFn: ({ signal }) => ask(api.connections.getConnection({ params: { connectionId: id ?? "" } }), signal)
-  }).data ?? null
-
-/** What was forecast for this kind of run; only for one that moves. */
-export const usePlan = (run: RunView["run"] | undefined) =>
-  useQuery({
-    queryKey: ["connections", "plan", run?.connectionId, run?.kind],
-    enabled: run !== undefined && !hasEnded(run),
-    staleTime: 600_000,
-    retry: false,
-    queryFn: ({ signal }) =>
-      ask(api.connections.getPlan({ params: { connectionId: run?.connectionId ?? "" }, query: { kind: run?.kind ?? "full" } }), signal)
-  }).data ?? null
