@@ -56,6 +56,11 @@ const table: Readonly<Record<string, Named | Other>> = {
     200,
     () => ({ entity: "people.Person", dueAgeSeconds: 86_400 })
   ),
+  switchEntities: one(
+    ({ connectionId }) => `/v1/connections/${connectionId}/entities`,
+    200,
+    () => ({ entities: ["people.MaritalStatus"], enabled: true })
+  ),
   readRecords: one(
     ({ connectionId }) => `/v1/connections/${connectionId}/reads`,
     202,

@@ -6,6 +6,7 @@ import { connections } from "./commands/connections.ts"
 import { changes, records, rows } from "./commands/data.ts"
 import { deletions } from "./commands/deletions.ts"
 import { doctor } from "./machine/doctor.ts"
+import { entities } from "./commands/entities.ts"
 import { explain } from "./commands/explain.ts"
 import { graph } from "./commands/graph.ts"
 import { keys } from "./commands/keys.ts"
@@ -35,7 +36,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
-    { group: "Connect", commands: [connect, connections, webhooks, keys] },
+    { group: "Connect", commands: [connect, connections, entities, webhooks, keys] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }

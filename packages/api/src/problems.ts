@@ -53,6 +53,7 @@ export const UnsupportedMediaType = problem("UnsupportedMediaType", 415, ["unsup
 export const Unprocessable = problem("Unprocessable", 422, [
   "unknown_adapter",
   "unknown_entity",
+  "entity_off",
   "unusable_schedule",
   "reason_missing",
   "address_not_allowed",

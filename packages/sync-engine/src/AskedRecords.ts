@@ -7,7 +7,7 @@ import { Asks } from "./state/Asks.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { Records } from "./state/Records.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
-import { requireEntities, type UnknownEntity } from "./SyncEngine.ts"
+import { EntityOff, requireEntities, type UnknownEntity } from "./SyncEngine.ts"
 import { needsParent } from "./strategies/needsParent.ts"
 
 /** The source offers no read of this record by its id. */
@@ -38,7 +38,7 @@ export interface AskedRecordsShape {
     connection: Connection,
     entity: string,
     ids: ReadonlyArray<string>
-  ) => Effect.Effect<string, UnknownAdapter | UnknownEntity | NotReadableById | UnusableId | SqlError.SqlError>
+  ) => Effect.Effect<string, UnknownAdapter | UnknownEntity | EntityOff | NotReadableById | UnusableId | SqlError.SqlError>
 }
 
 /** Ids go into paths, so only what an id can look like is one. */
@@ -65,6 +65,7 @@ export class AskedRecords extends Context.Service<AskedRecords, AskedRecordsShap
         if (!entity?.get) return yield* new NotReadableById({ entity: name, parent: null, ids })
         const known = (yield* connections.entities(connection.id, [entity.name])).get(entity.name)
         if (!known) return yield* Effect.die(new Error(`${name} has no row.`))
+        if (!known.enabled) return yield* new EntityOff({ entity: name })
         if (needsParent(entity)) {
           const stored = yield* records.withParent(known.id, ids)
           const orphans = ids.filter((id) => !stored.has(id))

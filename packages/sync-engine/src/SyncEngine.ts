@@ -5,6 +5,7 @@ import { Context, Duration, Effect, Layer, Option, Queue, Schedule, Schema } fro
 import type { SqlError } from "effect/sql"
 import { Adapters, getManifestForAdapter, type UnknownAdapter } from "./Adapters.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
+import { withHardRelatives } from "./graph/DependencyGraph.ts"
 import type { RunId } from "./ids.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { type Run, Runs } from "./state/Runs.ts"
@@ -25,6 +26,13 @@ export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownE
   }
 }
 
+/** Nothing is asked of the source about an entity that is switched off. */
+export class EntityOff extends Schema.TaggedError<EntityOff>()("EntityOff", { entity: Schema.String }) {
+  override get message() {
+    return `${this.entity} is switched off for this connection. \`openfaith entities enable ${this.entity}\` switches it on.`
+  }
+}
+
 export interface SyncEngineShape {
   /** Tries the credential at the source, then keeps it sealed, with the usual schedules and an address for webhooks. The same account again is the same connection. */
   readonly connect: (options: {
@@ -38,7 +46,21 @@ export interface SyncEngineShape {
     readonly connection: Connection
     readonly kind: SyncType
     readonly entities: ReadonlyArray<string> | null
-  }) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, UnknownAdapter | UnknownEntity | SqlError.SqlError>
+  }) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, UnknownAdapter | UnknownEntity | EntityOff | SqlError.SqlError>
+  /** Fails where one of the entities is switched off. */
+  readonly requireOn: (
+    connection: Connection,
+    entities: ReadonlyArray<string>
+  ) => Effect.Effect<void, UnknownAdapter | EntityOff | SqlError.SqlError>
+  /**
+   * Switches entities of a connection on, with all they cannot be without, or off, with all that cannot be without them; answers what was switched. An
+   * entity that is off is not read from the next run on, and none of its signals is answered; what is stored of it stays.
+   */
+  readonly switchEntities: (options: {
+    readonly connection: Connection
+    readonly entities: ReadonlyArray<string>
+    readonly enabled: boolean
+  }) => Effect.Effect<ReadonlyArray<string>, UnknownAdapter | UnknownEntity | SqlError.SqlError>
 }
 
 export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("@openfaith/sync-engine/SyncEngine") {
@@ -52,7 +74,20 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
       const schedules = yield* Schedules
       const endpoints = yield* WebhookEndpoints
 
+      /** Names that the adapter's manifest has. */
+      const namesAmong = Effect.fnUntraced(function* (adapter: string, entities: ReadonlyArray<string>) {
+        const { manifest } = yield* adapters.get(adapter)
+        return [...manifest.entities.keys()].filter((name) => entities.includes(name))
+      })
+
+      const requireOn: SyncEngineShape["requireOn"] = Effect.fn("SyncEngine.requireOn")(function* (connection, entities) {
+        const settings = yield* connections.entities(connection.id, yield* namesAmong(connection.adapter, entities))
+        const off = [...settings].find(([, { enabled }]) => !enabled)
+        if (off) return yield* new EntityOff({ entity: off[0] })
+      })
+
       return SyncEngine.of({
+        requireOn,
         connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId }) {
           const adapter = yield* adapters.get(adapterId)
           const url = (baseUrl ?? adapter.defaultBaseUrl).replace(/\/+$/, "")
@@ -73,7 +108,16 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
         }),
         request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {
           yield* requireEntities(connection.adapter, entities ?? []).pipe(Effect.provideService(Adapters, adapters))
+          yield* requireOn(connection, entities ?? [])
           return yield* runs.request(connection.id, kind, { entities })
+        }),
+        switchEntities: Effect.fn("SyncEngine.switchEntities")(function* ({ connection, enabled, entities }) {
+          yield* requireEntities(connection.adapter, entities).pipe(Effect.provideService(Adapters, adapters))
+          const { manifest } = yield* adapters.get(connection.adapter)
+          yield* connections.entities(connection.id, [...manifest.entities.keys()])
+          const named = yield* namesAmong(connection.adapter, entities)
+          const all = withHardRelatives(manifest, named, enabled ? "needs" : "neededBy")
+          return yield* connections.switchEntities(connection.id, all, enabled)
         })
       })
     })

@@ -126,6 +126,7 @@ export const ambiguous = (connections: ReadonlyArray<string>) =>
 type Unprocessable =
   | "unknown_adapter"
   | "unknown_entity"
+  | "entity_off"
   | "unusable_schedule"
   | "reason_missing"
   | "address_not_allowed"
@@ -142,6 +143,10 @@ type Unprocessable =
 export const cannotBeDone = (code: Unprocessable, message: string, next: string, details: Details = {}) => ({
   error: { code, message, next, details }
 })
+
+/** Nothing is asked about an entity that is switched off. */
+export const entityOff = ({ entity, message }: { readonly entity: string; readonly message: string }) =>
+  cannotBeDone("entity_off", message, "Switch it on first.", { entity })
 
 /** `details.why` is the kind of failure; where the source says how long to wait, `details.retryAfterMs` repeats it. */
 export const sourceFailed = (error: { readonly _tag: string; readonly message: string; readonly retryAfterMs?: number | null }) =>

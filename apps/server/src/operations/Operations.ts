@@ -11,6 +11,7 @@ import type {
   DecisionRecord,
   DecisionStatus,
   DependencyGraph,
+  EntityOff,
   EntityPlan,
   Explanation,
   HardCycle,
@@ -223,7 +224,13 @@ export interface OperationsShape extends WebhookOperations, RecordOperations, Up
     connection: Connection,
     kind: SyncType,
     entities: ReadonlyArray<string> | null
-  ) => Effect.Effect<{ readonly runId: string; readonly joined: boolean }, UnknownAdapter | UnknownEntity | SqlError.SqlError>
+  ) => Effect.Effect<{ readonly runId: string; readonly joined: boolean }, UnknownAdapter | UnknownEntity | EntityOff | SqlError.SqlError>
+  /** Switches entities on, with all they cannot be without, or off, with all that cannot be without them; answers what was switched. */
+  readonly switchEntities: (
+    connection: Connection,
+    entities: ReadonlyArray<string>,
+    enabled: boolean
+  ) => Effect.Effect<ReadonlyArray<string>, UnknownAdapter | UnknownEntity | SqlError.SqlError>
   readonly run: (runId: string) => Effect.Effect<RunView, UnknownRun | SqlError.SqlError>
   /** Pauses, resumes, cancels or retries a run; fails where its state does not allow it. `by`: who, for whoever asks later. */
   readonly changeRun: (
@@ -318,7 +325,7 @@ export interface OperationsShape extends WebhookOperations, RecordOperations, Up
     deciding: Deciding
   ) => Effect.Effect<
     { readonly runId: string; readonly joined: boolean },
-    UnknownDecision | NotToDecide | UnknownAdapter | UnknownEntity | SqlError.SqlError
+    UnknownDecision | NotToDecide | UnknownAdapter | UnknownEntity | EntityOff | SqlError.SqlError
   >
   readonly rejectDeletions: (deciding: Deciding) => Effect.Effect<Decision, UnknownDecision | NotToDecide | SqlError.SqlError>
   /** Brings back all that a confirmed decision buried or emptied, and stops what is left of it. */

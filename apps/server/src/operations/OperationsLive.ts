@@ -189,6 +189,7 @@ export const OperationsLive = Layer.effect(
         return yield* schedules.set({ connectionId: id, kind, entity }, change)
       }),
       requestRun: (connection, kind, entities) => engine.request({ connection, kind, entities }),
+      switchEntities: (connection, entities, enabled) => engine.switchEntities({ connection, entities, enabled }),
       run: Effect.fn("Operations.run")(function* (runId) {
         const run = yield* runs.find(runId)
         if (Option.isNone(run)) return yield* new UnknownRun({ runId })
@@ -248,9 +249,11 @@ export const OperationsLive = Layer.effect(
         return { decision: yield* decisionOf(id), records: yield* decisions.sample(id, samples) }
       }),
       confirmDeletions: Effect.fn("Operations.confirmDeletions")(function* ({ by, id, reason }) {
-        const { connectionId, entity } = yield* decided(id, yield* decisions.decide(id, "confirmed", { by, reason }))
+        const { connectionId, entity } = yield* decisionOf(id)
         const connection = yield* connections.find(connectionId)
         if (Option.isNone(connection)) return yield* new UnknownDecision({ id })
+        yield* engine.requireOn(connection.value, [entity])
+        yield* decided(id, yield* decisions.decide(id, "confirmed", { by, reason }))
         return yield* engine.request({ connection: connection.value, kind: "reconciliation", entities: [entity] })
       }),
       rejectDeletions: Effect.fn("Operations.rejectDeletions")(function* ({ by, id, reason }) {

@@ -6,6 +6,7 @@ import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, NewConnection, Organisation } from "../shapes/Connection.ts"
 import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
+import { EntitiesSwitched, EntitySwitch } from "../shapes/Standing.ts"
 import { AskedReads, ReadRequest } from "../shapes/Reads.ts"
 import { Kind } from "../shapes/Run.ts"
 import { Repaired, RepairRequest, StrayDeliveries, Webhooks } from "../shapes/Webhooks.ts"
@@ -82,6 +83,23 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       .annotate(Needs, "operate")
       .annotate(TakesIdempotencyKey, true)
       .annotateMerge(OpenApi.annotations({ summary: "Set how old entities may become, and what reconciliations may take for it" })),
+    HttpApiEndpoint.post("switchEntities", "/connections/:connectionId/entities", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: EntitySwitch,
+      success: EntitiesSwitched,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Switch entities on or off",
+          description:
+            "With one that is switched on go all it cannot be without, with one that is switched off all that cannot be without it. What is off is not asked " +
+            "for any more, by no run and no signal; what is stored of it stays."
+        })
+      ),
     HttpApiEndpoint.post("readRecords", "/connections/:connectionId/reads", {
       headers: commandHeaders,
       params: { connectionId: Id },

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Count, Instant } from "../text.ts"
+import { Count, Instant, Text } from "../text.ts"
 import { Connection } from "./Connection.ts"
 import { Kind, RunStatus } from "./Run.ts"
 
@@ -67,4 +67,14 @@ export type EntityHolding = typeof EntityHolding.Type
 
 export const EntityHoldings = Schema.Struct({ items: Schema.Array(EntityHolding), countedTo: Count }).annotate({
   identifier: "EntityHoldings"
+})
+
+export const EntitySwitch = Schema.Struct({
+  entities: Schema.Array(Text).check(Schema.isBetweenLength(1, 500)),
+  enabled: Schema.Boolean
+}).annotate({ identifier: "EntitySwitch" })
+
+/** Entities that were not so already; others had to go with those that were named. */
+export const EntitiesSwitched = Schema.Struct({ switched: Schema.Array(Schema.String), enabled: Schema.Boolean }).annotate({
+  identifier: "EntitiesSwitched"
 })

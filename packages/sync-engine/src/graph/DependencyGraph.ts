@@ -95,6 +95,26 @@ export const buildEntityDependencyGraph = Effect.fnUntraced(function* (manifest:
   return graph
 })
 
+/** These entities with all that they cannot be without (`needs`), or with all that cannot be without them (`neededBy`), in the manifest's order. */
+export const withHardRelatives = (
+  manifest: EntityManifest,
+  names: ReadonlyArray<EntityName>,
+  relatives: "needs" | "neededBy"
+): ReadonlyArray<EntityName> => {
+  const all = [...manifest.entities.values()]
+  const needsOf = (name: EntityName) => extractHardDependencies(manifest.get(name)).map(({ on }) => on)
+  const relativesOf = (name: EntityName) =>
+    relatives === "needs" ? needsOf(name) : all.filter((each) => needsOf(each.name).includes(name)).map((each) => each.name)
+  const found = new Set<EntityName>()
+  const visit = (name: EntityName): void => {
+    if (found.has(name)) return
+    found.add(name)
+    relativesOf(name).forEach(visit)
+  }
+  names.forEach(visit)
+  return all.map(({ name }) => name).filter((name) => found.has(name))
+}
+
 /** Every entity after all it depends on, otherwise in the manifest's order. */
 export const resolveSyncOrder = ({ edges, entities }: DependencyGraph): ReadonlyArray<EntityName> => {
   const order = new Set<EntityName>()

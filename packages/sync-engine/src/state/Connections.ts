@@ -3,6 +3,7 @@ import type { EntityName } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newConnectionId } from "../ids.ts"
+import { rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const Connection = Schema.Struct({
@@ -123,6 +124,12 @@ export interface ConnectionsShape {
   readonly setReconciliationShare: (id: ConnectionId, share: number) => Effect.Effect<void, SqlError.SqlError>
   /** How long a deletion may stay unseen; of one entity, or of all that the connection has. */
   readonly setDueAge: (id: ConnectionId, entity: string | null, seconds: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Switches entities on or off; answers those that were not so already. What is stored of one that is off stays, and is not kept up to date. */
+  readonly switchEntities: (
+    id: ConnectionId,
+    entities: ReadonlyArray<string>,
+    enabled: boolean
+  ) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** A proven reconciliation of this stream has seen every deletion up to the beginning of its run. */
   readonly noteReconciled: (entityId: number, streamId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Entities that connections have, narrowed by organisation and name where those are given. */
@@ -301,6 +308,14 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         setDueAge: Effect.fn("Connections.setDueAge")((id, entity, seconds) =>
           Effect.asVoid(sql`
             UPDATE sync.entities SET due_age_seconds = ${seconds} WHERE connection_id = ${id} AND (${entity}::text IS NULL OR entity = ${entity})`)
+        ),
+        switchEntities: Effect.fn("Connections.switchEntities")((id, entities, enabled) =>
+          sql`
+            UPDATE sync.entities SET enabled = ${enabled}
+            WHERE connection_id = ${id} AND entity = ANY(${[...entities]}::text[]) AND enabled <> ${enabled} RETURNING entity`.pipe(
+            Effect.flatMap(rowsAs(Schema.Struct({ entity: Schema.String }))),
+            Effect.map((rows) => rows.map(({ entity }) => entity))
+          )
         ),
         noteReconciled: Effect.fn("Connections.noteReconciled")((entityId, streamId) =>
           Effect.asVoid(sql`

@@ -5,7 +5,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
-import { ambiguous, cannotBeDone, forbidden, noSuch, sourceFailed } from "../refusals.ts"
+import { ambiguous, cannotBeDone, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
 const sourceErrors = [
@@ -114,12 +114,24 @@ const ConnectionsLive = HttpApiBuilder.group(
           })
         )
       }),
+      switchEntities: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { enabled, entities } }) {
+        const found = yield* connection(connectionId)
+        const switched = yield* operations.switchEntities(found, entities, enabled).pipe(
+          Effect.catchTags({
+            UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
+            UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
+            SqlError: Effect.die
+          })
+        )
+        return { switched, enabled }
+      }),
       readRecords: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity, ids } }) {
         const found = yield* connection(connectionId)
         const askId = yield* operations.askRecords(found, entity, ids).pipe(
           Effect.catchTags({
             UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
             UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
+            EntityOff: (off) => Effect.fail(entityOff(off)),
             NotReadableById: (error) =>
               Effect.fail(
                 cannotBeDone("not_readable_by_id", error.message, "Request a run of that entity: it reads the list.", { entity })
