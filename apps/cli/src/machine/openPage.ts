@@ -11,12 +11,20 @@ const isSet = (name: string) =>
     Effect.map((value) => value !== "")
   )
 
-/** A terminal with a desktop around it: nobody watches a pipe, a build, or the screen of a machine that is reached by SSH. */
-const isAtDesktop = Effect.gen(function* () {
-  if (!process.stdout.isTTY || !process.stdin.isTTY) return false
+export interface Seat {
+  /** Both its input and its output. */
+  readonly isTerminal: boolean
+  readonly platform: NodeJS.Platform
+}
+
+const ownSeat = (): Seat => ({ isTerminal: process.stdout.isTTY && process.stdin.isTTY, platform: process.platform })
+
+/** Whether there is a desktop around a terminal: nobody watches a pipe, a build, or the screen of a machine that is reached by SSH. */
+export const isAtDesktop = Effect.fnUntraced(function* ({ isTerminal, platform }: Seat) {
+  if (!isTerminal) return false
   for (const name of ["CI", "SSH_CONNECTION", "SSH_TTY"]) if (yield* isSet(name)) return false
-  if (process.platform === "darwin") return true
-  return process.platform === "linux" && ((yield* isSet("DISPLAY")) || (yield* isSet("WAYLAND_DISPLAY")))
+  if (platform === "darwin") return true
+  return platform === "linux" && ((yield* isSet("DISPLAY")) || (yield* isSet("WAYLAND_DISPLAY")))
 })
 
 /** Browsers have read it by then. */
@@ -24,21 +32,22 @@ const readWithin = "20 seconds"
 
 /**
  * Opens the address in the user's browser. It holds a secret, and what a program is started with can be seen by every user of the machine, so the
- * browser is given a file of this user's that leads there.
+ * browser is given `file`, which only this user can read, and which leads there. The file is gone when the scope closes, or sooner.
  */
-const openInBrowser = Effect.fnUntraced(function* (address: string) {
-  const { Home } = yield* server
-  const file = (yield* Home).path("open.html")
+export const openInBrowser = Effect.fn("openInBrowser")(function* (address: string, file: string, opener: string) {
   const page = `<!doctype html><meta charset="utf-8"><title>OpenFaith</title><script>location.replace(${JSON.stringify(address)})</script>`
   const remove = Effect.promise(() => rm(file, { force: true }))
   yield* remove
-  yield* Effect.tryPromise(() => writeFile(file, page, { mode: 0o600, flag: "wx" }))
+  yield* Effect.acquireRelease(
+    Effect.tryPromise(() => writeFile(file, page, { mode: 0o600, flag: "wx" })),
+    () => remove
+  )
   yield* Effect.sync(() => {
-    const opener = spawn(process.platform === "darwin" ? "open" : "xdg-open", [file], { stdio: "ignore", detached: true })
+    const started = spawn(opener, [file], { stdio: "ignore", detached: true })
     // Where there is no such program, the printed address is enough.
-    opener.on("error", () => undefined).unref()
+    started.on("error", () => undefined).unref()
   })
-  yield* Effect.sleep(readWithin).pipe(Effect.ensuring(remove), Effect.forkScoped)
+  yield* Effect.sleep(readWithin).pipe(Effect.andThen(remove), Effect.forkScoped)
 })
 
 export interface PageOptions {
@@ -52,9 +61,17 @@ export interface PageOptions {
  * so that the first one is found there.
  */
 export const openPage = Effect.fn("openPage")(function* (url: string, { json, opens }: PageOptions) {
-  const { firstSignInLink, signInLink } = yield* server
+  const { firstSignInLink, Home, signInLink } = yield* server
   const link = yield* process.stdout.isTTY && !json ? signInLink(url) : firstSignInLink(url)
   if (json) return yield* link === null ? Effect.void : Console.log(JSON.stringify({ event: "link", url: link }))
-  yield* Console.log(link === null ? `Dashboard: ${url}` : `Dashboard: ${link}\n           (signs one browser in, once, within an hour)`)
-  if (opens && (yield* isAtDesktop)) yield* Effect.ignore(openInBrowser(link ?? url))
+  const seat = ownSeat()
+  const isOpened = opens && (yield* isAtDesktop(seat))
+  yield* Console.log(
+    link === null
+      ? `Dashboard: ${url}`
+      : `Dashboard: ${link}\n           (signs one browser in, once, within an hour${isOpened ? "; opened in yours" : ""})`
+  )
+  if (!isOpened) return
+  const home = yield* Home
+  yield* Effect.ignore(openInBrowser(link ?? url, home.path("open.html"), seat.platform === "darwin" ? "open" : "xdg-open"))
 })

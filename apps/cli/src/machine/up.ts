@@ -30,9 +30,9 @@ const flags = {
     ),
     Flag.withDefault(500)
   ),
-  noOpen: Flag.Boolean("no-open").pipe(
-    Flag.withDescription("Do not open the dashboard in a browser; its address is printed all the same"),
-    Flag.withDefault(false)
+  open: Flag.Boolean("open").pipe(
+    Flag.withDescription("Open the dashboard where there is a desktop; with --no-open its address is only printed"),
+    Flag.withDefault(true)
   ),
   json
 }
@@ -40,7 +40,7 @@ const flags = {
 interface Options {
   readonly demo: boolean
   readonly people: number
-  readonly noOpen: boolean
+  readonly open: boolean
   readonly json: boolean
 }
 
@@ -79,12 +79,12 @@ const runAll = Effect.fnUntraced(function* (json: boolean) {
 const host = Effect.fnUntraced(function* (
   here: ServingHere,
   church: Fiber.Fiber<Church, ChurchTrouble> | null,
-  { json, noOpen, people }: Options
+  { json, open, people }: Options
 ) {
   const { runEngine } = yield* server
   // What is due goes on only when there is a church to ask again.
   const url = yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church), http: true })
-  if (url !== null) yield* openPage(url, { json, opens: !noOpen })
+  if (url !== null) yield* openPage(url, { json, opens: open })
   return yield* church === null ? runAll(json) : runDemo(yield* Fiber.join(church), people, json)
 })
 
