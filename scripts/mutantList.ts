@@ -26,6 +26,27 @@ const deltaChains = "packages/adapter-core/src/reading/probe.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a follower begins again",
+    file: "apps/cli/src/client/changes.ts",
+    remove: "Option.some<At>({ after: reached, isFirst: false })",
+    put: "Option.some<At>({ after, isFirst: false })",
+    test: { file: "test/crash/commandLineReconnect.test.ts", name: "outlasts a server that is killed" }
+  },
+  {
+    name: "a link in the list of processes",
+    file: "apps/cli/src/machine/openPage.ts",
+    remove: "spawn(opener, [file],",
+    put: "spawn(opener, [address],",
+    test: { file: "apps/cli/src/machine/openPage.test.ts", name: "never with the link" }
+  },
+  {
+    name: "a recovering database taken for a bug",
+    file: "apps/server/src/http/isLost.ts",
+    remove: "isCoded(cause) && away.has(cause.code)",
+    put: "isCoded(cause) && !away.has(cause.code) && false",
+    test: { file: "apps/server/src/http/isLost.test.ts", name: "takes a database that stops" }
+  },
+  {
     name: "epoch ignored",
     file: statement,
     remove: 'AND s.epoch = ${position("epoch")}::int AND EXISTS',

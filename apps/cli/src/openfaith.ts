@@ -30,7 +30,9 @@ const description = `Keeps a PostgreSQL database equal to the systems a church u
   Exit codes: 0 complete (also with records in quarantine), 1 failed, 2 the command line cannot be used as given,
   3 incomplete. Every command takes --json and --help.
   OPENFAITH_HOME names the installation (default .openfaith in the project), DATABASE_URL your own PostgreSQL,
-  OPENFAITH_TOKEN the source's token, OPENFAITH_DEBUG=1 shows logs and causes.`
+  OPENFAITH_TOKEN the source's token, OPENFAITH_DEBUG=1 shows logs and causes.
+  OPENFAITH_URL with OPENFAITH_KEY or OPENFAITH_KEY_FILE asks a server elsewhere instead; up, serve, migrate and psql
+  are about this machine only.`
 
 export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),

@@ -4,6 +4,7 @@
  */
 import { Cause, Console, Effect, Option, Random, Schema } from "effect"
 import { CliOutput } from "effect/cli"
+import { refusalName } from "../client/refusalNames.ts"
 import { Refused } from "../client/trouble.ts"
 import { debugging, logFile, LogsLive } from "../machine/installation.ts"
 import { note } from "./Screen.ts"
@@ -33,7 +34,14 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnusableId",
   "RunNotChangeable",
   "UnknownConnection",
+  "UnknownOrganisation",
+  "UnknownKey",
+  "OrganisationMissing",
+  "AddressNotAllowed",
+  "AmbiguousConnection",
+  "InvalidRequest",
   "UnusableSchedule",
+  "UnusableRotation",
   "UnusablePosition",
   "NothingStored",
   "UnknownQuarantinedRecord",
@@ -43,7 +51,6 @@ const usageTags: ReadonlySet<string> = new Set([
   "AlreadyResolved",
   "ReasonMissing",
   "NotConnected",
-  "AmbiguousConnection",
   "NoInstallation",
   "DatabaseUrlUnusable",
   "ConfigError"
@@ -72,30 +79,12 @@ const databaseTrouble = (error: typeof Told.Type) => {
   return `The database cannot be reached (${why}). Start it, or correct DATABASE_URL where you set it; \`openfaith doctor\` looks into it.`
 }
 
-/** Refusals that another command line does not help against, though it was understood. */
-const notOfUsage: ReadonlySet<string> = new Set([
-  "credential_refused",
-  "credential_unreadable",
-  "hard_cycle",
-  "older_program",
-  "no_webhooks",
-  "idempotency_key_reused",
-  "in_progress"
-])
-const usageStatuses: ReadonlySet<number> = new Set([400, 404, 409, 422])
-
-const refusal = ({ code, message, status }: Refused): Failure => ({
-  code,
-  message: oneLine(message),
-  exitCode: usageStatuses.has(status) && !notOfUsage.has(code) ? 2 : 1
-})
-
 /** A failure somebody can act on, in its own words. */
 export const failureOf = (error: unknown): Failure => {
-  if (error instanceof Refused) return refusal(error)
   if (!isTold(error)) return { code: "UnknownError", message: error instanceof Error ? error.message : String(error), exitCode: 1 }
   const message = error._tag === "SqlError" ? databaseTrouble(error) : unwrapped(error.message)
-  return { code: error._tag, message: oneLine(message), exitCode: usageTags.has(error._tag) ? 2 : 1 }
+  const code = error instanceof Refused ? refusalName(error.code, error.details) : error._tag
+  return { code, message: oneLine(message), exitCode: usageTags.has(code) ? 2 : 1 }
 }
 
 /** What a schema says of a value, as a sentence. */
