@@ -72,6 +72,8 @@ const refused: ReadonlyArray<readonly [kind: string, path: string, text: string,
     'type Church = import("@openfaith/simulator").Church',
     "apps/cli must not"
   ],
+  ["a command importing the server", "apps/cli/src/commands/A.ts", 'import type { Home } from "@openfaith/server"', "outside src/machine"],
+  ["a command importing the home", "apps/cli/src/commands/A.ts", 'import { Home } from "@openfaith/server/home"', "outside src/machine"],
   [
     "the dashboard importing the server",
     "apps/dashboard/src/A.tsx",
@@ -131,6 +133,7 @@ const allowed: ReadonlyArray<readonly [kind: string, path: string, text: string]
   ["the vocabulary in adapter-core", "packages/adapter-core/src/A.ts", 'import type { Draft } from "@openfaith/canonical/vocabulary"'],
   ["the adapter in the server", "apps/server/src/A.ts", 'import { pco } from "@openfaith/pco"'],
   ["anything in a test of the product", "test/e2e/a.test.ts", 'import { gate } from "../../packages/sync-engine/src/store/gate.ts"'],
+  ["hosting from the folder that does", "apps/cli/src/machine/A.ts", 'import { Home } from "@openfaith/server/home"'],
   ["a root devDependency in a test", "apps/cli/src/A.test.ts", 'import { vi } from "vitest"'],
   ["an adapter's id in a comment", "packages/sync-engine/src/A.ts", "// For example pco.\n/* pco */ export const a = 1"],
   ["the engine's folders from above", "packages/sync-engine/src/workflows/A.ts", 'import { Runs } from "../state/Runs.ts"'],

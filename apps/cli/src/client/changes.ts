@@ -30,7 +30,7 @@ export const changesAfter = ({ after, follow, orgId }: Following) =>
           const ask = openFaith.api.data.readChanges({
             query: {
               limit: batch,
-              ...(follow ? { wait: waitSeconds } : {}),
+              ...(follow && !isFirst ? { wait: waitSeconds } : {}),
               ...(after === null ? {} : { after }),
               ...(orgId === null ? {} : { orgId })
             }
