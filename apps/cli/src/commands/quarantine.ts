@@ -6,7 +6,7 @@ import { OpenFaith } from "../client/OpenFaith.ts"
 import { listOf, ofOrg, only } from "../client/pages.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { table } from "../output/table.ts"
-import { dateAndTime, plural } from "../output/words.ts"
+import { dateAndTime, grouped, plural } from "../output/words.ts"
 import { anyOrg, json, limit } from "./flags.ts"
 
 type Groups = ReadonlyArray<typeof QuarantineGroup.Type>
@@ -21,7 +21,7 @@ const printGroups = Effect.fnUntraced(function* (groups: Groups, json: boolean) 
     each.kind,
     each.path,
     each.reason,
-    each.count,
+    each.hasMore ? `${grouped(each.count)}+` : each.count,
     dateAndTime(each.oldest),
     dateAndTime(each.newest),
     each.sampleId

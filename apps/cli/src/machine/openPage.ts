@@ -1,8 +1,10 @@
 /** Shows the dashboard: prints where it is, and opens it where somebody sits at this machine. */
 import { spawn } from "node:child_process"
 import { rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
 import { Config, Console, Effect } from "effect"
-import { server } from "./installation.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
+import { homeOnly } from "./installation.ts"
 
 const isSet = (name: string) =>
   Config.String(name).pipe(
@@ -57,12 +59,17 @@ export interface PageOptions {
 }
 
 /**
- * `url`: where the server answers. A link that signs in is given to whoever sits at the terminal; to a log only as long as nobody has ever signed in,
- * so that the first one is found there.
+ * `url`: where the server answers. A link that signs in is given to whoever sits at the terminal; into a log goes `forLogs` alone, the link of a first
+ * start or nothing.
  */
-export const openPage = Effect.fn("openPage")(function* (url: string, { json, opens }: PageOptions) {
-  const { firstSignInLink, Home, signInLink } = yield* server
-  const link = yield* process.stdout.isTTY && !json ? signInLink(url) : firstSignInLink(url)
+export const openPage = Effect.fn("openPage")(function* <E, R>(
+  url: string,
+  { json, opens }: PageOptions,
+  forLogs: Effect.Effect<string | null, E, R>
+) {
+  const { api } = yield* OpenFaith
+  const ownLink = Effect.map(api.keys.createSignInCode({}), ({ path }) => `${url}${path}`)
+  const link = yield* process.stdout.isTTY && !json ? ownLink : forLogs
   if (json) return yield* link === null ? Effect.void : Console.log(JSON.stringify({ event: "link", url: link }))
   const seat = ownSeat()
   const isOpened = opens && (yield* isAtDesktop(seat))
@@ -72,6 +79,7 @@ export const openPage = Effect.fn("openPage")(function* (url: string, { json, op
       : `Dashboard: ${link}\n           (signs one browser in, once, within an hour${isOpened ? "; opened in yours" : ""})`
   )
   if (!isOpened) return
-  const home = yield* Home
-  yield* Effect.ignore(openInBrowser(link ?? url, home.path("open.html"), seat.platform === "darwin" ? "open" : "xdg-open"))
+  const { homeRoot } = yield* homeOnly
+  const file = join(yield* homeRoot, "open.html")
+  yield* Effect.ignore(openInBrowser(link ?? url, file, seat.platform === "darwin" ? "open" : "xdg-open"))
 })

@@ -52,12 +52,15 @@ const claim = Effect.gen(function* () {
 const look = lookAround.pipe(Effect.provide(Looking))
 
 /** Another process does the work already: show what there is, and what it is doing. With it went its church, so whoever takes over starts one. */
-const attach = Effect.fnUntraced(function* (pid: number, people: number | null, json: boolean) {
+const attach = Effect.fnUntraced(function* (pid: number, { demo, json, open, people }: Options) {
   const found = yield* look
   yield* tell(json, { event: "attached", pid, ...found }, `Process ${pid} serves this installation already.\n\n${statusText(found)}`)
+  const { url } = yield* OpenFaith
+  const at = yield* url
+  if (at !== null && !json) yield* openPage(at, { json, opens: open }, Effect.succeed(null))
   const active = found.runs.find(({ status }) => !hasFinished(status))
   if (active === undefined) return
-  yield* Effect.forkScoped(Effect.andThen(takeOver, people === null ? Effect.void : startChurch(people)))
+  yield* Effect.forkScoped(Effect.andThen(takeOver, demo ? startChurch(people) : Effect.void))
   yield* finish(yield* watchRun(active.id, { forecast: null, isSucceeded: true }), json)
 })
 
@@ -81,19 +84,19 @@ const host = Effect.fnUntraced(function* (
   church: Fiber.Fiber<Church, ChurchTrouble> | null,
   { json, open, people }: Options
 ) {
-  const { runEngine } = yield* server
+  const { firstSignInLink, runEngine } = yield* server
   // What is due goes on only when there is a church to ask again.
   const url = yield* runEngine(here, { schedulesFrom: church === null ? Effect.void : Fiber.await(church), http: true })
-  if (url !== null) yield* openPage(url, { json, opens: open })
+  if (url !== null) yield* openPage(url, { json, opens: open }, firstSignInLink(url))
   return yield* church === null ? runAll(json) : runDemo(yield* Fiber.join(church), people, json)
 })
 
 const start = Effect.fnUntraced(
   function* (options: Options) {
-    const { demo, json, people } = options
+    const { demo, people } = options
     const claimed = yield* claim
     if ("attachedTo" in claimed) {
-      return yield* attach(claimed.attachedTo, demo ? people : null, json).pipe(Effect.scoped, Effect.provide(AskingOrMaking))
+      return yield* attach(claimed.attachedTo, options).pipe(Effect.scoped, Effect.provide(AskingOrMaking))
     }
     // Beside the database: together they would take too long one after the other.
     const church = demo ? yield* Effect.forkScoped(startChurch(people)) : null
