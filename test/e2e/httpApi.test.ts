@@ -149,6 +149,36 @@ layer(ApiTest, { excludeTestServices: true })("The HTTP interface", (it) => {
     })
   )
 
+  it.effect("tells in figures what runs, what waits, how far all is proven and what is left of each source's limit", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const simulator = yield* startSimulator({ people: 8, limits: { requests: 90, deepRequests: 90 } })
+      const { connectionId } = yield* organisationWith(simulator, "figures", "pco")
+      const { text } = yield* ask("GET", "/metrics")
+      const valueOf = (name: string) => {
+        const line = text.split("\n").find((each) => each.startsWith(`${name} `) || each.startsWith(`${name}{`))
+        assert.isDefined(line, `${name} in ${text.slice(0, 2000)}`)
+        return Number(line?.split(" ").at(-1))
+      }
+      for (const name of ["decisions_open", "quarantine_open", "reads_waiting", "connections"])
+        assert.isAtLeast(valueOf(`openfaith_${name}`), 1)
+      for (const name of ["runs_running", "runs_stuck", "webhooks_failing", "webhook_signals_waiting"])
+        assert.strictEqual(valueOf(`openfaith_${name}`), 0, name)
+      assert.isAbove(valueOf("openfaith_proven_age_seconds"), 0)
+      const budget = text.split("\n").filter((line) => line.startsWith("openfaith_budget") && line.includes(connectionId))
+      const figureOf = (name: string) =>
+        Number(
+          budget
+            .find((line) => line.startsWith(name))
+            ?.split(" ")
+            .at(-1)
+        )
+      assert.strictEqual(figureOf("openfaith_budget_requests_limit"), 90)
+      assert.isBelow(figureOf("openfaith_budget_requests_left"), 90)
+      assert.match(text, /openfaith_budget_requests_waiting\{lane="backfill"\} 0/)
+    })
+  )
+
   it.effect("carries a command out once for its idempotency key, also when it comes many times at once", () =>
     Effect.gen(function* () {
       const { ask } = yield* served

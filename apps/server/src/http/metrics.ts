@@ -1,6 +1,7 @@
 /** Figures for Prometheus: what the engine and Effect count by themselves, and what the store says at the moment of asking. */
-import { Pulse } from "@openfaith/sync-engine"
-import { Effect, Metric } from "effect"
+import { requestLanes } from "@openfaith/adapter-core"
+import { type Figures, Pulse, SourceClients } from "@openfaith/sync-engine"
+import { Clock, Effect, Metric } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 
 const gauges = {
@@ -14,9 +15,63 @@ const gauges = {
   quarantined: Metric.gauge("openfaith_quarantine_open", { description: "Records in quarantine" }),
   decisionsOpen: Metric.gauge("openfaith_decisions_open", { description: "Deletions that wait for a person" }),
   readsWaiting: Metric.gauge("openfaith_reads_waiting", { description: "Records to be read by id" }),
+  signalsWaiting: Metric.gauge("openfaith_webhook_signals_waiting", { description: "Of these, those that a source told of" }),
+  signalsOldestSeconds: Metric.gauge("openfaith_webhook_signals_oldest_seconds", {
+    description: "For how long the oldest of them has waited"
+  }),
+  provenAgeSeconds: Metric.gauge("openfaith_proven_age_seconds", {
+    description: "How long ago the moment is up to which nothing is missing, for the entity that is proven least far"
+  }),
+  unproven: Metric.gauge("openfaith_entities_unproven", { description: "Entities that have never been read whole" }),
+  connections: Metric.gauge("openfaith_connections", { description: "Connections that are not disconnected" }),
+  webhooksFailing: Metric.gauge("openfaith_webhooks_failing", { description: "Connections whose webhooks could not be audited" }),
   connectionsRefused: Metric.gauge("openfaith_connections_refused", { description: "Connections whose source refuses the token" }),
   scheduleLagSeconds: Metric.gauge("openfaith_schedule_lag_seconds", { description: "By how much the latest schedule is late" })
 }
+
+const names = [
+  "requested",
+  "running",
+  "paused",
+  "streamsRunning",
+  "streamsWaiting",
+  "quarantined",
+  "decisionsOpen",
+  "readsWaiting",
+  "signalsWaiting",
+  "signalsOldestSeconds",
+  "provenAgeSeconds",
+  "unproven",
+  "connections",
+  "webhooksFailing",
+  "connectionsRefused",
+  "scheduleLagSeconds"
+] as const satisfies ReadonlyArray<keyof typeof gauges & keyof Figures>
+
+const budget = {
+  limit: Metric.gauge("openfaith_budget_requests_limit", { description: "Requests a source allows in its window, by connection" }),
+  left: Metric.gauge("openfaith_budget_requests_left", { description: "Of these, those that could be sent now" }),
+  waiting: Metric.gauge("openfaith_budget_requests_waiting", { description: "Requests that wait for a source's limit, by lane" }),
+  oldest: Metric.gauge("openfaith_budget_oldest_wait_seconds", { description: "For how long the oldest of them has waited" })
+}
+
+/** Of the connections this process has sent requests for: others know of theirs. */
+const updateBudgets = Effect.gen(function* () {
+  const { budgets } = yield* SourceClients
+  const inUse = yield* budgets
+  const now = yield* Clock.currentTimeMillis
+  for (const { adapter, connectionId, inUse: used, limit } of inUse) {
+    const labels = { connection: connectionId, adapter }
+    yield* Metric.update(Metric.withAttributes(budget.limit, labels), limit)
+    yield* Metric.update(Metric.withAttributes(budget.left, labels), Math.max(0, limit - used))
+  }
+  for (const lane of requestLanes) {
+    const waiting = inUse.reduce((sum, { waitingByLane }) => sum + (waitingByLane.get(lane) ?? 0), 0)
+    yield* Metric.update(Metric.withAttributes(budget.waiting, { lane }), waiting)
+  }
+  const since = inUse.reduce((oldest, { waitingSince }) => Math.min(oldest, waitingSince ?? now), now)
+  yield* Metric.update(budget.oldest, (now - since) / 1000)
+})
 
 const requests = Metric.counter("openfaith_http_requests", { description: "Answers, by status", incremental: true })
 
@@ -31,15 +86,7 @@ export const metricsText = Effect.gen(function* () {
     Metric.gauge("openfaith_runs_stuck", { description: "Runs that should move and do not, for no stated reason" }),
     stuck
   )
-  yield* Metric.update(gauges.requested, figures.requested)
-  yield* Metric.update(gauges.running, figures.running)
-  yield* Metric.update(gauges.paused, figures.paused)
-  yield* Metric.update(gauges.streamsRunning, figures.streamsRunning)
-  yield* Metric.update(gauges.streamsWaiting, figures.streamsWaiting)
-  yield* Metric.update(gauges.quarantined, figures.quarantined)
-  yield* Metric.update(gauges.decisionsOpen, figures.decisionsOpen)
-  yield* Metric.update(gauges.readsWaiting, figures.readsWaiting)
-  yield* Metric.update(gauges.connectionsRefused, figures.connectionsRefused)
-  yield* Metric.update(gauges.scheduleLagSeconds, figures.scheduleLagSeconds)
+  for (const name of names) yield* Metric.update(gauges[name], figures[name])
+  yield* updateBudgets
   return yield* PrometheusMetrics.format()
 }).pipe(Effect.withSpan("metricsText"))

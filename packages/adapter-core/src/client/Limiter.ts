@@ -31,6 +31,8 @@ export interface LimiterState {
   readonly periodMs: number
   readonly inUse: number
   readonly waiting: number
+  /** Lanes in which requests wait, and how many. */
+  readonly waitingByLane: ReadonlyMap<RequestLane, number>
   readonly waitingSince: number | null
   /** When the next waiting request can go at the earliest; `null` where none waits or that depends on answers still to come. */
   readonly nextGrantAt: number | null
@@ -92,6 +94,12 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
     let count = 0
     for (const slot of held.keys()) if (slot.lane === lane) count++
     return count
+  }
+
+  const waitingByLane = () => {
+    const counts = new Map<RequestLane, number>()
+    for (const { kind } of waiters) counts.set(kind.lane, (counts.get(kind.lane) ?? 0) + 1)
+    return counts
   }
 
   const freeElapsed = () => {
@@ -226,6 +234,7 @@ const make = Effect.fnUntraced(function* (budget: RequestBudget) {
       periodMs,
       inUse: inUse(false),
       waiting: waiters.length,
+      waitingByLane: waitingByLane(),
       waitingSince: first ? toEpoch(first.since) : null,
       nextGrantAt: next === null ? null : toEpoch(next)
     }

@@ -2,7 +2,7 @@
  * One client per connection and process: it opens the sealed credential when first needed and shares one request budget among all streams of the
  * connection. Owns `sync.credentials`.
  */
-import { type Adapter, type Credential, Limiter, SourceClient } from "@openfaith/adapter-core"
+import { type Adapter, type Credential, Limiter, type LimiterState, SourceClient } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Redacted, Schema } from "effect"
 import { HttpClient } from "effect/http"
 import { SqlClient, type SqlError } from "effect/sql"
@@ -24,7 +24,15 @@ export interface ApiClient {
   readonly adapter: Adapter
 }
 
+/** How much of its source's limit a connection uses, as far as this process knows. */
+export interface BudgetInUse extends LimiterState {
+  readonly connectionId: string
+  readonly adapter: string
+}
+
 export interface SourceClientsShape {
+  /** Of the connections that this process has sent requests for. */
+  readonly budgets: Effect.Effect<ReadonlyArray<BudgetInUse>>
   /** Stores the credential sealed; the next client of the connection uses it. */
   readonly keep: (connection: Connection, credential: Credential) => Effect.Effect<void, SqlError.SqlError>
   readonly forConnection: (
@@ -105,7 +113,19 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
         return rows.length === 1
       })
 
-      return SourceClients.of({ keep, reseal, forConnection, trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential) })
+      const budgets = Effect.suspend(() =>
+        Effect.forEach([...clients], ([connectionId, { client }]) =>
+          Effect.map(client.limiter.state, (state) => ({ ...state, connectionId, adapter: client.adapter.id }))
+        )
+      )
+
+      return SourceClients.of({
+        budgets,
+        keep,
+        reseal,
+        forConnection,
+        trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential)
+      })
     })
   )
 }

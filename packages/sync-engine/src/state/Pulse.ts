@@ -21,6 +21,13 @@ export const Figures = Schema.Struct({
   quarantined: Schema.Int,
   decisionsOpen: Schema.Int,
   readsWaiting: Schema.Int,
+  /** Of these, those that a source told of, and for how long the oldest has waited. */
+  signalsWaiting: Schema.Int,
+  signalsOldestSeconds: Schema.Finite,
+  /** How long ago that moment is up to which the entity is proven that is proven least far; of those that have been proven at all. */
+  provenAgeSeconds: Schema.Finite,
+  /** Entities that are switched on and have never been read whole. */
+  unproven: Schema.Int,
   /** That are not disconnected. */
   connections: Schema.Int,
   connectionsRefused: Schema.Int,
@@ -77,7 +84,8 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
             t.running AS "streamsRunning", t.waiting AS "streamsWaiting",
             (SELECT count(*)::int FROM sync.quarantine WHERE resolved_at IS NULL) AS quarantined,
             (SELECT count(*)::int FROM sync.decisions WHERE status = 'open') AS "decisionsOpen",
-            (SELECT count(*)::int FROM sync.waiting_reads) AS "readsWaiting",
+            w.waiting AS "readsWaiting", w.signals AS "signalsWaiting", w.oldest AS "signalsOldestSeconds",
+            v.age AS "provenAgeSeconds", v.unproven,
             (SELECT count(*)::int FROM sync.connections WHERE status <> 'disconnected') AS connections,
             (SELECT count(*)::int FROM sync.connections WHERE status = 'needs_reauthorisation') AS "connectionsRefused",
             (SELECT count(*)::int FROM sync.webhook_endpoints WHERE problem IS NOT NULL) AS "webhooksFailing",
@@ -87,7 +95,16 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
           FROM (
             SELECT count(*)::int AS running, (count(*) FILTER (WHERE s.waiting IS NOT NULL))::int AS waiting
             FROM sync.runs r JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running'
-            WHERE r.status = 'running' AND r.kind <> 'records') t`
+            WHERE r.status = 'running' AND r.kind <> 'records') t,
+          (
+            SELECT count(*)::int AS waiting, (count(*) FILTER (WHERE reason IN ('changed', 'gone')))::int AS signals,
+              coalesce(extract(epoch FROM clock_timestamp() - min(first_asked_at) FILTER (WHERE reason IN ('changed', 'gone'))), 0)::float8 AS oldest
+            FROM sync.waiting_reads) w,
+          (
+            SELECT coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(p.proven_to))), 0)::float8 AS age,
+              (count(*) FILTER (WHERE p.proven_to IS NULL))::int AS unproven
+            FROM sync.connections c JOIN sync.entities e ON e.connection_id = c.id LEFT JOIN sync.proofs p ON p.entity_id = e.id
+            WHERE c.status = 'active' AND e.enabled) v`
       })
       const database = SqlSchema.findOne({
         Request: Schema.Void,

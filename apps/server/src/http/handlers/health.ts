@@ -1,6 +1,6 @@
 import { OpenFaithApi } from "@openfaith/api"
-import { Pulse } from "@openfaith/sync-engine"
-import { Effect, Layer } from "effect"
+import { Pulse, SourceClients } from "@openfaith/sync-engine"
+import { Context, Effect, Layer } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { installationChecks } from "../../operations/installationChecks.ts"
@@ -37,8 +37,10 @@ const MetricsLive = HttpApiBuilder.group(
   "metrics",
   Effect.fnUntraced(function* (handlers) {
     const pulse = yield* Pulse
+    const clients = yield* SourceClients
+    const services = Context.make(Pulse, pulse).pipe(Context.add(SourceClients, clients))
     return handlers.handleAll({
-      metrics: () => Effect.orDie(Effect.provideService(metricsText, Pulse, pulse)),
+      metrics: () => Effect.orDie(Effect.provideContext(metricsText, services)),
       getChecks: () => Effect.orDie(Effect.provideService(installationChecks, Pulse, pulse))
     })
   })
