@@ -1,4 +1,5 @@
 /** The machine that figures were found on. */
+import { readFileSync } from "node:fs"
 import { cpus, loadavg, totalmem } from "node:os"
 
 export const machineFacts = (): ReadonlyArray<string> => {
@@ -17,4 +18,23 @@ export const machineFacts = (): ReadonlyArray<string> => {
 export const percentile = (values: ReadonlyArray<number>, part: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0
+}
+
+/** Of Linux, whatever the machine: its clock ticks are hundredths of a second. */
+const tickMs = 10
+
+/** Processor time that processes have taken so far, in milliseconds; `null` where the system does not tell. It does not depend on what else goes on. */
+export const processorMs = (pids: ReadonlyArray<number>): number | null => {
+  try {
+    return pids.reduce((sum, pid) => {
+      const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")
+        .slice(11, 13)
+        .map(Number)
+      return sum + (user + system) * tickMs
+    }, 0)
+  } catch {
+    return null
+  }
 }

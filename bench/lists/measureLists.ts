@@ -7,11 +7,12 @@ import { join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
 import { migrate } from "@openfaith/sync-engine"
 import { Console, Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { startTestPostgres } from "../../apps/server/src/postgres/TestPostgres.ts"
 import { ModelLive } from "../../apps/server/src/Store.ts"
 import { root } from "../../scripts/sourceFiles.ts"
 import { start, temporaryHome } from "../../test/support/processes.ts"
-import { machineFacts, percentile } from "../machine.ts"
+import { machineFacts, percentile, processorMs } from "../machine.ts"
 import { fillStore, type StoreSize } from "./fillStore.ts"
 import { cursorAt, listRequests } from "./listRequests.ts"
 
@@ -48,7 +49,7 @@ const served = Effect.fnUntraced(function* (databaseUrl: string) {
         void server.ended.then(({ stderr }) => reject(new Error(`The server ended: ${stderr}`)))
       })
   )
-  return { url, key: readFileSync(join(home, "keys", "local.key"), "utf8").trim() }
+  return { url, pid: server.pid, key: readFileSync(join(home, "keys", "local.key"), "utf8").trim() }
 })
 
 interface Line {
@@ -57,6 +58,8 @@ interface Line {
   readonly depth: string
   readonly p50: number
   readonly p95: number
+  /** Processor time of server and database for one; `null` where the system does not tell. */
+  readonly processor: number | null
   /** Of pages with as many items as there may be. */
   readonly large: number
 }
@@ -78,6 +81,12 @@ const withQuery = (path: string, query: string) => `${path}${path.includes("?") 
 
 export const measureLists = Effect.fn("measureLists")(function* (size: StoreSize) {
   const { url: databaseUrl } = yield* database
+  const connection = PgClient.layer({
+    url: Redacted.make(databaseUrl),
+    maxConnections: 2,
+    applicationName: "bench",
+    startupParameters: { TimeZone: "UTC" }
+  })
   const parts: Array<string> = []
   const note = (text: string) => Console.error(text)
   yield* Effect.gen(function* () {
@@ -86,20 +95,14 @@ export const measureLists = Effect.fn("measureLists")(function* (size: StoreSize
       parts.push(`${part} ${seconds.toFixed(1)} s`)
       return note(`${part}: ${seconds.toFixed(1)} s`)
     })
-  }).pipe(
-    Effect.provide(
-      Layer.mergeAll(
-        ModelLive,
-        PgClient.layer({
-          url: Redacted.make(databaseUrl),
-          maxConnections: 2,
-          applicationName: "bench",
-          startupParameters: { TimeZone: "UTC" }
-        })
-      )
-    )
-  )
-  const { key, url } = yield* served(databaseUrl)
+  }).pipe(Effect.provide(Layer.mergeAll(ModelLive, connection)))
+  const { key, pid, url } = yield* served(databaseUrl)
+  // The connections of the server's pool are made by now, or soon: asked for each time.
+  const workers = Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const rows = yield* sql`SELECT pid FROM pg_stat_activity WHERE application_name = 'openfaith'`
+    return [pid, ...Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ pid: Schema.Int })))(rows).map((row) => row.pid)]
+  }).pipe(Effect.provide(connection), Effect.orDie)
   const ask = asking(url, key)
   const lines: Array<Line> = []
   for (const [route, variants] of Object.entries(listRequests(size)))
@@ -112,7 +115,11 @@ export const measureLists = Effect.fn("measureLists")(function* (size: StoreSize
       for (const [depth = "", cursor = ""] of places) {
         const asked = cursor === "" ? path : withQuery(path, `cursor=${cursor}`)
         yield* Effect.replicateEffect(ask(asked), warmUps)
+        const pids = yield* workers
+        const before = processorMs(pids)
         const times = (yield* Effect.replicateEffect(ask(asked), measured)).map(({ ms }) => ms)
+        const after = processorMs(pids)
+        const processor = before === null || after === null ? null : (after - before) / measured
         const large = (yield* Effect.replicateEffect(ask(withQuery(asked, `limit=${largePage}`)), 5)).map(({ ms }) => ms)
         const line = {
           route,
@@ -120,11 +127,12 @@ export const measureLists = Effect.fn("measureLists")(function* (size: StoreSize
           depth,
           p50: percentile(times, 0.5),
           p95: percentile(times, 0.95),
+          processor,
           large: percentile(large, 0.95)
         }
         lines.push(line)
         yield* note(
-          `${route} ${path} ${depth}: p50 ${line.p50.toFixed(1)} p95 ${line.p95.toFixed(1)} ms, of ${largePage} ${line.large.toFixed(1)} ms`
+          `${route} ${path} ${depth}: p50 ${line.p50.toFixed(1)} p95 ${line.p95.toFixed(1)} ms, processor ${line.processor?.toFixed(1)} ms, of ${largePage} ${line.large.toFixed(1)} ms`
         )
       }
     }
@@ -146,17 +154,18 @@ Written by \`npm run bench -- lists\`, ${new Date().toISOString().slice(0, 10)}.
   connections and a tenth of everything.
 - ${machineFacts().join("; ")}. Postgres 18 with its embedded settings but for \`fsync\`, on the same machine, as is the client.
 - ${measured} requests one after the other, after ${warmUps} to warm up, each over HTTP to \`openfaith serve --role api\`; pages of 50, and in the last column of ${largePage} (5 requests). Milliseconds.
+- \`processor\`: time of the server's and the database's processors for one request, which does not depend on what else the machine does.
 - Target: p95 at most ${target} ms for pages of 50. Worst: ${worst === undefined ? "none" : `${worst.p95.toFixed(0)} ms, ${worst.asked} (${worst.depth})`}.
 - Filling: ${parts.join(", ")}.
 
 Not measured: many callers at once, a cold cache, work going on beside.
 
-| List | Asked | From | p50 | p95 | p95 of ${largePage} |
-|---|---|---|---:|---:|---:|
+| List | Asked | From | p50 | p95 | processor | p95 of ${largePage} |
+|---|---|---|---:|---:|---:|---:|
 ${lines
   .map(
-    ({ asked, depth, large, p50, p95, route }) =>
-      `| ${route} | \`${asked}\` | ${depth.replaceAll("|", "")} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${large.toFixed(1)} |`
+    ({ asked, depth, large, p50, p95, processor, route }) =>
+      `| ${route} | \`${asked}\` | ${depth.replaceAll("|", "")} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${processor?.toFixed(1) ?? "-"} | ${large.toFixed(1)} |`
   )
   .join("\n")}
 `

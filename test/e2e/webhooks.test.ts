@@ -89,14 +89,14 @@ layer(EngineReached, { excludeTestServices: true, timeout: "60 seconds" })("Webh
       assert.include(after, foreign)
       assert.isTrue(after.every(({ active }) => active))
       assert.strictEqual(new Set(after.map(({ name, url }) => `${name} ${url}`)).size, 23)
-      const gaps = yield* (yield* WebhookGaps).list(connection.id, 1)
+      const gaps = yield* (yield* WebhookGaps).list([connection.id], 1)
       assert.deepStrictEqual(gaps.map(({ reason }) => reason).sort(), ["inactive", "missing"])
       assert.isTrue(gaps.every(({ since }) => since !== null))
       const runId = gaps[0]?.runId ?? ""
       assert.strictEqual((yield* untilEnded(runId)).run.kind, "delta")
       // Once: the next audit finds nothing.
       yield* dueNow(connection)
-      assert.strictEqual((yield* (yield* WebhookGaps).list(connection.id, 1)).length, 2)
+      assert.strictEqual((yield* (yield* WebhookGaps).list([connection.id], 1)).length, 2)
     })
   )
 
@@ -111,7 +111,7 @@ layer(EngineReached, { excludeTestServices: true, timeout: "60 seconds" })("Webh
         Effect.map(events(connection), (count) => count > 0)
       )
       yield* dueNow(connection)
-      const [gap] = yield* (yield* WebhookGaps).list(connection.id, 1)
+      const [gap] = yield* (yield* WebhookGaps).list([connection.id], 1)
       assert.strictEqual(gap?.reason, "late")
       assert.deepStrictEqual(gap?.entities, ["people.Email"])
       assert.isBelow(Date.parse(gap?.since ?? ""), Date.now() - 86_000_000)

@@ -1,6 +1,6 @@
 /** Figures for Prometheus: what the engine and Effect count by themselves, and what the store says at the moment of asking. */
 import { requestLanes } from "@openfaith/adapter-core"
-import { type Figures, Pulse, SourceClients } from "@openfaith/sync-engine"
+import { Pulse, SourceClients } from "@openfaith/sync-engine"
 import { Clock, Effect, Metric } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 
@@ -46,7 +46,7 @@ const names = [
   "webhooksFailing",
   "connectionsRefused",
   "scheduleLagSeconds"
-] as const satisfies ReadonlyArray<keyof typeof gauges & keyof Figures>
+] as const satisfies ReadonlyArray<keyof typeof gauges>
 
 const budget = {
   limit: Metric.gauge("openfaith_budget_requests_limit", { description: "Requests a source allows in its window, by connection" }),

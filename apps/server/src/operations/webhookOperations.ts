@@ -12,6 +12,7 @@ import {
   type Tally,
   type Traffic,
   WebhookAudit,
+  type WebhookEndpoint,
   WebhookEndpoints,
   type WebhookGap,
   WebhookGaps,
@@ -19,7 +20,7 @@ import {
   WebhookSubscriptions,
   WebhookTallies
 } from "@openfaith/sync-engine"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 
 export interface WebhookView {
@@ -61,8 +62,7 @@ export interface WebhookOperations {
 
 const daySeconds = 86_400
 const shownDays = 7
-/** Statements of one answer that run beside one another: the rest of the pool is for others. */
-const viewsAtOnce = 4
+const noTraffic: Traffic = { events: 0, lastAt: null, medianSeconds: null, worstSeconds: null, unknown: [] }
 
 export const makeWebhookOperations = Effect.gen(function* () {
   const adapters = yield* Adapters
@@ -76,12 +76,11 @@ export const makeWebhookOperations = Effect.gen(function* () {
   const tallies = yield* WebhookTallies
 
   /** Whether the source tells, and why not. */
-  const stateOf = Effect.fnUntraced(function* ({ adapter: id, baseUrl, id: connectionId }: Connection) {
+  const stateOf = Effect.fnUntraced(function* ({ adapter: id, baseUrl }: Connection, endpoint: WebhookEndpoint | undefined) {
     const adapter = adapters.all.find((each) => each.id === id)
     const polling = (why: NoWebhooks["why"]) =>
       ({ state: "polling", why: new NoWebhooks({ adapter: id, why }).message, auditedAt: null }) as const
     if (!adapter?.webhooks) return polling("adapter")
-    const endpoint = Option.getOrNull(yield* endpoints.find(connectionId))
     const auditedAt = endpoint?.auditedAt ?? null
     if (adapter.webhooks.subscriptions === null) return polling("by-hand")
     // A command beside the server may know less of the address than the server did.
@@ -92,38 +91,39 @@ export const makeWebhookOperations = Effect.gen(function* () {
     return { state: "on", why: null, auditedAt } as const
   })
 
-  const view = Effect.fnUntraced(function* (connection: Connection, counted: ReadonlyArray<Tally>) {
-    const { adapter: adapterId, id: connectionId, orgId } = connection
-    const adapter = adapters.all.find(({ id }) => id === adapterId)
-    const found = yield* stateOf(connection)
-    const named = new Set(adapter?.webhooks ? [...eventMeanings(adapter.manifest).values()].map(({ entity }) => entity) : [])
-    const isTold = (entity: string) => found.state !== "polling" && [...named].some((each) => each === entity)
-    const entities = [...(adapter?.manifest.entities.keys() ?? [])]
-    const outcomes: Record<string, number> = {}
-    for (const each of counted) {
-      if (each.connectionId === connectionId) outcomes[each.outcome] = (outcomes[each.outcome] ?? 0) + each.count
-    }
-    const shown: WebhookView = {
-      connectionId,
-      orgId,
-      adapter: adapterId,
-      ...found,
-      subscriptions: yield* subscriptions.list(connectionId),
-      told: entities.filter(isTold),
-      polled: entities.filter((entity) => !isTold(entity)),
-      traffic: yield* inbox.traffic(connectionId, daySeconds),
-      outcomes,
-      gaps: yield* gaps.list(connectionId, shownDays)
-    }
-    return shown
-  })
-
   const webhooksOf: WebhookOperations["webhooksOf"] = Effect.fn("Operations.webhooksOf")(function* (shown) {
-    const counted = yield* tallies.since(
-      shownDays,
-      shown.map(({ id }) => id)
-    )
-    return yield* Effect.forEach(shown, (connection) => view(connection, counted), { concurrency: viewsAtOnce })
+    const ids = shown.map(({ id }) => id)
+    const counted = yield* tallies.since(shownDays, ids)
+    const addresses = yield* endpoints.among(ids)
+    const subscribed = yield* subscriptions.list(ids)
+    const traffic = yield* inbox.traffic(ids, daySeconds)
+    const missed = yield* gaps.list(ids, shownDays)
+
+    const view = Effect.fnUntraced(function* (connection: Connection) {
+      const { adapter: adapterId, id: connectionId, orgId } = connection
+      const isOwn = (each: { readonly connectionId: string | null }) => each.connectionId === connectionId
+      const adapter = adapters.all.find(({ id }) => id === adapterId)
+      const found = yield* stateOf(connection, addresses.find(isOwn))
+      const named = new Set<string>(adapter?.webhooks ? [...eventMeanings(adapter.manifest).values()].map(({ entity }) => entity) : [])
+      const isTold = (entity: string) => found.state !== "polling" && named.has(entity)
+      const entities = [...(adapter?.manifest.entities.keys() ?? [])]
+      const outcomes: Record<string, number> = {}
+      for (const { count, outcome } of counted.filter(isOwn)) outcomes[outcome] = (outcomes[outcome] ?? 0) + count
+      const shownView: WebhookView = {
+        connectionId,
+        orgId,
+        adapter: adapterId,
+        ...found,
+        subscriptions: subscribed.filter(isOwn).map(({ connectionId: _own, ...subscription }) => subscription),
+        told: entities.filter(isTold),
+        polled: entities.filter((entity) => !isTold(entity)),
+        traffic: traffic.get(connectionId) ?? noTraffic,
+        outcomes,
+        gaps: missed.filter(isOwn)
+      }
+      return shownView
+    })
+    return yield* Effect.forEach(shown, view)
   })
   const strayDeliveries = tallies.since(shownDays, [null])
 

@@ -39,7 +39,9 @@ const Stored = Schema.Struct({
 const overlapSeconds = 3600
 
 export interface WebhookSubscriptionsShape {
-  readonly list: (connectionId: string) => Effect.Effect<ReadonlyArray<StoredSubscription>, SqlError.SqlError>
+  readonly list: (
+    connectionIds: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<StoredSubscription & { readonly connectionId: string }>, SqlError.SqlError>
   /** Every secret that counts now. */
   readonly keys: (connection: Connection) => Effect.Effect<ReadonlyArray<SigningKey>, SqlError.SqlError | SealBroken>
   /**
@@ -70,11 +72,11 @@ export class WebhookSubscriptions extends Context.Service<WebhookSubscriptions, 
       const vault = yield* Vault
 
       const listOf = SqlSchema.findAll({
-        Request: Schema.String,
-        Result: StoredSubscription,
-        execute: (id) => sql`
-          SELECT external_id AS "externalId", events, url, ${isoOf(sql, "made_at")} AS "madeAt", ${isoOf(sql, "seen_at")} AS "seenAt"
-          FROM sync.webhook_subscriptions WHERE connection_id = ${id} ORDER BY events, external_id`
+        Request: Schema.Array(Schema.String),
+        Result: Schema.Struct({ ...StoredSubscription.fields, connectionId: Schema.String }),
+        execute: (ids) => sql`
+          SELECT connection_id AS "connectionId", external_id AS "externalId", events, url, ${isoOf(sql, "made_at")} AS "madeAt", ${isoOf(sql, "seen_at")} AS "seenAt"
+          FROM sync.webhook_subscriptions WHERE connection_id = ANY(${[...ids]}::text[]) ORDER BY events, external_id`
       })
       const sealedOf = SqlSchema.findAll({
         Request: Schema.Struct({ id: Schema.String, externalId: Schema.NullOr(Schema.String) }),
@@ -124,7 +126,7 @@ export class WebhookSubscriptions extends Context.Service<WebhookSubscriptions, 
 
       return WebhookSubscriptions.of({
         reseal,
-        list: Effect.fn("WebhookSubscriptions.list")((id) => decoded(listOf(id))),
+        list: Effect.fn("WebhookSubscriptions.list")((ids) => decoded(listOf(ids))),
         keys: Effect.fn("WebhookSubscriptions.keys")(function* (connection) {
           return yield* open(connection, yield* decoded(sealedOf({ id: connection.id, externalId: null })))
         }),

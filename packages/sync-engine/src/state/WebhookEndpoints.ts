@@ -21,6 +21,8 @@ export interface WebhookEndpointsShape {
   /** The endpoint of a connection, made where there is none, and due for an audit. */
   readonly ensure: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   readonly find: (connectionId: string) => Effect.Effect<Option.Option<WebhookEndpoint>, SqlError.SqlError>
+  /** The endpoints that those of the connections have. */
+  readonly among: (connectionIds: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<WebhookEndpoint>, SqlError.SqlError>
   /** Connections by token. */
   readonly addresses: Effect.Effect<ReadonlyMap<string, string>, SqlError.SqlError>
   /**
@@ -51,6 +53,11 @@ export class WebhookEndpoints extends Context.Service<WebhookEndpoints, WebhookE
         Result: WebhookEndpoint,
         execute: (id) => sql`SELECT ${columns} FROM sync.webhook_endpoints WHERE connection_id = ${id}`
       })
+      const findAmong = SqlSchema.findAll({
+        Request: Schema.Array(Schema.String),
+        Result: WebhookEndpoint,
+        execute: (ids) => sql`SELECT ${columns} FROM sync.webhook_endpoints WHERE connection_id = ANY(${[...ids]}::text[])`
+      })
       const claim = SqlSchema.findAll({
         Request: Schema.Struct({ limit: Schema.Int, retrySeconds: Schema.Finite }),
         Result: WebhookEndpoint,
@@ -76,6 +83,7 @@ export class WebhookEndpoints extends Context.Service<WebhookEndpoints, WebhookE
               ON CONFLICT (connection_id) DO UPDATE SET audit_at = clock_timestamp()`)
           })
         ),
+        among: Effect.fn("WebhookEndpoints.among")((ids) => findAmong(ids).pipe(Effect.catchTag("SchemaError", Effect.die))),
         find: Effect.fn("WebhookEndpoints.find")((id) => findOne(id).pipe(Effect.catchTag("SchemaError", Effect.die))),
         addresses: listAddresses(undefined).pipe(
           Effect.map((rows) => new Map(rows.map(({ connectionId, token }) => [token, connectionId]))),

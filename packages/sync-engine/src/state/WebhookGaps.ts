@@ -22,7 +22,7 @@ export interface WebhookGapsShape {
   readonly open: (connectionId: string) => Effect.Effect<ReadonlyArray<WebhookGap>, SqlError.SqlError>
   readonly answered: (connectionId: string, runId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Of the last days, newest first. */
-  readonly list: (connectionId: string, days: number) => Effect.Effect<ReadonlyArray<WebhookGap>, SqlError.SqlError>
+  readonly list: (connectionIds: ReadonlyArray<string>, days: number) => Effect.Effect<ReadonlyArray<WebhookGap>, SqlError.SqlError>
 }
 
 export class WebhookGaps extends Context.Service<WebhookGaps, WebhookGapsShape>()("@openfaith/sync-engine/state/WebhookGaps") {
@@ -38,10 +38,10 @@ export class WebhookGaps extends Context.Service<WebhookGaps, WebhookGapsShape>(
         execute: (connectionId) => sql`${select} WHERE connection_id = ${connectionId} AND run_id IS NULL`
       })
       const listOf = SqlSchema.findAll({
-        Request: Schema.Struct({ connectionId: Schema.String, days: Schema.Int }),
+        Request: Schema.Struct({ ids: Schema.Array(Schema.String), days: Schema.Int }),
         Result: WebhookGap,
-        execute: ({ connectionId, days }) => sql`
-          ${select} WHERE connection_id = ${connectionId} AND found_at > clock_timestamp() - make_interval(days => ${days})
+        execute: ({ days, ids }) => sql`
+          ${select} WHERE connection_id = ANY(${[...ids]}::text[]) AND found_at > clock_timestamp() - make_interval(days => ${days})
           ORDER BY id DESC`
       })
       return WebhookGaps.of({
@@ -54,9 +54,7 @@ export class WebhookGaps extends Context.Service<WebhookGaps, WebhookGapsShape>(
         answered: Effect.fn("WebhookGaps.answered")((connectionId, runId) =>
           Effect.asVoid(sql`UPDATE sync.webhook_gaps SET run_id = ${runId} WHERE connection_id = ${connectionId} AND run_id IS NULL`)
         ),
-        list: Effect.fn("WebhookGaps.list")((connectionId, days) =>
-          listOf({ connectionId, days }).pipe(Effect.catchTag("SchemaError", Effect.die))
-        )
+        list: Effect.fn("WebhookGaps.list")((ids, days) => listOf({ ids, days }).pipe(Effect.catchTag("SchemaError", Effect.die)))
       })
     })
   )

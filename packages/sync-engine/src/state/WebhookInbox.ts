@@ -39,7 +39,11 @@ export type Trouble = typeof Trouble.Type
 export interface WebhookInboxShape {
   /** Stores events that are not there yet and answers the keys of those. No two may have the same key. Belongs into the caller's transaction. */
   readonly add: (events: ReadonlyArray<ReceivedEvent>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
-  readonly traffic: (connectionId: string, seconds: number) => Effect.Effect<Traffic, SqlError.SqlError>
+  /** By connection; one that nothing was delivered to is left out. */
+  readonly traffic: (
+    connectionIds: ReadonlyArray<string>,
+    seconds: number
+  ) => Effect.Effect<ReadonlyMap<string, Traffic>, SqlError.SqlError>
   /** Events since that came so many seconds late, or after failed attempts, or that named no record. */
   readonly troubleSince: (
     connectionId: string,
@@ -62,16 +66,16 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
       const sql = yield* SqlClient.SqlClient
 
       const Inserted = Schema.Array(Schema.Struct({ connectionId: Schema.String, key: Schema.String }))
-      const trafficOf = SqlSchema.findOne({
-        Request: Schema.Struct({ connectionId: Schema.String, seconds: Schema.Finite }),
-        Result: Traffic,
-        execute: ({ connectionId, seconds }) => sql`
-          SELECT count(*)::int AS events, ${isoOf(sql, "max(received_at)")} AS "lastAt",
+      const trafficOf = SqlSchema.findAll({
+        Request: Schema.Struct({ ids: Schema.Array(Schema.String), seconds: Schema.Finite }),
+        Result: Schema.Struct({ ...Traffic.fields, connectionId: Schema.String }),
+        execute: ({ ids, seconds }) => sql`
+          SELECT connection_id AS "connectionId", count(*)::int AS events, ${isoOf(sql, "max(received_at)")} AS "lastAt",
             percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM received_at - occurred_at)::float8) AS "medianSeconds",
             max(extract(epoch FROM received_at - occurred_at))::float8 AS "worstSeconds",
             coalesce(array_agg(DISTINCT name) FILTER (WHERE outcome = 'unknown'), '{}') AS unknown
           FROM sync.webhook_inbox
-          WHERE connection_id = ${connectionId} AND received_at > clock_timestamp() - make_interval(secs => ${seconds})`
+          WHERE connection_id = ANY(${[...ids]}::text[]) AND received_at > clock_timestamp() - make_interval(secs => ${seconds}) GROUP BY connection_id`
       })
       const troubleOf = SqlSchema.findAll({
         Request: Schema.Struct({ connectionId: Schema.String, since: Schema.NullOr(Schema.String), lateSeconds: Schema.Finite }),
@@ -109,8 +113,11 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
         recent: Effect.fn("WebhookInbox.recent")((adapter, limit) =>
           decoded(recentOf({ adapter, limit })).pipe(Effect.map((rows) => rows.map(({ payload }) => payload)))
         ),
-        traffic: Effect.fn("WebhookInbox.traffic")((connectionId, seconds) =>
-          trafficOf({ connectionId, seconds }).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
+        traffic: Effect.fn("WebhookInbox.traffic")((ids, seconds) =>
+          Effect.map(
+            decoded(trafficOf({ ids, seconds })),
+            (rows) => new Map(rows.map(({ connectionId, ...traffic }) => [connectionId, traffic]))
+          )
         ),
         troubleSince: Effect.fn("WebhookInbox.troubleSince")((connectionId, since, lateSeconds) =>
           decoded(troubleOf({ connectionId, since, lateSeconds }))

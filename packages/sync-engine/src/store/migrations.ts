@@ -23,6 +23,7 @@ import { movedReferences } from "./migrations/0016_moved_references.ts"
 import { listsInPages } from "./migrations/0017_lists_in_pages.ts"
 import { dataKeys } from "./migrations/0018_data_keys.ts"
 import { fewAmongMany } from "./migrations/0019_few_among_many.ts"
+import { inboxByConnection } from "./migrations/0020_inbox_by_connection.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -49,5 +50,6 @@ export const migrations = {
   "0016_moved_references": run(movedReferences),
   "0017_lists_in_pages": run(listsInPages),
   "0018_data_keys": run(dataKeys),
-  "0019_few_among_many": run(fewAmongMany)
+  "0019_few_among_many": run(fewAmongMany),
+  "0020_inbox_by_connection": run(inboxByConnection)
 } as const

@@ -125,7 +125,7 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
         const meanings = eventMeanings(adapter.manifest)
         const url = `${base}/webhooks/${adapter.id}/${token}`
 
-        const before = yield* stored.list(connection.id)
+        const before = yield* stored.list([connection.id])
         const shown = yield* listAll(client, subscriptions)
         const known = new Set(before.map(({ externalId }) => externalId))
         const found = compareSubscriptions(subscriptions, shown, { token, url, events: [...meanings.keys()] }, known)
