@@ -68,6 +68,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/httpAccess.test.ts", name: "what is others' does not exist for it" }
   },
   {
+    name: "standings of every organisation",
+    file: "apps/server/src/http/handlers/standings.ts",
+    remove: "standings.page({ orgId, health",
+    put: "standings.page({ orgId: orgId === null ? orgId : null, health",
+    test: { file: "test/e2e/httpAccess.test.ts", name: "what is others' does not exist for it" }
+  },
+  {
+    name: "a page whose nonce is the same each time",
+    file: "apps/server/src/http/dashboardRoutes.ts",
+    remove: 'const nonce = randomBytes(18).toString("base64")',
+    put: 'const nonce = randomBytes(18).fill(0).toString("base64")',
+    test: { file: "apps/server/src/http/dashboardRoutes.test.ts", name: "under a policy whose nonce is new each time" }
+  },
+  {
     name: "a key's scope ignored",
     file: "apps/server/src/http/PermittedLive.ts",
     remove: "if (!includes(caller.scope, needed)) return",
