@@ -48,10 +48,10 @@ const entries: Readonly<Record<string, Entry>> = {
   "keys list": { looks: () => ["keys", "list"], but: ["lastUsedAt"] },
   "keys create": { acts: () => ["keys", "create", "--name", "another", "--org", orgId] },
   "keys revoke": { acts: () => ["keys", "revoke", "key_there_is_none"], exitCode: 2 },
-  "keys rotate": { acts: () => ["keys", "rotate"] },
   "entities list": { looks: () => ["entities", "list", ...place] },
   "entities disable": { acts: () => ["entities", "disable", "people.MaritalStatus", ...place] },
   "entities enable": { acts: () => ["entities", "enable", "people.MaritalStatus", ...place] },
+  "keys rotate": { acts: () => ["keys", "rotate"] },
   "keys link": { acts: () => ["keys", "link"] },
   plan: { looks: () => ["plan", ...place] },
   "schedule list": { looks: () => ["schedule", "list", "--org", orgId] },
@@ -209,4 +209,22 @@ layer(Elsewhere.layer, { excludeTestServices: true, timeout: 120_000 })("Over HT
       })
     )
   }
+
+  it.effect("answers the same within a command, where no server runs", () =>
+    Effect.gen(function* () {
+      const { atHome, elsewhere, facts, served } = yield* Elsewhere
+      const looks = [
+        ["rows", "email", "--org", orgId],
+        ["run", facts.run],
+        ["deletions", "show", "1"]
+      ]
+      const before = yield* Effect.forEach(looks, (args) => elsewhere(args))
+      yield* served.kill
+      for (const [index, args] of looks.entries()) {
+        const { exitCode, err, out } = yield* atHome(args)
+        assert.strictEqual(exitCode, 0, err + out)
+        assert.deepStrictEqual(valuesIn(out), valuesIn(before[index]?.out ?? ""), args.join(" "))
+      }
+    })
+  )
 })
