@@ -85,8 +85,7 @@ export const here = (whenMissing: WhenMissing) =>
     Layer.provideMerge(LogsLive)
   )
 
-/** The installation opened here, and asked here: for a process that serves it. */
-export const Hosted = Layer.effect(
+export const HostedHere = Layer.effect(
   OpenFaith,
   Effect.gen(function* () {
     const { Home } = yield* server

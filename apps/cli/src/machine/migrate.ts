@@ -20,7 +20,7 @@ export const migrate = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Bring the database up to date. Every command that opens the installation does so too; this one does nothing else."
+    "Bring the database up to date. Every command that opens the installation does so too; this one does nothing else. About this machine only."
   ),
   Command.withShortDescription("Bring the database up to date"),
   Command.withExamples([{ command: "DATABASE_URL=postgres://… openfaith migrate", description: "Before a new version is started" }])

@@ -74,7 +74,7 @@ export const psql = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Open psql on the installation's database. What follows goes to psql; without psql the connection command is printed."
+    "Open psql on the installation's database. What follows goes to psql; without psql the connection command is printed. About this machine only."
   ),
   Command.withShortDescription("Open psql on the database"),
   Command.withExamples([

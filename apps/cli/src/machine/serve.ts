@@ -1,7 +1,7 @@
 import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { onlyHere } from "../client/elsewhere.ts"
-import { Hosted } from "./here.ts"
+import { Hosted } from "./hosted.ts"
 import { server } from "./installation.ts"
 import { tellChanges } from "./tellChanges.ts"
 import { Ended } from "../output/failures.ts"
@@ -21,7 +21,9 @@ export const serve = Command.make(
     return yield* (role === "api" ? servingHttp(json) : serving(role, json)).pipe(Effect.scoped, Effect.provide(Hosted))
   })
 ).pipe(
-  Command.withDescription("Do the work of this installation until stopped: run what is requested, and what schedules say is due."),
+  Command.withDescription(
+    "Do the work of this installation until stopped: run what is requested, and what schedules say is due. About this machine only."
+  ),
   Command.withShortDescription("Do the work of this installation until stopped"),
   Command.withExamples([
     { command: "openfaith serve", description: "As a service" },

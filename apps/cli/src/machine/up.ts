@@ -10,7 +10,7 @@ import { note } from "../output/Screen.ts"
 import { grouped } from "../output/words.ts"
 import { takeOver, watchRun } from "../watchRun.ts"
 import { type Church, type ChurchTrouble, HomeLive, runDemo, startChurch } from "./demoChurch.ts"
-import { Hosted } from "./here.ts"
+import { Hosted } from "./hosted.ts"
 import { server } from "./installation.ts"
 import { openPage } from "./openPage.ts"
 import { lookAround, Looking, statusText } from "./status.ts"
@@ -129,7 +129,7 @@ export const up = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Start this installation, show what happens, and keep its data fresh until stopped. Opens the dashboard where there is a desktop. Attaches where another process does so already."
+    "Start this installation, show what happens, and keep its data fresh until stopped. Opens the dashboard where there is a desktop. Attaches where another process does so already. About this machine only."
   ),
   Command.withShortDescription("Start, show progress and keep fresh until stopped"),
   Command.withExamples([

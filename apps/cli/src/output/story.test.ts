@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Explanation, RecordStory } from "@openfaith/server"
+import type { Lineage } from "@openfaith/api"
 import { storyText } from "./story.ts"
 import { dateAndTime } from "./words.ts"
+
+type Explanation = typeof Lineage.Type
+type RecordStory = Explanation["records"][number]
 
 const at = "2026-03-01T10:00:00.000Z"
 const time = dateAndTime(at)
@@ -13,7 +16,6 @@ const row = {
   deletedAt: null,
   createdAt: at,
   updatedAt: at,
-  entityId: 1,
   externalId: "4711",
   slot: ""
 }
@@ -35,7 +37,6 @@ const look = {
 }
 
 const record: RecordStory = {
-  entityId: 1,
   orgId: "grace",
   connectionId: "con_1",
   adapter: "pco",

@@ -1,6 +1,6 @@
 /**
- * What an operator or a program can ask of an installation. The command line speaks only to this; so will the HTTP interface. Every failure is a value
- * whose message says what happened and what to do next.
+ * What an operator or a program can ask of an installation. The handlers of the contract ask it, and whatever asks the contract by them. Every failure is
+ * a value whose message says what happened and what to do next.
  */
 import type { Credential, EntityName, SourceError, SyncType } from "@openfaith/adapter-core"
 import type {
