@@ -36,12 +36,13 @@ export const initialBundle: Plugin = {
     const entries: Array<string> = []
     for (const output of Object.values(bundle)) {
       const isChunk = output.type === "chunk"
-      const styles = isChunk ? [...(output.viteMetadata?.importedCss ?? [])] : []
       pieces.set(output.fileName, {
         bytes: gzipSync(isChunk ? output.code : output.source).length,
-        needs: isChunk ? [...output.imports, ...styles] : []
+        needs: isChunk ? output.imports : []
       })
-      if (output.fileName === "index.html" || (isChunk && output.isEntry)) entries.push(output.fileName)
+      // The page names its script, its styles and its icon.
+      if (output.fileName === "index.html" && !isChunk)
+        entries.push(output.fileName, ...[...String(output.source).matchAll(/"\/(assets\/[^"]+)"/g)].map(([, name = ""]) => name))
     }
     const bytes = initialBytes(pieces, entries)
     if (bytes > allowedBytes)

@@ -13,6 +13,8 @@ export default defineConfig({
     target: "es2023",
     // Whatever the pages need is a file of this origin: the security policy allows nothing else.
     assetsInlineLimit: 0,
+    // Styles that come with a part are not asked for again after they could not be loaded once; all of them are few more.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false
   },

@@ -63,9 +63,9 @@ export const Shell = () => {
             </Anchor>
             <Group gap="xs" wrap="nowrap">
               {session ? (
-                <Anchor renderRoot={(props) => <Link to="/runs" {...props} />} c="inherit" size="sm" fw={600}>
+                <Button variant="subtle" color="gray" size="compact-sm" renderRoot={(props) => <Link to="/runs" {...props} />}>
                   Runs
-                </Anchor>
+                </Button>
               ) : null}
               {session ? (
                 <Button component="a" href="/docs" variant="subtle" color="gray" size="compact-sm" visibleFrom="xs">
