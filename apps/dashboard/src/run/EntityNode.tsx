@@ -1,5 +1,5 @@
-import { Progress, Text } from "@mantine/core"
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react"
+import { Progress, Text, VisuallyHidden } from "@mantine/core"
+import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react"
 import type { EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
 import { entitySentence, progressWords, whyWords } from "./progressWords.ts"
@@ -10,15 +10,38 @@ export type EntityNodeType = Node<{ readonly state: EntityState }, "entity">
 
 const barColours: Partial<Record<EntityState["state"], string>> = { done: "green", exceptions: "orange", unproven: "red" }
 
+/** Seen from further away than this, only what is large can be read. */
+const farZoom = 0.45
+
 /** What there is to know of an entity, as far as it fits on its card; a click shows the rest. What is read out is what stands there. */
-export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => (
-  <div
-    className={classes.card}
-    data-selected={selected}
-    title={entitySentence(state)}
-    style={{ borderInlineStartColor: colourOf(state.state) }}
-  >
-    <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
+export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => {
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < farZoom)
+  return (
+    <div
+      className={classes.card}
+      data-selected={selected}
+      title={entitySentence(state)}
+      style={{ borderInlineStartColor: colourOf(state.state) }}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
+      {isFar ? <Far state={state} /> : <Near state={state} />}
+      <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
+    </div>
+  )
+}
+
+const Far = ({ state }: { readonly state: EntityState }) => (
+  <div className={classes.far}>
+    <StateIcon state={state.state} size={48} />
+    <Text fw={600} className={classes.farName} truncate>
+      {state.name}
+      <VisuallyHidden> {stateWords[state.state]}</VisuallyHidden>
+    </Text>
+  </div>
+)
+
+const Near = ({ state }: { readonly state: EntityState }) => (
+  <>
     <div className={classes.head}>
       <StateIcon state={state.state} />
       <Text fw={600} size="sm" truncate className={classes.name}>
@@ -49,6 +72,5 @@ export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeTy
         {progressWords(state)}
       </Text>
     </div>
-    <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
-  </div>
+  </>
 )
