@@ -85,8 +85,20 @@ it.live(`what changes in the engine is on the page within ${seenWithinMs / 1000}
         process.stderr.write(`state changes on the page after ${took.map((ms) => Math.round(ms)).join(", ")} ms\n`)
         assert.isBelow(middle, seenWithinMs)
 
+        // The answer to a command is lost on its way: it is sent once more under the same key, and carried out once.
+        const keys: Array<string | undefined> = []
+        await page.route("**/pause", async (route) => {
+          keys.push(route.request().headers()["idempotency-key"])
+          if (keys.length > 1) return route.continue()
+          await route.fetch()
+          return route.abort("connectionreset")
+        })
         await page.getByRole("button", { name: "Pause" }).click()
         await timed(page, "Full sync: paused")
+        await page.getByRole("button", { name: "Resume" }).and(page.locator(":not([disabled])")).waitFor()
+        assert.strictEqual(keys.length, 2)
+        assert.isTrue(keys[0] !== undefined && keys[0] === keys[1], keys.join())
+        assert.strictEqual(await page.getByRole("alert").filter({ hasText: "nothing was changed" }).count(), 0)
         assert.strictEqual(await statusOf(), "paused")
         await page.getByRole("button", { name: "Cancel" }).click()
         // Nothing is cancelled by a slip: it is asked first, and leaving it as it is stands first.

@@ -1,6 +1,6 @@
 import type { RunView } from "@openfaith/api"
 import { Alert, Anchor, Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core"
-import { useMediaQuery } from "@mantine/hooks"
+import { useDocumentTitle, useMediaQuery } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { lazy, Suspense, useMemo, useState } from "react"
 import { Failure } from "../shell/Failure.tsx"
@@ -97,6 +97,7 @@ const Head = ({ mayOperate, run }: Pick<RunView, "run"> & { readonly mayOperate:
 
 const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: Liveness }) => {
   const { run } = view
+  useDocumentTitle(`${kindWords[run.kind]}: ${statusWords[run.status].toLowerCase()} · OpenFaith`)
   const { session } = useSession()
   const graph = useGraph(run.adapter)
   const plan = usePlan(run)

@@ -1,5 +1,6 @@
 import type { Run } from "@openfaith/api"
 import { Anchor, Button, Group, Stack, Table, Text, Title } from "@mantine/core"
+import { useDocumentTitle } from "@mantine/hooks"
 import { useInfiniteQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { api, ask } from "../api/api.ts"
@@ -68,6 +69,7 @@ const Row = ({ now, run }: { readonly run: Run; readonly now: number }) => {
 
 /** Every run there has been, newest first. */
 export const RunsPage = () => {
+  useDocumentTitle("Runs · OpenFaith")
   const { connection: connectionId } = route.useSearch()
   const connection = useConnection(connectionId)
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns(connectionId)

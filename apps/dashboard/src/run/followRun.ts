@@ -17,6 +17,8 @@ export interface Listener {
 
 /** The server speaks every 15 s at least. */
 const silenceMs = 40_000
+/** A connection that held for less than this was none: whoever made it is not asked again at once. */
+const heldMs = 5000
 /** The first attempt is made at once, since a server ends a long connection as a matter of course. */
 const retryMs = (attempt: number) => (attempt === 0 ? 0 : Math.min(500 * 1.5 ** attempt, 3000))
 
@@ -28,6 +30,7 @@ export const followRun = (address: string, { isStillThere, liveness, view }: Lis
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
   let lostSince: number | undefined
+  let liveSince: number | undefined
   let isStopped = false
 
   const close = () => {
@@ -43,7 +46,10 @@ export const followRun = (address: string, { isStillThere, liveness, view }: Lis
   const lost = () => {
     close()
     if (isStopped) return
-    lostSince ??= Date.now()
+    const now = Date.now()
+    if (liveSince !== undefined && now - liveSince > heldMs) attempt = 0
+    liveSince = undefined
+    lostSince ??= now
     if (attempt > 0) liveness({ state: "lost", since: lostSince })
     timer = setTimeout(retry, retryMs(attempt))
     attempt += 1
@@ -62,7 +68,7 @@ export const followRun = (address: string, { isStillThere, liveness, view }: Lis
     }
   }
   const alive = () => {
-    attempt = 0
+    liveSince ??= Date.now()
     lostSince = undefined
     clearTimeout(timer)
     timer = setTimeout(lost, silenceMs)

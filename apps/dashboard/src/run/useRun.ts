@@ -10,6 +10,9 @@ import { hasEnded } from "./words.ts"
 /** A run that has ended can still be tried again by somebody else. */
 const endedLookMs = 10_000
 
+/** What takes longer to answer is not there. */
+const answerMs = 5000
+
 export const runKey = (id: string) => ["runs", "one", id] as const
 
 export const useRun = (id: string) => {
@@ -17,8 +20,14 @@ export const useRun = (id: string) => {
   const [liveness, setLiveness] = useState<Liveness>({ state: "connecting" })
   const { data, error } = useQuery({
     queryKey: runKey(id),
-    queryFn: ({ signal }) => ask(api.runs.getRun({ params: { runId: id } }), signal),
-    // What is followed is not asked for as well: an answer that was under way would take the place of newer news.
+    queryFn: async ({ signal }) => {
+      const before = queries.getQueryState<RunView>(runKey(id))?.dataUpdatedAt
+      const asked = await ask(api.runs.getRun({ params: { runId: id } }), signal)
+      const now = queries.getQueryState<RunView>(runKey(id))
+      // What has been told meanwhile is newer than an answer that was under way.
+      return now?.data !== undefined && now.dataUpdatedAt !== before ? now.data : asked
+    },
+    // What is followed is not asked for as well.
     staleTime: Infinity,
     refetchOnWindowFocus: ({ state }) => state.data !== undefined && hasEnded(state.data.run) && "always",
     refetchInterval: (query) => {
@@ -36,11 +45,10 @@ export const useRun = (id: string) => {
       view: (view) => queries.setQueryData<RunView>(runKey(id), view),
       liveness: setLiveness,
       isStillThere: () =>
-        ask(api.runs.getRun({ params: { runId: id } })).then(
+        ask(api.runs.getRun({ params: { runId: id } }), AbortSignal.timeout(answerMs)).then(
           () => true,
           (refused: unknown) => {
-            const { code } = refusalOf(refused)
-            if (code === "unreachable" || code === "unavailable" || code === "internal") throw refused
+            if (!["unauthenticated", "forbidden", "not_found"].includes(refusalOf(refused).code)) throw refused
             // The session has ended, or the run is gone: whoever shows the page is told why.
             void queries.invalidateQueries()
             return false
