@@ -1,19 +1,9 @@
 import type { Plan, RunView } from "@openfaith/api"
 import { Paper, Progress, SimpleGrid, Stack, Text } from "@mantine/core"
 import type { EntityState } from "./entityStates.ts"
+import { Figure } from "./Figure.tsx"
 import { forecastOf } from "./forecast.ts"
 import { duration, grouped, plural, secondsOf } from "./words.ts"
-
-const Figure = ({ children, label }: { readonly label: string; readonly children: React.ReactNode }) => (
-  <div>
-    <Text size="sm" component="dt" c="dimmed">
-      {label}
-    </Text>
-    <Text fw={600} size="lg" component="dd" m={0}>
-      {children}
-    </Text>
-  </div>
-)
 
 const settled: ReadonlyArray<EntityState["state"]> = ["done", "exceptions", "unproven", "failed", "blocked", "cancelled"]
 

@@ -4,6 +4,7 @@ import { useState } from "react"
 import { Spoken } from "../shell/Spoken.tsx"
 import classes from "./EntityTable.module.css"
 import { countWords, difference, findingsOf, totalsOf } from "./receiptCounts.ts"
+import { Figure } from "./Figure.tsx"
 import { RunExceptions } from "./RunExceptions.tsx"
 import { StateIcon } from "./StateIcon.tsx"
 import { grouped, hasEnded, plural } from "./words.ts"
@@ -73,12 +74,14 @@ export const RunReceipt = (view: RunView) => {
       <Remarks title="Not read by this run" remarks={view.run.leftOut.map(({ entity, reason }) => [entity, reason] as const)} />
       {withReceipt.length === 0 ? null : (
         <>
-          <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
-            <Figure words="Read" count={read} />
+          <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 5 }} m={0}>
+            <Figure label="Read">{grouped(read)}</Figure>
             {counts
               .filter(({ name }) => columns.some(([shown]) => shown === name))
               .map(({ count, name, words }) => (
-                <Figure key={name} words={words} count={count} />
+                <Figure key={name} label={words}>
+                  {grouped(count)}
+                </Figure>
               ))}
           </SimpleGrid>
           <RunExceptions {...view} />
@@ -141,14 +144,3 @@ export const RunReceipt = (view: RunView) => {
     </Stack>
   )
 }
-
-const Figure = ({ count, words }: { readonly words: string; readonly count: number }) => (
-  <div>
-    <Text size="sm" c="dimmed">
-      {words}
-    </Text>
-    <Text fw={600} size="lg">
-      {grouped(count)}
-    </Text>
-  </div>
-)
