@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config"
 
-/** Tests in a real browser: `npm run test:browser`. Each starts servers and a browser of its own, so they run one after the other. */
+/** Tests in a real browser: `npm run test:browser`. Each starts servers and a browser of its own, and waits for them most of the time, so two run at once. */
 export default defineConfig({
   test: {
     include: ["test/browser/*.browser.ts"],
-    maxWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000
   }

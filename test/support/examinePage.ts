@@ -46,7 +46,7 @@ export const examinePage = async (page: Page, name: string, { isThorough, pictur
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
       // What moves or is loaded for this width has arrived.
-      await page.waitForTimeout(300)
+      await page.waitForTimeout(200)
       const at = `${name} at ${width} px, ${colorScheme}`
       const isNarrow = width === 360
       const beyond = decodeNumber(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
