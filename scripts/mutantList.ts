@@ -82,6 +82,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "apps/server/src/http/dashboardRoutes.test.ts", name: "under a policy whose nonce is new each time" }
   },
   {
+    name: "asked reads of any connection",
+    file: "packages/sync-engine/src/state/Asks.ts",
+    remove: "AND e.connection_id = ${connectionId}",
+    put: "AND ${connectionId}::text IS NOT NULL",
+    test: { file: "test/e2e/httpApi.test.ts", name: "has records read by their ids" }
+  },
+  {
+    name: "rows asked for by id of any organisation",
+    file: "packages/sync-engine/src/state/StoredRows.ts",
+    remove: "WHERE org_id = ${orgId} AND deleted_at IS NULL`",
+    put: "WHERE ${orgId}::text IS NOT NULL AND deleted_at IS NULL`",
+    test: { file: "test/e2e/httpApi.test.ts", name: "gives rows by their ids" }
+  },
+  {
     name: "a key's scope ignored",
     file: "apps/server/src/http/PermittedLive.ts",
     remove: "if (!includes(caller.scope, needed)) return",

@@ -8,7 +8,7 @@ import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Answered, ApiTest, type Ask, askAt, codeOf, keyWith, served } from "../support/api.ts"
 import { organisationWith } from "../support/apiFixture.ts"
 import { type CommandLineOptions, eventually, outputOf, startCommand, watchOutput } from "../support/commandLine.ts"
-import { numberOf } from "../support/database.ts"
+import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, noLimit, untilEnded } from "../support/engine.ts"
 import { run } from "../support/pages.ts"
 import { simulatorProcess, temporaryHome } from "../support/processes.ts"
@@ -77,6 +77,29 @@ layer(ApiTest, { excludeTestServices: true })("The HTTP interface", (it) => {
     })
   )
 
+  it.effect("gives rows by their ids: those that are live, and of this organisation", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const simulator = yield* startSimulator({ people: 8, limits: noLimit })
+      const own = yield* organisationWith(simulator, "by-id", "pco")
+      const foreign = yield* organisationWith(simulator, "by-id-of-others", "pco")
+      const path = `/v1/organisations/${own.orgId}/rows/person`
+      const [gone] = yield* rowsOf(
+        Schema.Struct({ id: Schema.String }),
+        "UPDATE canonical.person SET deleted_at = clock_timestamp() WHERE id = (SELECT max(id) FROM canonical.person WHERE org_id = $1) RETURNING id",
+        [own.orgId]
+      )
+      assert.notStrictEqual(gone?.id, own.rowId)
+      const ids = [gone?.id, own.rowId, foreign.rowId, "person_none"].join(",")
+      const { items, next } = as(Page, yield* ask("GET", `${path}?ids=${ids}`))
+      assert.deepStrictEqual([items.map((row) => row["id"]), next], [[own.rowId], null])
+      for (const unusable of ["", ",", "a b", Array.from({ length: 101 }, () => "x").join(",")]) {
+        const refused = yield* ask("GET", `${path}?ids=${encodeURIComponent(unusable)}`)
+        assert.deepStrictEqual([refused.status, codeOf(refused)], [400, "invalid_request"], unusable)
+      }
+    })
+  )
+
   it.effect("has records read by their ids, and tells what became of each", () =>
     Effect.gen(function* () {
       const { ask } = yield* served
@@ -97,6 +120,10 @@ layer(ApiTest, { excludeTestServices: true })("The HTTP interface", (it) => {
           ["999999999", "gone"]
         ]
       )
+      // Another connection's name of a request is none of this one.
+      const other = yield* connectTo(simulator, "reads-of-others")
+      const foreign = yield* ask("GET", `/v1/connections/${other.id}/reads/${askId}`)
+      assert.deepStrictEqual([foreign.status, codeOf(foreign)], [404, "not_found"])
       for (const [body, code] of [
         [{ entity: "people.None", ids: ["1"] }, "unknown_entity"],
         [{ entity: "people.Person", ids: ["../1"] }, "unusable_id"]
