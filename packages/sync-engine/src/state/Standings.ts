@@ -104,6 +104,10 @@ type Exists = (rows: string) => string
 const byLooking: Exists = (rows) => `coalesce((SELECT true ${rows} LIMIT 1), false)`
 const bySet: Exists = (rows) => `EXISTS (SELECT ${rows})`
 
+/** Whether these are states that a connection says itself: whoever has none of them need not be looked into. */
+const isOfStatus = (states: ReadonlyArray<HealthState> | null) =>
+  states?.every((state) => state === "disconnected" || state === "needs_reauthorisation") ?? false
+
 /** Entity by entity: those of one connection are few, and each has few. */
 const openDecision = `CROSS JOIN LATERAL (
   SELECT d.opened_at FROM sync.decisions d WHERE d.entity_id = e.id AND d.status = 'open' ORDER BY d.entity_id, d.kind LIMIT 10) d`
@@ -176,6 +180,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
               WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ${endedRuns} ORDER BY r.id DESC LIMIT 1) l ON true
             WHERE (c.org_id, c.id) > (${afterOrg}, ${afterId})
               ${orgId === null ? none : sql`AND c.org_id = ${orgId}`} ${connectionId === null ? none : sql`AND c.id = ${connectionId}`}
+              ${isOfStatus(states) ? sql`AND c.status = ANY (${[...(states ?? [])]}::text[])` : none}
               ${states === null ? none : sql`AND ${health} = ANY (${[...states]}::text[])`}
               ${onlyActive ? isActive : none}
             ORDER BY c.org_id, c.id LIMIT ${limit})
