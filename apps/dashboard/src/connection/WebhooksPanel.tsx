@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, ask } from "../api/api.ts"
 import { newKey } from "../api/newKey.ts"
 import type { StateName } from "../run/entityStates.ts"
-import { duration, plural } from "../run/words.ts"
+import { duration, grouped, plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Fact } from "../standing/Fact.tsx"
@@ -37,6 +37,20 @@ const Repair = ({ id }: { readonly id: string }) => {
   )
 }
 
+const taken: ReadonlyArray<string> = ["accepted", "repeated"]
+
+/** Deliveries that were not taken in, of the last seven days. */
+const Refused = ({ outcomes }: Pick<typeof Webhooks.Type, "outcomes">) => {
+  const refused = Object.entries(outcomes).filter(([outcome, count]) => !taken.includes(outcome) && count > 0)
+  if (refused.length === 0) return null
+  return (
+    <Text size="sm">
+      Not taken in, in the last seven days:{" "}
+      {refused.map(([outcome, count]) => `${outcome.replaceAll("_", " ")} ${grouped(count)}`).join(", ")}
+    </Text>
+  )
+}
+
 /** Whether the source tells of changes, and how that goes. */
 export const WebhooksPanel = ({ connection, mayOperate }: { readonly connection: Connection; readonly mayOperate: boolean }) => {
   const { data } = useWebhooks(connection.id, connection.status !== "disconnected")
@@ -60,6 +74,7 @@ export const WebhooksPanel = ({ connection, mayOperate }: { readonly connection:
               : `; stored after ${duration(medianSeconds)} as a rule, ${duration(worstSeconds)} at worst`}
           </Text>
         )}
+        <Refused outcomes={data.outcomes} />
         {data.state === "failing" && mayOperate ? <Repair id={connection.id} /> : null}
       </Stack>
     </Panel>

@@ -61,7 +61,7 @@ export const Shell = () => {
                 OpenFaith
               </Text>
             </Anchor>
-            <Group gap="xs" wrap="nowrap">
+            <Group gap={4} wrap="nowrap">
               {session ? (
                 <Button variant="subtle" color="gray" size="compact-sm" renderRoot={(props) => <Link to="/runs" {...props} />}>
                   Runs
