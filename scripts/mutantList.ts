@@ -390,6 +390,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/reconciliationMerges.test.ts", name: "moves references that nobody has read again" }
   },
   {
+    name: "a later signal makes forget that a record is gone",
+    file: "packages/sync-engine/src/state/WaitingReads.ts",
+    remove: "CASE WHEN w.reason = 'gone' OR w.reason = 'changed' AND",
+    put: "CASE WHEN w.reason = 'changed' AND",
+    test: { file: "test/e2e/singleRecords.test.ts", name: "that is said to be gone is buried at once" }
+  },
+  {
     name: "what only a read by id finds is no drift",
     file: "packages/sync-engine/src/loading/PartStore.ts",
     remove: "(placing.lap > 0 || placing.isUnlisted === true)",

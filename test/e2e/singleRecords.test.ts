@@ -2,11 +2,12 @@
 import { assert, layer } from "@effect/vitest"
 import { Connections, type ReadReason, WaitingReads } from "@openfaith/sync-engine"
 import { Effect, Schedule, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, isDeep, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
-import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
 import { run } from "../support/pages.ts"
 
 const Person = "people.Person"
@@ -162,6 +163,29 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("A record tha
       // What belonged to them is signalled by events of its own.
       yield* syncOnce({ simulator, orgId: "absent", kind: "reconciliation" })
       yield* expectStoreEqualsSource(simulator, "absent")
+    })
+  )
+
+  it.effect("that is said to be gone is buried at once, whatever else is signalled of it before it has been read", () =>
+    Effect.gen(function* () {
+      const { count, people, signal, simulator, untilNone } = yield* storedChurch("reordered", { people: 20 })
+      const [deleted = "", other = ""] = people
+      mutate(simulator.church, { do: "delete", entity: "Person", ids: [deleted, other] })
+      // Signalled in one transaction, so that nobody reads in between.
+      const sql = yield* SqlClient.SqlClient
+      yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* signal([deleted], "gone")
+          yield* signal([deleted], "changed")
+          yield* signal([other], "changed")
+          yield* signal([other], "gone")
+        })
+      )
+      yield* untilNone("attempts = 0")
+      assert.strictEqual(yield* count("true"), 0, "none is asked for again")
+      const stored = yield* storedRows("reordered", Person)
+      assert.isFalse(stored.has(deleted))
+      assert.isFalse(stored.has(other))
     })
   )
 

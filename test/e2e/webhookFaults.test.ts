@@ -30,8 +30,15 @@ const live = ({ church }: Simulator) => {
   mutate(church, { do: "merge" }, now)
 }
 
-const sameIds = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) =>
-  a.size === b.size && [...a.keys()].every((id) => b.has(id))
+/** Ids that one of the two lacks. */
+const difference = (
+  entity: EntityName,
+  stored: ReadonlyMap<string, unknown>,
+  truth: ReadonlyMap<string, unknown>
+): ReadonlyArray<string> => [
+  ...[...truth.keys()].filter((id) => !stored.has(id)).map((id) => `${entity} ${id} is missing`),
+  ...[...stored.keys()].filter((id) => !truth.has(id)).map((id) => `${entity} ${id} is gone at the source`)
+]
 
 const delivered = ({ church: { webhooks } }: Simulator) =>
   eventually(
@@ -61,15 +68,17 @@ layer(EngineReached, { excludeTestServices: true, timeout: "300 seconds" })("Del
       yield* Fiber.join(backfill)
       yield* delivered(simulator)
       // What events tell of is right without a run that compares: nothing is lost, nothing is there again.
+      let differences: ReadonlyArray<string> = []
       yield* eventually(
         "what the source told of is there, and what it told is gone is not",
         90,
         Effect.forEach(told, (entity) =>
-          Effect.map(storedRows("faults", `people.${entity}`), (rows) => sameIds(rows, trueRows(simulator, `people.${entity}`)))
+          Effect.map(storedRows("faults", `people.${entity}`), (rows) => difference(entity, rows, trueRows(simulator, `people.${entity}`)))
         ).pipe(
-          Effect.map((same) => same.every((yes) => yes)),
+          Effect.map((found) => (differences = found.flat()).length === 0),
           Effect.orDie
-        )
+        ),
+        () => differences.slice(0, 20).join("\n")
       )
       yield* syncOnce({ simulator, orgId: "faults", kind: "reconciliation" })
       yield* expectStoreEqualsSource(simulator, "faults")

@@ -177,41 +177,44 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
         fetch: () =>
           Effect.gen(function* () {
             const record = observe(play, now, other(who))
-            if (record) yield* commit([{ ...look, who: other(who), record }], "records")
+            // It is asked for now, whenever the other one was.
+            if (record) yield* commit([{ ...look, who: other(who), record, moment: look.received }], "records")
             return record !== null
           })
       })
       if (kept !== null) keepers.set(externalId(play, who), kept)
     }
     const ids = looks.map(({ play, who }) => externalId(play, who))
-    yield* records.bury({
-      streamId: lease.streamId,
-      epoch: lease.epoch,
-      entityId,
-      ids,
-      sent: dawn + first.sent,
-      received: dawn + first.received,
-      lane: "records",
-      adapterVersion: "1",
-      transformVersion: 1,
-      byId: true,
-      decision: null,
-      mergedInto: null,
-      canonical: [visitor]
-    })
-    if (keepers.size > 0) {
+    // The tombstones and their aliases are one transaction, which holds the entity's turn: nothing returns in between.
+    const buried = Effect.gen(function* () {
+      yield* records.bury({
+        streamId: lease.streamId,
+        epoch: lease.epoch,
+        entityId,
+        ids,
+        sent: dawn + first.sent,
+        received: dawn + first.received,
+        lane: "records",
+        adapterVersion: "1",
+        transformVersion: 1,
+        byId: true,
+        decision: null,
+        mergedInto: null,
+        canonical: [visitor]
+      })
+      if (keepers.size === 0) return
       const gone = yield* rowsOf(
         Schema.Struct({ id: Schema.String }),
         "SELECT external_id AS id FROM sync.records WHERE entity_id = $1 AND external_id = ANY($2::text[]) AND deleted_at IS NOT NULL",
         [entityId, [...keepers.keys()]]
       )
-      const added = Effect.forEach(gone, ({ id }) => {
+      for (const { id } of gone) {
         const { play, who } = placeOf(id)
         const kept = keepers.get(id)
-        return kept === undefined ? Effect.void : aliases.add(canonicalIdOf(play, who), canonicalIdOf(play, placeOf(kept).who))
-      })
-      yield* sql.withTransaction(added)
-    }
+        if (kept !== undefined) yield* aliases.add(canonicalIdOf(play, who), canonicalIdOf(play, placeOf(kept).who))
+      }
+    })
+    yield* sql.withTransaction(buried)
     looks.forEach(note)
   })
 

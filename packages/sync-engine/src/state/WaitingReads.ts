@@ -193,7 +193,8 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
       })
 
       return WaitingReads.of({
-        // What the source signals says how a record that is not there is to be taken, so nothing but another signal takes its place.
+        // What the source signals says how a record that is not there is to be taken, so nothing but another signal takes its place. Signals come in any
+        // order: once one of those that wait said that it is gone, its absence is to be expected.
         add: Effect.fn("WaitingReads.add")((wanted) =>
           wanted.length === 0
             ? Effect.void
@@ -204,7 +205,7 @@ export class WaitingReads extends Context.Service<WaitingReads, WaitingReadsShap
                   FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS t("entityId" int, id text COLLATE "C", parent text, reason text)
                   ORDER BY t."entityId", t.id
                   ON CONFLICT (entity_id, external_id) DO UPDATE SET asked_at = excluded.asked_at, not_before = excluded.not_before,
-                    reason = CASE WHEN w.reason IN ('changed', 'gone') AND excluded.reason NOT IN ('changed', 'gone') THEN w.reason ELSE excluded.reason END,
+                    reason = CASE WHEN w.reason = 'gone' OR w.reason = 'changed' AND excluded.reason <> 'gone' THEN w.reason ELSE excluded.reason END,
                     attempts = 0, parent_id = coalesce(excluded.parent_id, w.parent_id)
                   RETURNING entity_id)
                 SELECT pg_notify('openfaith_reads', connection_id)::text FROM sync.entities WHERE id IN (SELECT entity_id FROM asked) GROUP BY connection_id`)
