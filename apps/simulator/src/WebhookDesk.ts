@@ -49,7 +49,9 @@ export interface DeliveryCounts {
   made: number
   lost: number
   sent: number
+  /** Sent by somebody else and answered; and those of them that were taken in. */
   forged: number
+  forgedTaken: number
   succeeded: number
   failed: number
   givenUp: number
@@ -62,7 +64,17 @@ type Show = (row: Row, event: RowEvent, eventTime: string) => string
 export class WebhookDesk {
   readonly subscriptions: Array<Subscription> = []
   faults: DeliveryFaults = noDeliveryFaults
-  readonly counts: DeliveryCounts = { made: 0, lost: 0, sent: 0, forged: 0, succeeded: 0, failed: 0, givenUp: 0, perStatus: {} }
+  readonly counts: DeliveryCounts = {
+    made: 0,
+    lost: 0,
+    sent: 0,
+    forged: 0,
+    forgedTaken: 0,
+    succeeded: 0,
+    failed: 0,
+    givenUp: 0,
+    perStatus: {}
+  }
   /** Deliveries that succeeded, newest last. */
   readonly delivered: Array<Delivery> = []
   /** Takes each delivery as it is made; without, nobody sends and they are only counted. */

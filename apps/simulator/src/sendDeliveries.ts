@@ -101,8 +101,10 @@ export const sendDeliveries = Effect.fnUntraced(function* (church: Church, speed
       Effect.gen(function* () {
         yield* Effect.sleep(dice.next() * spreadMillis)
         if (!forged) return yield* deliver(late)
+        const status = yield* open.withPermit(post(late, 1, "a secret of somebody else"))
+        if (status === null) return
         counts.forged++
-        yield* open.withPermit(post(late, 1, "a secret of somebody else"))
+        if (status >= 200 && status < 300) counts.forgedTaken++
       })
     const sendings = [...(dice.chance(forgeShare) ? [once(true)] : []), ...Array.from({ length: copies + 1 }, () => once(false))]
     yield* Effect.all(sendings, { concurrency: "unbounded", discard: true })
