@@ -1,5 +1,8 @@
 /** What the command line says of a server elsewhere that is away, is none, is another, or does not let it: one sentence with what to do, never the key. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type RequestListener } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { versionHeader } from "@openfaith/api"
 import { Effect, Redacted } from "effect"
@@ -96,7 +99,13 @@ layer(ApiTest, { excludeTestServices: true, timeout: 60_000 })("Elsewhere the co
         "theirs"
       )
       yield* refused(url, reading, 2, /There is no run "\w+"\. `openfaith runs` lists them\./, "run", theirs.id)
-      const lists = yield* running(["runs", "--json"], { OPENFAITH_URL: url, OPENFAITH_KEY: reading })
+      const folder = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "openfaith-key-"))),
+        (made) => Effect.sync(() => rmSync(made, { recursive: true }))
+      )
+      writeFileSync(join(folder, "key"), `${reading}\n`, { mode: 0o600 })
+      const lists = yield* running(["runs", "--json"], { OPENFAITH_URL: url, OPENFAITH_KEY_FILE: join(folder, "key") })
+      assert.include(lists.out, run.id)
       assert.notInclude(lists.out, "theirs")
       const both = Redacted.value(yield* keyWith("read", ["mine", "theirs"]))
       yield* refused(url, both, 2, /bound to several organisations\. Name one of them with --org\./, "runs")
