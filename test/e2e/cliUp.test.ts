@@ -23,7 +23,8 @@ const people = 60
 const departures = 5
 const Loose = Schema.Record(Schema.String, Schema.Json)
 const Connected = Schema.Struct({ orgId: Schema.String, baseUrl: Schema.String })
-const Ports = Schema.Struct({ runner: Schema.Int, postgres: Schema.Int, simulator: Schema.Int })
+/** `http`: only where another program has the usual port. */
+const Ports = Schema.Struct({ runner: Schema.Int, postgres: Schema.Int, simulator: Schema.Int, http: Schema.optionalKey(Schema.Int) })
 
 /** Simulators that serve the church of this home. */
 const simulatorsOf = (home: string) =>
