@@ -37,7 +37,8 @@ it.live("from the printed link to a synced church, watched: the connection, its 
         await page.getByRole("heading", { level: 1, name: "Full sync: complete" }).waitFor({ timeout: 90_000 })
         await page.getByText("Every count adds up.").waitFor()
         await page.getByText("15 of 15", { exact: true }).waitFor()
-        assert.include(await page.getByRole("table").last().innerText(), "people.Person\t80\t")
+        // People come and go in a demo church; as many as it has were read.
+        assert.match(await page.getByRole("table").last().innerText(), /people\.Person\t(\d\d)\t\d+\t\1\t/)
 
         await page.getByRole("link", { name: "OpenFaith" }).click()
         await page.getByRole("heading", { level: 1, name: "Connections" }).waitFor()
