@@ -11,7 +11,7 @@ import { freePortOf } from "../support/freePort.ts"
 import { simulatorProcess, start, type Started, temporaryHome } from "../support/processes.ts"
 
 const org = "grace"
-const rounds = isDeep ? 12 : 3
+const rounds = isDeep ? 12 : 2
 
 const Page = Schema.Struct({ items: Schema.Array(CanonicalRow), next: Schema.NullOr(Schema.String) })
 const Connections = Schema.Struct({ items: Schema.NonEmptyArray(Schema.Struct({ id: Schema.String })) })
