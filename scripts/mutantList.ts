@@ -547,13 +547,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/lostValues.test.ts", name: "stay also where a delta shows only a few of them" }
   },
   {
-    name: "references being written not waited for",
-    file: "packages/sync-engine/src/state/Aliases.ts",
-    remove: "        for (const { id } of entities) yield* inTurn(sql, id, () => Effect.void)\n",
-    put: "",
-    test: { file: sweeperTests, name: "to a row that is being merged are moved too" }
-  },
-  {
     name: "orphan asked for again and again",
     file: "packages/sync-engine/src/state/Orphans.ts",
     remove: "(o.asked_at IS NULL OR l.updated_at > o.asked_at)",
