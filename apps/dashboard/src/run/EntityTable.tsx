@@ -1,4 +1,5 @@
 import { Table, Text, UnstyledButton } from "@mantine/core"
+import { Spoken } from "../shell/Spoken.tsx"
 import type { EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
 import classes from "./EntityTable.module.css"
@@ -54,8 +55,7 @@ export const EntityTable = ({ now, onSelect, states }: EntityTableProps) => (
             <span className={classes.mark}>
               <StateIcon state={state.state} />
               <Text span size="sm">
-                {stateWords[state.state]}
-                {whyWords(state)}
+                <Spoken text={`${stateWords[state.state]}${whyWords(state)}`} />
               </Text>
             </span>
           </Table.Td>

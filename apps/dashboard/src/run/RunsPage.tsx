@@ -7,6 +7,7 @@ import { api, ask } from "../api/api.ts"
 import { every } from "../api/queries.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { Spoken } from "../shell/Spoken.tsx"
 import classes from "./EntityTable.module.css"
 import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { dateAndTime, duration, hasEnded, kindWords, secondsOf, statusWords } from "./words.ts"
@@ -52,9 +53,8 @@ const Row = ({ now, run }: { readonly run: Run; readonly now: number }) => {
       <Table.Td role="cell" className={classes.state}>
         <span className={classes.mark}>
           <StateIcon state={entityStateOfRun(run.status)} />
-          <Text span size="sm">
-            {statusWords[run.status]}
-            {run.reason === null ? "" : `: ${run.reason}`}
+          <Text size="sm" component="div" lineClamp={2} title={run.reason ?? ""}>
+            <Spoken text={`${statusWords[run.status]}${run.reason === null ? "" : `: ${run.reason}`}`} />
           </Text>
         </span>
       </Table.Td>

@@ -14,7 +14,7 @@ else
     .then(async (answer) => (answer.ok ? location.replace("/") : say((await answer.json()).error.message + " " + "Print another with: openfaith keys link")))
     .catch(() => say("The server does not answer. Reload this page when it runs."))`
 
-const style = "body{font:1rem/1.5 system-ui,sans-serif;margin:20vh auto;max-width:32rem;padding:0 1rem;color-scheme:light dark}"
+const style = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;margin:20vh auto;max-width:32rem;padding:0 1rem}"
 
 const sourceOf = (text: string) => `'sha256-${hash("sha256", text, "base64")}'`
 
