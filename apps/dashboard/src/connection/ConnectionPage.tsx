@@ -51,7 +51,16 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
         <WebhooksPanel connection={connection} mayOperate={mayOperate} />
       </SimpleGrid>
       {runs === undefined || runs.items.length === 0 ? null : (
-        <Panel title="Recent runs">
+        <Panel
+          title="Recent runs"
+          aside={
+            runs.next === null ? null : (
+              <Anchor size="sm" renderRoot={(props) => <Link to="/runs" search={{ connection: connection.id }} {...props} />}>
+                All of them
+              </Anchor>
+            )
+          }
+        >
           <RunList runs={runs.items} isOfOneConnection />
         </Panel>
       )}
