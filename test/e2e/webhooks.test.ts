@@ -14,6 +14,7 @@ import { listenHttp } from "../../apps/server/src/http/serveHttp.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { eventually } from "../support/commandLine.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
+import { tallied } from "../support/deliveries.ts"
 import { connectTo, engineWith, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
 
 /** Where the server of the test at hand listens. */
@@ -97,6 +98,26 @@ layer(EngineReached, { excludeTestServices: true, timeout: "60 seconds" })("Webh
       // Once: the next audit finds nothing.
       yield* dueNow(connection)
       assert.strictEqual((yield* (yield* WebhookGaps).list([connection.id], 1)).length, 2)
+    })
+  )
+
+  it.effect("of a source that was set back are made again, though their ids are known, and what they bring is taken in", () =>
+    Effect.gen(function* () {
+      const { connection, simulator } = yield* start("set-back")
+      const { church } = simulator
+      const before = church.webhooks.subscriptions.map(({ id }) => id)
+      church.webhooks.setBack()
+      yield* dueNow(connection)
+      assert.deepStrictEqual(church.webhooks.subscriptions.map(({ id }) => id).toSorted(), before.toSorted())
+      assert.strictEqual((yield* (yield* WebhookSubscriptions).list([connection.id])).length, before.length)
+      const [email = ""] = church.tables.Email.rows.map(({ id }) => id)
+      mutate(church, { do: "update", entity: "Email", ids: [email], attributes: { location: "Beach" } })
+      yield* eventually(
+        "the change is delivered",
+        30,
+        Effect.sync(() => church.webhooks.counts.succeeded > 0)
+      )
+      assert.strictEqual(yield* tallied("bad_signature", connection), 0)
     })
   )
 

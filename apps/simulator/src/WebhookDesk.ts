@@ -61,6 +61,8 @@ export interface DeliveryCounts {
 /** Shows a row in an event's payload. */
 type Show = (row: Row, event: RowEvent, eventTime: string) => string
 
+const firstId = 5000
+
 export class WebhookDesk {
   readonly subscriptions: Array<Subscription> = []
   faults: DeliveryFaults = noDeliveryFaults
@@ -86,7 +88,7 @@ export class WebhookDesk {
   /** Chance of its own: how the church lives must not hang on who listens. */
   readonly dice: Dice
   private readonly noted = new Map<Row, RowEvent>()
-  private nextId = 5000
+  private nextId = firstId
 
   constructor(seed: number, mergeDestroys: boolean) {
     this.dice = makeDice(seed ^ 0x3eb)
@@ -95,6 +97,12 @@ export class WebhookDesk {
 
   hex(digits: number) {
     return Array.from({ length: digits }, () => this.dice.between(0, 15).toString(16)).join("")
+  }
+
+  /** The source was set back to before anybody subscribed: subscriptions are gone, and their ids are given out again. */
+  setBack() {
+    this.subscriptions.length = 0
+    this.nextId = firstId
   }
 
   takeId() {

@@ -91,8 +91,7 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
       })
 
       const remove = Effect.fnUntraced(function* ({ source }: ApiClient, subscriptions: Subscriptions, connection: Connection, id: string) {
-        if (subscriptions.remove === null) return
-        yield* source.call(subscriptions.remove(id)).pipe(Effect.catchTag("NotFound", () => Effect.void))
+        if (subscriptions.remove !== null) yield* source.call(subscriptions.remove(id)).pipe(Effect.catchTag("NotFound", () => Effect.void))
         yield* stored.forget(connection.id, id)
       })
 
@@ -149,6 +148,9 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
         ]
         for (const gap of noted) if (gap.entities.length > 0) yield* gaps.add({ connectionId: connection.id, ...gap })
 
+        // Before any is made: a source that was set back may give their ids out again.
+        const listed = new Set(shown.map(({ id }) => id))
+        for (const { externalId } of before) if (!listed.has(externalId)) yield* stored.forget(connection.id, externalId)
         for (const each of [...found.sound, ...found.inactive]) yield* keep(connection, each)
         for (const each of found.inactive) {
           if (subscriptions.enable !== null) yield* client.source.call(subscriptions.enable(each.id))
@@ -158,8 +160,6 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
         if (options.rotate) for (const each of [...found.sound, ...found.inactive]) yield* rotate(client, subscriptions, connection, each)
         // Last, when what takes their place is there.
         for (const { id } of found.stale) yield* remove(client, subscriptions, connection, id)
-        const kept = new Set([...found.sound, ...found.inactive].map(({ id }) => id))
-        for (const { externalId } of before) if (!kept.has(externalId)) yield* stored.forget(connection.id, externalId)
 
         // After the repair: what happens from here on is told, what happened before is read.
         const entities = [...new Set((yield* gaps.open(connection.id)).flatMap((gap) => gap.entities))].sort()
