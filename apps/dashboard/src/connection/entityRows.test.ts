@@ -23,7 +23,8 @@ it("says of each entity what the active run does with it, and at rest what the l
     [holding("a.Person"), holding("a.Email"), holding("a.Tab", false)],
     [
       proof("a.Person"),
-      proof("a.Email", { last: { runId: "r", kind: "delta", proves: "nothing", reason: "2 ids were not seen", at } }),
+      proof("a.Address", { last: { runId: "r", kind: "delta", proves: "nothing", reason: "only below changed rows", at } }),
+      proof("a.Email", { last: { runId: "r", kind: "full", proves: "nothing", reason: "2 ids were not seen", at } }),
       proof("a.Gap", { gap: { from: at, to: at } })
     ],
     [
@@ -34,6 +35,7 @@ it("says of each entity what the active run does with it, and at rest what the l
   assert.deepStrictEqual(
     rows.map(({ entity, mark, state, why }) => [entity, mark, state, why]),
     [
+      ["a.Address", "done", "Read in part", "only below changed rows"],
       ["a.Email", "exceptions", "The last reading alone proves nothing", "2 ids were not seen"],
       ["a.Gap", "unproven", "Gap", "What changed in between is not known; a full sync closes the gap"],
       ["a.Note", "running", "Running", "1,200 of 5,000"],
@@ -42,5 +44,5 @@ it("says of each entity what the active run does with it, and at rest what the l
       ["a.Tab", "cancelled", "Switched off", null]
     ]
   )
-  assert.deepStrictEqual([rows[3]?.stored, rows[4]?.stored, rows[3]?.provenTo], [10, null, at])
+  assert.deepStrictEqual([rows[4]?.stored, rows[5]?.stored, rows[4]?.provenTo], [10, null, at])
 })

@@ -51,9 +51,10 @@ const atRest = (proven: Proven | undefined, isEnabled: boolean): Pick<EntityRow,
   if (proven?.last === null || proven?.last === undefined) return { mark: "unplanned", state: "Not read yet", why: null }
   if (proven.gap !== null)
     return { mark: "unproven", state: "Gap", why: "What changed in between is not known; a full sync closes the gap" }
-  const { proves, reason } = proven.last
+  const { kind, proves, reason } = proven.last
   if (proves !== "nothing") return { mark: "done", state: proved[proves], why: null }
-  // What was proven before stays proven.
+  // What was proven before stays proven. A delta reads below changed rows only, as a matter of course.
+  if (proven.provenTo !== null && kind === "delta") return { mark: "done", state: "Read in part", why: reason }
   return { mark: proven.provenTo === null ? "unproven" : "exceptions", state: "The last reading alone proves nothing", why: reason }
 }
 
