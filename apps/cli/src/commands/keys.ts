@@ -105,7 +105,8 @@ const link = Command.make(
     const at = yield* server
     if (at === null)
       return yield* new UsageProblem({
-        problem: "No server runs for this installation, so there is nothing to sign in to: start `openfaith up` or `serve`."
+        problem:
+          "No server runs for this installation, so there is nothing to sign in to: start `openfaith up` or `serve`, or name one elsewhere with OPENFAITH_URL."
       })
     const { path } = yield* api.keys.createSignInCode({})
     const url = `${at}${path}`
