@@ -102,11 +102,11 @@ const statements = ({ connections, records, runs }: StoreSize): ReadonlyArray<re
   ],
   [
     "quarantine",
-    // One in two hundred records was; those of one entity in fifty still are.
+    // One in two hundred records was, of a small store one in twenty; those of one entity in fifty still are.
     `INSERT INTO sync.quarantine (entity_id, external_id, kind, path, reason, fingerprint, payload, sent_at, received_at, resolved_at, resolution)
     SELECT r.entity_id, r.external_id, 'invalid', 'attributes.birthdate', 'Expected a date', md5(r.entity_id || ' ' || r.n % 3), '{}', now(), now(),
       CASE WHEN r.entity_id % 50 > 1 THEN now() END, CASE WHEN r.entity_id % 50 > 1 THEN 'healed' END
-    FROM (SELECT entity_id, external_id, row_number() OVER () AS n FROM sync.records WHERE hashtext(external_id || ' ' || entity_id) % 200 = 0) r`
+    FROM (SELECT entity_id, external_id, row_number() OVER () AS n FROM sync.records WHERE hashtext(external_id || ' ' || entity_id) % ${records < 1_000_000 ? 20 : 200} = 0) r`
   ],
   [
     "decisions",

@@ -186,12 +186,12 @@ it.live(
         const [changes, preview] = yield* Effect.promise(() =>
           Promise.all([engine("changes", "--org", orgId).ended, engine("reproject", "--preview", "--org", orgId).ended])
         )
-        const told = changes.stdout.split("\n").filter((line) => line !== "")
+        const told = changes.stdout
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line): unknown => JSON.parse(line))
         const fed = yield* Stream.runCollect(operations.changes({ after: null, orgId, follow: false }))
-        assert.deepStrictEqual(
-          told,
-          fed.map((change) => JSON.stringify(change))
-        )
+        assert.deepStrictEqual(told, fed)
         assert.match(preview.stdout, /^Nothing would change\.$/m)
         yield* Effect.logInfo(
           `${struck} kills met a process at work; the reader began ${yield* Ref.get(reader.starts)} times and has ${store.size} rows.`

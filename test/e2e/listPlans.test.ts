@@ -103,12 +103,15 @@ layer(ApiTest, { excludeTestServices: true })("A list", (it) => {
           for (const [mode, nodes] of Object.entries(yield* plansOf(statement))) {
             const say = (what: string) => wrong.push(`${name} ${path} (${mode}): ${what}\n${statement[0].trim()}`)
             let looked = 0
+            let most = { table: "", rows: 0, how: "" }
             for (const node of nodes) {
               const loops = numberIn(node, "Actual Loops")
               const table = textIn(node, "Relation Name")
               const isLarge = (tables.get(table) ?? 0) > largeTable && !(throughEntities(path) && asManyAsEntities.includes(table))
               if (node["Node Type"] === "Seq Scan" && isLarge) say(`reads all of ${table}`)
-              if (table !== "") looked += loops * (numberIn(node, "Actual Rows") + numberIn(node, "Rows Removed by Filter"))
+              const rows = loops * (numberIn(node, "Actual Rows") + numberIn(node, "Rows Removed by Filter"))
+              if (table !== "") looked += rows
+              if (table !== "" && rows > most.rows) most = { table, rows, how: `${loops} times by ${textIn(node, "Node Type")}` }
               if (node["Node Type"] === "Sort") {
                 const [below] = Array.isArray(node["Plans"]) ? node["Plans"] : []
                 const sorted = isNode(below) ? numberIn(below, "Actual Rows") * numberIn(below, "Actual Loops") : 0
@@ -116,7 +119,7 @@ layer(ApiTest, { excludeTestServices: true })("A list", (it) => {
               }
             }
             if (looked > mostRows + (throughEntities(path) ? 20 * (tables.get("entities") ?? 0) : 0))
-              say(`looks at ${Math.round(looked)} rows`)
+              say(`looks at ${Math.round(looked)} rows, at most of ${most.table}: ${most.rows}, ${most.how}`)
           }
         return Schema.decodeUnknownSync(Page)(answer.json).next ?? null
       })

@@ -35,12 +35,18 @@ const scheduleTable = (schedules: ReadonlyArray<Stored>): string =>
     ])
   )
 
+/** Schedules of a connection stand together, those of all its entities first. */
+const nameOf = ({ adapter, connectionId, entity, kind, orgId }: typeof Schedule.Type) =>
+  JSON.stringify([orgId, adapter, connectionId, entity ?? "", kind])
+
 const list = Command.make(
   "list",
   { org: anyOrg, json },
   Effect.fnUntraced(function* ({ json, org }) {
     const { api } = yield* OpenFaith
-    const found = yield* listOf((at) => api.schedules.listSchedules({ query: { ...ofOrg(org), ...at } }))
+    const found = (yield* listOf((at) => api.schedules.listSchedules({ query: { ...ofOrg(org), ...at } }))).toSorted((a, b) =>
+      nameOf(a).localeCompare(nameOf(b))
+    )
     if (json) return yield* Console.log(JSON.stringify(found))
     yield* Console.log(
       found.length === 0 ? "There are no schedules. `openfaith connect <adapter> --org <name>` makes the usual ones." : scheduleTable(found)
