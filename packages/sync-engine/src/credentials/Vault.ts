@@ -37,6 +37,11 @@ export interface VaultShape {
   /** With the organisation's newest data key, made at first use. */
   readonly seal: (secret: Redacted.Redacted, place: SealedFor) => Effect.Effect<Sealed, SqlError.SqlError>
   readonly open: (sealed: Sealed, place: SealedFor) => Effect.Effect<Redacted.Redacted, SealBroken | SqlError.SqlError>
+  /** Several of one connection, in their order, for one question to the database; all or none. */
+  readonly openAll: (
+    sealed: ReadonlyArray<Sealed>,
+    place: SealedFor
+  ) => Effect.Effect<ReadonlyArray<Redacted.Redacted>, SealBroken | SqlError.SqlError>
   /** Wraps every data key with the current master key; answers how many were not. Those whose master key is missing stay as they are. */
   readonly rewrap: Effect.Effect<number, SqlError.SqlError>
   /** Makes a new data key: what is sealed from now on is sealed with it. */
@@ -69,12 +74,16 @@ export class Vault extends Context.Service<Vault, VaultShape>()("@openfaith/sync
       const nameOf = ({ wrapped: bytes }: DataKey) => Buffer.from(bytes).toString("base64")
 
       const columns = sql`org_id AS "orgId", version, master_key AS "masterKey", wrapped`
-      const keyOf = SqlSchema.findOneOption({
-        Request: Schema.Struct({ orgId: Schema.String, version: Schema.NullOr(Schema.Int) }),
+      const keysOf = SqlSchema.findAll({
+        Request: Schema.Struct({ orgId: Schema.String, versions: Schema.Array(Schema.Int) }),
         Result: DataKey,
-        execute: ({ orgId, version }) => sql`
-          SELECT ${columns} FROM sync.data_keys WHERE org_id = ${orgId} AND (${version}::int IS NULL OR version = ${version})
-          ORDER BY version DESC LIMIT 1`
+        execute: ({ orgId, versions }) => sql`
+          SELECT ${columns} FROM sync.data_keys WHERE org_id = ${orgId} AND version = ANY(${[...versions]}::int[])`
+      })
+      const newestKeyOf = SqlSchema.findOneOption({
+        Request: Schema.String,
+        Result: DataKey,
+        execute: (orgId) => sql`SELECT ${columns} FROM sync.data_keys WHERE org_id = ${orgId} ORDER BY version DESC LIMIT 1`
       })
       const allKeys = SqlSchema.findAll({
         Request: Schema.Void,
@@ -111,7 +120,7 @@ export class Vault extends Context.Service<Vault, VaultShape>()("@openfaith/sync
 
       const newestOf = Effect.fnUntraced(function* (orgId: string) {
         for (;;) {
-          const found = yield* decoded(keyOf({ orgId, version: null }))
+          const found = yield* decoded(newestKeyOf(orgId))
           // One that nobody can unwrap any more is no key to seal with.
           const key = Option.isSome(found) ? yield* unwrap(found.value) : Option.none()
           if (Option.isSome(found) && Option.isSome(key)) return { version: found.value.version, key: key.value }
@@ -127,22 +136,36 @@ export class Vault extends Context.Service<Vault, VaultShape>()("@openfaith/sync
         }
       })
 
-      const keysFor = Effect.fnUntraced(function* (orgId: string, version: number, connectionId: string) {
-        if (version === withoutDataKey) return (yield* masterKeys.all).map(({ key }) => key)
-        const found = yield* decoded(keyOf({ orgId, version }))
-        if (Option.isNone(found)) return []
-        const key = yield* unwrap(found.value)
-        if (Option.isSome(key)) return [key.value]
-        return yield* new SealBroken({ connectionId, missingKey: found.value.masterKey })
+      /** The data keys of these versions, asked for together. What is not among them is gone. */
+      const keysFor = Effect.fnUntraced(function* (orgId: string, versions: ReadonlyArray<number>, connectionId: string) {
+        const keys = new Map<number, ReadonlyArray<SecretKey>>()
+        if (versions.includes(withoutDataKey))
+          keys.set(
+            withoutDataKey,
+            (yield* masterKeys.all).map(({ key }) => key)
+          )
+        for (const found of yield* decoded(keysOf({ orgId, versions }))) {
+          const key = yield* unwrap(found)
+          if (Option.isNone(key)) return yield* new SealBroken({ connectionId, missingKey: found.masterKey })
+          keys.set(found.version, [key.value])
+        }
+        return keys
       })
 
-      const open: VaultShape["open"] = Effect.fn("Vault.open")(function* ({ keyVersion, sealed }, { connectionId, orgId }) {
-        for (const key of yield* keysFor(orgId, keyVersion, connectionId)) {
-          const content = openBytes(key, sealed, [orgId, connectionId, keyVersion])
-          if (Result.isSuccess(content)) return Redacted.make(Buffer.from(content.success).toString("utf8"))
-        }
-        return yield* new SealBroken({ connectionId, missingKey: null })
+      const openAll: VaultShape["openAll"] = Effect.fn("Vault.openAll")(function* (all, { connectionId, orgId }) {
+        if (all.length === 0) return []
+        const keys = yield* keysFor(orgId, [...new Set(all.map(({ keyVersion }) => keyVersion))], connectionId)
+        const secrets = all.flatMap(({ keyVersion, sealed }) => {
+          const opened = (keys.get(keyVersion) ?? []).map((key) => openBytes(key, sealed, [orgId, connectionId, keyVersion]))
+          const content = opened.find(Result.isSuccess)
+          return content ? [Redacted.make(Buffer.from(content.success).toString("utf8"))] : []
+        })
+        return secrets.length === all.length ? secrets : yield* new SealBroken({ connectionId, missingKey: null })
       })
+      const open: VaultShape["open"] = (sealed, place) =>
+        Effect.flatMap(openAll([sealed], place), ([secret]) =>
+          secret ? Effect.succeed(secret) : Effect.fail(new SealBroken({ connectionId: place.connectionId, missingKey: null }))
+        )
 
       const rewrap = Effect.gen(function* () {
         const [master] = yield* masterKeys.all
@@ -167,10 +190,11 @@ export class Vault extends Context.Service<Vault, VaultShape>()("@openfaith/sync
       return Vault.of({
         seal,
         open,
+        openAll,
         rewrap,
         missing,
         renew: Effect.fn("Vault.renew")(function* (orgId) {
-          yield* make({ orgId, version: following(yield* decoded(keyOf({ orgId, version: null }))) })
+          yield* make({ orgId, version: following(yield* decoded(newestKeyOf(orgId))) })
         }),
         reseal: Effect.fn("Vault.reseal")(function* (old, place) {
           const { version } = yield* newestOf(place.orgId)

@@ -90,9 +90,11 @@ export class WebhookSubscriptions extends Context.Service<WebhookSubscriptions, 
       })
 
       const open = Effect.fnUntraced(function* ({ id, orgId }: Connection, rows: ReadonlyArray<typeof Sealed.Type>) {
-        return yield* Effect.forEach(rows, ({ events, keyVersion, sealed }) =>
-          Effect.map(vault.open({ keyVersion, sealed }, { orgId, connectionId: id }), (secret): SigningKey => ({ events, secret }))
-        )
+        const secrets = yield* vault.openAll(rows, { orgId, connectionId: id })
+        return rows.flatMap(({ events }, index): ReadonlyArray<SigningKey> => {
+          const secret = secrets[index]
+          return secret ? [{ events, secret }] : []
+        })
       })
 
       const storedOf = SqlSchema.findAll({
