@@ -1,6 +1,6 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { historyCtes } from "../store/historyCtes.ts"
-import { unmergedCte } from "../store/pageStatement.ts"
+import { unmergedCte } from "../store/referenceCtes.ts"
 
 /**
  * Brings back what the decision $1 buried: the tombstone goes, the payload never went, and the canonical rows that were deleted with it are live again.
