@@ -1,6 +1,7 @@
 import { defineAdapter, jsonApi } from "@openfaith/adapter-core"
 import { Duration, Option, Schema } from "effect"
 import { pcoEntityManifest } from "./pcoEntityManifest.ts"
+import { oauth } from "./oauth.ts"
 import { readError } from "./readError.ts"
 import { webhooks } from "./webhooks.ts"
 
@@ -25,7 +26,8 @@ export const pco = defineAdapter({
   title: "Planning Center",
   version: "1",
   defaultBaseUrl: "https://api.planningcenteronline.com",
-  auth: ["basic", "bearer"], // a personal access token's id and secret, or OAuth
+  auth: ["basic", "bearer"], // a personal access token's id and secret, or a token that was got elsewhere
+  oauth,
   // Per token user, whatever the number of churches. Source: https://developer.planning.center/docs/#/overview/rate-limiting
   budget: {
     requests: 100,

@@ -1,4 +1,5 @@
 /** What Planning Center's error answers mean. */
+import type { Refusal } from "@openfaith/adapter-core"
 import { Option, Schema } from "effect"
 
 const maybeText = Schema.optionalKey(Schema.NullOr(Schema.String))
@@ -21,10 +22,21 @@ const decodeProblems = Schema.decodeUnknownOption(Problems)
 const decodeOAuthProblem = Schema.decodeUnknownOption(OAuthProblem)
 
 /**
- * A 401 ends in a hint, an animal's name, that tells its cause: revoked, lacking a scope, lacking the product, and more. Only this one means that
- * the token is past its time, so only this one justifies a refresh. Source: https://developer.planning.center/docs/#/overview/errors
+ * A 401 ends in a hint, an animal's name, that tells its cause. Only BABOON means that the token is past its time, so only that justifies a refresh; the
+ * list goes on, and what is not here is left open. Source: https://developer.planning.center/docs/#/overview/errors
  */
-const expiredHint = "(BABOON)"
+const hints: Readonly<Record<string, { readonly refusal: Refusal; readonly says: string }>> = {
+  BABOON: { refusal: "expired", says: "the token has expired" },
+  CAPUCHIN: { refusal: "credential", says: "the token was revoked" },
+  PELICAN: { refusal: "scope", says: "the token lacks the scope of this product" },
+  TRASH_PANDA: { refusal: "product", says: "the user has no access to this product" },
+  CHINCHILLA: { refusal: "credential", says: "the application is not known" },
+  FLAMINGO: { refusal: "credential", says: "the user is gone" },
+  LEMMING: { refusal: "credential", says: "the organisation is gone" },
+  BLACKBIRD: { refusal: "credential", says: "it is a token of the wrong kind" }
+}
+
+const hintOf = ({ detail }: typeof Problem.Type) => hints[/\(([A-Z_]+)\)\s*$/.exec(detail ?? "")?.[1] ?? ""]
 
 const inWords = (problem: typeof Problem.Type): string => {
   const words = [problem.title, problem.detail ?? problem.code, problem.meta?.description].filter(
@@ -35,16 +47,17 @@ const inWords = (problem: typeof Problem.Type): string => {
   return typeof parameter === "string" ? `${text} [${parameter}]` : text
 }
 
-/** The detail in words, hint included, and whether a refresh of the token can help; `null` for a body that is no error of Planning Center's. */
-export const readError = (status: number, body: unknown): { readonly detail: string; readonly expired: boolean } | null => {
+/** The detail in words, hint included, and what it is about; `null` for a body that is no error of Planning Center's. */
+export const readError = (status: number, body: unknown): { readonly detail: string; readonly refusal: Refusal } | null => {
   const api = decodeProblems(body)
   if (Option.isSome(api)) {
     const { errors } = api.value
-    const expired = status === 401 && errors.some((problem) => problem.detail?.includes(expiredHint) === true)
-    return { detail: errors.map(inWords).join("; "), expired }
+    const found = status === 401 ? errors.map(hintOf).find((hint) => hint !== undefined) : undefined
+    const said = errors.map(inWords).join("; ")
+    return { detail: found === undefined ? said : `${said}: ${found.says}`, refusal: found?.refusal ?? null }
   }
   const oauth = decodeOAuthProblem(body)
   if (Option.isNone(oauth)) return null
   const { error, error_description: description } = oauth.value
-  return { detail: typeof description === "string" ? `${error}: ${description}` : error, expired: false }
+  return { detail: typeof description === "string" ? `${error}: ${description}` : error, refusal: null }
 }

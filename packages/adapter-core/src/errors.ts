@@ -18,9 +18,15 @@ export class TokenExpired extends Schema.TaggedError<TokenExpired>()("TokenExpir
 export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRefused", {
   path: Schema.String,
   status: Schema.Literals([401, 403]),
+  /** What the source says it is about: the account's access to this product, or the token's scope for it; else the credential as a whole. */
+  lacks: Schema.NullOr(Schema.Literals(["product", "scope"])),
   detail: Schema.String
 }) {
   override get message() {
+    if (this.lacks === "product")
+      return `The account behind the credentials has no access to the product of ${this.path} (${this.status}: ${this.detail}). Ask the source's administrator for access to it.`
+    if (this.lacks === "scope")
+      return `The token was not granted the product of ${this.path} (${this.status}: ${this.detail}). Authorise the connection again and allow it.`
     return this.status === 401
       ? `The source refused the credentials at ${this.path} (401: ${this.detail}). Check the token's id and secret, then connect again.`
       : `The credentials may not read ${this.path} (403: ${this.detail}). Ask the source's administrator for access, or disable the entity.`

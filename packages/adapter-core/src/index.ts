@@ -1,5 +1,5 @@
 export type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
-export { defineAdapter, type Adapter, type AuthKind, type RequestBudget } from "./Adapter.ts"
+export { defineAdapter, type Adapter, type AuthKind, type Refusal, type RequestBudget } from "./Adapter.ts"
 export { Limiter, type LimitAnswer, type LimiterState, type Slot } from "./client/Limiter.ts"
 export { CurrentLane, requestLanes, type RequestLane } from "./client/RequestLane.ts"
 export { SourceClient, type Answer, type Credential, type SourceClientOptions } from "./client/SourceClient.ts"
@@ -39,6 +39,7 @@ export {
   type Meaning
 } from "./errors.ts"
 export { mkEntityManifest, type EntityManifest } from "./Manifest.ts"
+export type { OAuth } from "./OAuth.ts"
 export { longestOverlapMs, shift } from "./reading/order.ts"
 export { defaultOverlapMs, overlapMsFor, planRead, type PlanOptions } from "./reading/planRead.ts"
 export {

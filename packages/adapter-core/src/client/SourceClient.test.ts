@@ -122,8 +122,12 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
         { status: 401, body: errorBody("Old (BABOON)") },
         { _tag: "TokenExpired", path, detail: "Old (BABOON)" }
       ],
-      ["401 otherwise", { status: 401, body: errorBody("No") }, { _tag: "AccessRefused", path, status: 401, detail: "No" }],
-      ["403 as HTML", { status: 403, body: "<html>" }, { _tag: "AccessRefused", path, status: 403, detail: "HTTP status 403" }],
+      ["401 otherwise", { status: 401, body: errorBody("No") }, { _tag: "AccessRefused", path, status: 401, lacks: null, detail: "No" }],
+      [
+        "403 as HTML",
+        { status: 403, body: "<html>" },
+        { _tag: "AccessRefused", path, status: 403, lacks: null, detail: "HTTP status 403" }
+      ],
       ["404", { status: 404, body: errorBody("gone") }, { _tag: "NotFound", path }],
       ["429 with seconds", { status: 429, headers: { "retry-after": "3" } }, { _tag: "RateLimited", path, retryAfterMs: 3000 }],
       [

@@ -33,8 +33,10 @@ export const readFailure = (answer: {
   const meaning = adapter.readError(status, parsed(body))
   const detail = redact(meaning?.detail ?? `HTTP status ${status}`).slice(0, 300)
   if (status >= 500) return new SourceUnavailable({ path, reason: `${status}: ${detail}` })
-  if (status === 401 && meaning?.expired) return new TokenExpired({ path, detail })
-  if (status === 401 || status === 403) return new AccessRefused({ path, status, detail })
+  const refusal = meaning?.refusal ?? null
+  if (status === 401 && refusal === "expired") return new TokenExpired({ path, detail })
+  const lacks = refusal === "product" || refusal === "scope" ? refusal : null
+  if (status === 401 || status === 403) return new AccessRefused({ path, status, lacks, detail })
   return new RequestRejected({ path, status, detail })
 }
 

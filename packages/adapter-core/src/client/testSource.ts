@@ -45,6 +45,7 @@ export const testAdapter = defineAdapter({
   version: "1",
   defaultBaseUrl: "https://example.org",
   auth: ["basic", "bearer"],
+  oauth: null,
   budget: {
     requests: 1000,
     period: Duration.seconds(20),
@@ -63,7 +64,7 @@ export const testAdapter = defineAdapter({
   readError: (_status, body) => {
     const found = Schema.decodeUnknownOption(Errors)(body)
     const detail = found._tag === "Some" ? found.value.errors[0]?.detail : undefined
-    return detail === undefined ? null : { detail, expired: detail.includes("(BABOON)") }
+    return detail === undefined ? null : { detail, refusal: detail.includes("(BABOON)") ? "expired" : null }
   },
   webhooks: null,
   manifest: mkEntityManifest([Person, Card])

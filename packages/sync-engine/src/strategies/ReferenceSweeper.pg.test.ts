@@ -17,6 +17,7 @@ const front = defineAdapter({
   version: "1",
   defaultBaseUrl: "http://front",
   auth: ["basic"],
+  oauth: null,
   budget: { requests: 1, period: Duration.seconds(1), deepOffset: null, headers: null },
   headers: () => ({}),
   format: jsonApi,

@@ -1,0 +1,18 @@
+/** How a source gives tokens by OAuth 2 (authorisation code), as facts. Whoever carries it out asks these and nothing else. */
+import type { Duration } from "effect"
+
+export interface OAuth {
+  /** Where a person allows it, and where codes and refresh tokens are exchanged: paths below the base URL, or URLs of their own. */
+  readonly authorize: string
+  readonly token: string
+  /** The scope that lets a product be read, by the product as in entity names. A product that is left out needs none. */
+  readonly scopes: Readonly<Record<string, string>>
+  /** Whether the code is bound to whoever asked for it (PKCE). */
+  readonly proof: "S256" | "none"
+  /** Where the application's id and secret stand in a request for tokens. */
+  readonly client: "body" | "basic"
+  /** Of an access token whose answer does not say, or says what cannot be. */
+  readonly lifetime: Duration.Duration
+  /** `rotate`: each refresh gives another refresh token, and the one before is spent. `stay`: the same one goes on. */
+  readonly refreshTokens: "rotate" | "stay"
+}
