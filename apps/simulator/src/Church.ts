@@ -4,6 +4,7 @@ import type { ChurchClock } from "./ChurchClock.ts"
 import type { Dice } from "./Dice.ts"
 import type { FaultDesk } from "./FaultDesk.ts"
 import type { EntityName } from "./Kind.ts"
+import type { OAuthDesk } from "./OAuthDesk.ts"
 import type { RateGate } from "./RateGate.ts"
 import type { RequestLog } from "./RequestLog.ts"
 import type { Row } from "./Row.ts"
@@ -20,6 +21,7 @@ export interface Church {
   readonly dice: Dice
   readonly timeZone: string
   readonly tokens: ReadonlyArray<Token>
+  readonly oauth: OAuthDesk
   readonly gate: RateGate
   readonly faults: FaultDesk
   readonly requests: RequestLog

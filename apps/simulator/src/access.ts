@@ -1,9 +1,16 @@
 import { timingSafeEqual } from "node:crypto"
+import type { Account, OAuthDesk } from "./OAuthDesk.ts"
 
 /** What a request may carry. Requests count against the token's user. */
 export type Token =
-  | { readonly scheme: "basic"; readonly id: string; readonly secret: string; readonly user: string }
-  | { readonly scheme: "bearer"; readonly value: string; readonly user: string; readonly expiresAt: number | null }
+  | (Acts & { readonly scheme: "basic"; readonly id: string; readonly secret: string })
+  | (Acts & { readonly scheme: "bearer"; readonly value: string; readonly expiresAt: number | null })
+
+interface Acts {
+  readonly user: string
+  /** Shown in place of the church's own. */
+  readonly organization?: Account["organization"]
+}
 
 export const demoToken = "demo:demo-secret"
 
@@ -17,19 +24,34 @@ const same = (left: string, right: string) => left.length === right.length && ti
 /** The user behind an Authorization header, or the hint Planning Center ends its refusal with. */
 export const identify = (
   tokens: ReadonlyArray<Token>,
+  oauth: OAuthDesk,
   header: string | undefined,
+  product: string,
   nowMillis: number
-): { readonly user: string } | { readonly hint: string | null } => {
+): Account | { readonly hint: string | null } => {
+  const found = userOf(tokens, oauth, header, product, nowMillis)
+  return "user" in found && oauth.rules.closed.includes(product) ? { hint: "TRASH_PANDA" } : found
+}
+
+const userOf = (
+  tokens: ReadonlyArray<Token>,
+  oauth: OAuthDesk,
+  header: string | undefined,
+  product: string,
+  nowMillis: number
+): Account | { readonly hint: string | null } => {
   const [scheme = "", credential = ""] = (header ?? "").split(" ")
   if (scheme.toLowerCase() === "basic") {
     const given = Buffer.from(credential, "base64").toString("utf8")
     const token = tokens.find((token) => token.scheme === "basic" && same(given, `${token.id}:${token.secret}`))
-    return token === undefined ? { hint: "CHINCHILLA" } : { user: token.user }
+    return token === undefined ? { hint: "CHINCHILLA" } : { user: token.user, organization: token.organization ?? null }
   }
   if (scheme.toLowerCase() === "bearer") {
     const token = tokens.find((token) => token.scheme === "bearer" && same(credential, token.value))
-    if (token?.scheme !== "bearer") return { hint: "CAPUCHIN" }
-    return token.expiresAt !== null && token.expiresAt <= nowMillis ? { hint: "BABOON" } : { user: token.user }
+    if (token?.scheme !== "bearer") return oauth.identify(credential, product, nowMillis) ?? { hint: "CAPUCHIN" }
+    return token.expiresAt !== null && token.expiresAt <= nowMillis
+      ? { hint: "BABOON" }
+      : { user: token.user, organization: token.organization ?? null }
   }
   return { hint: null }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
 import { Effect } from "effect"
+import { answerOAuth, isOAuth } from "./answerOAuth.ts"
 import type { Church } from "./Church.ts"
 import type { Answerer } from "./listen.ts"
 import { respond, type Reply } from "./respond.ts"
@@ -17,8 +18,10 @@ const breakOff = (response: ServerResponse, reply: Reply, bytes: Buffer, afterBy
 }
 
 /** The API of the church over HTTP. `latencyMillis` is added to every answer. */
-export const answerApi = (church: Church, now: () => number, latencyMillis: number): Answerer =>
-  Effect.fnUntraced(function* (request, response) {
+export const answerApi = (church: Church, now: () => number, latencyMillis: number): Answerer => {
+  const letIn = answerOAuth(church, now)
+  return Effect.fnUntraced(function* (request, response) {
+    if (isOAuth(request.url)) return yield* letIn(request, response)
     const method = request.method ?? "GET"
     const body = method === "GET" ? "" : yield* Effect.promise(() => text(request).catch(() => ""))
     const headers = {
@@ -35,3 +38,4 @@ export const answerApi = (church: Church, now: () => number, latencyMillis: numb
       response.end(reply.status === 204 ? undefined : bytes)
     }
   })
+}

@@ -9,6 +9,7 @@ import type { Answerer } from "./listen.ts"
 import type { LiveMode } from "./liveMode.ts"
 import { mutate } from "./mutate.ts"
 import { Mutation } from "./Mutation.ts"
+import { SomeRules } from "./OAuthDesk.ts"
 import { truth, truthCounts } from "./truth.ts"
 import { noDeliveryFaults } from "./WebhookDesk.ts"
 
@@ -30,6 +31,8 @@ const DeliveryFaultsRequest = Schema.Struct({
 /** Event names; none given: all. */
 const Names = Schema.Struct({ names: Schema.optionalKey(Schema.Array(Schema.String)) })
 const Last = Schema.Struct({ last: Schema.Int })
+/** Of one user, or of all. */
+const RevokeRequest = Schema.Struct({ user: Schema.optionalKey(Schema.String) })
 const Mutations = Schema.Union([Mutation, Schema.Array(Mutation)])
 
 const json = (response: ServerResponse, value: unknown, status = 200) => {
@@ -133,6 +136,21 @@ export const answerControl = (church: Church, live: LiveMode, now: () => number)
             return { replayed: again.length }
           })
         )
+      case "GET /oauth":
+        return json(response, { rules: church.oauth.rules, counts: church.oauth.counts })
+      // Beside the rules before.
+      case "POST /oauth":
+        return yield* withBody(SomeRules, request, response, (rules) =>
+          Effect.sync(() => (church.oauth.rules = { ...church.oauth.rules, ...rules }))
+        )
+      case "POST /oauth/expire":
+        return json(response, { expired: church.oauth.expire(now()) })
+      case "POST /oauth/revoke":
+        return yield* withBody(RevokeRequest, request, response, ({ user }) => Effect.sync(() => ({ revoked: church.oauth.revoke(user) })))
+      // What is held goes on, and nothing is held any more.
+      case "POST /oauth/release":
+        church.oauth.rules = { ...church.oauth.rules, hold: null }
+        return json(response, { released: church.oauth.release() })
       case "POST /live":
         return yield* withBody(LiveRequest, request, response, ({ perSecond }) => Effect.as(live.setPerSecond(perSecond), { perSecond }))
       case "POST /limits":

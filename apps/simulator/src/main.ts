@@ -5,6 +5,7 @@ import { Console, Effect, Option, Runtime, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { demoToken } from "./access.ts"
 import { Faults } from "./Fault.ts"
+import { SomeRules } from "./OAuthDesk.ts"
 import { startSimulator } from "./startSimulator.ts"
 
 const flags = {
@@ -23,6 +24,10 @@ const flags = {
     Flag.withDefault(1)
   ),
   faults: Flag.String("faults").pipe(Flag.withDescription("What is to go wrong: JSON, or a file that holds it"), Flag.optional),
+  oauth: Flag.String("oauth").pipe(
+    Flag.withDescription("How OAuth 2 goes, where not as usual: JSON, as the control port takes it"),
+    Flag.withDefault("{}")
+  ),
   history: Flag.String("history").pipe(
     Flag.withDescription("File that keeps live changes, so that the next start serves the same church"),
     Flag.optional
@@ -49,6 +54,7 @@ const simulator = Command.make(
   flags,
   Effect.fnUntraced(function* (given) {
     const faults = Option.isNone(given.faults) ? [] : yield* readFaults(given.faults.value)
+    const oauth = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(SomeRules))(given.oauth)
     // Who raises the limit wants speed; the deep one then keeps its share.
     const deepRequests = Option.getOrElse(given.deepLimit, () => Math.ceil(given.limit * 0.75))
     const { controlUrl, token, url } = yield* startSimulator({
@@ -62,6 +68,7 @@ const simulator = Command.make(
       latencyMillis: given.latency,
       webhookSpeed: given.webhookSpeed,
       faults,
+      oauth,
       ...(Option.isSome(given.history) ? { history: given.history.value } : {})
     })
     yield* Console.log(JSON.stringify({ url, controlUrl, token, people: given.people }))

@@ -4,6 +4,7 @@ import { clockSetByHand, clockThatFollows } from "./ChurchClock.ts"
 import { makeDice } from "./Dice.ts"
 import { makeFaultDesk } from "./FaultDesk.ts"
 import type { EntityName } from "./Kind.ts"
+import { OAuthDesk } from "./OAuthDesk.ts"
 import { populate } from "./populate.ts"
 import { makeRateGate, planningCenterLimits, type Limits } from "./RateGate.ts"
 import { makeRequestLog } from "./RequestLog.ts"
@@ -56,6 +57,7 @@ export const makeChurch = (options: ChurchOptions = {}): Church => {
     dice: makeDice(seed ^ 0x5eed),
     timeZone: "America/Chicago",
     tokens: options.tokens ?? [basicToken(demoToken)],
+    oauth: new OAuthDesk(seed),
     gate: makeRateGate({ ...planningCenterLimits, ...options.limits }),
     faults: makeFaultDesk(seed),
     requests: makeRequestLog(),

@@ -10,6 +10,7 @@ import { distortBody, distortionOf } from "./distort.ts"
 import { collectionBody, rowBody } from "./envelope.ts"
 import type { Fault } from "./Fault.ts"
 import { mutate } from "./mutate.ts"
+import type { Account } from "./OAuthDesk.ts"
 import { failed, forbidden, html, notFound, tooManyRequests, unauthorized, unsupportedVersion, type Problem } from "./problems.ts"
 import { parseQuery, type Query } from "./Query.ts"
 import { readPage } from "./readPage.ts"
@@ -50,7 +51,8 @@ export const respond = (church: Church, request: ApiRequest, nowMillis: number):
   church.clock.observe(nowMillis)
   const url = URL.canParse(request.url, church.baseUrl) ? new URL(request.url, church.baseUrl) : new URL("/unreadable", church.baseUrl)
   const query = parseQuery(url.searchParams)
-  const identity = identify(church.tokens, request.headers["authorization"], nowMillis)
+  const product = url.pathname.split("/")[1] ?? ""
+  const identity = identify(church.tokens, church.oauth, request.headers["authorization"], product, nowMillis)
   const user = "user" in identity ? identity.user : "anonymous"
   const inProduct = url.pathname === productRoot || url.pathname.startsWith(`${productRoot}/`)
   const target: Target = inProduct ? route(church, url.pathname, user) : { kind: "missing", entity: null }
@@ -79,7 +81,9 @@ export const respond = (church: Church, request: ApiRequest, nowMillis: number):
     // What a fault did to the church shows in this very answer.
     const now = faults.some(({ kind }) => kind === "mutate") ? route(church, url.pathname, user) : target
     const wishes: Wishes = { include: query.include, fields: query.fields, version, isAlone: false }
-    return request.method === "GET" ? read(church, now, url.pathname, query, wishes, faults) : change(church, request, now, wishes)
+    if (request.method !== "GET") return change(church, request, now, wishes)
+    const shown = read(church, now, url.pathname, query, wishes, faults)
+    return now.kind === "row" && now.entity === "Organization" ? ofAccount(shown, identity.organization) : shown
   }
 
   const made = answer()
@@ -153,6 +157,14 @@ const read = (church: Church, target: Target, pathname: string, query: Query, wi
   const page = readPage(church, target, query, faults)
   const body = collectionBody(church, target, pathname, query, page, wishes, distortion)
   return { status: 200, contentType: goodType, body, ids: page.rows.map(({ id }) => id) }
+}
+
+/** The organisation as the account sees it: several accounts may look at one church. */
+const ofAccount = (answer: Answer, organization: Account["organization"]): Answer => {
+  if (organization === null) return answer
+  const { data, ...rest } = JSON.parse(answer.body)
+  const attributes = { ...data.attributes, name: organization.name }
+  return { ...answer, body: JSON.stringify({ ...rest, data: { ...data, id: organization.id, attributes } }) }
 }
 
 const change = (church: Church, request: ApiRequest, target: Target, wishes: Wishes): Answer => {

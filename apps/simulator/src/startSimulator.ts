@@ -9,6 +9,7 @@ import { listen, type PortRefused } from "./listen.ts"
 import { makeChurch } from "./makeChurch.ts"
 import { makeLiveMode, type LiveMode } from "./liveMode.ts"
 import { mutate } from "./mutate.ts"
+import type { OAuthRules } from "./OAuthDesk.ts"
 import type { Limits } from "./RateGate.ts"
 import { sendDeliveries } from "./sendDeliveries.ts"
 
@@ -22,6 +23,8 @@ export interface SimulatorOptions {
   readonly token?: string
   /** Further tokens, such as bearer tokens that expire. */
   readonly tokens?: ReadonlyArray<Token>
+  /** How OAuth 2 goes, where not as usual. */
+  readonly oauth?: Partial<OAuthRules>
   readonly limits?: Partial<Limits>
   /** Changes per second while serving. */
   readonly live?: number
@@ -66,6 +69,7 @@ export const startSimulator = Effect.fn("startSimulator")(function* (
   })
   for (const at of history.moments) mutate(church, { do: "live" }, at)
   church.faults.set(options.faults ?? [])
+  church.oauth.rules = { ...church.oauth.rules, ...options.oauth }
   yield* sendDeliveries(church, options.webhookSpeed ?? 1)
   const live = yield* makeLiveMode(church, now, history)
   const url = yield* listen(options.port ?? 0, answerApi(church, now, options.latencyMillis ?? 0))
