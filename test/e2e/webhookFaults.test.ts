@@ -51,7 +51,7 @@ const delivered = ({ church: { webhooks } }: Simulator) =>
 layer(EngineReached, { excludeTestServices: true, timeout: "300 seconds" })("Deliveries", (it) => {
   it.effect("ten times each, in no order, a day late, forged in between, and again later, leave the store as the source is", () =>
     Effect.gen(function* () {
-      reached = `http://127.0.0.1:${yield* listenHttp("127.0.0.1", 0)}`
+      reached = (yield* listenHttp("127.0.0.1", 0)).url
       const simulator = yield* startSimulator({ people: 60, limits: noLimit, latencyMillis: 15, webhookSpeed: 100 })
       const { webhooks } = simulator.church
       const connection = yield* connectTo(simulator, "faults")

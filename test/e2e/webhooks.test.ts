@@ -22,7 +22,7 @@ let reached: string | null = null
 const EngineReached = engineWith().pipe(Layer.provideMerge(Layer.succeed(PublicAddress, { baseFor: () => Effect.sync(() => reached) })))
 
 const start = Effect.fn("start")(function* (orgId: string) {
-  reached = `http://127.0.0.1:${yield* listenHttp("127.0.0.1", 0)}`
+  reached = (yield* listenHttp("127.0.0.1", 0)).url
   const simulator = yield* startSimulator({ people: 40, limits: noLimit, webhookSpeed: 100 })
   yield* syncOnce({ simulator, orgId })
   const connection = yield* connectTo(simulator, orgId)

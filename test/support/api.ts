@@ -60,10 +60,7 @@ export const askAt =
 export type Ask = ReturnType<typeof askAt>
 
 /** Serves the interface of the engine in this test; answers how to ask it. */
-export const served = Effect.map(listenHttp("127.0.0.1", 0), (port) => {
-  const url = `http://127.0.0.1:${port}`
-  return { url, ask: askAt(url) }
-})
+export const served = Effect.map(listenHttp("127.0.0.1", 0), ({ url }) => ({ url, ask: askAt(url) }))
 
 export const keyWith = Effect.fn("keyWith")(function* (scope: Scope, orgIds: ReadonlyArray<string> | null = null) {
   const keys = yield* ApiKeys

@@ -104,9 +104,8 @@ export const receiver = Effect.fn("receiver")(function* (adapter = "pco", orgId 
     url: "http://127.0.0.1:1",
     secret: Redacted.make(secret)
   })
-  const port = yield* listenHttp("127.0.0.1", 0)
+  const { url: base } = yield* listenHttp("127.0.0.1", 0)
   const { token } = Option.getOrThrow(yield* endpoints.find(connection.id))
-  const base = `http://127.0.0.1:${port}`
   return { connection, base, token, url: `${base}/webhooks/${adapter}/${token}` }
 })
 

@@ -50,6 +50,14 @@ describe("A delivery of Planning Center", () => {
     assert.isNull(first(delivery("people.v2.events.email.updated", "<html>"))?.recordId)
   })
 
+  it("is read as the example says", () => {
+    const { body, headers } = webhooks.example
+    const [event, ...more] = Result.getOrThrow(webhooks.events({ body, header: (name) => headers[name] ?? null }))
+    assert.isEmpty(more)
+    assert.strictEqual(event?.recordId, "1201")
+    assert.isTrue(event !== undefined && eventMeanings(pco.manifest).has(event.name))
+  })
+
   it("that is none is a broken shape", () => {
     for (const body of ["", "null", "[]", "{}", '{"data":[]}', '{"data":[{"id":"1"}]}', "not json"]) {
       assert.isTrue(Result.isFailure(read(body)), body)

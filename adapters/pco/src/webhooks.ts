@@ -87,6 +87,45 @@ const shownAs = ({ attributes, id }: typeof Shown.Type): ShownSubscription => ({
 const path = "/webhooks/v2/webhook_subscriptions"
 const type = "WebhookSubscription"
 
+/** As sent for a person whose names changed; invented. */
+const examplePayload = {
+  data: {
+    type: "Person",
+    id: "1201",
+    attributes: {
+      first_name: "Łucja",
+      last_name: "Okonkwo",
+      name: "Łucja Okonkwo",
+      nickname: null,
+      birthdate: "1987-04-12",
+      gender: "Female",
+      membership: "Member",
+      status: "active",
+      child: false,
+      site_administrator: false,
+      avatar: "https://example.org/avatars/1201.png",
+      created_at: "2024-02-29T08:15:00Z",
+      updated_at: "2025-06-30T23:59:59Z"
+    },
+    relationships: { primary_campus: { data: { type: "PrimaryCampus", id: "21" } } }
+  },
+  meta: { event_time: "2025-06-30T23:59:59Z" }
+}
+const exampleName = "people.v2.events.person.updated"
+const example: Webhooks["example"] = {
+  headers: { "content-type": "application/json", "x-pco-webhooks-name": exampleName },
+  body: JSON.stringify({
+    data: [
+      {
+        id: "5f0c2a8e-30f1-4f0e-9d43-8b1f4b6f2c11",
+        type: "EventDelivery",
+        attributes: { name: exampleName, attempt: 1, payload: JSON.stringify(examplePayload) },
+        relationships: { organization: { data: { type: "Organization", id: "401" } } }
+      }
+    ]
+  })
+}
+
 export const webhooks: Webhooks = {
   signature: {
     algorithm: "hmac-sha256",
@@ -96,6 +135,7 @@ export const webhooks: Webhooks = {
     nameHeader: "x-pco-webhooks-name"
   },
   events: readEvents,
+  example,
   // Sixteen attempts: after 30 s, 1, 2, 4, ... 64 min, 2.1 h, and on; the last 5.4 days after the first.
   retriedFor: Duration.hours(130),
   unsubscribe: 410,

@@ -84,7 +84,7 @@ export { EntityOff, requireEntities, SyncEngine, UnknownEntity } from "./SyncEng
 export { PublicAddress } from "./webhooks/PublicAddress.ts"
 export { type AuditReport, type AuditTrouble, NoWebhooks, WebhookAudit } from "./webhooks/WebhookAudit.ts"
 export { auditDue, WebhookAuditorLive } from "./webhooks/WebhookAuditor.ts"
-export { type Address, type Verdict, WebhookIntake } from "./webhooks/WebhookIntake.ts"
+export { type Address, type RehearsedDelivery, type Verdict, WebhookIntake, type WebhookIntakeShape } from "./webhooks/WebhookIntake.ts"
 export { EntitySyncWorkflow, EntitySyncWorkflowLayer, ProcessEntityPageActivity } from "./workflows/EntitySync.ts"
 export { MainSyncOrchestratorWorkflow, MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
 export { AskedRecords, NotReadableById, UnusableId } from "./AskedRecords.ts"

@@ -8,6 +8,7 @@ import { LocalKey } from "../access/LocalKey.ts"
 import { Home } from "../home/Home.ts"
 import { AccessServicesLive, ApiRoutes } from "./ApiRoutes.ts"
 import { publicUrl } from "./publicAddress.ts"
+import { rehearse } from "./rehearse.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
 const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(Layer.provide(AccessServicesLive))
@@ -32,11 +33,18 @@ const requestTimeout = 15_000
 const keepAliveTimeout = 65_000
 const usualPort = 4400
 
-/** Serves the routes at one address until the scope closes; answers the port, which is another than asked for where that was 0. */
+/** By which this machine reaches a server that listens there. */
+const urlOf = (host: string, port: number) => `http://${["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host}:${port}`
+
+export interface Listening {
+  readonly url: string
+  /** Makes the server as quick as one that has run for a while; takes about a second, and two at most. */
+  readonly rehearse: Effect.Effect<void>
+}
+
+/** Serves the routes at one address until the scope closes; the port is another than asked for where that was 0. */
 export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port: number) {
-  // Before anybody can connect: what is slow the first time is done by then.
   const intake = yield* Layer.build(IntakeLive)
-  yield* Context.get(intake, WebhookIntake).warm
   const server = NodeHttpServer.layer(() => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout }), {
     host,
     port,
@@ -50,7 +58,9 @@ export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port:
     Effect.mapError(({ cause }) => new PortRefused({ host, port, reason: cause instanceof Error ? cause.message : "no reason given" }))
   )
   const { address } = Context.get(context, HttpServer.HttpServer)
-  return "port" in address ? address.port : port
+  const url = urlOf(host, "port" in address ? address.port : port)
+  const listening: Listening = { url, rehearse: rehearse(url, Context.get(intake, WebhookIntake)) }
+  return listening
 })
 
 /**
@@ -65,7 +75,7 @@ export const serveHttp = Effect.fn("serveHttp")(function* () {
   const asked = yield* Config.option(Config.Port("OPENFAITH_PORT"))
   const isPublic = (yield* publicUrl) !== null
   const own = yield* home.recordedPort("http")
-  const port = yield* Option.isSome(asked)
+  const { rehearse, url } = yield* Option.isSome(asked)
     ? listen(host, asked.value)
     : own !== null && !isPublic
       ? Effect.flatMap(home.freePort("http"), (free) => listen(host, free))
@@ -74,5 +84,6 @@ export const serveHttp = Effect.fn("serveHttp")(function* () {
             isPublic ? Effect.fail(refused) : Effect.flatMap(home.freePort("http"), (free) => listen(host, free))
           )
         )
-  return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(host) ? "127.0.0.1" : host}:${port}`
+  yield* rehearse
+  return url
 })

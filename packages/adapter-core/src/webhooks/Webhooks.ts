@@ -81,6 +81,8 @@ export interface Subscriptions {
 export interface Webhooks {
   readonly signature: Signature
   readonly events: (delivery: Delivery) => Result.Result<ReadonlyArray<WebhookEvent>, WireProblem>
+  /** A usual delivery, without its signature: headers by lower-case name. A server that starts rehearses with it. */
+  readonly example: { readonly headers: Readonly<Record<string, string>>; readonly body: string }
   /** Deliveries that failed are tried again this long, so late ones are expected this long. */
   readonly retriedFor: Duration.Duration
   /** The answer by which a source learns that nobody wants its deliveries any more. */

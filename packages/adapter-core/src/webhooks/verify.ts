@@ -1,4 +1,4 @@
-/** Whether a delivery comes from who holds the secret. */
+/** Signatures of deliveries: whether one comes from who holds the secret, and how who holds it signs. */
 import { createHmac, timingSafeEqual } from "node:crypto"
 import { Redacted } from "effect"
 import type { Signature } from "./Webhooks.ts"
@@ -25,3 +25,7 @@ export const verify = (
   }
   return isRight
 }
+
+/** The signature header's value for a body, as who holds the key signs it. */
+export const sign = ({ encoding, prefix }: Signature, body: Uint8Array, key: Redacted.Redacted): string =>
+  prefix + createHmac("sha256", Redacted.value(key)).update(body).digest(encoding)

@@ -50,8 +50,6 @@ export interface WebhookInboxShape {
     since: string | null,
     lateSeconds: number
   ) => Effect.Effect<ReadonlyArray<Trouble>, SqlError.SqlError>
-  /** Texts of deliveries to one adapter's connections, newest first. */
-  readonly recent: (adapter: string, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Removes events after so many days. Answers how many, at most `limit`. */
   readonly prune: (days: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
 }
@@ -89,14 +87,6 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
           GROUP BY reason`
       })
 
-      const recentOf = SqlSchema.findAll({
-        Request: Schema.Struct({ adapter: Schema.String, limit: Schema.Int }),
-        Result: Schema.Struct({ payload: Schema.String }),
-        execute: ({ adapter, limit }) => sql`
-          SELECT i.payload FROM sync.webhook_inbox i JOIN sync.connections c ON c.id = i.connection_id
-          WHERE c.adapter = ${adapter} AND i.payload IS NOT NULL ORDER BY i.received_at DESC LIMIT ${limit}`
-      })
-
       return WebhookInbox.of({
         add: Effect.fn("WebhookInbox.add")(function* (events) {
           // Texts of deliveries beside the rest: as JSON within JSON they would cost more than all else.
@@ -110,9 +100,6 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
             ON CONFLICT (connection_id, event_key) DO NOTHING RETURNING connection_id AS "connectionId", event_key AS key`
           return new Set((yield* Effect.orDie(Schema.decodeUnknownEffect(Inserted)(inserted))).map(inboxKey))
         }),
-        recent: Effect.fn("WebhookInbox.recent")((adapter, limit) =>
-          decoded(recentOf({ adapter, limit })).pipe(Effect.map((rows) => rows.map(({ payload }) => payload)))
-        ),
         traffic: Effect.fn("WebhookInbox.traffic")((ids, seconds) =>
           Effect.map(
             decoded(trafficOf({ ids, seconds })),

@@ -3,7 +3,7 @@
  * fifty commits. An event and its reads are there together or not at all, and its delivery is answered only after the commit: whatever is killed in
  * between is delivered again, and then is known.
  */
-import { Context, Deferred, Effect, Exit, Layer, Queue } from "effect"
+import { Context, Data, Deferred, Effect, Exit, Layer, Queue } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { inboxKey, type ReceivedEvent, WebhookInbox } from "../state/WebhookInbox.ts"
 import { type ReadWanted, WaitingReads } from "../state/WaitingReads.ts"
@@ -16,7 +16,11 @@ export interface EventToWrite {
 interface Job {
   readonly events: ReadonlyArray<EventToWrite>
   readonly done: Deferred.Deferred<number, SqlError.SqlError>
+  readonly isRehearsal: boolean
 }
+
+/** Ends the transaction of a rehearsal. */
+class Rehearsed extends Data.TaggedError("Rehearsed") {}
 
 /** Deliveries of one transaction, and deliveries that may wait for the next; more wait outside. */
 const mostTogether = 500
@@ -25,6 +29,8 @@ const mostWaiting = 5_000
 export interface EventWriterShape {
   /** Stores the events of one delivery; answers, after the commit, how many of them were new. */
   readonly write: (events: ReadonlyArray<EventToWrite>) => Effect.Effect<number, SqlError.SqlError>
+  /** The same, and takes it back: nothing is stored. */
+  readonly rehearse: (events: ReadonlyArray<EventToWrite>) => Effect.Effect<void, SqlError.SqlError>
 }
 
 export class EventWriter extends Context.Service<EventWriter, EventWriterShape>()("@openfaith/sync-engine/webhooks/EventWriter") {
@@ -36,17 +42,27 @@ export class EventWriter extends Context.Service<EventWriter, EventWriterShape>(
       const waiting = yield* WaitingReads
       const queue = yield* Queue.bounded<Job>(mostWaiting)
 
-      const commit = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>) {
+      const store = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>) {
         const events = new Map<string, EventToWrite>()
         for (const job of jobs) for (const each of job.events) if (!events.has(inboxKey(each.event))) events.set(inboxKey(each.event), each)
-        return yield* sql.withTransaction(
-          Effect.gen(function* () {
-            const added = yield* inbox.add([...events.values()].map(({ event }) => event))
-            yield* waiting.add(withoutDoubles([...events].flatMap(([key, { reads }]) => (added.has(key) ? reads : []))))
-            return added
+        const added = yield* inbox.add([...events.values()].map(({ event }) => event))
+        yield* waiting.add(withoutDoubles([...events].flatMap(([key, { reads }]) => (added.has(key) ? reads : []))))
+        return added
+      })
+
+      const commit = (jobs: ReadonlyArray<Job>) => sql.withTransaction(store(jobs))
+
+      const rehearse = (jobs: ReadonlyArray<Job>) =>
+        store(jobs).pipe(
+          Effect.andThen(Effect.fail(new Rehearsed())),
+          sql.withTransaction,
+          Effect.catchTag("Rehearsed", () => Effect.void),
+          Effect.as(0),
+          Effect.exit,
+          Effect.map((exit) => {
+            for (const { done } of jobs) Deferred.doneUnsafe(done, exit)
           })
         )
-      })
 
       /** How many events of each delivery were new: an event counts for the first delivery that brought it. */
       const settle = (jobs: ReadonlyArray<Job>, added: ReadonlySet<string>) => {
@@ -64,23 +80,34 @@ export class EventWriter extends Context.Service<EventWriter, EventWriterShape>(
           Effect.catchCause((cause) => Effect.sync(() => Deferred.doneUnsafe(job.done, Exit.failCause(cause))))
         )
 
+      const commitOrApart = (jobs: ReadonlyArray<Job>) =>
+        commit(jobs).pipe(
+          Effect.map((added) => settle(jobs, added)),
+          Effect.catchCause(() => Effect.forEach(jobs, alone, { discard: true }))
+        )
+
       yield* Queue.takeBetween(queue, 1, mostTogether).pipe(
-        Effect.flatMap((jobs) =>
-          commit(jobs).pipe(
-            Effect.map((added) => settle(jobs, added)),
-            Effect.catchCause(() => Effect.forEach(jobs, alone, { discard: true }))
+        Effect.flatMap((jobs) => {
+          const rehearsed = jobs.filter(({ isRehearsal }) => isRehearsal)
+          const meant = rehearsed.length === 0 ? jobs : jobs.filter(({ isRehearsal }) => !isRehearsal)
+          return Effect.andThen(
+            meant.length === 0 ? Effect.void : commitOrApart(meant),
+            rehearsed.length === 0 ? Effect.void : rehearse(rehearsed)
           )
-        ),
+        }),
         Effect.forever,
         Effect.forkScoped
       )
 
+      const handIn = Effect.fnUntraced(function* (events: ReadonlyArray<EventToWrite>, isRehearsal: boolean) {
+        const done = yield* Deferred.make<number, SqlError.SqlError>()
+        yield* Queue.offer(queue, { events, done, isRehearsal })
+        return yield* Deferred.await(done)
+      })
+
       return EventWriter.of({
-        write: Effect.fnUntraced(function* (events) {
-          const done = yield* Deferred.make<number, SqlError.SqlError>()
-          yield* Queue.offer(queue, { events, done })
-          return yield* Deferred.await(done)
-        })
+        write: (events) => handIn(events, false),
+        rehearse: (events) => Effect.asVoid(handIn(events, true))
       })
     })
   )

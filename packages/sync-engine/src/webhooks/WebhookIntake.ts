@@ -2,22 +2,22 @@
  * Takes in what sources tell. Whoever has no known address is refused without a statement and without his body being read; whoever has one but not the
  * secret, after one digest. What passes is stored, with the reads it asks for, before it is acknowledged.
  */
-import { hash } from "node:crypto"
+import { hash, randomUUID } from "node:crypto"
 import {
   type Adapter,
   type EventMeaning,
   eventMeanings,
+  sign,
   signalsOf,
   verify,
   type WebhookEvent,
   type Webhooks
 } from "@openfaith/adapter-core"
-import { Clock, Context, Effect, Layer, Option, Redacted, Result } from "effect"
+import { Clock, Context, Effect, Layer, Option, Redacted, Result, type Scope } from "effect"
 import { Adapters } from "../Adapters.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { WebhookEndpoints } from "../state/WebhookEndpoints.ts"
 import { type SigningKey, WebhookSubscriptions } from "../credentials/WebhookSubscriptions.ts"
-import { WebhookInbox } from "../state/WebhookInbox.ts"
 import { type DeliveryOutcome, WebhookTallies } from "../state/WebhookTallies.ts"
 import { makeDirectory } from "./directory.ts"
 import { type EventToWrite, EventWriter } from "./EventWriter.ts"
@@ -32,6 +32,15 @@ export interface Address {
   readonly entityIds: ReadonlyMap<string, number>
   readonly keys: ReadonlyArray<SigningKey>
   readonly readAt: number
+  /** What is sent here is taken in like any delivery, and neither stored nor counted. */
+  readonly isRehearsal: boolean
+}
+
+/** A delivery that a server sends to itself. */
+export interface RehearsedDelivery {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
 }
 
 export type Opened =
@@ -47,8 +56,11 @@ export interface WebhookIntakeShape {
   readonly open: (adapter: string, token: string) => Effect.Effect<Opened>
   /** Judges a delivery by its raw bytes, and stores its events. */
   readonly receive: (address: Address, header: (name: string) => string | null, body: Uint8Array) => Effect.Effect<Verdict>
-  /** Runs the way of a delivery a few hundred times without one, so that the first to come is as quick as the thousandth. */
-  readonly warm: Effect.Effect<void>
+  /**
+   * A usual delivery for each adapter whose sources deliver here, to be sent by a server that starts to itself: taken in like any other, stored nowhere,
+   * counted nowhere, and unknown as soon as the scope closes.
+   */
+  readonly rehearsals: Effect.Effect<ReadonlyArray<RehearsedDelivery>, never, Scope.Scope>
   /** Counts a delivery that was refused before it was judged. */
   readonly refused: (address: Address, outcome: DeliveryOutcome) => void
 }
@@ -56,13 +68,6 @@ export interface WebhookIntakeShape {
 /** What is known of an address is read again after this; and not sooner than `soonestMs` for who fails with it. */
 const freshForMs = 10_000
 const soonestMs = 1_000
-
-/** What warming up may take, and of what. */
-const warmingMs = 250
-const warmingRounds = 50
-const warmingTexts = 20
-const warmingWrites = 20
-const warmingKey = Redacted.make("nobody's")
 
 export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeShape>()("@openfaith/sync-engine/webhooks/WebhookIntake") {
   static readonly layer = Layer.effect(
@@ -77,6 +82,7 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
 
       const meaningsBy = new Map(adapters.all.map((adapter) => [adapter.id, eventMeanings(adapter.manifest)]))
       const cached = new Map<string, Address>()
+      const rehearsed = new Map<string, Address>()
       const connectionOf = yield* makeDirectory(endpoints.addresses)
 
       const readAddress = Effect.fnUntraced(function* (id: string, now: number) {
@@ -94,7 +100,8 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
           meanings,
           entityIds: new Map([...entities].flatMap(([name, entity]) => (entity.enabled ? [[name, entity.id] as const] : []))),
           keys: yield* subscriptions.keys(connection.value),
-          readAt: now
+          readAt: now,
+          isRehearsal: false
         }
         cached.set(id, address)
         return address
@@ -102,6 +109,8 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
 
       const open: WebhookIntakeShape["open"] = Effect.fnUntraced(
         function* (adapterId, token) {
+          const rehearsal = rehearsed.get(token)
+          if (rehearsal) return { address: rehearsal }
           const now = yield* Clock.currentTimeMillis
           const id = yield* connectionOf(token)
           const held = id === undefined ? undefined : cached.get(id)
@@ -147,6 +156,11 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
           const other = read.success.find(({ organisation }) => organisation !== null && organisation !== connection.accountId)
           if (other) return refuse("wrong_organisation", "The delivery is of another account than the one that is connected here.")
           const events = read.success.map((event, index) => toWrite(address, event, body, index === 0 ? text : null))
+          if (address.isRehearsal) {
+            // Each is another event, as deliveries are.
+            yield* writer.rehearse(events.map((each) => ({ ...each, event: { ...each.event, key: randomUUID() } })))
+            return { outcome: "accepted", events: events.length, fresh: 0 } as const
+          }
           const fresh = yield* writer.write(events)
           tallies.count(adapter.id, connection.id, "accepted", fresh)
           if (fresh < events.length) tallies.count(adapter.id, connection.id, "repeated", events.length - fresh)
@@ -161,26 +175,36 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
 
       const unavailable: Verdict = { outcome: "unavailable", says: "The delivery could not be stored. Send it again." }
 
-      const inbox = yield* WebhookInbox
-      const warm = Effect.gen(function* () {
-        const startedAt = yield* Clock.currentTimeMillis
-        for (const { id, webhooks } of adapters.all) {
-          if (webhooks === null) continue
-          const texts = yield* inbox.recent(id, warmingTexts)
-          const bodies = texts.map((body) => ({ body, bytes: Buffer.from(body) }))
-          for (let round = 0; round < warmingRounds && (yield* Clock.currentTimeMillis) - startedAt < warmingMs; round++) {
-            for (const { body, bytes } of bodies) {
-              verify(webhooks.signature, "0".repeat(64), bytes, [warmingKey])
-              webhooks.events({ body, header: () => null })
-            }
-          }
+      /** The adapter's usual delivery to an address that nobody else knows; `null` where its sources deliver to none of these connections. */
+      const rehearsalOf = Effect.fnUntraced(function* (connectionIds: ReadonlyArray<string>, { id: adapterId, webhooks }: Adapter) {
+        if (webhooks === null) return null
+        const { body, headers } = webhooks.example
+        const [example] = Result.getOrElse(webhooks.events({ body, header: (name) => headers[name] ?? null }), () => [])
+        for (const id of connectionIds) {
+          const address = yield* readAddress(id, yield* Clock.currentTimeMillis)
+          if (address?.adapter.id !== adapterId) continue
+          const secret = Redacted.make(randomUUID())
+          const connection = { ...address.connection, accountId: example?.organisation ?? address.connection.accountId }
+          const token = randomUUID()
+          yield* Effect.acquireRelease(
+            Effect.sync(() => rehearsed.set(token, { ...address, connection, keys: [{ events: [], secret }], isRehearsal: true })),
+            () => Effect.sync(() => rehearsed.delete(token))
+          )
+          const signed = { ...headers, [webhooks.signature.header]: sign(webhooks.signature, Buffer.from(body), secret) }
+          return { path: `/webhooks/${adapterId}/${token}`, headers: signed, body }
         }
-        for (let round = 0; round < warmingWrites; round++) yield* writer.write([])
-      }).pipe(Effect.ignoreCause, Effect.withSpan("WebhookIntake.warm"))
+        return null
+      })
+
+      const rehearsals = Effect.gen(function* () {
+        const connectionIds = [...(yield* endpoints.addresses).values()]
+        const made = yield* Effect.forEach(adapters.all, (adapter) => rehearsalOf(connectionIds, adapter))
+        return made.filter((delivery) => delivery !== null)
+      }).pipe(Effect.catchCause((cause) => Effect.as(Effect.logWarning("Nothing can be rehearsed.", cause), [])))
 
       return WebhookIntake.of({
         open,
-        warm,
+        rehearsals,
         receive: (address, header, body) =>
           Effect.tap(receive(address, header, body), ({ outcome }) =>
             Effect.sync(() => (outcome === "unavailable" ? tallies.count(address.adapter.id, address.connection.id, outcome) : undefined))
