@@ -21,10 +21,39 @@ const reprojector = "packages/sync-engine/src/strategies/Reprojector.ts"
 const sweeperTests = "packages/sync-engine/src/strategies/ReferenceSweeper.pg.test.ts"
 const reprojectionTests = "packages/sync-engine/src/strategies/Reprojector.pg.test.ts"
 
+const disconnectTests = "test/e2e/disconnect.test.ts"
 const deltaTests = "test/e2e/delta.test.ts"
 const deltaChains = "packages/adapter-core/src/reading/probe.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "runs go on after the connection is disconnected",
+    file: "packages/sync-engine/src/state/Runs.ts",
+    remove: "WHERE connection_id = ${connectionId} AND status IN ('requested', 'running', 'paused') RETURNING id, attempt, kind",
+    put: "WHERE connection_id = ${connectionId} AND status IN ('requested', 'paused') RETURNING id, attempt, kind",
+    test: { file: disconnectTests, name: "gets no page after that" }
+  },
+  {
+    name: "a run begins though its connection is disconnected",
+    file: "packages/sync-engine/src/state/Runs.ts",
+    remove: "SET status = CASE WHEN c.off THEN 'cancelled' ELSE 'running' END, reason",
+    put: "SET status = 'running', reason",
+    test: { file: disconnectTests, name: "is read by nothing, stays readable" }
+  },
+  {
+    name: "data keys outlive the last connection",
+    file: "packages/sync-engine/src/credentials/Vault.ts",
+    remove: "DELETE FROM sync.data_keys WHERE org_id = ${orgId} AND NOT EXISTS (",
+    put: "DELETE FROM sync.data_keys WHERE org_id = ${orgId} AND false AND NOT EXISTS (",
+    test: { file: disconnectTests, name: "is read by nothing, stays readable" }
+  },
+  {
+    name: "purged rows go unseen by followers",
+    file: "packages/sync-engine/src/store/connectionTables.ts",
+    remove: "FROM gone WHERE deleted_at IS NULL GROUP BY org_id),",
+    put: "FROM gone WHERE false GROUP BY org_id),",
+    test: { file: disconnectTests, name: "its followers see deletions" }
+  },
   {
     name: "a follower begins again",
     file: "apps/cli/src/client/changes.ts",

@@ -49,6 +49,13 @@ const table: Readonly<Record<string, Named | Other>> = {
     ({ orgId }) => ({ orgId, adapter: "none", credential: { kind: "bearer", token: "t" } })
   ),
   getConnection: one(({ connectionId }) => `/v1/connections/${connectionId}`),
+  disconnect: one(
+    ({ connectionId }) => `/v1/connections/${connectionId}/disconnect`,
+    200,
+    () => ({})
+  ),
+  getPurge: one(({ connectionId }) => `/v1/connections/${connectionId}/purge`, 404),
+  previewPurge: one(({ connectionId }) => `/v1/connections/${connectionId}/purge/preview`),
   getPlan: one(({ connectionId }) => `/v1/connections/${connectionId}/plan`),
   getRotation: one(({ connectionId }) => `/v1/connections/${connectionId}/rotation`),
   setRotation: one(
@@ -186,6 +193,9 @@ const table: Readonly<Record<string, Named | Other>> = {
 
 /** Decided first, so that what needs it decided finds it so. */
 const first = ["rejectDecision"]
+/** Nothing is read for the connection afterwards. */
+const last = ["disconnect"]
+const rankOf = (name: string) => (first.includes(name) ? -1 : last.includes(name) ? 1 : 0)
 
 /** The same request about an organisation and things that are not there. */
 const nobody: Organisation = {
@@ -227,7 +237,7 @@ layer(ApiTest, { excludeTestServices: true })("A key", (it) => {
         bound.set(scope, yield* keyWith(scope, [own.orgId]))
         free.set(scope, yield* keyWith(scope))
       }
-      const order = [...endpoints].sort((a, b) => Number(first.includes(b.name)) - Number(first.includes(a.name)))
+      const order = endpoints.toSorted((a, b) => rankOf(a.name) - rankOf(b.name))
       let asked = 0
 
       const send = ({ method }: Endpoint, path: string, body: unknown, key: Redacted.Redacted | null) => {

@@ -5,6 +5,7 @@ import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
 import { changes, records, rows } from "./commands/data.ts"
 import { deletions } from "./commands/deletions.ts"
+import { disconnect } from "./commands/disconnect.ts"
 import { doctor } from "./machine/doctor.ts"
 import { entities } from "./commands/entities.ts"
 import { explain } from "./commands/explain.ts"
@@ -38,7 +39,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
-    { group: "Connect", commands: [connect, connections, entities, webhooks, keys] },
+    { group: "Connect", commands: [connect, connections, entities, webhooks, keys, disconnect] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }

@@ -22,6 +22,7 @@ import { Lineage } from "./state/Lineage.ts"
 import { Findings } from "./state/Findings.ts"
 import { Orphans } from "./state/Orphans.ts"
 import { Pulse } from "./state/Pulse.ts"
+import { Purges } from "./state/Purges.ts"
 import { Quarantine } from "./state/Quarantine.ts"
 import { Receipts } from "./state/Receipts.ts"
 import { RecordLanes } from "./state/RecordLanes.ts"
@@ -40,10 +41,13 @@ import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
 import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { DeltaProbe } from "./strategies/DeltaProbe.ts"
+import { Disconnector } from "./strategies/Disconnector.ts"
 import { Explain } from "./strategies/Explain.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
 import { ReferenceSweeper, ReferenceSweeperHost } from "./strategies/ReferenceSweeper.ts"
 import { AskedRecords } from "./AskedRecords.ts"
+import { PurgeHost } from "./strategies/PurgeHost.ts"
+import { Purger } from "./strategies/Purger.ts"
 import { RecordLane } from "./strategies/RecordLane.ts"
 import { RecordReads } from "./strategies/RecordReads.ts"
 import { Replay } from "./strategies/Replay.ts"
@@ -78,6 +82,7 @@ export const StateLive = Layer.mergeAll(
   Quarantine.layer,
   Receipts.layer,
   Reprojections.layer,
+  Purges.layer,
   History.layer,
   Lineage.layer,
   StoredRows.layer,
@@ -101,7 +106,9 @@ export const EngineLive = Layer.mergeAll(
   RunWatch.layer,
   WebhookAudit.layer,
   Explain.layer,
-  LossDecisions.layer
+  LossDecisions.layer,
+  Disconnector.layer,
+  Purger.layer
 ).pipe(
   Layer.provide(DeltaProbe.layer),
   Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
@@ -122,6 +129,7 @@ export const RunnerLive = Layer.mergeAll(
   EntitySyncWorkflowLayer,
   RunStarter,
   ReprojectionHost,
+  PurgeHost,
   ReferenceSweeperHost,
   RecordSyncWorkflowLayer,
   RecordStarter

@@ -101,6 +101,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
             accountName: account.name
           })
           yield* clients.keep(connection, credential)
+          yield* runs.standAgain(connection.id)
           yield* schedules.ensureUsual(connection.id)
           // Whoever audits makes the subscriptions.
           if (adapter.webhooks !== null) yield* endpoints.ensure(connection.id)

@@ -26,6 +26,10 @@ export { Decisions, type Decision, type DecisionKind, type DecisionRecord, type 
 export type { LookOutcome, ToldLook } from "./state/History.ts"
 export type { CanonicalPlace } from "./state/Lineage.ts"
 export { Pulse, type Beat, type Figures } from "./state/Pulse.ts"
+export { Purges, type Purge } from "./state/Purges.ts"
+export { connectionTables, keptTables, tablesWithoutConnection } from "./store/connectionTables.ts"
+export { type Disconnected, Disconnector } from "./strategies/Disconnector.ts"
+export { type PurgePreview, Purger } from "./strategies/Purger.ts"
 export { Quarantine } from "./state/Quarantine.ts"
 export {
   QuarantineGroupPlace,

@@ -39,6 +39,9 @@ export const wait = Flag.Boolean("wait").pipe(
   Flag.withDefault(false)
 )
 
+/** For what cannot be undone. */
+export const yes = Flag.Boolean("yes").pipe(Flag.withDescription("Do it, though it cannot be undone"), Flag.withDefault(false))
+
 export const limit = Flag.Int("limit").pipe(
   Flag.withDescription("At most so many"),
   Flag.filter(

@@ -43,6 +43,7 @@ import type {
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
+import type { DisconnectOperations } from "./disconnectOperations.ts"
 import type { RecordOperations } from "./recordOperations.ts"
 import type { UpkeepOperations } from "./upkeepOperations.ts"
 import type { WebhookOperations } from "./webhookOperations.ts"
@@ -202,7 +203,7 @@ export interface Deciding {
   readonly reason: string | null
 }
 
-export interface OperationsShape extends WebhookOperations, RecordOperations, UpkeepOperations {
+export interface OperationsShape extends WebhookOperations, RecordOperations, UpkeepOperations, DisconnectOperations {
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string

@@ -47,6 +47,7 @@ import {
   UnknownRun
 } from "./Operations.ts"
 import { entityNamed } from "./entityNamed.ts"
+import { makeDisconnectOperations } from "./disconnectOperations.ts"
 import { makeRecordOperations } from "./recordOperations.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
@@ -171,9 +172,11 @@ export const OperationsLive = Layer.effect(
 
     const singleRecords = yield* makeRecordOperations
     const webhooks = yield* makeWebhookOperations
+    const disconnecting = yield* makeDisconnectOperations
 
     return Operations.of({
       ...webhooks,
+      ...disconnecting,
       ...upkeep.operations,
       ...singleRecords,
       connect: engine.connect,

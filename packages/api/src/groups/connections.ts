@@ -6,6 +6,7 @@ import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, NewConnection, Organisation } from "../shapes/Connection.ts"
 import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
+import { Disconnected, Disconnecting, Purge, PurgePreview } from "../shapes/Purge.ts"
 import { EntitiesSwitched, EntitySwitch } from "../shapes/Standing.ts"
 import { AskedReads, ReadRequest } from "../shapes/Reads.ts"
 import { Kind } from "../shapes/Run.ts"
@@ -53,6 +54,37 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       success: Connection,
       error: NotFound
     }).annotate(Needs, "read"),
+    HttpApiEndpoint.post("disconnect", "/connections/:connectionId/disconnect", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: Disconnecting,
+      success: Disconnected,
+      error: NotFound
+    })
+      .annotate(Needs, "admin")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Stop reading a source, and forget its credential",
+          description:
+            "Runs and schedules stop, subscriptions at the source are removed, the credential is destroyed. What is stored can still be read, unless `purge` is set: " +
+            "then all of it is removed, which followers of the change feed see as deletions, and which cannot be undone."
+        })
+      ),
+    HttpApiEndpoint.get("getPurge", "/connections/:connectionId/purge", {
+      params: { connectionId: Id },
+      success: Purge,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "How far the removal of a connection is, also when the connection is gone" })),
+    HttpApiEndpoint.get("previewPurge", "/connections/:connectionId/purge/preview", {
+      params: { connectionId: Id },
+      success: PurgePreview,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "What a purge would remove, counted" })),
     HttpApiEndpoint.get("getPlan", "/connections/:connectionId/plan", {
       params: { connectionId: Id },
       query: {

@@ -35,6 +35,8 @@ export interface SourceClientsShape {
   readonly budgets: Effect.Effect<ReadonlyArray<BudgetInUse>>
   /** Stores the credential sealed; the next client of the connection uses it. */
   readonly keep: (connection: Connection, credential: Credential) => Effect.Effect<void, SqlError.SqlError>
+  /** Removes the credential: nobody asks the source for the connection any more. Shares the caller's transaction. */
+  readonly forget: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   readonly forConnection: (
     connection: Connection
   ) => Effect.Effect<ApiClient, NotConnected | UnknownAdapter | SealBroken | SqlError.SqlError>
@@ -122,6 +124,9 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
       return SourceClients.of({
         budgets,
         keep,
+        forget: Effect.fn("SourceClients.forget")((connectionId) =>
+          Effect.asVoid(sql`DELETE FROM sync.credentials WHERE connection_id = ${connectionId}`)
+        ),
         reseal,
         forConnection,
         trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential)

@@ -52,6 +52,8 @@ export interface VaultShape {
   readonly retire: (hours: number) => Effect.Effect<void, SqlError.SqlError>
   /** Destroys all data keys of the organisation: what was sealed with them can be opened by nobody any more. */
   readonly destroy: (orgId: string) => Effect.Effect<void, SqlError.SqlError>
+  /** The same where none of its connections is connected or has secrets any more. Shares the caller's transaction, and waits for whoever is connecting. */
+  readonly destroyUnused: (orgId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Fingerprints of master keys that data keys are wrapped with and that are not there. */
   readonly missing: Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
 }
@@ -209,6 +211,15 @@ export class Vault extends Context.Service<Vault, VaultShape>()("@openfaith/sync
               AND NOT EXISTS (SELECT 1 FROM sync.webhook_subscriptions s JOIN sync.connections c ON c.id = s.connection_id
                 WHERE c.org_id = k.org_id AND k.version IN (s.key_version, s.previous_key_version))`)
         ),
+        destroyUnused: Effect.fn("Vault.destroyUnused")(function* (orgId) {
+          yield* sql`SELECT 1 FROM sync.organisations WHERE id = ${orgId} FOR UPDATE`
+          yield* sql`
+            DELETE FROM sync.data_keys WHERE org_id = ${orgId} AND NOT EXISTS (
+              SELECT 1 FROM sync.connections c WHERE c.org_id = ${orgId} AND (c.status <> 'disconnected'
+                OR EXISTS (SELECT 1 FROM sync.credentials s WHERE s.connection_id = c.id)
+                OR EXISTS (SELECT 1 FROM sync.webhook_subscriptions s WHERE s.connection_id = c.id)))`
+          opened.clear()
+        }),
         destroy: Effect.fn("Vault.destroy")(function* (orgId) {
           yield* sql`DELETE FROM sync.data_keys WHERE org_id = ${orgId}`
           opened.clear()

@@ -101,6 +101,13 @@ export interface ConnectionsShape {
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Organisation>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Connection>, SqlError.SqlError>
+  /**
+   * From now on nothing is read for it, until its account is connected again. Waits for whoever begins a run or stores a delivery just now. Shares the
+   * caller's transaction.
+   */
+  readonly disconnect: (id: string, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /** The account may be connected anew: it is no longer this connection's. */
+  readonly giveUpAccount: (id: string) => Effect.Effect<void, SqlError.SqlError>
   /** A person has to act before this connection can be read again. */
   readonly needsReauthorisation: (id: string, reason: string) => Effect.Effect<void, SqlError.SqlError>
   /** The entities of a connection by name; rows are made for names not seen before. */
@@ -275,7 +282,8 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
       return Connections.of({
         connect: Effect.fn("Connections.connect")(function* (account) {
           const id = yield* newConnectionId
-          yield* sql`INSERT INTO sync.organisations (id) VALUES (${account.orgId}) ON CONFLICT DO NOTHING`
+          // Waits where the organisation's keys are just being destroyed, so that nothing is sealed with them afterwards.
+          yield* sql`INSERT INTO sync.organisations (id) VALUES (${account.orgId}) ON CONFLICT (id) DO UPDATE SET id = excluded.id`
           return yield* upsert({ ...account, id }).pipe(Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die))
         }),
         list: Effect.fn("Connections.list")(({ adapter, orgId }) =>
@@ -286,8 +294,17 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           organisationPage(filter).pipe(Effect.catchTag("SchemaError", Effect.die))
         ),
         find: Effect.fn("Connections.find")((id) => findOne(id).pipe(Effect.catchTag("SchemaError", Effect.die))),
+        disconnect: Effect.fn("Connections.disconnect")(function* (id, reason) {
+          // Runs begin and deliveries are stored under a lock of this row that bears with changes of its status, and not with this one.
+          yield* sql`SELECT 1 FROM sync.connections WHERE id = ${id} FOR UPDATE`
+          yield* sql`UPDATE sync.connections SET status = 'disconnected', status_reason = ${reason} WHERE id = ${id}`
+        }),
+        giveUpAccount: Effect.fn("Connections.giveUpAccount")((id) =>
+          Effect.asVoid(sql`UPDATE sync.connections SET account_id = 'given up by ' || id, account_name = '' WHERE id = ${id}`)
+        ),
         needsReauthorisation: Effect.fn("Connections.needsReauthorisation")((id, reason) =>
-          Effect.asVoid(sql`UPDATE sync.connections SET status = 'needs_reauthorisation', status_reason = ${reason} WHERE id = ${id}`)
+          Effect.asVoid(sql`
+            UPDATE sync.connections SET status = 'needs_reauthorisation', status_reason = ${reason} WHERE id = ${id} AND status <> 'disconnected'`)
         ),
         entities: Effect.fn("Connections.entities")((id, names) =>
           ensureEntities({ id, names }).pipe(

@@ -8,7 +8,7 @@ import { type RequestLane, requestLanes } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newRunId, RunId } from "../ids.ts"
-import { decoded } from "./decoded.ts"
+import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const SyncType = Schema.Literals(["full", "delta", "reconciliation"])
@@ -110,13 +110,23 @@ export interface RunsShape {
   readonly retry: (id: string) => Effect.Effect<boolean, SqlError.SqlError>
   /** Newest first. */
   readonly list: (filter: { readonly orgId?: string; readonly limit: number }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /**
+   * Ends all runs of a connection that have not ended, and stops its standing run: from then on no page of it commits. Waits for pages being written.
+   * Answers those that ended. Shares the caller's transaction.
+   */
+  readonly stopAll: (
+    connectionId: string,
+    reason: string
+  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly attempt: number }>, SqlError.SqlError>
+  /** The standing run of a connection that is connected again works again. */
+  readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Runs that should be working now: requested or running. */
   readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
   /** Notes what the run will not read. */
   readonly leaveOut: (id: RunId, leftOut: ReadonlyArray<LeftOut>) => Effect.Effect<void, SqlError.SqlError>
   /** What each rotation of the connection has spent in the last so many days; what is not proven counts as planned. */
   readonly rotationSpending: (connectionId: ConnectionId, days: number) => Effect.Effect<ReadonlyArray<Spending>, SqlError.SqlError>
-  /** Marks a requested run of this attempt as running. False: somebody has, or it was stopped. */
+  /** Marks a requested run of this attempt as running. False: somebody has, or it was stopped, or is now, since its connection is disconnected. */
   readonly start: (id: RunId, attempt: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Ends a running run of this attempt; an ended run stays as it is, and the answer is `false`. */
   readonly finish: (
@@ -203,7 +213,9 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           const text = scopeText({ entities: null })
           yield* sql`
             INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, status, started_at)
-            VALUES (${yield* newRunId}, ${connectionId}, 'records', ${text}::json, md5(${text}), 'running', clock_timestamp()) ON CONFLICT DO NOTHING`
+            SELECT ${yield* newRunId}, c.id, 'records', ${text}::json, md5(${text}),
+              CASE c.status WHEN 'disconnected' THEN 'cancelled' ELSE 'running' END, clock_timestamp()
+            FROM sync.connections c WHERE c.id = ${connectionId} FOR KEY SHARE ON CONFLICT DO NOTHING`
         }
       })
 
@@ -287,10 +299,31 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           Effect.asVoid(sql`UPDATE sync.runs SET left_out = ${JSON.stringify(leftOut)}::json WHERE id = ${id}`)
         ),
         rotationSpending: Effect.fn("Runs.rotationSpending")((connectionId, days) => decoded(spendingOf({ connectionId, days }))),
+        // Under a lock that disconnecting waits for: what is running by then is stopped by it, and nothing begins to run afterwards.
         start: Effect.fn("Runs.start")((id, attempt) =>
           sql`
-            UPDATE sync.runs SET status = 'running', started_at = coalesce(started_at, clock_timestamp()), reason = NULL
-            WHERE id = ${id} AND attempt = ${attempt} AND status = 'requested' RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
+            UPDATE sync.runs r SET status = CASE WHEN c.off THEN 'cancelled' ELSE 'running' END, reason = CASE WHEN c.off THEN 'the connection is disconnected' END,
+              started_at = CASE WHEN c.off THEN r.started_at ELSE coalesce(r.started_at, clock_timestamp()) END,
+              finished_at = CASE WHEN c.off THEN clock_timestamp() END
+            FROM (SELECT c.id, c.status = 'disconnected' AS off FROM sync.runs x JOIN sync.connections c ON c.id = x.connection_id
+              WHERE x.id = ${id} FOR KEY SHARE OF c) c
+            WHERE r.id = ${id} AND r.connection_id = c.id AND r.attempt = ${attempt} AND r.status = 'requested' RETURNING r.status`.pipe(
+            Effect.flatMap(rowsAs(Schema.Struct({ status: RunStatus }))),
+            Effect.map(([row]) => row?.status === "running")
+          )
+        ),
+        stopAll: Effect.fn("Runs.stopAll")((connectionId, reason) =>
+          sql`
+            UPDATE sync.runs SET status = 'cancelled', reason = ${reason}, finished_at = clock_timestamp()
+            WHERE connection_id = ${connectionId} AND status IN ('requested', 'running', 'paused') RETURNING id, attempt, kind`.pipe(
+            Effect.flatMap(rowsAs(Schema.Struct({ id: Schema.String, attempt: Schema.Int, kind: Schema.String }))),
+            Effect.map((rows) => rows.filter(({ kind }) => kind !== "records"))
+          )
+        ),
+        standAgain: Effect.fn("Runs.standAgain")((connectionId) =>
+          Effect.asVoid(sql`
+            UPDATE sync.runs SET status = 'running', reason = NULL, finished_at = NULL
+            WHERE connection_id = ${connectionId} AND kind = 'records' AND status = 'cancelled'`)
         ),
         finish: Effect.fn("Runs.finish")((id, attempt, status, reason, receipt) =>
           sql`

@@ -37,7 +37,10 @@ export const Trouble = Schema.Struct({
 export type Trouble = typeof Trouble.Type
 
 export interface WebhookInboxShape {
-  /** Stores events that are not there yet and answers the keys of those. No two may have the same key. Belongs into the caller's transaction. */
+  /**
+   * Stores events that are not there yet and answers the keys of those; none of a connection that has been disconnected. No two may have the same key.
+   * Belongs into the caller's transaction.
+   */
   readonly add: (events: ReadonlyArray<ReceivedEvent>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** By connection; one that nothing was delivered to is left out. */
   readonly traffic: (
@@ -96,7 +99,8 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
             INSERT INTO sync.webhook_inbox (connection_id, event_key, name, outcome, record_id, occurred_at, attempt, payload)
             SELECT r.c, r.k, r.n, r.o, r.i, r.t, r.a, nullif(r.p, '') FROM ROWS FROM (json_to_recordset(${JSON.stringify(rows)}::json)
               AS ("connectionId" text, key text, name text, outcome text, "recordId" text, "occurredAt" timestamptz, attempt int),
-              unnest(${payloads}::text[])) AS r(c, k, n, o, i, t, a, p) ORDER BY r.c, r.k COLLATE "C"
+              unnest(${payloads}::text[])) AS r(c, k, n, o, i, t, a, p)
+              JOIN sync.connections x ON x.id = r.c AND x.status <> 'disconnected' ORDER BY r.c, r.k COLLATE "C" FOR KEY SHARE OF x
             ON CONFLICT (connection_id, event_key) DO NOTHING RETURNING connection_id AS "connectionId", event_key AS key`
           return new Set((yield* Effect.orDie(Schema.decodeUnknownEffect(Inserted)(inserted))).map(inboxKey))
         }),

@@ -1,10 +1,11 @@
 import { Caller, defaultPageSize, includes, OpenFaithApi } from "@openfaith/api"
 import { Adapters, renderGraph, resolveSyncOrder } from "@openfaith/sync-engine"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
+import { decidedBy } from "../decidedBy.ts"
 import { ambiguous, cannotBeDone, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
@@ -100,6 +101,19 @@ const ConnectionsLive = HttpApiBuilder.group(
               Effect.fail(sourceFailed(error))
             )
           )
+      }),
+      disconnect: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { by, purge = false } }) {
+        const found = yield* connection(connectionId)
+        return yield* Effect.orDie(operations.disconnect(found, { purge, by: yield* decidedBy(by) }))
+      }),
+      getPurge: Effect.fnUntraced(function* ({ params: { connectionId } }) {
+        // Not by the connection: it goes with the rest.
+        const purge = yield* Effect.orDie(operations.purge(connectionId))
+        return yield* Option.isSome(purge) ? seen("purge", connectionId)(purge.value) : Effect.fail(noSuch("purge", connectionId))
+      }),
+      previewPurge: Effect.fnUntraced(function* ({ params: { connectionId } }) {
+        const found = yield* connection(connectionId)
+        return { connectionId, orgId: found.orgId, ...(yield* Effect.orDie(operations.previewPurge(found))) }
       }),
       getRotation: ({ params: { connectionId } }) =>
         connection(connectionId).pipe(Effect.flatMap((found) => Effect.orDie(operations.rotation(found)))),
