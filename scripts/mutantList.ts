@@ -669,16 +669,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "acknowledged before the commit",
     file: "packages/sync-engine/src/webhooks/EventWriter.ts",
-    remove: "          return yield* Deferred.await(done)",
-    put: "          return yield* Effect.raceFirst(Deferred.await(done), Effect.succeed(events.length))",
+    remove: "        return yield* Deferred.await(done)",
+    put: "        return yield* Effect.raceFirst(Deferred.await(done), Effect.succeed(events.length))",
     test: { file: "packages/sync-engine/src/webhooks/EventWriter.pg.test.ts", name: "is acknowledged only after the commit" }
   },
   {
     name: "an event without its reads",
     file: "packages/sync-engine/src/webhooks/EventWriter.ts",
-    remove: "return yield* sql.withTransaction(",
-    put: "return yield* Effect.uninterruptible(",
+    remove: "=> sql.withTransaction(store(jobs))",
+    put: "=> store(jobs)",
     test: { file: "packages/sync-engine/src/webhooks/EventWriter.pg.test.ts", name: "is not there without the reads it asks for" }
+  },
+  {
+    name: "a rehearsal that is kept",
+    file: "packages/sync-engine/src/webhooks/EventWriter.ts",
+    remove: "Effect.andThen(Effect.fail(new Rehearsed())),",
+    put: "",
+    test: { file: "packages/sync-engine/src/webhooks/rehearsals.pg.test.ts", name: "leaves nothing behind" }
   },
   {
     name: "a masked event",
