@@ -1,19 +1,9 @@
 /** An adapter: one source system as a plain value. It holds facts; the engine holds behaviour. */
-import type { Duration } from "effect"
 import type { EntityManifest } from "./Manifest.ts"
 import type { OAuth } from "./OAuth.ts"
+import type { RequestBudget } from "./RequestBudget.ts"
 import type { Webhooks } from "./webhooks/Webhooks.ts"
 import type { WireFormat } from "./wire/WireFormat.ts"
-
-/** Requests one credential may send in any window of `period`, unless answers say otherwise. */
-export interface RequestBudget {
-  readonly requests: number
-  readonly period: Duration.Duration
-  /** Requests whose offset lies above `above` are counted in a window of their own. */
-  readonly deepOffset: { readonly above: number; readonly requests: number } | null
-  /** Names of the answer's headers that tell the limit, the period in seconds and the count; they win over the figures here. */
-  readonly headers: { readonly limit: string; readonly period: string; readonly count: string } | null
-}
 
 /** How a request proves who sends it. */
 export type AuthKind = "basic" | "bearer"

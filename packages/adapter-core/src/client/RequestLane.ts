@@ -13,23 +13,20 @@ export const CurrentLane = Context.Reference<RequestLane>("@openfaith/adapter-co
 /** Urgent lanes may spend whatever is free at once; the others leave something for them. */
 export const isUrgent = (lane: RequestLane): boolean => lane === "webhook" || lane === "interactive"
 
-/** Of the limit, for each lane: nobody starves, however much is more urgent. */
-const leastShare = 0.05
+/** The share of the limit that is left for urgent lanes: the others may use what is above as fast as they can, and share out the rest over time. */
+export const urgentReserve = 0.3
+
+/** Of the slots that are given while a lane waits, those that are its own: nobody starves, however much is more urgent. */
+export const leastShare = 0.05
 
 export interface LaneTurn {
   readonly lane: RequestLane
-  /** How long its first request has waited. */
-  readonly waitedMs: number
-  /** Slots that the lane holds. */
-  readonly inUse: number
+  /** Slots that the lane is owed. */
+  readonly owed: number
 }
 
-/**
- * Which of the lanes, the most urgent first, goes next: the first, but for one that has less than its least share and waited for as long as that
- * takes.
- */
-export const nextLane = (turns: ReadonlyArray<LaneTurn>, limit: number, periodMs: number): RequestLane | null => {
-  const least = Math.max(1, limit * leastShare)
-  const starving = turns.find(({ inUse, waitedMs }) => inUse < least && waitedMs >= periodMs / least)
+/** Which of the lanes, the most urgent first, goes next: the first, but for one that is owed a slot. */
+export const nextLane = (turns: ReadonlyArray<LaneTurn>): RequestLane | null => {
+  const starving = turns.find(({ owed }) => owed >= 1)
   return (starving ?? turns[0])?.lane ?? null
 }

@@ -6,11 +6,12 @@ import { Clock, Duration, Effect, identity, Redacted, Result } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
 import type { AnyEntity } from "../Entity.ts"
-import { ContractViolation, type SourceError, SourceUnavailable } from "../errors.ts"
+import { ContractViolation, RateLimited, type SourceError, SourceUnavailable } from "../errors.ts"
 import type { PageRequest } from "../reading/Reader.ts"
+import { windowsOf } from "../RequestBudget.ts"
 import type { Call } from "../webhooks/Webhooks.ts"
 import type { WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
-import { limitAnswer, sourceTimeOf } from "./answerHeaders.ts"
+import { readLimits, sourceTimeOf } from "./answerHeaders.ts"
 import { readFailure, unavailableReason } from "./failures.ts"
 import type { Limiter } from "./Limiter.ts"
 import { CurrentLane } from "./RequestLane.ts"
@@ -48,6 +49,8 @@ export interface SourceClientOptions {
   readonly adapter: Adapter
   readonly connection: { readonly baseUrl: string; readonly credential: Credential }
   readonly limiter: Limiter
+  /** Who its requests are for, where several share the budget. */
+  readonly share?: string
   /** For one request from sending to the last byte; 30 seconds. */
   readonly timeout?: Duration.Input
 }
@@ -59,10 +62,11 @@ interface Question {
   readonly path: string
   readonly query: ReadonlyArray<readonly [string, string]>
   readonly product: string
-  readonly deep: boolean
+  /** Rows skipped. */
+  readonly offset: number
 }
 
-const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeout = "30 seconds" }: SourceClientOptions) {
+const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share, timeout = "30 seconds" }: SourceClientOptions) {
   const http = yield* HttpClient.HttpClient
   const patience = Duration.fromInputUnsafe(timeout)
   const { credential } = connection
@@ -73,6 +77,17 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
       : HttpClientRequest.bearerToken(credential.token)
   const secret = Redacted.value(credential.kind === "basic" ? credential.secret : credential.token)
   const redact = (text: string) => (secret === "" ? text : text.replaceAll(secret, "<redacted>"))
+
+  const windows = windowsOf(adapter.budget)
+  const told = new Set<string>()
+  /** What a source says of its limits and cannot mean, told once. */
+  const tellStrange = (path: string, strange: ReadonlyArray<string>) =>
+    Effect.forEach(
+      strange.filter((text) => !told.has(text) && told.size < 100),
+      (text) =>
+        Effect.suspend(() => (told.add(text), Effect.logWarning(`${adapter.title} says of its limit what cannot be (${path}): ${text}`))),
+      { discard: true }
+    )
 
   /** Sends one request inside the budget and returns the text of a good answer. */
   const ask = Effect.fnUntraced(function* (question: Question) {
@@ -97,16 +112,24 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
     )
     // A granted slot always comes back, also when the request fails or is interrupted: the source may have counted it.
     const lane = yield* CurrentLane
-    const { bytes, receivedAt, response, sentAt } = yield* Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(limiter.take({ deep: question.deep, lane }), (slot) =>
-        restore(exchange).pipe(
-          Effect.tapCause(() => limiter.settle(slot, {})),
-          Effect.tap((done) => limiter.settle(slot, limitAnswer(done.response, adapter.budget)))
+    const counting = windows.filter(({ counts }) => counts(question))
+    const asked = { lane, windows: counting.map(({ name }) => name), ...(share === undefined ? {} : { share }) }
+    const { bytes, limits, receivedAt, response, sentAt } = yield* Effect.uninterruptibleMask((restore) =>
+      limiter.take(asked).pipe(
+        // Nothing was sent: whoever asked waits as the source would have had it.
+        Effect.mapError(({ waitMs }) => new RateLimited({ path: link.path, retryAfterMs: waitMs })),
+        Effect.flatMap((slot) =>
+          restore(exchange).pipe(
+            Effect.tapCause(() => limiter.settle(slot, new Map())),
+            Effect.map((done) => ({ ...done, limits: readLimits(done.response, counting) })),
+            Effect.tap((done) => limiter.settle(slot, done.limits.answer))
+          )
         )
       )
     )
+    yield* tellStrange(link.path, limits.strange)
     const body = readText(bytes)
-    const failure = readFailure({ adapter, body, link, redact, response })
+    const failure = readFailure({ adapter, body, link, redact, response, retryAfterMs: limits.retryAfterMs })
     if (failure) return yield* failure
     // A change may be answered without words.
     const isSilent = method !== "GET" && bytes.length === 0
@@ -126,12 +149,11 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
     Effect.mapError(Effect.fromResult(result), (problem) => violation(link, problem))
 
   const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
-    const deepAbove = adapter.budget.deepOffset?.above ?? Infinity
     const { link, meta, text } = yield* ask({
       path: fillPath(entity.list.path, null, request.parent),
       query: adapter.format.listQuery(request, entity.list),
       product: productOf(entity.name),
-      deep: request.offset > deepAbove
+      offset: request.offset
     })
     const value = yield* read(link, adapter.format.page(text))
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
@@ -145,7 +167,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
       path: fillPath(entity.get.path, id, parent ?? null),
       query: adapter.format.rowQuery(entity.list),
       product: productOf(entity.name),
-      deep: false
+      offset: 0
     })
     const value = yield* read(link, adapter.format.row(text))
     if (value.id !== id) return yield* violation(link, { rule: "unexpected-shape", detail: "the row has another id than was asked for" })
@@ -159,13 +181,13 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, timeou
     })
 
   const call = Effect.fn("SourceClient.call")(function* ({ body, method, path, query = [] }: Call) {
-    const { link, text } = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", deep: false })
+    const { link, text } = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", offset: 0 })
     return yield* parsed(link, text)
   })
 
   const account = Effect.gen(function* () {
     const { path } = adapter.account
-    const { link, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", deep: false })
+    const { link, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 })
     const body = yield* parsed(link, text)
     const found = adapter.account.read(body)
     return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }))

@@ -1,5 +1,6 @@
 /** What the headers of an answer tell about time and limits, read leniently: gateways write them differently from the services behind them. */
-import type { RequestBudget } from "../Adapter.ts"
+import { mainWindow, type RequestWindow } from "../RequestBudget.ts"
+import type { WindowAnswer } from "./BudgetWindow.ts"
 import type { LimitAnswer } from "./Limiter.ts"
 
 interface HasHeaders {
@@ -9,36 +10,79 @@ interface HasHeaders {
 
 /** The source's clock as ISO text, from `Date`. */
 export const sourceTimeOf = ({ headers }: HasHeaders): string | null => {
-  const at = Date.parse(headers["date"] ?? "")
-  return Number.isNaN(at) ? null : new Date(at).toISOString()
+  const at = dateOf(headers["date"])
+  return at === null ? null : new Date(at).toISOString()
 }
 
-export const limitAnswer = (answer: HasHeaders, budget: RequestBudget): LimitAnswer => {
-  const names = budget.headers
-  const limit = names ? leadingNumber(answer.headers[names.limit.toLowerCase()]) : null
-  const seconds = names ? leadingNumber(answer.headers[names.period.toLowerCase()]) : null
-  const count = names ? leadingNumber(answer.headers[names.count.toLowerCase()]) : null
-  return {
-    ...(limit === null ? {} : { limit }),
-    ...(seconds === null ? {} : { periodMs: seconds * 1000 }),
-    ...(count === null ? {} : { count }),
-    ...(answer.status === 429 ? { refused: { retryAfterMs: retryAfterMs(answer) } } : {})
+/** More is taken for a mistake. */
+const mostRequests = 10_000_000
+const leastPeriodMs = 100
+const longestPeriodMs = 31 * 24 * 3_600_000
+/** A refusal is believed for that long, or for the longest period of its windows: then one request asks again. */
+const longestPauseMs = 3_600_000
+
+export interface SaidLimits {
+  readonly answer: LimitAnswer
+  /** How long a 429 closes the budget; `null` where it does not say, or says nothing that can be. */
+  readonly retryAfterMs: number | null
+  /** What was said and not believed. */
+  readonly strange: ReadonlyArray<string>
+}
+
+/** What an answer says of the windows that counted its request. */
+export const readLimits = (answer: HasHeaders, windows: ReadonlyArray<RequestWindow>): SaidLimits => {
+  const strange: Array<string> = []
+  const figure = (name: string, least: number, most: number): number | null => {
+    const said = leadingNumber(answer.headers[name.toLowerCase()])
+    if (said === null || (said >= least && said <= most)) return said
+    strange.push(`${name}: ${said}`)
+    return null
   }
+  const longest = windows.reduce((most, { periodMs }) => Math.max(most, periodMs), longestPauseMs)
+  const asked = answer.status === 429 ? retryAfterMs(answer) : null
+  const pauseMs = asked === null ? null : Math.min(asked, longest)
+  if (asked !== null && asked > longest) strange.push(`Retry-After: ${Math.round(asked / 1000)} s, taken for ${longest / 1000} s`)
+  // What speaks of either window speaks of neither.
+  const isAmbiguous = windows.some(({ isSilent }) => isSilent === true)
+  const said = windows.map((window): readonly [string, WindowAnswer] => {
+    const { headers, name, periodMs } = window
+    const names = headers !== null && !(isAmbiguous && name === mainWindow) ? headers : null
+    const limit = names ? figure(names.limit, 1, mostRequests) : null
+    const seconds = names ? figure(names.period, leastPeriodMs / 1000, longestPeriodMs / 1000) : null
+    const count = names ? leadingNumber(answer.headers[names.count.toLowerCase()]) : null
+    // Where a narrower window counts too, it may be that one: the main window is not closed for longer than it lasts.
+    const closedMs = pauseMs !== null && name === mainWindow && windows.length > 1 ? Math.min(pauseMs, periodMs) : pauseMs
+    return [
+      name,
+      {
+        ...(limit === null ? {} : { limit: Math.floor(limit) }),
+        ...(seconds === null ? {} : { periodMs: seconds * 1000 }),
+        ...(count === null ? {} : { count: Math.min(mostRequests, Math.floor(count)) }),
+        ...(answer.status === 429 ? { refused: { retryAfterMs: closedMs } } : {})
+      }
+    ]
+  })
+  return { answer: new Map(said), retryAfterMs: pauseMs, strange }
 }
 
 /** How long a 429 asks to wait: seconds or a date, which is measured against the source's own clock. `null` where it does not say. */
-export const retryAfterMs = ({ headers }: HasHeaders): number | null => {
+const retryAfterMs = ({ headers }: HasHeaders): number | null => {
   const said = headers["retry-after"]
-  if (said === undefined) return null
   const seconds = leadingNumber(said)
-  if (seconds !== null) return seconds * 1000
-  const until = Date.parse(said)
-  const sourceNow = Date.parse(headers["date"] ?? "")
-  return Number.isNaN(until) || Number.isNaN(sourceNow) ? null : Math.max(0, until - sourceNow)
+  if (seconds !== null) return seconds > 0 ? seconds * 1000 : null
+  const until = dateOf(said)
+  const sourceNow = dateOf(headers["date"])
+  return until === null || sourceNow === null || until <= sourceNow ? null : until - sourceNow
 }
 
 /** `20` and `20 seconds` are 20. */
 const leadingNumber = (text: string | undefined): number | null => {
-  const digits = /^\s*(\d+(?:\.\d+)?)/.exec(text ?? "")?.[1]
+  const digits = /^\s*(\d{1,15}(?:\.\d+)?)(?![\d.]|e\d|x)/i.exec(text ?? "")?.[1]
   return digits === undefined ? null : Number(digits)
+}
+
+/** Only what looks like an HTTP date: `Date.parse` finds a date in nearly anything. */
+const dateOf = (text: string | undefined): number | null => {
+  const at = /\d{2}:\d{2}:\d{2}/.test(text ?? "") ? Date.parse(text ?? "") : Number.NaN
+  return Number.isNaN(at) ? null : at
 }

@@ -11,7 +11,6 @@ import {
   SourceUnavailable,
   TokenExpired
 } from "../errors.ts"
-import { retryAfterMs } from "./answerHeaders.ts"
 import type { Link } from "./links.ts"
 
 /** The failure an answer stands for; `null` for 2xx. */
@@ -21,15 +20,16 @@ export const readFailure = (answer: {
   readonly link: Link
   /** Takes the credential out of words the source wrote. */
   readonly redact: (text: string) => string
+  readonly retryAfterMs: number | null
   readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
 }): SourceError | null => {
-  const { adapter, body, link, redact, response } = answer
+  const { adapter, body, link, redact, response, retryAfterMs } = answer
   const { path } = link
   const { status } = response
   if (status >= 200 && status < 300) return null
   if (status >= 300 && status < 400) return redirected(link, status, response.headers["location"])
   if (status === 404) return new NotFound({ path })
-  if (status === 429) return new RateLimited({ path, retryAfterMs: retryAfterMs(response) })
+  if (status === 429) return new RateLimited({ path, retryAfterMs })
   const meaning = adapter.readError(status, parsed(body))
   const detail = redact(meaning?.detail ?? `HTTP status ${status}`).slice(0, 300)
   if (status >= 500) return new SourceUnavailable({ path, reason: `${status}: ${detail}` })

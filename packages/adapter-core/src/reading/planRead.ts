@@ -3,7 +3,7 @@
  * is asked for.
  */
 import { Duration } from "effect"
-import type { RequestBudget } from "../Adapter.ts"
+import type { RequestBudget } from "../RequestBudget.ts"
 import type { AnyEntity, EntityName } from "../Entity.ts"
 import type { EntityManifest } from "../Manifest.ts"
 import { longestOverlapMs } from "./order.ts"
