@@ -6,6 +6,7 @@ import {
   type Answer,
   type AnyEntity,
   CurrentLane,
+  longestWaitMs,
   meaningOf,
   type PageRequest,
   type RequestLane,
@@ -50,7 +51,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
   const persistently = <A>(ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
     Ref.update(requests, (count) => count + 1).pipe(
       Effect.andThen(Effect.provideService(ask, CurrentLane, lane)),
-      Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" }),
+      Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" && limitedMs(error) <= longestWaitMs }),
       Effect.retry({
         times: quickAttempts,
         schedule: Schedule.jittered(Schedule.exponential("400 millis")),
@@ -71,7 +72,11 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
           Effect.andThen(new Halt({ kind: "paused", reason: error.message }))
         )
       case "wait":
-        return Effect.fail(new Halt({ kind: "unreachable", reason: error.message }))
+        return Effect.fail(
+          limitedMs(error) > longestWaitMs
+            ? new Halt({ kind: "limited", reason: error.message, limitedSeconds: Math.ceil(limitedMs(error) / 1000) })
+            : new Halt({ kind: "unreachable", reason: error.message })
+        )
       case "retry":
         // A source that keeps breaking its contract is not slow, it is wrong.
         return Effect.fail(new Halt({ kind: error._tag === "ContractViolation" ? "failed" : "unreachable", reason: error.message }))
@@ -121,3 +126,5 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
   }
   return fetcher
 })
+
+const limitedMs = (error: SourceError) => (error._tag === "RateLimited" ? (error.retryAfterMs ?? 0) : 0)

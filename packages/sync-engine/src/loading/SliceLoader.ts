@@ -24,12 +24,14 @@ import type { HeldStream, StreamContext } from "./StreamContext.ts"
 import { startCursor, StreamCursor } from "./StreamCursor.ts"
 import { streamEntityData } from "./streamEntityData.ts"
 
-/** How a slice ended. `more`: go on, after `waitSeconds` where the source cannot be reached. */
+/** How a slice ended. `more`: go on, after `waitSeconds` where the source cannot be reached or its limit lets nothing through. */
 export const SliceOutcome = Schema.Struct({
   status: Schema.Literals(["done", "more", "failed", "paused", "stopped"]),
   reason: Schema.NullOr(Schema.String),
   pages: Schema.Int,
-  waitSeconds: Schema.Int
+  waitSeconds: Schema.Int,
+  /** The wait is for the source's limit, which is no reason to give up however long it takes. */
+  isLimited: Schema.optionalKey(Schema.Boolean)
 })
 export type SliceOutcome = typeof SliceOutcome.Type
 
@@ -50,6 +52,9 @@ export interface SliceLoaderShape {
 const pagesPerSlice = 200
 /** How long a stream waits, durably, when the source cannot be reached. */
 const unreachableWaitSeconds = 30
+
+/** The longest durable wait for a limit, so that one that opens early is noticed. */
+const longestLimitedSeconds = 900
 
 /** Whose turn it is at the source, and what a record's history calls the way it came. */
 const laneOf = { full: "backfill", delta: "delta", reconciliation: "reconciliation" } as const satisfies Record<Run["kind"], RequestLane>
@@ -186,6 +191,16 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
               until: DateTime.formatIso(DateTime.addDuration(now, Duration.seconds(unreachableWaitSeconds)))
             })
             return outcome("more", halt.reason, 0, unreachableWaitSeconds)
+          }
+          case "limited": {
+            const now = yield* DateTime.now
+            const seconds = halt.limitedSeconds ?? unreachableWaitSeconds
+            yield* streams.waiting(context.own, {
+              reason: halt.reason,
+              since: DateTime.formatIso(now),
+              until: DateTime.formatIso(DateTime.addDuration(now, Duration.seconds(seconds)))
+            })
+            return { ...outcome("more", halt.reason, 0, Math.min(seconds, longestLimitedSeconds)), isLimited: true }
           }
           case "paused":
           case "failed": {

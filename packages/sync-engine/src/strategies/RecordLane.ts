@@ -182,4 +182,5 @@ const isAnswering = (run: Run | null): boolean => run !== null && run.lane === "
 /** A row below a parent can be asked for only where its parent is known. */
 const isReadable = (entity: AnyEntity, { parent }: WaitingRead): boolean => entity.get !== null && (parent !== null || !needsParent(entity))
 
-const restFor = ({ kind, reason }: Halt): Rest | null => (kind === "unreachable" ? { seconds: restSeconds, reason } : null)
+const restFor = ({ kind, limitedSeconds, reason }: Halt): Rest | null =>
+  kind === "unreachable" || kind === "limited" ? { seconds: limitedSeconds ?? restSeconds, reason } : null

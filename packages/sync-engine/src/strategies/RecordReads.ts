@@ -160,6 +160,7 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
           case "superseded":
           case "stopped":
           case "unreachable":
+          case "limited":
             return halt
           case "failed":
             yield* failed

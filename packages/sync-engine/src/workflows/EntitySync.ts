@@ -65,7 +65,7 @@ export const EntitySyncWorkflowLayer = EntitySyncWorkflow.toLayer(
       const outcome = yield* ProcessEntityPageActivity(payload, slice)
       pages += outcome.pages
       if (outcome.status !== "more") return { status: outcome.status, reason: outcome.reason, pages, idle }
-      idle = outcome.waitSeconds > 0 && outcome.pages === 0 ? idle + 1 : 0
+      idle = outcome.waitSeconds > 0 && outcome.pages === 0 && outcome.isLimited !== true ? idle + 1 : 0
       if (idle >= patience) {
         yield* giveUp(payload, outcome.reason)
         return { status: "failed" as const, reason: outcome.reason, pages, idle }
