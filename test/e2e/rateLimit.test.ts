@@ -4,7 +4,7 @@ import { Effect, Schedule } from "effect"
 import { planningCenterLimits, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { numberOf } from "../support/database.ts"
-import { connectTo, EngineTest, noLimit, streamOf, syncOnce } from "../support/engine.ts"
+import { connectTo, EngineTest, noLimit, syncOnce } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
 
 layer(EngineTest, { excludeTestServices: true })("The source's limit", (it) => {
@@ -30,13 +30,15 @@ layer(EngineTest, { excludeTestServices: true })("The source's limit", (it) => {
       simulator.church.faults.set([{ kind: "too-many-requests", seconds: 600, times: 1, match: { path: "^/people/v2/people\\?" } }])
       const { runId } = yield* operations.requestRun(connection, "full", ["people.Person"])
       const waits = yield* operations.run(runId).pipe(
-        Effect.map((view) => streamOf(view, "people.Person").waiting),
+        Effect.map(({ streams }) => streams.find(({ entity }) => entity === "people.Person")?.waiting ?? null),
         Effect.repeat({ until: (waiting) => waiting !== null, schedule: Schedule.spaced("25 millis") })
       )
       assert.include(waits?.reason, "rate limit is reached")
       assert.isAbove(Date.parse(waits?.until ?? ""), Date.now() + 500_000)
       // The slice has ended: its activity is answered, and what is left is the workflow's timer.
-      const open = numberOf("SELECT count(*) FROM cluster.cluster_messages WHERE tag = 'activity' AND NOT processed")
+      const open = numberOf(
+        "SELECT count(*) FROM cluster.cluster_messages WHERE entity_type LIKE '%EntitySync%' AND tag = 'activity' AND NOT processed"
+      )
       yield* Effect.repeat(open, { until: (count) => count === 0, schedule: Schedule.spaced("25 millis") })
       yield* operations.changeRun(runId, "cancel", { by: null, reason: null })
     })
