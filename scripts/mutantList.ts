@@ -681,6 +681,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/webhooks/EventWriter.pg.test.ts", name: "is not there without the reads it asks for" }
   },
   {
+    name: "a projection makes a second row of what it shows",
+    file: "packages/sync-engine/src/loading/prepareRecord.ts",
+    remove: "manifest.standsFor(entity)",
+    put: "entity",
+    test: { file: "packages/sync-engine/src/loading/prepareRecord.test.ts", name: "have the ids of what it shows" }
+  },
+  {
+    name: "a projection writes over what it shows",
+    file: statement,
+    remove: '" AND c.entity_id = excluded.entity_id"',
+    put: '""',
+    test: { file: "packages/sync-engine/src/store/projections.pg.test.ts", name: "leaves the row to it, whoever comes first" }
+  },
+  {
     name: "a rehearsal that is kept",
     file: "packages/sync-engine/src/webhooks/EventWriter.ts",
     remove: "Effect.andThen(Effect.fail(new Rehearsed())),",

@@ -1,6 +1,6 @@
 /** Pages for the real page statement: a small model, a running stream for each test, and looks at moments that the test chooses. */
 import { createHash } from "node:crypto"
-import { defineEntity, hard, jsonApi, mkEntityManifest } from "@openfaith/adapter-core"
+import { defineEntity, type EntityName, hard, jsonApi, mkEntityManifest } from "@openfaith/adapter-core"
 import { boolean, date, defineCanonical, integer, reference, text, timestamp } from "@openfaith/canonical/vocabulary"
 import { CanonicalModel, StateLive } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Result, Schema } from "effect"
@@ -159,7 +159,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     transformVersion: 1,
     byId: false,
     quiet: [],
-    canonical: [visitor],
+    becoming: Visitor,
     records: [],
     ...options,
     sent: base + (options.sent ?? 10),
@@ -169,10 +169,20 @@ export const runningStream = Effect.fn("runningStream")(function* () {
   /** Writes a page in the next turn of the entity, however often others get ahead of it. */
   const write = Effect.fnUntraced(function* (options: PageOptions) {
     for (;;) {
-      const { turn } = yield* writer.compare(entityId, 1, [])
+      const { turn } = yield* writer.compare(options.entityId ?? entityId, 1, [])
       const { applied, held, inTurn, ties } = yield* writer.write({ ...page(options), turn })
       if (inTurn) return { held, applied, ties }
     }
+  })
+
+  /** A stream of another entity of the connection, as options of its pages. */
+  const beside = Effect.fnUntraced(function* (entity: EntityName) {
+    const id = (yield* connections.entities(connection.id, [entity])).get(entity)?.id ?? 0
+    const other = yield* runs.request(connection.id, "delta", { entities: null })
+    yield* streams.plan(other.runId, 1, [{ entity, entityId: id, plan: { strategy: "keyset" } }])
+    yield* runs.start(other.runId, 1)
+    const { epoch, streamId } = Option.getOrThrow(yield* streams.lease({ runId: other.runId, attempt: 1, entity }))
+    return { entityId: id, epoch, streamId, runId: other.runId }
   })
 
   /** Looks for the ids in the interval [sent, received] and finds nothing. */
@@ -232,6 +242,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     write,
     bury,
     held,
+    beside,
     rival
   }
 })

@@ -121,6 +121,10 @@ export interface EntityDefinition<
   readonly relations: R
   /** Attributes that differ from answer to answer (expiring links, computed counts) and stay out of the hash. */
   readonly volatile: ReadonlyArray<string>
+  /**
+   * The entity of which this one shows the same thing in another product, under the same id. Its records stand for the rows of that entity; one of
+   * which that entity has no record makes a row of its own.
+   */
   readonly projectionOf: EntityName | null
   /** What the reference leaves open and this adapter takes for granted. */
   readonly assumed: ReadonlyArray<string>

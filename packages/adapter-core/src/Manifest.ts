@@ -6,6 +6,8 @@ export interface EntityManifest {
   /** The entity of that name. Throws for a name that is not in the manifest: callers have checked, or it is our bug. */
   readonly get: (name: EntityName) => AnyEntity
   readonly has: (name: string) => name is EntityName
+  /** The entity that names the rows of this one: itself, or the one it is a projection of. */
+  readonly standsFor: (name: string) => string
 }
 
 /** Groups entity definitions by name. Throws on a doubled name and on a relation, partition or harvest that names no entity. */
@@ -21,12 +23,14 @@ export const mkEntityManifest = (definitions: ReadonlyArray<AnyEntity>): EntityM
     }
   }
   checkEvents(definitions)
+  checkProjections(entities)
   const get = (name: EntityName) => {
     const found = entities.get(name)
     if (!found) throw new Error(`There is no entity ${name} in the manifest.`)
     return found
   }
-  return { entities, get, has: (name): name is EntityName => [...entities.keys()].some((known) => known === name) }
+  const has = (name: string): name is EntityName => [...entities.keys()].some((known) => known === name)
+  return { entities, get, has, standsFor: (name) => (has(name) ? (get(name).projectionOf ?? name) : name) }
 }
 
 /** Throws where an event is named twice: it would ask for one of two records only; or where its record cannot be read by id. */
@@ -43,10 +47,24 @@ const checkEvents = (definitions: ReadonlyArray<AnyEntity>) => {
   }
 }
 
+/** Throws where a projection shows another projection, or makes rows that what it shows does not make. */
+const checkProjections = (entities: ReadonlyMap<EntityName, AnyEntity>) => {
+  for (const { canonical, name, projectionOf } of entities.values()) {
+    const shown = projectionOf === null ? undefined : entities.get(projectionOf)
+    if (!shown) continue
+    if (shown.projectionOf !== null)
+      throw new Error(`${name} is a projection of ${shown.name}, which is one itself. Name ${shown.projectionOf}.`)
+    const own = canonical.find((each) => !shown.canonical.includes(each))
+    if (own) throw new Error(`${name} makes ${own.name}, which ${shown.name}, of which it is a projection, does not make.`)
+  }
+}
+
 /** The entities a definition cannot do without. Soft relations may point outside the manifest: their ids are kept all the same. */
 const namedTargets = (definition: AnyEntity): ReadonlyArray<readonly [string, EntityName]> => {
   const { harvestFrom, partitionBy, under } = definition.list
+  const { projectionOf } = definition
   return [
+    ...(projectionOf ? [["the entity it is a projection of", projectionOf] as const] : []),
     ...(under ? [["the parent of its list", under] as const] : []),
     ...(partitionBy ? [["its partition", partitionBy.entity] as const] : []),
     ...(harvestFrom ? [["the entity it is harvested from", harvestFrom.entity] as const] : []),

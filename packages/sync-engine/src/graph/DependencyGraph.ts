@@ -52,9 +52,13 @@ export const extractHardDependencies = (entity: AnyEntity): ReadonlyArray<Depend
 /** What it helps to have first, but what may be missing. */
 export const extractSoftDependencies = (entity: AnyEntity): ReadonlyArray<Dependency> => {
   const hard = new Set(extractHardDependencies(entity).map(({ on }) => on))
-  const found = Object.entries(entity.relations).flatMap(([relation, { kind, to }]) =>
-    kind === "soft" ? [{ on: to, relation, reason: "may be null or not seen yet" }] : []
-  )
+  const { projectionOf } = entity
+  const found = [
+    ...(projectionOf ? [{ on: projectionOf, relation: "projection", reason: `shows the same as ${projectionOf}` }] : []),
+    ...Object.entries(entity.relations).flatMap(([relation, { kind, to }]) =>
+      kind === "soft" ? [{ on: to, relation, reason: "may be null or not seen yet" }] : []
+    )
+  ]
   return firstPerTarget(found).filter(({ on }) => on !== entity.name && !hard.has(on))
 }
 

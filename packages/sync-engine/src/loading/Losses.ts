@@ -70,7 +70,7 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
             byId: look.byId,
             quiet: own.entity.volatile,
             decision,
-            canonical: own.entity.canonical,
+            becoming: own.entity,
             record: prepared.record
           })
           if (!(yield* streams.settled(own, look.externalId, !held ? null : applied > 0 ? "a" : "s"))) {

@@ -61,7 +61,7 @@ const comparedPage = Effect.gen(function* () {
       takeRequests: Effect.succeed(1),
       spent: Effect.succeed(1)
     },
-    target: { connectionId: connection.id, model }
+    target: { connectionId: connection.id, manifest: front.manifest, model }
   }
   const asStored = (id: string, name: string) => {
     const row = visitorRow(id, name)

@@ -188,7 +188,7 @@ const writesOf = (
     adapterVersion: context.adapter.version,
     transformVersion: held.entity.transformVersion,
     quiet: held.entity.volatile,
-    canonical: held.entity.canonical
+    becoming: held.entity
   }
   const nothing = { cursor: null, sourceTotal: null, others: [], requests: 0, pages: 0 }
   const others = [

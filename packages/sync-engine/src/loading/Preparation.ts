@@ -7,7 +7,6 @@ import type { Answer, AnyEntity, EntityName } from "@openfaith/adapter-core"
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
-import { canonicalId } from "../ids.ts"
 import { Aliases } from "../state/Aliases.ts"
 import type { Exception } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
@@ -16,7 +15,7 @@ import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
 import type { Halt } from "./Halt.ts"
 import { type GroupPart, lookHash } from "./PageGroup.ts"
-import { type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
+import { canonicalIdOf, type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
 
 /** When the source looked, on the database's clock, in seconds since 1970. */
@@ -237,4 +236,4 @@ const parkIn = (prepared: PreparedPart, missing: ReadonlySet<string>, interval: 
 
 /** What references to a record of the entity hold. */
 export const idOf = ({ target }: StreamContext, entity: AnyEntity, id: string, canonical: AnyCanonicalEntity) =>
-  canonicalId(target.connectionId, entity.name, id, canonical, "")
+  canonicalIdOf(target, { entity: entity.name, id }, canonical)

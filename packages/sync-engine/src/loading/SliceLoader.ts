@@ -120,7 +120,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           entityIds: new Map([...entities].flatMap(([name, { id }]) => (adapter.manifest.has(name) ? [[name, id] as const] : []))),
           clock,
           fetcher,
-          target: { connectionId: connection.id, model }
+          target: { connectionId: connection.id, manifest: adapter.manifest, model }
         }
         const stored = entities.get(key.entity)
         const before = {

@@ -2,9 +2,8 @@
 import { type Adapter, type AnyEntity, decodeRecord } from "@openfaith/adapter-core"
 import type { SourceRef } from "@openfaith/canonical/vocabulary"
 import { Result } from "effect"
-import { canonicalId } from "../ids.ts"
 import { lookHash } from "./PageGroup.ts"
-import { type Prepared, prepareRecord, type Target } from "./prepareRecord.ts"
+import { canonicalIdOf, type Prepared, prepareRecord, type Target } from "./prepareRecord.ts"
 
 export interface KeptText {
   readonly text: string
@@ -23,20 +22,15 @@ export const prepareKept = (target: Target, { format }: Adapter, entity: AnyEnti
 }
 
 /** What the source calls the rows that a stored look refers to, by the canonical ids that stand for them. Empty where it is not whole. */
-export const keptReferences = (
-  { connectionId, model }: Target,
-  { format }: Adapter,
-  entity: AnyEntity,
-  kept: KeptText
-): ReadonlyMap<string, SourceRef> => {
+export const keptReferences = (target: Target, { format }: Adapter, entity: AnyEntity, kept: KeptText): ReadonlyMap<string, SourceRef> => {
   const row = format.keptRow(kept.text)
   const decoded = Result.isSuccess(row) ? decodeRecord(entity, row.success, kept.parent) : null
   if (decoded?._tag !== "Record") return new Map()
   try {
     const references = entity.toCanonical(decoded.record).flatMap((draft) =>
       Object.entries(draft.references).flatMap(([name, ref]) => {
-        const to = model.get(draft.entity).references[name]?.to
-        return ref && to !== undefined ? [[canonicalId(connectionId, ref.entity, ref.id, model.get(to), ""), ref] as const] : []
+        const to = target.model.get(draft.entity).references[name]?.to
+        return ref && to !== undefined ? [[canonicalIdOf(target, ref, target.model.get(to)), ref] as const] : []
       })
     )
     return new Map(references)

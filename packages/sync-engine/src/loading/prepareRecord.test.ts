@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type AnyEntity, defineEntity, hard, jsonApi, parent, soft } from "@openfaith/adapter-core"
+import { type AnyEntity, defineEntity, hard, jsonApi, mkEntityManifest, parent, soft } from "@openfaith/adapter-core"
 import { boolean, date, decimal, defineCanonical, integer, reference, text, timestamp } from "@openfaith/canonical/vocabulary"
 import { Result, Schema } from "effect"
 import { canonicalId } from "../ids.ts"
@@ -55,7 +55,7 @@ const rowOf = (given: Readonly<Record<string, unknown>>, relationships: Readonly
   return Result.getOrThrow(jsonApi.row(JSON.stringify({ data: { type: "Guest", id: "1", attributes: known, relationships: whole } })))
 }
 
-const target = { connectionId: "con_1", model: { entities: [guest], get: () => guest } }
+const target = { connectionId: "con_1", manifest: mkEntityManifest([]), model: { entities: [guest], get: () => guest } }
 const prepare = (of: AnyEntity, row = rowOf({})) => prepareRecord(target, of, { row, parent: "9", hash: "abc" })
 const plain = entity((name) => [[{ name }]])
 
@@ -175,6 +175,18 @@ describe("prepareRecord", () => {
     const ids = first._tag === "Ready" ? first.record.canonical.flat().map(({ id }) => id) : []
     assert.strictEqual(new Set(ids).size, 2)
     for (const id of ids) assert.match(id, /^guest_[0-7][0-9a-z]{25}$/)
+  })
+
+  it("a projection's row, and references to it, have the ids of what it shows", () => {
+    const manifest = { ...mkEntityManifest([]), standsFor: (name: string) => (name === "back.Guest" ? "front.Guest" : name) }
+    const idsOf = (of: AnyEntity, host: string) => {
+      const made = { ...of, toCanonical: () => [guest.draft({ ...nothing, host: { entity: host, id: "2" } })] }
+      const prepared = prepareRecord({ ...target, manifest }, made, { row: rowOf({}), parent: "9", hash: "abc" })
+      return prepared._tag === "Ready" ? prepared.record.canonical : null
+    }
+    const shown = idsOf(plain, "front.Guest")
+    assert.strictEqual(shown?.[0]?.[0]?.id, canonicalId("con_1", "front.Guest", "1", guest, ""))
+    assert.deepStrictEqual(idsOf({ ...plain, name: "back.Guest", projectionOf: "front.Guest" }, "back.Guest"), shown)
   })
 
   it("text that cannot be stored is replaced in payload and columns, and the record is flagged", () => {

@@ -1,6 +1,6 @@
 /** A decoded record becomes what is stored: payload, hash, version, and its canonical rows as text. Pure: the same look always gives the same rows. */
-import { type AnyEntity, decodeRecord, type RowProblem, versionOf, type WireRow } from "@openfaith/adapter-core"
-import type { AnyCanonicalEntity, ColumnType, Draft } from "@openfaith/canonical/vocabulary"
+import { type AnyEntity, decodeRecord, type EntityManifest, type RowProblem, versionOf, type WireRow } from "@openfaith/adapter-core"
+import type { AnyCanonicalEntity, ColumnType, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 import type { CanonicalModelShape } from "../CanonicalModel.ts"
 import { canonicalId } from "../ids.ts"
 import type { CanonicalRow, PreparedRecord } from "../store/PageWriter.ts"
@@ -25,11 +25,20 @@ export type Prepared =
   | { readonly _tag: "Partial"; readonly missing: ReadonlyArray<string> }
   | { readonly _tag: "Invalid"; readonly problem: RowProblem }
 
-/** What a record is prepared for: ids depend on the connection, references on the model. */
+/** What a record is prepared for: ids depend on the connection and on what stands for what, references on the model. */
 export interface Target {
   readonly connectionId: string
+  readonly manifest: EntityManifest
   readonly model: CanonicalModelShape
 }
+
+/** The canonical id of the row that a source's record becomes, whichever entity shows it. */
+export const canonicalIdOf = (
+  { connectionId, manifest }: Pick<Target, "connectionId" | "manifest">,
+  { entity, id }: SourceRef,
+  canonical: AnyCanonicalEntity,
+  slot = ""
+) => canonicalId(connectionId, manifest.standsFor(entity), id, canonical, slot)
 
 export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Prepared => {
   const decoded = decodeRecord(entity, look.row, look.parent)
@@ -75,23 +84,23 @@ export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Pr
 }
 
 const canonicalRow = (
-  { connectionId, model }: Target,
+  target: Target,
   entity: AnyEntity,
   externalId: string,
-  target: AnyCanonicalEntity,
+  becomes: AnyCanonicalEntity,
   draft: Draft
 ): CanonicalRow | RowProblem => {
   const values: Array<string | null> = []
-  for (const [name, { sql }] of Object.entries(target.columns)) {
+  for (const [name, { sql }] of Object.entries(becomes.columns)) {
     const text = columnText(sql, draft.values[name])
-    if (text === undefined) return { path: `${target.name}.${name}`, problem: `not a value of type ${sql}` }
+    if (text === undefined) return { path: `${becomes.name}.${name}`, problem: `not a value of type ${sql}` }
     values.push(text)
   }
-  for (const [name, { to }] of Object.entries(target.references)) {
+  for (const [name, { to }] of Object.entries(becomes.references)) {
     const ref = draft.references[name]
-    values.push(ref ? canonicalId(connectionId, ref.entity, ref.id, model.get(to), "") : null)
+    values.push(ref ? canonicalIdOf(target, ref, target.model.get(to)) : null)
   }
-  return { slot: draft.slot, id: canonicalId(connectionId, entity.name, externalId, target, draft.slot), values }
+  return { slot: draft.slot, id: canonicalIdOf(target, { entity: entity.name, id: externalId }, becomes, draft.slot), values }
 }
 
 /** The value as Postgres reads it; `undefined` where the column cannot hold it. */

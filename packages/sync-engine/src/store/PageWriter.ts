@@ -2,7 +2,6 @@
  * Writes one group of pages: records, canonical rows, links, change feed, sightings and cursor, all or nothing and only under the lease. The answer
  * says whether the lease was held; where it was not, nothing was written.
  */
-import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { modelColumns } from "./canonicalTables.ts"
@@ -10,6 +9,7 @@ import { inTurn } from "./inTurn.ts"
 import {
   advanceParameterCount,
   advanceStatement,
+  type Becoming,
   compareStatement,
   keptStatement,
   pageStatement,
@@ -66,7 +66,7 @@ export interface PageWrite {
   readonly byId: boolean
   /** Attributes whose changes say nothing: the entity's volatile ones. */
   readonly quiet: ReadonlyArray<string>
-  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly becoming: Becoming
   readonly records: ReadonlyArray<PreparedRecord>
 }
 
@@ -85,7 +85,7 @@ export interface KeptWrite {
   readonly quiet: ReadonlyArray<string>
   /** The confirmed decision under which a look that empties fields is written; nothing is, once it is no longer confirmed. */
   readonly decision: string | null
-  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly becoming: Becoming
   readonly record: PreparedRecord
 }
 
@@ -99,7 +99,7 @@ export interface RestoringWrite {
   readonly adapterVersion: string
   readonly transformVersion: number
   readonly quiet: ReadonlyArray<string>
-  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly becoming: Becoming
   readonly record: PreparedRecord
 }
 
@@ -110,7 +110,7 @@ export interface Remake {
   readonly transformVersion: number
   /** The records are marked with the versions; else only their rows are made, for a transaction that is taken back. */
   readonly isFinal: boolean
-  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  readonly becoming: Becoming
   readonly records: ReadonlyArray<PreparedRecord>
 }
 
@@ -192,11 +192,11 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const statements = new Map<string, string>()
-      const statementFor = (kind: string, make: typeof pageStatement, canonical: ReadonlyArray<AnyCanonicalEntity>) => {
-        const key = [kind, ...canonical.map(({ name }) => name)].join(" ")
+      const statementFor = (kind: string, make: typeof pageStatement, becoming: Becoming) => {
+        const key = [kind, becoming.projectionOf, ...becoming.canonical.map(({ name }) => name)].join(" ")
         const known = statements.get(key)
         if (known !== undefined) return known
-        const made = make(canonical)
+        const made = make(becoming)
         statements.set(key, made)
         return made
       }
@@ -223,8 +223,8 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         page.quiet.join(separator)
       ]
 
-      const canonicalColumns = ({ canonical, records }: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> =>
-        canonical.flatMap((entity, index) => {
+      const canonicalColumns = ({ becoming, records }: Pick<PageWrite, "becoming" | "records">): ReadonlyArray<string> =>
+        becoming.canonical.flatMap((entity, index) => {
           const rows = records.flatMap((record) => (record.canonical[index] ?? []).map((row) => ({ ...row, record: record.id })))
           return [
             joined(rows.map(({ record }) => record)),
@@ -233,7 +233,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
             ...modelColumns(entity).map((_, column) => joined(rows.map(({ values }) => values[column] ?? null)))
           ]
         })
-      const columns = (page: Pick<PageWrite, "canonical" | "records">): ReadonlyArray<string> => {
+      const columns = (page: Pick<PageWrite, "becoming" | "records">): ReadonlyArray<string> => {
         const { records } = page
         return [
           joined(records.map(({ id }) => id)),
@@ -259,12 +259,12 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         const rows =
           page.records.length === 0
             ? yield* sql.unsafe(advanceStatement, fixed(page).slice(0, advanceParameterCount))
-            : yield* sql.unsafe(statementFor("page", pageStatement, page.canonical), [...fixed(page), ...columns(page)])
+            : yield* sql.unsafe(statementFor("page", pageStatement, page.becoming), [...fixed(page), ...columns(page)])
         return yield* outcomeOf(rows, page.transformVersion)
       })
 
       const release: PageWriterShape["release"] = Effect.fn("PageWriter.release")(function* (kept) {
-        const { canonical, record } = kept
+        const { becoming, record } = kept
         const fixedValues = [
           kept.quarantineId,
           kept.timesSeen,
@@ -277,15 +277,15 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
           kept.quiet.join(separator),
           kept.decision
         ]
-        const statement = statementFor("kept", keptStatement, canonical)
-        const parameters = [...fixedValues, ...columns({ canonical, records: [record] })]
+        const statement = statementFor("kept", keptStatement, becoming)
+        const parameters = [...fixedValues, ...columns({ becoming, records: [record] })]
         const rows = yield* inTurn(sql, kept.entityId, () => sql.unsafe(statement, parameters))
         return yield* outcomeOf(rows, kept.transformVersion)
       })
 
       const remake: PageWriterShape["remake"] = Effect.fn("PageWriter.remake")(function* (made) {
-        const { adapterVersion, canonical, entityId, isFinal, records, transformVersion } = made
-        if (canonical.length === 0 || records.length === 0) return []
+        const { adapterVersion, becoming, entityId, isFinal, records, transformVersion } = made
+        if (becoming.canonical.length === 0 || records.length === 0) return []
         const parameters = [
           entityId,
           adapterVersion,
@@ -294,16 +294,16 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
           joined(records.map(({ id }) => id)),
           ...canonicalColumns(made)
         ]
-        const rows = yield* sql.unsafe(statementFor("remake", remakeStatement, canonical), parameters)
+        const rows = yield* sql.unsafe(statementFor("remake", remakeStatement, becoming), parameters)
         return yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(RemadeRows))(rows))
       })
 
       const restore: PageWriterShape["restore"] = Effect.fn("PageWriter.restore")(function* (restoring) {
-        const { adapterVersion, at, canonical, decision, entityId, externalId, quiet, record, transformVersion } = restoring
+        const { adapterVersion, at, becoming, decision, entityId, externalId, quiet, record, transformVersion } = restoring
         // A read by id asked at the moment of the answer it takes the place of: it passes the gate, and any later look decides again.
         const fixedValues = [externalId, decision, at, at, "undo", adapterVersion, transformVersion, true, quiet.join(separator)]
-        const statement = statementFor("restored", restoredStatement, canonical)
-        const parameters = [...fixedValues, ...columns({ canonical, records: [record] })]
+        const statement = statementFor("restored", restoredStatement, becoming)
+        const parameters = [...fixedValues, ...columns({ becoming, records: [record] })]
         const rows = yield* inTurn(sql, entityId, () => sql.unsafe(statement, parameters))
         return yield* outcomeOf(rows, transformVersion)
       })

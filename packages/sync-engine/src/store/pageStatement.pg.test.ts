@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { numberOf, rowsOf } from "../../../../test/support/database.ts"
-import { PagesTest, run, runningStream, untilBlocked, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
+import { PagesTest, run, runningStream, testManifest, untilBlocked, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { prepareRecord } from "../loading/prepareRecord.ts"
 import { Quarantine } from "../state/Quarantine.ts"
@@ -187,7 +187,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       ]
       for (const [index, [given]] of texts.entries()) {
         const row = wireRow(String(index), { name: given, age: 1, updated_at: "2026-01-01T00:00:00Z" })
-        const target = { connectionId: stream.connectionId, model: { ...model, get: () => visitor } }
+        const target = { connectionId: stream.connectionId, manifest: testManifest, model: { ...model, get: () => visitor } }
         const prepared = prepareRecord(target, Visitor, { row, parent: null, hash: stream.record(given).hash })
         assert.strictEqual(prepared._tag, "Ready")
         if (prepared._tag === "Ready") yield* stream.write({ records: [prepared.record] })
@@ -362,7 +362,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
             lane: "replay",
             adapterVersion: "1",
             transformVersion: 1,
-            canonical: [visitor],
+            becoming: Visitor,
             record: stream.record("1", { name })
           }),
           ({ applied, held, ties }) => ({ applied, held, ties })

@@ -232,9 +232,16 @@ const restoredLooks: LookUse = {
   decision: restoredPosition("decision")
 }
 
+/** What the records of an entity become. */
+export interface Becoming {
+  readonly canonical: ReadonlyArray<AnyCanonicalEntity>
+  /** The entity whose rows these records stand for. What it has made a row of is left to it, also when it is deleted. */
+  readonly projectionOf: string | null
+}
+
 /** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
- * that is there again stands for itself: no alias leads away from it. */
-const canonicalCtes = (entity: AnyCanonicalEntity, index: number, from: number): string => {
+ * that is there again stands for itself: no alias leads away from it. Of a row that several could make, a projection changes only what it made. */
+const canonicalCtes = (entity: AnyCanonicalEntity, isProjection: boolean, index: number, from: number): string => {
   const columns = modelColumns(entity)
   const names = ["external_id", "slot", "id", ...columns.map(({ name }) => name)]
   const references = referenceColumns(entity)
@@ -244,23 +251,23 @@ const canonicalCtes = (entity: AnyCanonicalEntity, index: number, from: number):
       ? `coalesce((SELECT a.to_id FROM sync.aliases a WHERE a.from_id = t.${name}), t.${name}) AS ${name}, t.${name} AS said_${name}`
       : `t.${name}::${sql} AS ${name}`
   const all = columns.map(({ name }) => name)
-  const differs = [...all, "deleted_at", "external_id"]
+  const differs = [...all, "deleted_at", "external_id", "entity_id"]
   const plain = (side: string) => differs.map((name) => comparable(`${side}.${name}`, columns.find((c) => c.name === name)?.sql)).join(", ")
   return `
-rows_${index} AS MATERIALIZED (
+${isProjection ? "made" : "rows"}_${index} AS MATERIALIZED (
   SELECT t.external_id, t.slot, coalesce((SELECT l.canonical_id FROM sync.links l WHERE l.entity_id = w.entity_id AND l.external_id = t.external_id
       AND l.canonical_entity = '${entity.name}' AND l.slot = t.slot), t.id) AS id, w.entity_id, w.inserted
       ${columns.map((column) => `, ${value(column)}`).join("")}
   FROM ROWS FROM (${names.map((_, i) => listed(from + i)).join(", ")}) AS t(${names.join(", ")})
-  JOIN written w ON w.external_id = t.external_id),
+  JOIN written w ON w.external_id = t.external_id),${isProjection ? ownRows(entity, index) : ""}
 upserted_${index} AS (
   INSERT INTO canonical.${entity.name} AS c (id, org_id, entity_id, external_id, slot${all.map((name) => `, ${name}`).join("")})
   SELECT t.id, p.org_id, t.entity_id, t.external_id, t.slot${all.map((name) => `, t.${name}`).join("")} FROM rows_${index} t, place p ORDER BY t.id
-  ON CONFLICT (id) DO UPDATE SET external_id = excluded.external_id, deleted_at = NULL, updated_at = clock_timestamp()
+  ON CONFLICT (id) DO UPDATE SET entity_id = excluded.entity_id, external_id = excluded.external_id, deleted_at = NULL, updated_at = clock_timestamp()
     ${all.map((name) => `, ${name} = excluded.${name}`).join("")}
-  WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})
+  WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})${isProjection ? " AND c.entity_id = excluded.entity_id" : ""}
   RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),
-unmerged_${index} AS (${unmergedCte(`rows_${index}`, "NOT t.inserted")}),${movedCtes(references, index)}
+${isProjection ? "" : `unmerged_${index} AS (${unmergedCte(`rows_${index}`, "NOT t.inserted")}),`}${movedCtes(references, index)}
 removed_${index} AS (
   UPDATE canonical.${entity.name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
   FROM written w WHERE NOT w.inserted AND c.entity_id = w.entity_id AND c.external_id = w.external_id AND c.deleted_at IS NULL
@@ -271,6 +278,11 @@ feed_${index} AS (
   SELECT p.org_id, '${entity.name}', array_agg(f.id ORDER BY f.id), string_agg(f.operation, '' ORDER BY f.id)
   FROM (SELECT * FROM upserted_${index} UNION ALL SELECT * FROM removed_${index}) f, place p GROUP BY p.org_id)`
 }
+
+/** Of the rows that a projection makes, those that nobody else has made. Found by their keys, whatever the planner believes of the table. */
+const ownRows = ({ name }: AnyCanonicalEntity, index: number) => `
+rows_${index} AS MATERIALIZED (
+  SELECT m.* FROM made_${index} m WHERE coalesce((SELECT c.entity_id FROM canonical.${name} c WHERE c.id = m.id), m.entity_id) = m.entity_id),`
 
 /** `json` has no equality; its text has. */
 const comparable = (column: string, type: string | undefined) => (type === "json" ? `${column}::text` : column)
@@ -321,10 +333,10 @@ seen AS (
 }
 
 /** The CTEs of all canonical entities of a definition, whose parameters begin after the first `before`. */
-export const allCanonicalCtes = (canonical: ReadonlyArray<AnyCanonicalEntity>, before: number): ReadonlyArray<string> => {
+export const allCanonicalCtes = ({ canonical, projectionOf }: Becoming, before: number): ReadonlyArray<string> => {
   let from = before + 1
   return canonical.map((entity, index) => {
-    const ctes = canonicalCtes(entity, index, from)
+    const ctes = canonicalCtes(entity, projectionOf !== null, index, from)
     from += canonicalWidth(entity)
     return ctes
   })
@@ -346,8 +358,8 @@ const turnTaken = {
  * The statement for a group with records to write. Answers one row: `in_turn` and `held` (1, or 0 where the turn or the lease was lost, and nothing was
  * written), `refused`, the `turn` for the next statement of this transaction, `applied`, `ties`.
  */
-export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
-  const parts = allCanonicalCtes(canonical, fixedParameters.length + recordColumns.length)
+export const pageStatement = (becoming: Becoming): string => {
+  const parts = allCanonicalCtes(becoming, fixedParameters.length + recordColumns.length)
   const records = recordCtes(pageLooks)
   const { inTurn, refused, turn } = turnTaken
   return `WITH ${[leaseCtes, records, ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcomeOf(turn, inTurn, refused)}`
@@ -357,15 +369,15 @@ export const pageStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): str
  * The statement for one look kept in quarantine: through the same gate, and out of quarantine with what became of it. Answers as a page does. A later
  * page that showed the record would have healed or refreshed its row in quarantine.
  */
-export const keptStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
-  const parts = allCanonicalCtes(canonical, keptParameters.length + recordColumns.length)
+export const keptStatement = (becoming: Becoming): string => {
+  const parts = allCanonicalCtes(becoming, keptParameters.length + recordColumns.length)
   const records = recordCtes(keptLooks)
   return `WITH ${[keptLeaseCtes, records, ...parts, releasedCte].join(",")}${outcomeOf("0::float8", "1", foundRefused)}`
 }
 
 /** The statement that undoes what a decision did to one record: its content from before is written back, rows and feed included. */
-export const restoredStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
-  const parts = allCanonicalCtes(canonical, restoredParameters.length + recordColumns.length)
+export const restoredStatement = (becoming: Becoming): string => {
+  const parts = allCanonicalCtes(becoming, restoredParameters.length + recordColumns.length)
   const noted = `
 noted AS (
   UPDATE sync.decision_records i SET outcome = 'restored' FROM lease l, written w WHERE i.decision_id = l.id AND i.external_id = w.external_id)`

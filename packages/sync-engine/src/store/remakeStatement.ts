@@ -3,7 +3,7 @@
  * parts that write a page; only the lease is another one: the caller's transaction holds the entity's turn.
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
-import { allCanonicalCtes, listed } from "./pageStatement.ts"
+import { allCanonicalCtes, type Becoming, listed } from "./pageStatement.ts"
 
 /** Positions of the fixed parameters; the ids of the records follow, then the columns of their rows. */
 export const remakeParameters = ["entityId", "adapterVersion", "transformVersion", "isFinal"] as const
@@ -33,12 +33,12 @@ SELECT '${name}' AS entity, (count(*) FILTER (WHERE f.operation = 'c'))::int AS 
 FROM (SELECT id, operation FROM upserted_${index} UNION ALL SELECT id, operation FROM removed_${index}) f`
 
 /** Answers a row for each canonical entity: how many rows were `created`, `updated` and `removed`, and the ids of some of them. */
-export const remakeStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => {
+export const remakeStatement = (becoming: Becoming): string => {
   const lease = `
 place AS MATERIALIZED (
   SELECT e.id AS entity_id, c.org_id FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE e.id = ${position("entityId")}::int),
 written AS MATERIALIZED (
   SELECT t.id AS external_id, p.entity_id, false AS inserted FROM (SELECT ${listed(remakeParameters.length + 1)} AS id) t, place p WHERE t.id IS NOT NULL)`
-  const parts = allCanonicalCtes(canonical, remakeParameters.length + 1)
-  return `WITH ${[lease, movedCte, ...parts, healedCte].join(",")}${canonical.map(counts).join("\nUNION ALL")}`
+  const parts = allCanonicalCtes(becoming, remakeParameters.length + 1)
+  return `WITH ${[lease, movedCte, ...parts, healedCte].join(",")}${becoming.canonical.map(counts).join("\nUNION ALL")}`
 }

@@ -42,7 +42,7 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
         const adapter = adapters.all.find((each) => Option.isSome(connection) && each.id === connection.value.adapter)
         if (Option.isNone(connection) || Option.isNone(entityId) || !adapter?.manifest.has(name)) return
         const entity = adapter.manifest.get(name)
-        const target = { connectionId: connection.value.id, model }
+        const target = { connectionId: connection.value.id, manifest: adapter.manifest, model }
         let after = ""
         for (;;) {
           const replaced = yield* decisions.replaced(id, after, batch)
@@ -58,7 +58,7 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
               adapterVersion: adapter.version,
               transformVersion: entity.transformVersion,
               quiet: entity.volatile,
-              canonical: entity.canonical,
+              becoming: entity,
               record: prepared.record
             })
           }

@@ -91,7 +91,7 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
           entityIds,
           clock,
           fetcher,
-          target: { connectionId: connection.id, model }
+          target: { connectionId: connection.id, manifest: client.adapter.manifest, model }
         }
         return context
       })

@@ -60,7 +60,9 @@ export class ReferenceSweeper extends Context.Service<ReferenceSweeper, Referenc
         const adapter = adapters.all.find(({ id }) => id === adapterId)
         if (!adapter?.manifest.has(name)) return null
         const [look] = yield* records.looksAmong(entityId, [externalId])
-        const ref = look && keptReferences({ connectionId, model }, adapter, adapter.manifest.get(name), look).get(targetId)
+        const ref =
+          look &&
+          keptReferences({ connectionId, manifest: adapter.manifest, model }, adapter, adapter.manifest.get(name), look).get(targetId)
         if (!ref || !adapter.manifest.has(ref.entity)) return null
         const target = adapter.manifest.get(ref.entity)
         const place = (yield* connections.entities(connectionId, [target.name])).get(target.name)

@@ -75,7 +75,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
           byId: look.byId,
           quiet: entity.volatile,
           decision: null,
-          canonical: entity.canonical,
+          becoming: entity,
           record
         })
         // Not held: it has been resolved, or seen again, since it was read. Either way newer news than this look has arrived.
@@ -91,7 +91,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         }
         const entity = adapter.manifest.get(look.entity)
         const kept = { text: look.payload, parent: look.parentId, hash: look.hash }
-        const prepared = prepareKept({ connectionId: look.connectionId, model }, adapter, entity, kept)
+        const prepared = prepareKept({ connectionId: look.connectionId, manifest: adapter.manifest, model }, adapter, entity, kept)
         switch (prepared._tag) {
           case "Unreadable":
             return { kind: "broken", path: look.path, reason: prepared.problem }

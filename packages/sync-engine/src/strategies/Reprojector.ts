@@ -172,7 +172,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
       const transform = ({ adapter, entity, place }: Work, looks: ReadonlyArray<StoredLook>) => {
         const made: Array<PreparedRecord> = []
         const exceptions: Array<Exception> = []
-        const target = { connectionId: place.connectionId, model }
+        const target = { connectionId: place.connectionId, manifest: adapter.manifest, model }
         for (const look of looks) {
           const prepared = prepareKept(target, adapter, entity, look)
           if (prepared._tag === "Ready") made.push(prepared.record)
@@ -190,7 +190,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
           adapterVersion: adapter.version,
           transformVersion: entity.transformVersion,
           isFinal,
-          canonical,
+          becoming: { canonical, projectionOf: entity.projectionOf },
           records: made
         })
 
