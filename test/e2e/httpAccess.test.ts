@@ -56,6 +56,22 @@ const table: Readonly<Record<string, Named | Other>> = {
   ),
   getPurge: one(({ connectionId }) => `/v1/connections/${connectionId}/purge`, 404),
   previewPurge: one(({ connectionId }) => `/v1/connections/${connectionId}/purge/preview`),
+  startAuthorisation: one(
+    () => "/v1/connections/authorisations",
+    422,
+    ({ orgId }) => ({ orgId, adapter: "none" })
+  ),
+  getAuthorisation: one(({ authorisationId }) => `/v1/connections/authorisations/${authorisationId}`),
+  startReauthorisation: one(
+    ({ connectionId }) => `/v1/connections/${connectionId}/authorisations`,
+    422,
+    () => ({})
+  ),
+  reauthorise: one(
+    ({ connectionId }) => `/v1/connections/${connectionId}/reauthorise`,
+    422,
+    () => ({ credential: { kind: "bearer", token: "t" } })
+  ),
   getPlan: one(({ connectionId }) => `/v1/connections/${connectionId}/plan`),
   getRotation: one(({ connectionId }) => `/v1/connections/${connectionId}/rotation`),
   setRotation: one(
@@ -209,6 +225,7 @@ const nobody: Organisation = {
   fingerprint: "group-of-nobody",
   rowId: "person_00000000000000000000000000",
   askId: "ask_00000000000000000000000000",
+  authorisationId: "auth_00000000000000000000000000",
   externalId: "no-such-record"
 }
 

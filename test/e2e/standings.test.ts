@@ -125,7 +125,15 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
       const Holdings = Schema.Struct({ items: Schema.Array(EntityHolding), countedTo: Schema.Int })
       const { items } = as(Holdings, yield* ask("GET", `/v1/connections/${connectionId}/entities`, { key: own }))
       const people = items.find(({ entity }) => entity === "people.Person")
-      assert.deepStrictEqual(people, { entity: "people.Person", enabled: true, stored: 30, quarantined: 1 })
+      assert.deepStrictEqual(people, {
+        entity: "people.Person",
+        enabled: true,
+        reason: null,
+        since: null,
+        next: null,
+        stored: 30,
+        quarantined: 1
+      })
       const seen = as(Page, yield* ask("GET", "/v1/standings", { key: own }))
       assert.deepStrictEqual(
         seen.items.map(({ connection }) => connection.id),

@@ -26,11 +26,13 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
       w AS (INSERT INTO sync.waiting_reads (entity_id, external_id, reason, not_before)
         SELECT id, 'waits-of-' || $2, 'asked', clock_timestamp() + interval '1 day' FROM e),
       a AS (INSERT INTO sync.asks (batch, entity_id, external_id) SELECT $4, id, 'waits-of-' || $2 FROM e),
+      z AS (INSERT INTO sync.authorisations (id, org_id, adapter, base_url, redirect_uri, scopes, state_hash, verifier, started_by, expires_at)
+        VALUES ($5, $2, 'pco', 'http://127.0.0.1', 'http://127.0.0.1/oauth/pco/callback', '{people}', convert_to($5::text, 'UTF8'), '', 'a test', clock_timestamp())),
       o AS (UPDATE sync.entities SET reconciled_at = '2020-01-01', due_age_seconds = 3600 WHERE id = (SELECT id FROM e)),
       d AS (INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) SELECT id, 'deletions', stream, 100, 50 FROM e RETURNING id)
       SELECT q.id::text AS quarantine, d.id::text AS decision, p.id AS row, p.external_id AS person
       FROM q, d, (SELECT id, external_id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) p`,
-    [run.connectionId, orgId, fingerprint, `ask_of_${orgId}`]
+    [run.connectionId, orgId, fingerprint, `ask_of_${orgId}`, `auth_of_${orgId}`]
   )
   if (!made) return yield* Effect.die(new Error("The fixture made no rows."))
   return {
@@ -44,6 +46,7 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
     rowId: made.row,
     fingerprint,
     askId: `ask_of_${orgId}`,
+    authorisationId: `auth_of_${orgId}`,
     externalId: made.person
   }
 })

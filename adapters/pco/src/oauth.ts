@@ -16,6 +16,7 @@ export const oauth: OAuth = {
     registrations: "registrations",
     publishing: "publishing"
   },
+  besides: ["webhooks"], // Assumed: the reference names it for that product, and no page says that subscribing needs it.
   proof: "S256", // Assumed: a server that does not know it leaves it out of account (RFC 6749, 3.1).
   client: "body",
   lifetime: Duration.hours(2),

@@ -7,6 +7,8 @@ export interface OAuth {
   readonly token: string
   /** The scope that lets a product be read, by the product as in entity names. A product that is left out needs none. */
   readonly scopes: Readonly<Record<string, string>>
+  /** Scopes that are asked for besides those of products. */
+  readonly besides: ReadonlyArray<string>
   /** Whether the code is bound to whoever asked for it (PKCE). */
   readonly proof: "S256" | "none"
   /** Where the application's id and secret stand in a request for tokens. */

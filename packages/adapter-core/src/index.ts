@@ -5,7 +5,7 @@ export type { BudgetWindow, Demand, Slot, WindowAnswer } from "./client/BudgetWi
 export { LimitFar, longestWaitMs } from "./client/LimitFar.ts"
 export { Limiter, type LimiterState, type WindowPlace } from "./client/Limiter.ts"
 export { CurrentLane, isUrgent, leastShare, requestLanes, urgentReserve, type RequestLane } from "./client/RequestLane.ts"
-export { SourceClient, type Answer, type Credential, type SourceClientOptions } from "./client/SourceClient.ts"
+export { SourceClient, type Answer, type Credential, type SourceClientOptions, type Tokens } from "./client/SourceClient.ts"
 export { makeTypedClient } from "./client/TypedClient.ts"
 export type { Collection, ListOptions, Range, RowOf, TypedClient, TypedPage, UnreadRow } from "./client/typedCollection.ts"
 export {

@@ -1,5 +1,6 @@
 /** The contract: every route with what it takes, what it answers, and how it refuses. */
 import { HttpApi, OpenApi } from "effect/http-api"
+import { AuthorisationsGroup } from "./groups/authorisations.ts"
 import { AdaptersGroup, ConnectionsGroup, OrganisationsGroup } from "./groups/connections.ts"
 import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes, ReprojectionsGroup } from "./groups/data.ts"
 import { HealthGroup, KeysGroup, MetricsGroup, SessionGroup, SignInGroup } from "./groups/keys.ts"
@@ -10,6 +11,7 @@ import { StandingsGroup } from "./groups/standings.ts"
 export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(OrganisationsGroup)
   .add(ConnectionsGroup)
+  .add(AuthorisationsGroup)
   .add(AdaptersGroup)
   .add(RunsGroup)
   .add(SchedulesGroup)

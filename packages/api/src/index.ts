@@ -29,7 +29,8 @@ export {
   type Details
 } from "./problems.ts"
 export { defaultPageSize, largestPage } from "./requests.ts"
-export { Connection, NewConnection, Organisation } from "./shapes/Connection.ts"
+export { Authorisation, NewAuthorisation, StartedAuthorisation } from "./shapes/Authorisation.ts"
+export { Connection, ConnectionView, CredentialFacts, NewConnection, Organisation, Reauthorisation } from "./shapes/Connection.ts"
 export { Decision, DecisionView } from "./shapes/Decision.ts"
 export { Health } from "./shapes/Health.ts"
 export { Check, Checks } from "./shapes/Check.ts"

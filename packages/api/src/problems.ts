@@ -65,7 +65,11 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "unusable_id",
   "unusable_rotation",
   "credential_refused",
-  "credential_unreadable"
+  "credential_unreadable",
+  "another_account",
+  "oauth_not_offered",
+  "oauth_not_configured",
+  "no_callback_address"
 ])
 
 /** 424. The source did not answer, or not as it should. Another attempt may help. */

@@ -1,5 +1,7 @@
 /** The engine's services over a database, adapters, a model, a vault and an HTTP client. Layers meet here and in the programs, nowhere else. */
 import { Layer } from "effect"
+import { Authorising } from "./Authorising.ts"
+import { Authorisations } from "./credentials/Authorisations.ts"
 import { KeyRotation } from "./credentials/KeyRotation.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { Vault } from "./credentials/Vault.ts"
@@ -100,6 +102,7 @@ export const StateLive = Layer.mergeAll(
 /** Everything but the workflows. */
 export const EngineLive = Layer.mergeAll(
   SyncEngine.layer,
+  Authorising.layer.pipe(Layer.provide(Authorisations.layer)),
   AskedRecords.layer,
   RunPlanner.layer,
   RunCloser.layer,

@@ -29,6 +29,7 @@ const fresh = (prefix: string) =>
 
 /** Names what was asked for at one time. */
 export const newAskId = fresh("ask")
+export const newAuthorisationId = fresh("auth")
 export const newRunId = Effect.map(fresh("run"), (id) => RunId.make(id))
 export const newConnectionId = Effect.map(fresh("con"), (id) => ConnectionId.make(id))
 

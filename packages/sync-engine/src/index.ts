@@ -1,3 +1,7 @@
+export { AnotherAccount, Authorising, NoOAuth, NotAuthorised } from "./Authorising.ts"
+export type { Authorisation } from "./credentials/Authorisations.ts"
+export { Credentials, type CredentialFacts } from "./credentials/Credentials.ts"
+export { OAuthNotConfigured } from "./credentials/TokenEndpoint.ts"
 export { Adapters, getManifestForAdapter, UnknownAdapter } from "./Adapters.ts"
 export { CanonicalModel } from "./CanonicalModel.ts"
 export { getApiClientForOrg, NotConnected, SourceClients } from "./credentials/SourceClients.ts"

@@ -16,7 +16,7 @@ const proof = (entity: string, more: Readonly<Partial<Parameters<typeof entityRo
   last: { runId: "run_1", kind: "full", proves: "all" as const, reason: null, at },
   ...more
 })
-const holding = (entity: string, enabled = true) => ({ entity, enabled, stored: 10, quarantined: 0 })
+const holding = (entity: string, enabled = true) => ({ entity, enabled, reason: null, since: null, next: null, stored: 10, quarantined: 0 })
 
 it("says of each entity what the active run does with it, and at rest what the last reading proved", () => {
   const rows = entityRows(

@@ -9,6 +9,8 @@ import { Sessions } from "../access/Sessions.ts"
 import { Listings } from "../operations/Listings.ts"
 import { AccessLive } from "./AccessLive.ts"
 import { DashboardRoutes, forGood } from "./dashboardRoutes.ts"
+import { AuthorisationRoutes } from "./authorisationRoutes.ts"
+import { AuthorisationHandlers } from "./handlers/authorisations.ts"
 import { ConnectionHandlers } from "./handlers/connections.ts"
 import { DataHandlers } from "./handlers/data.ts"
 import { HealthHandlers } from "./handlers/health.ts"
@@ -25,7 +27,16 @@ import { signInPage } from "./signInPage.ts"
 import { WhoAsks } from "./WhoAsks.ts"
 
 const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
-  Layer.provide([ConnectionHandlers, RunHandlers, StandingHandlers, ProofHandlers, DataHandlers, KeyHandlers, HealthHandlers]),
+  Layer.provide([
+    ConnectionHandlers,
+    AuthorisationHandlers,
+    RunHandlers,
+    StandingHandlers,
+    ProofHandlers,
+    DataHandlers,
+    KeyHandlers,
+    HealthHandlers
+  ]),
   Layer.provide([AccessLive, PermittedLive, ShapedLive])
 )
 
@@ -60,7 +71,7 @@ const AboutRoutes = Layer.mergeAll(
   HttpApiSwagger.layer(OpenFaithApi, { path: "/docs" })
 ).pipe(Layer.provide(Guarded))
 
-const OpenRoutes = Layer.mergeAll(DashboardRoutes, HttpRouter.add("GET", "/signin", signInPage))
+const OpenRoutes = Layer.mergeAll(DashboardRoutes, AuthorisationRoutes, HttpRouter.add("GET", "/signin", signInPage))
 
 /** What no route answers is refused in the contract's form too, and nothing but files of the dashboard may be kept by whoever passes it on. */
 const Everything = HttpRouter.middleware(

@@ -80,7 +80,7 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta nam
 <p>The HTTP interface works without it; <a href="/docs">its reference</a> is for those who are signed in.</p></html>`
 
 /** Addresses of programs are never answered with a page. */
-const isOfPrograms = (path: string) => /^\/(?:v1|webhooks|assets)(?:\/|$)/.test(path) || /\.[^/]*$/.test(path)
+const isOfPrograms = (path: string) => /^\/(?:v1|webhooks|oauth|assets)(?:\/|$)/.test(path) || /\.[^/]*$/.test(path)
 
 const usualFolder = fileURLToPath(new URL("../../../dashboard/dist/", import.meta.url))
 

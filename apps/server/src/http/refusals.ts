@@ -139,10 +139,20 @@ type Unprocessable =
   | "unusable_rotation"
   | "credential_refused"
   | "credential_unreadable"
+  | "another_account"
+  | "oauth_not_offered"
+  | "oauth_not_configured"
+  | "no_callback_address"
 
 export const cannotBeDone = (code: Unprocessable, message: string, next: string, details: Details = {}) => ({
   error: { code, message, next, details }
 })
+
+export const addressNotAllowed = cannotBeDone(
+  "address_not_allowed",
+  "An address of your own would let this server reach what only it can reach.",
+  "Leave out `baseUrl`, or connect with `openfaith connect` on the server."
+)
 
 /** Nothing is asked about an entity that is switched off. */
 export const entityOff = ({ entity, message }: { readonly entity: string; readonly message: string }) =>

@@ -13,8 +13,11 @@ import { WebhookRoute } from "./webhookRoute.ts"
 
 const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(Layer.provide(AccessServicesLive))
 
-/** An address of webhooks is nobody's business: it stays out of traces. */
-const UntracedWebhooks = Layer.succeed(HttpMiddleware.TracerDisabledWhen, (request) => request.url.startsWith("/webhooks/"))
+/** Addresses that hold secrets are nobody's business: those of webhooks, and what sources send browsers back with. They stay out of traces. */
+const UntracedSecrets = Layer.succeed(
+  HttpMiddleware.TracerDisabledWhen,
+  ({ url }) => url.startsWith("/webhooks/") || url.startsWith("/oauth/")
+)
 
 /** The port that is asked for cannot be listened on. */
 export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused", {
@@ -51,7 +54,7 @@ export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port:
     gracefulShutdownTimeout: "2 seconds"
   })
   const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provide([Layer.succeedContext(intake), UntracedWebhooks]),
+    Layer.provide([Layer.succeedContext(intake), UntracedSecrets]),
     Layer.provideMerge(Layer.fresh(server))
   )
   const context = yield* Layer.build(serving).pipe(

@@ -13,6 +13,7 @@ const healthy: StandingFacts = {
   accountName: "Grace",
   status: "active",
   statusReason: null,
+  statusSince: null,
   createdAt: at,
   reconciliationShare: null,
   health: "healthy",

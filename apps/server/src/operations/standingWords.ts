@@ -1,6 +1,6 @@
 /** What the facts of a connection come to, in words: why, since when, and what to do. Pure. */
-import type { ActivityState, Standing } from "@openfaith/api"
-import type { StandingFacts } from "@openfaith/sync-engine"
+import type { ActivityState, EntityHolding as ShownHolding, Standing } from "@openfaith/api"
+import type { EntityHolding, StandingFacts } from "@openfaith/sync-engine"
 
 interface Told {
   readonly reason: string | null
@@ -66,7 +66,7 @@ const troubles = ({
 ]
 
 const healthOf = (facts: StandingFacts): Told => {
-  const { active, adapter, createdAt, health, last, orgId, statusReason } = facts
+  const { active, adapter, createdAt, health, id, orgId, statusReason, statusSince } = facts
   const again = `\`openfaith connect ${adapter} --org ${orgId}\` with a token that the source accepts`
   switch (health) {
     case "healthy":
@@ -74,10 +74,9 @@ const healthOf = (facts: StandingFacts): Told => {
     case "new":
       return { reason: "Nothing has been read yet", since: createdAt, next: `\`openfaith sync --org ${orgId} --adapter ${adapter}\`` }
     case "disconnected":
-      return { reason: statusReason, since: null, next: again }
+      return { reason: statusReason, since: statusSince, next: again }
     case "needs_reauthorisation":
-      // The run that met the refusal ended with it.
-      return { reason: statusReason, since: last?.finishedAt ?? null, next: again }
+      return { reason: statusReason, since: statusSince, next: `\`openfaith reauthorise ${id}\`` }
     case "stuck":
       return {
         reason: `The ${active?.kind ?? "active"} run has not moved and gives no reason`,
@@ -149,4 +148,14 @@ export const standingOf = (facts: StandingFacts): Standing => ({
   activity: activityOf(facts),
   outcome: outcomeOf(facts),
   open: { decisions: facts.decisions, quarantined: facts.quarantined }
+})
+
+export const holdingOf = ({ offReason, offSince, ...holding }: EntityHolding): ShownHolding => ({
+  ...holding,
+  reason: holding.enabled ? null : offReason,
+  since: holding.enabled ? null : offSince,
+  next:
+    holding.enabled || offReason === null
+      ? null
+      : `Have the access given at the source, then \`openfaith entities enable ${holding.entity}\` or authorise the connection again`
 })

@@ -2,7 +2,7 @@
  * Asks a source one question at a time and says in typed values what came of it. It waits for the request budget and nothing else: retries, refreshes and
  * pauses are decided by who calls, from the error's meaning. The credential appears in no error, log or span.
  */
-import { Clock, Duration, Effect, identity, Redacted, Result } from "effect"
+import { Clock, Duration, Effect, identity, Option, Redacted, Result } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
 import type { AnyEntity } from "../Entity.ts"
@@ -21,6 +21,16 @@ import { readText } from "./readText.ts"
 export type Credential =
   | { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
   | { readonly kind: "bearer"; readonly token: Redacted.Redacted }
+
+/** Tokens that somebody else renews, for as long as it takes. */
+export interface Tokens {
+  /** One that is good for a while. */
+  readonly current: Effect.Effect<Redacted.Redacted, SourceError>
+  /** Another than this one, which the source says is past its time. */
+  readonly after: (expired: Redacted.Redacted) => Effect.Effect<Redacted.Redacted, SourceError>
+  /** The one that has taken the place of this one, which the source refuses; `None`: none has, and none is asked for. */
+  readonly insteadOf: (refused: Redacted.Redacted) => Effect.Effect<Option.Option<Redacted.Redacted>, SourceError>
+}
 
 export interface Answer<A> {
   readonly value: A
@@ -47,7 +57,7 @@ export interface SourceClient {
 
 export interface SourceClientOptions {
   readonly adapter: Adapter
-  readonly connection: { readonly baseUrl: string; readonly credential: Credential }
+  readonly connection: { readonly baseUrl: string; readonly credential: Credential | Tokens }
   readonly limiter: Limiter
   /** Who its requests are for, where several share the budget. */
   readonly share?: string
@@ -69,14 +79,7 @@ interface Question {
 const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share, timeout = "30 seconds" }: SourceClientOptions) {
   const http = yield* HttpClient.HttpClient
   const patience = Duration.fromInputUnsafe(timeout)
-  const { credential } = connection
   const base = URL.canParse(connection.baseUrl) ? new URL(connection.baseUrl) : null
-  const authorize =
-    credential.kind === "basic"
-      ? HttpClientRequest.basicAuth(credential.id, credential.secret)
-      : HttpClientRequest.bearerToken(credential.token)
-  const secret = Redacted.value(credential.kind === "basic" ? credential.secret : credential.token)
-  const redact = (text: string) => (secret === "" ? text : text.replaceAll(secret, "<redacted>"))
 
   const windows = windowsOf(adapter.budget)
   const told = new Set<string>()
@@ -90,12 +93,15 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     )
 
   /** Sends one request inside the budget and returns the text of a good answer. */
-  const ask = Effect.fnUntraced(function* (question: Question) {
+  const send = Effect.fnUntraced(function* (question: Question, credential: Credential) {
+    const redact = redactorOf(credential)
     const link = linkTo(base, question)
     if (!link) return yield* new SourceUnavailable({ path: question.path, reason: "the base URL is not a URL" })
     const { body: content, method = "GET" } = question
     const request = HttpClientRequest.make(method)(link.url, { headers: adapter.headers(question.product) }).pipe(
-      authorize,
+      credential.kind === "basic"
+        ? HttpClientRequest.basicAuth(credential.id, credential.secret)
+        : HttpClientRequest.bearerToken(credential.token),
       HttpClientRequest.accept(adapter.format.accept),
       content === undefined ? identity : HttpClientRequest.bodyText(JSON.stringify(content), "application/json")
     )
@@ -136,61 +142,86 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const text = isSilent
       ? "null"
       : yield* Effect.fromResult(goodText(adapter, response.headers["content-type"], body)).pipe(
-          Effect.mapError((problem) => violation(link, problem))
+          Effect.mapError((problem) => violation(link, problem, redact))
         )
     const meta = { path: link.path, sentAt, receivedAt, sourceTime: sourceTimeOf(response), bytes: bytes.length }
-    return { text, link, meta }
+    return { text, link, meta, redact }
   })
 
-  const violation = ({ path }: Link, { detail, rule }: Pick<ContractViolation, "detail" | "rule">) =>
+  /** The same, once more with another token where the source says that this one is no good any more, and there is another. */
+  const ask = Effect.fnUntraced(function* (question: Question) {
+    const { credential } = connection
+    if ("kind" in credential) return yield* send(question, credential)
+    const token = yield* credential.current
+    return yield* send(question, { kind: "bearer", token }).pipe(
+      Effect.catchTags({
+        TokenExpired: ({ path }) =>
+          credential.after(token).pipe(
+            Effect.flatMap((another) => send(question, { kind: "bearer", token: another })),
+            Effect.catchTag("TokenExpired", () =>
+              Effect.fail(new SourceUnavailable({ path, reason: "it says that a token has expired which it has just given" }))
+            )
+          ),
+        AccessRefused: (refused) =>
+          refused.status === 401 && refused.lacks === null
+            ? Effect.flatMap(credential.insteadOf(token), (another) =>
+                Option.isNone(another) ? Effect.fail(refused) : send(question, { kind: "bearer", token: another.value })
+              )
+            : Effect.fail(refused)
+      })
+    )
+  })
+
+  const violation = ({ path }: Link, { detail, rule }: Pick<ContractViolation, "detail" | "rule">, redact: Redactor) =>
     new ContractViolation({ path, rule, detail: redact(detail) })
 
-  const read = <A>(link: Link, result: Result.Result<A, WireProblem>) =>
-    Effect.mapError(Effect.fromResult(result), (problem) => violation(link, problem))
+  const read = <A>(link: Link, result: Result.Result<A, WireProblem>, redact: Redactor) =>
+    Effect.mapError(Effect.fromResult(result), (problem) => violation(link, problem, redact))
 
   const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
-    const { link, meta, text } = yield* ask({
+    const { link, meta, redact, text } = yield* ask({
       path: fillPath(entity.list.path, null, request.parent),
       query: adapter.format.listQuery(request, entity.list),
       product: productOf(entity.name),
       offset: request.offset
     })
-    const value = yield* read(link, adapter.format.page(text))
+    const value = yield* read(link, adapter.format.page(text), redact)
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
-    if (wrongLink) return yield* violation(link, wrongLink)
+    if (wrongLink) return yield* violation(link, wrongLink, redact)
     return { value, ...meta }
   })
 
   const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string) {
     if (!entity.get) return yield* Effect.die(new Error(`${entity.name} cannot be read by id: its definition has no \`get\`.`))
-    const { link, meta, text } = yield* ask({
+    const { link, meta, redact, text } = yield* ask({
       path: fillPath(entity.get.path, id, parent ?? null),
       query: adapter.format.rowQuery(entity.list),
       product: productOf(entity.name),
       offset: 0
     })
-    const value = yield* read(link, adapter.format.row(text))
-    if (value.id !== id) return yield* violation(link, { rule: "unexpected-shape", detail: "the row has another id than was asked for" })
+    const value = yield* read(link, adapter.format.row(text), redact)
+    if (value.id !== id)
+      return yield* violation(link, { rule: "unexpected-shape", detail: "the row has another id than was asked for" }, redact)
     return { value, ...meta }
   })
 
-  const parsed = (link: Link, text: string) =>
+  const parsed = (link: Link, text: string, redact: Redactor) =>
     Effect.try({
       try: (): unknown => JSON.parse(text),
-      catch: () => violation(link, { rule: "malformed-body", detail: `${text.length} characters that are not JSON` })
+      catch: () => violation(link, { rule: "malformed-body", detail: `${text.length} characters that are not JSON` }, redact)
     })
 
   const call = Effect.fn("SourceClient.call")(function* ({ body, method, path, query = [] }: Call) {
-    const { link, text } = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", offset: 0 })
-    return yield* parsed(link, text)
+    const { link, redact, text } = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", offset: 0 })
+    return yield* parsed(link, text, redact)
   })
 
   const account = Effect.gen(function* () {
     const { path } = adapter.account
-    const { link, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 })
-    const body = yield* parsed(link, text)
+    const { link, redact, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 })
+    const body = yield* parsed(link, text, redact)
     const found = adapter.account.read(body)
-    return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }))
+    return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }, redact))
   }).pipe(Effect.withSpan("SourceClient.account"))
 
   const client: SourceClient = { page, row, call, account }
@@ -198,6 +229,14 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
 })
 
 export const SourceClient = { make }
+
+type Redactor = (text: string) => string
+
+/** Takes the credential out of words the source wrote. */
+const redactorOf = (credential: Credential): Redactor => {
+  const secret = Redacted.value(credential.kind === "basic" ? credential.secret : credential.token)
+  return (text) => (secret === "" ? text : text.replaceAll(secret, "<redacted>"))
+}
 
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
 

@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { Access, Needs, Permitted, TakesIdempotencyKey, WholeInstallation } from "../access.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
-import { Connection, NewConnection, Organisation } from "../shapes/Connection.ts"
+import { Connection, ConnectionView, NewConnection, Organisation } from "../shapes/Connection.ts"
 import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
 import { Disconnected, Disconnecting, Purge, PurgePreview } from "../shapes/Purge.ts"
@@ -51,7 +51,7 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       ),
     HttpApiEndpoint.get("getConnection", "/connections/:connectionId", {
       params: { connectionId: Id },
-      success: Connection,
+      success: ConnectionView,
       error: NotFound
     }).annotate(Needs, "read"),
     HttpApiEndpoint.post("disconnect", "/connections/:connectionId/disconnect", {

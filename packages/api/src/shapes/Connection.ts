@@ -14,23 +14,49 @@ export const Connection = Schema.Struct({
   accountName: Schema.String,
   status: Schema.Literals(["active", "needs_reauthorisation", "disconnected"]),
   statusReason: Schema.NullOr(Schema.String),
+  /** When it came to this status; `null`: it has never been in another. */
+  statusSince: Schema.NullOr(Instant),
   createdAt: Instant,
   /** Of a day's quota, what its nightly reconciliations may take, from 0 to 1; `null`: the usual. */
   reconciliationShare: Schema.NullOr(Schema.Finite)
 }).annotate({ identifier: "Connection" })
 export type Connection = typeof Connection.Type
 
+/** What a connection proves itself with. Nothing of it is secret. */
+export const CredentialFacts = Schema.Struct({
+  /** `basic` and `bearer`: a token that a person gave. `oauth`: a pair of tokens that is refreshed by itself. */
+  kind: Schema.Literals(["basic", "bearer", "oauth"]),
+  /** What was granted; `null`: the token is none that has scopes. */
+  scopes: Schema.NullOr(Schema.Array(Schema.String)),
+  /** When it was stored last, by a person or by a refresh. */
+  storedAt: Instant,
+  issuedAt: Schema.NullOr(Instant),
+  /** The token in use is good until then, and is refreshed before. */
+  expiresAt: Schema.NullOr(Instant)
+}).annotate({ identifier: "Credential" })
+
+/** A connection with what it proves itself with; `null`: it has nothing. */
+export const ConnectionView = Schema.Struct({ ...Connection.fields, credential: Schema.NullOr(CredentialFacts) }).annotate({
+  identifier: "ConnectionView"
+})
+
 /** Goes into a header, so it is printable ASCII. */
-const Secret = Schema.String.check(Schema.isPattern(/^[\u0021-\u007E]{1,4000}$/))
+const Secret = Schema.String.check(
+  Schema.isPattern(/^[\u0021-\u007E]{1,4000}$/, { expected: "a token as the source shows it: without spaces, line breaks or other marks" })
+)
+
+/** Tried at the source first, then kept sealed; no answer ever holds it. */
+const GivenCredential = Schema.Union([
+  Schema.Struct({ kind: Schema.Literal("basic"), id: Secret, secret: Secret }),
+  Schema.Struct({ kind: Schema.Literal("bearer"), token: Secret })
+])
 
 export const NewConnection = Schema.Struct({
   orgId: OrgId,
   adapter: Name,
   /** Another address than the adapter's own. Only with the key of the installation's home. */
   baseUrl: Schema.optionalKey(Text),
-  /** Tried at the source first, then kept sealed; no answer ever holds it. */
-  credential: Schema.Union([
-    Schema.Struct({ kind: Schema.Literal("basic"), id: Secret, secret: Secret }),
-    Schema.Struct({ kind: Schema.Literal("bearer"), token: Secret })
-  ])
+  credential: GivenCredential
 }).annotate({ identifier: "NewConnection" })
+
+export const Reauthorisation = Schema.Struct({ credential: GivenCredential }).annotate({ identifier: "Reauthorisation" })

@@ -72,7 +72,7 @@ export const AdapterFacts = Schema.Struct({
   id: Schema.String,
   title: Schema.String,
   version: Schema.String,
-  auth: Schema.Array(Schema.Literals(["basic", "bearer"])),
+  auth: Schema.Array(Schema.Literals(["basic", "bearer", "oauth"])),
   entities: Schema.Array(Schema.String)
 }).annotate({ identifier: "Adapter" })
 

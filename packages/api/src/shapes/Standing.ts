@@ -59,6 +59,8 @@ export type Standing = typeof Standing.Type
 export const EntityHolding = Schema.Struct({
   entity: Schema.String,
   enabled: Schema.Boolean,
+  /** Why it is off, where the source refuses it, and what to do; since when it is off. */
+  ...told,
   /** Live records, and those in quarantine; counting stops at `countedTo`. */
   stored: Count,
   quarantined: Count

@@ -15,6 +15,8 @@ export const Connection = Schema.Struct({
   accountName: Schema.String,
   status: Schema.Literals(["active", "needs_reauthorisation", "disconnected"]),
   statusReason: Schema.NullOr(Schema.String),
+  /** When it came to this status; `null`: it has never been in another. */
+  statusSince: Schema.NullOr(Schema.String),
   createdAt: Schema.String,
   /** Of a day's quota, what its nightly reconciliations may take; `null`: the usual. */
   reconciliationShare: Schema.NullOr(Schema.Finite)
@@ -108,8 +110,17 @@ export interface ConnectionsShape {
   readonly disconnect: (id: string, reason: string) => Effect.Effect<void, SqlError.SqlError>
   /** The account may be connected anew: it is no longer this connection's. */
   readonly giveUpAccount: (id: string) => Effect.Effect<void, SqlError.SqlError>
-  /** A person has to act before this connection can be read again. */
+  /** A person has to act before this connection can be read again. One that is disconnected stays so. */
   readonly needsReauthorisation: (id: string, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /** Its credential has proven good: nobody has to act. */
+  readonly authorised: (id: string) => Effect.Effect<void, SqlError.SqlError>
+  /**
+   * Switches entities off that the source refuses, for that reason, and answers those that were on; unless nothing would be left that is read.
+   * What a person has switched off stays theirs.
+   */
+  readonly refuse: (id: string, entities: ReadonlyArray<string>, reason: string) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Switches on what was off because the source had refused it: it is tried again. */
+  readonly liftRefusals: (id: string) => Effect.Effect<void, SqlError.SqlError>
   /** The entities of a connection by name; rows are made for names not seen before. */
   readonly entities: (
     id: string,
@@ -165,15 +176,16 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const columns = sql`id, org_id AS "orgId", adapter, base_url AS "baseUrl", account_id AS "accountId", account_name AS "accountName",
-        status, status_reason AS "statusReason", ${isoOf(sql, "created_at")} AS "createdAt", reconciliation_share AS "reconciliationShare"`
+        status, status_reason AS "statusReason", ${isoOf(sql, "status_since")} AS "statusSince", ${isoOf(sql, "created_at")} AS "createdAt", reconciliation_share AS "reconciliationShare"`
 
       const upsert = SqlSchema.findOne({
         Request: Schema.Struct({ ...Account.fields, id: ConnectionId }),
         Result: Connection,
         execute: (c) => sql`
-          INSERT INTO sync.connections (id, org_id, adapter, base_url, account_id, account_name)
+          INSERT INTO sync.connections AS c (id, org_id, adapter, base_url, account_id, account_name)
           VALUES (${c.id}, ${c.orgId}, ${c.adapter}, ${c.baseUrl}, ${c.accountId}, ${c.accountName})
-          ON CONFLICT (org_id, adapter, base_url, account_id) DO UPDATE SET account_name = excluded.account_name, status = 'active', status_reason = NULL
+          ON CONFLICT (org_id, adapter, base_url, account_id) DO UPDATE SET account_name = excluded.account_name, status = 'active',
+            status_reason = NULL, status_since = CASE WHEN c.status = 'active' THEN c.status_since ELSE clock_timestamp() END
           RETURNING ${columns}`
       })
       const listAll = SqlSchema.findAll({
@@ -297,14 +309,36 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         disconnect: Effect.fn("Connections.disconnect")(function* (id, reason) {
           // Runs begin and deliveries are stored under a lock of this row that bears with changes of its status, and not with this one.
           yield* sql`SELECT 1 FROM sync.connections WHERE id = ${id} FOR UPDATE`
-          yield* sql`UPDATE sync.connections SET status = 'disconnected', status_reason = ${reason} WHERE id = ${id}`
+          yield* sql`
+            UPDATE sync.connections SET status = 'disconnected', status_reason = ${reason}, status_since = clock_timestamp() WHERE id = ${id}`
         }),
         giveUpAccount: Effect.fn("Connections.giveUpAccount")((id) =>
           Effect.asVoid(sql`UPDATE sync.connections SET account_id = 'given up by ' || id, account_name = '' WHERE id = ${id}`)
         ),
         needsReauthorisation: Effect.fn("Connections.needsReauthorisation")((id, reason) =>
           Effect.asVoid(sql`
-            UPDATE sync.connections SET status = 'needs_reauthorisation', status_reason = ${reason} WHERE id = ${id} AND status <> 'disconnected'`)
+            UPDATE sync.connections SET status = 'needs_reauthorisation', status_reason = ${reason},
+              status_since = CASE WHEN status = 'needs_reauthorisation' THEN status_since ELSE clock_timestamp() END
+            WHERE id = ${id} AND status <> 'disconnected'`)
+        ),
+        authorised: Effect.fn("Connections.authorised")((id) =>
+          Effect.asVoid(sql`
+            UPDATE sync.connections SET status = 'active', status_reason = NULL, status_since = clock_timestamp()
+            WHERE id = ${id} AND status = 'needs_reauthorisation'`)
+        ),
+        refuse: Effect.fn("Connections.refuse")((id, entities, reason) =>
+          sql`
+            UPDATE sync.entities e SET enabled = false, off_reason = ${reason}, off_since = clock_timestamp()
+            WHERE e.connection_id = ${id} AND e.entity = ANY(${[...entities]}::text[]) AND e.enabled
+              AND EXISTS (SELECT FROM sync.entities o WHERE o.connection_id = ${id} AND o.enabled AND o.entity <> ALL(${[...entities]}::text[]))
+            RETURNING e.entity`.pipe(
+            Effect.flatMap(rowsAs(Schema.Struct({ entity: Schema.String }))),
+            Effect.map((rows) => rows.map(({ entity }) => entity))
+          )
+        ),
+        liftRefusals: Effect.fn("Connections.liftRefusals")((id) =>
+          Effect.asVoid(sql`
+            UPDATE sync.entities SET enabled = true, off_reason = NULL, off_since = NULL WHERE connection_id = ${id} AND off_reason IS NOT NULL`)
         ),
         entities: Effect.fn("Connections.entities")((id, names) =>
           ensureEntities({ id, names }).pipe(
@@ -328,7 +362,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         ),
         switchEntities: Effect.fn("Connections.switchEntities")((id, entities, enabled) =>
           sql`
-            UPDATE sync.entities SET enabled = ${enabled}
+            UPDATE sync.entities SET enabled = ${enabled}, off_reason = NULL, off_since = ${enabled ? sql`NULL` : sql`clock_timestamp()`}
             WHERE connection_id = ${id} AND entity = ANY(${[...entities]}::text[]) AND enabled <> ${enabled} RETURNING entity`.pipe(
             Effect.flatMap(rowsAs(Schema.Struct({ entity: Schema.String }))),
             Effect.map((rows) => rows.map(({ entity }) => entity))

@@ -68,6 +68,9 @@ export type StandingFacts = typeof StandingFacts.Type
 export const EntityHolding = Schema.Struct({
   entity: Schema.String,
   enabled: Schema.Boolean,
+  /** Why the source refuses it, where that is why it is off; since when it is off. */
+  offReason: Schema.NullOr(Schema.String),
+  offSince: Schema.NullOr(Schema.String),
   /** Live records, at most `mostCounted`. */
   stored: Schema.Int,
   quarantined: Schema.Int
@@ -185,7 +188,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
               ${onlyActive ? isActive : none}
             ORDER BY c.org_id, c.id LIMIT ${limit})
           SELECT c.id, c.org_id AS "orgId", c.adapter, c.base_url AS "baseUrl", c.account_id AS "accountId", c.account_name AS "accountName", c.status,
-            c.status_reason AS "statusReason", ${iso("c.created_at")} AS "createdAt", c.reconciliation_share AS "reconciliationShare", c.health,
+            c.status_reason AS "statusReason", ${iso("c.status_since")} AS "statusSince", ${iso("c.created_at")} AS "createdAt", c.reconciliation_share AS "reconciliationShare", c.health,
             CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'kind', a.kind, 'status', a.status, 'reason', a.reason,
               'requestedAt', ${iso("a.requested_at")}, 'startedAt', ${iso("a.started_at")}, 'progressAt', ${iso("p.progress_at")},
               'others', a.others, 'entities', p.entities, 'ended', p.ended, 'looks', coalesce(p.looks, 0),
@@ -233,7 +236,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
         Request: Schema.String,
         Result: EntityHolding,
         execute: (connectionId) => sql`
-          SELECT e.entity, e.enabled,
+          SELECT e.entity, e.enabled, e.off_reason AS "offReason", ${iso("e.off_since")} AS "offSince",
             (SELECT count(*)::int FROM (SELECT FROM sync.records r WHERE r.entity_id = e.id AND r.deleted_at IS NULL
               ORDER BY r.external_id LIMIT ${most}) o) AS stored,
             (SELECT count(*)::int FROM (SELECT FROM sync.quarantine q WHERE q.entity_id = e.id AND q.resolved_at IS NULL

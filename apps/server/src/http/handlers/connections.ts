@@ -1,12 +1,13 @@
-import { Caller, defaultPageSize, includes, OpenFaithApi } from "@openfaith/api"
-import { Adapters, renderGraph, resolveSyncOrder } from "@openfaith/sync-engine"
+import type { Credential } from "@openfaith/adapter-core"
+import { Caller, defaultPageSize, includes, OpenFaithApi, type Reauthorisation } from "@openfaith/api"
+import { Adapters, Credentials, renderGraph, resolveSyncOrder } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
-import { ambiguous, cannotBeDone, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
+import { addressNotAllowed, ambiguous, cannotBeDone, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
 const sourceErrors = [
@@ -22,8 +23,13 @@ const sourceErrors = [
 const unknownEntity = (message: string, entity: string) =>
   cannotBeDone("unknown_entity", message, "/v1/adapters lists the entities of each adapter.", { entity })
 
-const unknownAdapter = (adapter: string) =>
+export const unknownAdapter = (adapter: string) =>
   cannotBeDone("unknown_adapter", `There is no adapter "${adapter}" here.`, "/v1/adapters lists those there are.", { adapter })
+
+export const credentialGiven = (given: (typeof Reauthorisation.Type)["credential"]): Credential =>
+  given.kind === "basic"
+    ? { kind: "basic", id: given.id, secret: Redacted.make(given.secret) }
+    : { kind: "bearer", token: Redacted.make(given.token) }
 
 const OrganisationsLive = HttpApiBuilder.group(
   OpenFaithApi,
@@ -48,6 +54,7 @@ const ConnectionsLive = HttpApiBuilder.group(
   OpenFaithApi,
   "connections",
   Effect.fnUntraced(function* (handlers) {
+    const credentials = yield* Credentials
     const listings = yield* Listings
     const operations = yield* Operations
     const sight = yield* Sight
@@ -67,28 +74,21 @@ const ConnectionsLive = HttpApiBuilder.group(
         const found = yield* Effect.orDie(listings.connections({ orgId, adapter, after: after ?? "", limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
-      getConnection: ({ params: { connectionId } }) => connection(connectionId),
+      getConnection: Effect.fnUntraced(function* ({ params: { connectionId } }) {
+        const found = yield* connection(connectionId)
+        return { ...found, credential: Option.getOrNull(yield* Effect.orDie(credentials.facts(found.id))) }
+      }),
       connect: Effect.fnUntraced(function* ({ payload: { adapter, baseUrl = null, credential, orgId } }) {
         const { isLocal, orgIds } = yield* Caller
         // An organisation is made by its first connection, so it need not exist; but it has to be the caller's.
         if (orgIds !== null && !orgIds.includes(orgId)) return yield* Effect.fail(noSuch("organisation", orgId))
-        if (baseUrl !== null && !isLocal)
-          return yield* Effect.fail(
-            cannotBeDone(
-              "address_not_allowed",
-              "An address of your own would let this server reach what only it can reach.",
-              "Leave out `baseUrl`, or connect with `openfaith connect` on the server."
-            )
-          )
+        if (baseUrl !== null && !isLocal) return yield* Effect.fail(addressNotAllowed)
         return yield* operations
           .connect({
             orgId,
             adapter,
             baseUrl,
-            credential:
-              credential.kind === "basic"
-                ? { kind: "basic", id: credential.id, secret: Redacted.make(credential.secret) }
-                : { kind: "bearer", token: Redacted.make(credential.token) }
+            credential: credentialGiven(credential)
           })
           .pipe(
             Effect.catchTags({
@@ -224,11 +224,11 @@ const AdaptersHandlersLive = HttpApiBuilder.group(
     return handlers.handleAll({
       listAdapters: () =>
         Effect.succeed({
-          items: adapters.all.map(({ auth, id, manifest, title, version }) => ({
+          items: adapters.all.map(({ auth, id, manifest, oauth, title, version }) => ({
             id,
             title,
             version,
-            auth,
+            auth: oauth === null ? auth : [...auth, "oauth" as const],
             entities: [...manifest.entities.keys()]
           }))
         }),

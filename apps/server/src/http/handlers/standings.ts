@@ -2,7 +2,7 @@ import { defaultPageSize, OpenFaithApi, type StandingFilter } from "@openfaith/a
 import { type HealthState, mostCounted, Standings } from "@openfaith/sync-engine"
 import { Effect, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { standingOf } from "../../operations/standingWords.ts"
+import { holdingOf, standingOf } from "../../operations/standingWords.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { noSuch } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
@@ -40,7 +40,8 @@ export const StandingHandlers = HttpApiBuilder.group(
       getStanding: ({ params: { connectionId } }) => Effect.map(find(connectionId), standingOf),
       listHoldings: Effect.fnUntraced(function* ({ params: { connectionId } }) {
         yield* find(connectionId)
-        return { items: yield* Effect.orDie(standings.holdings(connectionId)), countedTo: mostCounted }
+        const items = (yield* Effect.orDie(standings.holdings(connectionId))).map(holdingOf)
+        return { items, countedTo: mostCounted }
       })
     })
   })
