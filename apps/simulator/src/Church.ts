@@ -3,7 +3,7 @@ import type { Token } from "./access.ts"
 import type { ChurchClock } from "./ChurchClock.ts"
 import type { Dice } from "./Dice.ts"
 import type { FaultDesk } from "./FaultDesk.ts"
-import type { EntityName } from "./Kind.ts"
+import type { EntityName, Product } from "./entityNames.ts"
 import type { OAuthDesk } from "./OAuthDesk.ts"
 import type { RateGate } from "./RateGate.ts"
 import type { RequestLog } from "./RequestLog.ts"
@@ -20,6 +20,10 @@ export interface Church {
   /** Chance for what happens after the church was made. */
   readonly dice: Dice
   readonly timeZone: string
+  /** Products that are filled, and live. */
+  readonly products: ReadonlySet<Product>
+  /** Products in which that share of people has an id of its own. */
+  readonly strangeIds: { readonly products: ReadonlyArray<Product>; readonly share: number }
   readonly tokens: ReadonlyArray<Token>
   readonly oauth: OAuthDesk
   readonly gate: RateGate
@@ -44,12 +48,26 @@ export const addRow = (
   church: Church,
   entity: EntityName,
   attributes: Record<string, Schema.Json>,
-  refs: Record<string, string | null> = {}
+  refs: Record<string, string | null> = {},
+  lists: Record<string, ReadonlyArray<string>> | null = null
 ): Row => {
   const table = church.tables[entity]
   const serial = table.takeSerial(church.dice.chance(0.1) ? church.dice.between(1, 3) : 0)
-  const row: Row = { entity, id: String(serial), serial, attributes, refs, text: null, headLength: 0 }
+  const row: Row = { entity, id: String(serial), serial, attributes, refs, ...(lists === null ? {} : { lists }), text: null, headLength: 0 }
   table.insert(row)
+  return row
+}
+
+/** Adds a row under an id that is known already. */
+export const insertRow = (
+  church: Church,
+  entity: EntityName,
+  serial: number,
+  attributes: Record<string, Schema.Json>,
+  refs: Record<string, string | null>
+): Row => {
+  const row: Row = { entity, id: String(serial), serial, attributes, refs, text: null, headLength: 0 }
+  church.tables[entity].insert(row)
   return row
 }
 

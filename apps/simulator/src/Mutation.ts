@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { entityNames } from "./Kind.ts"
+import { entityNames, type EntityName } from "./Kind.ts"
 
 const entity = Schema.Literals(entityNames)
 const count = Schema.optionalKey(Schema.Int)
@@ -29,6 +29,6 @@ export type Mutation = typeof Mutation.Type
 /** A row that a mutation made, changed or removed, its dependents not counted. */
 export interface Happened {
   readonly change: "created" | "updated" | "deleted"
-  readonly entity: (typeof entityNames)[number]
+  readonly entity: EntityName
   readonly id: string
 }

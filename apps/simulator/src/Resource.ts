@@ -1,6 +1,6 @@
 /** A row as the API shows it. */
 import type { Schema } from "effect"
-import { follow } from "./associations.ts"
+import { follow, referred } from "./associations.ts"
 import { catalog } from "./catalog.ts"
 import type { Church } from "./Church.ts"
 import { entityNames, type EntityName } from "./Kind.ts"
@@ -17,8 +17,9 @@ export interface Relationship {
 }
 
 export interface Resource {
-  readonly type: EntityName
-  readonly id: string
+  readonly type: string
+  /** Null where the source answers none. */
+  readonly id: string | null
   readonly attributes: Readonly<Record<string, Schema.Json>>
   readonly relationships?: Readonly<Record<string, Relationship>>
   readonly links: Readonly<Record<string, string | null>>
@@ -39,12 +40,12 @@ const keptCharactersLimit = 150_000_000
 /** From this version on a person's gender is an attribute only, and who created the person is told. */
 export const createdByVersion = "2025-11-10"
 
-export const selfOf = (church: Church, row: Row) => {
-  const { path } = catalog[row.entity]
-  if (row.entity === "Organization") return `${church.baseUrl}/people/v2`
-  if (row.entity === "FieldOption") return `${church.baseUrl}/people/v2/field_definitions/${row.refs["field_definition"]}/${path}/${row.id}`
-  if (row.entity === "HouseholdMembership") return `${church.baseUrl}/people/v2/households/${row.refs["household"]}/${path}/${row.id}`
-  return `${church.baseUrl}/people/v2/${path}/${row.id}`
+export const selfOf = (church: Church, row: Row): string => {
+  const { path, product, type, under } = catalog[row.entity]
+  const root = `${church.baseUrl}/${product}/v2`
+  if (type === "Organization") return root
+  const parent = under === null ? undefined : referred(church, row, under)
+  return `${parent === undefined ? root : selfOf(church, parent)}/${path}/${row.id}`
 }
 
 const shownByDefault = new Map(
@@ -60,15 +61,24 @@ const shownNames = (entity: EntityName, named: ReadonlyArray<string> | undefined
 const attributesOf = (row: Row, named: ReadonlyArray<string> | undefined) =>
   Object.fromEntries(shownNames(row.entity, named).map((name) => [name, row.attributes[name] ?? null]))
 
-const identify = (row: Row): Identifier => ({ type: row.entity, id: row.id })
+const identify = (row: Row): Identifier => ({ type: catalog[row.entity].type, id: row.id })
+
+const shownId = (row: Row) => (row.serial < 0 ? null : row.id)
 
 const relationshipsOf = (church: Church, row: Row, wishes: Wishes) => {
   const kind = catalog[row.entity]
   const relationships: Record<string, Relationship> = {}
   for (const [name, { type, many }] of Object.entries(kind.relationships)) {
     if (name === "gender" && wishes.version >= createdByVersion) continue
+    if (many) {
+      const ids = row.lists?.[name]
+      relationships[name] = { data: ids === undefined ? follow(church, row, name).map(identify) : ids.map((id) => ({ type, id })) }
+      continue
+    }
     const id = name === "organization" ? church.tables.Organization.rows[0]?.id : row.refs[name]
-    relationships[name] = { data: many ? follow(church, row, name).map(identify) : typeof id === "string" ? { type, id } : null }
+    // A row without an id cannot be named.
+    const isNamed = typeof id === "string" && !id.startsWith("-")
+    relationships[name] = { data: isNamed ? { type: row.refs[`${name}_type`] ?? type, id } : null }
   }
   if (row.entity === "Person" && wishes.version >= createdByVersion) relationships["created_by"] = { data: null }
   for (const name of wishes.include) {
@@ -95,8 +105,8 @@ const linksOf = (church: Church, row: Row, isAlone: boolean) => {
 export const resourceOf = (church: Church, row: Row, wishes: Wishes): Resource => {
   const relationships = relationshipsOf(church, row, wishes)
   return {
-    type: row.entity,
-    id: row.id,
+    type: catalog[row.entity].type,
+    id: shownId(row),
     attributes: attributesOf(row, wishes.fields.get(row.entity)),
     ...(Object.keys(relationships).length === 0 ? {} : { relationships }),
     links: linksOf(church, row, wishes.isAlone)
@@ -115,7 +125,8 @@ const headOf = (row: Row, named: ReadonlyArray<string> | undefined) => {
   const attributes = shownNames(row.entity, named)
     .map((name) => `"${name}":${JSON.stringify(row.attributes[name] ?? null)}`)
     .join(",")
-  return `{"type":"${row.entity}","id":"${row.id}","attributes":{${attributes}}`
+  const id = row.serial < 0 ? "null" : `"${row.id}"`
+  return `{"type":"${catalog[row.entity].type}","id":${id},"attributes":{${attributes}}`
 }
 
 /** The row as JSON: `resourceOf` in text. The default representation is made once and kept until the row changes. */

@@ -5,10 +5,12 @@ import type { EntityName } from "./Kind.ts"
 export interface Row {
   readonly entity: EntityName
   readonly id: string
-  /** The id as a number; lists without `order` go by it. */
+  /** The id as a number; lists without `order` go by it. Below zero: the source answers no id for this row. */
   readonly serial: number
   readonly attributes: Record<string, Schema.Json>
   readonly refs: Record<string, string | null>
+  /** Where it refers to several rows by one name. */
+  lists?: Record<string, ReadonlyArray<string>>
   /** The default representation, kept until the row changes. */
   text: string | null
   /** Where its attributes end in `text`. What follows depends on what is included. */
@@ -25,4 +27,5 @@ export const textIn = (row: Row, attribute: string) => {
 export interface RowChange {
   readonly attributes?: Readonly<Record<string, Schema.Json>>
   readonly refs?: Readonly<Record<string, string | null>>
+  readonly lists?: Readonly<Record<string, ReadonlyArray<string>>>
 }

@@ -27,6 +27,8 @@ export class Table {
   version = 0
   /** Told of each change, once the church has been made. */
   onChange: ((row: Row, event: RowEvent) => void) | null = null
+  /** Told of each change, however small, that it has been made. */
+  afterChange: ((row: Row) => void) | null = null
   private readonly orders = new Map<string, Array<Row>>()
   private readonly children = new Map<string, Map<string, Array<Row>>>()
   private nextSerial: number
@@ -43,11 +45,12 @@ export class Table {
 
   insert(row: Row) {
     this.version++
-    this.rows.push(row)
+    this.place(this.rows, null, row)
     this.byId.set(row.id, row)
     for (const [field, order] of this.orders) this.place(order, field, row)
     for (const [ref, lists] of this.children) this.adopt(lists, row.refs[ref], row)
     this.onChange?.(row, "created")
+    this.afterChange?.(row)
   }
 
   remove(row: Row) {
@@ -57,6 +60,7 @@ export class Table {
     for (const [field, order] of this.orders) order.splice(this.positionIn(order, field, row), 1)
     for (const [ref, lists] of this.children) this.disown(lists, row.refs[ref], row)
     this.onChange?.(row, "destroyed")
+    this.afterChange?.(row)
   }
 
   change(row: Row, change: RowChange) {
@@ -78,8 +82,13 @@ export class Table {
       row.refs[ref] = id
       if (lists !== undefined) this.adopt(lists, id, row)
     }
+    for (const [list, ids] of Object.entries(change.lists ?? {})) {
+      isOther = true
+      row.lists = { ...row.lists, [list]: ids }
+    }
     // A new `updated_at` alone, as of a person whose email changed, is no event of its own.
     if (isOther) this.onChange?.(row, "updated")
+    this.afterChange?.(row)
   }
 
   changeAll(rows: ReadonlyArray<Row>, change: (row: Row) => RowChange) {

@@ -5,11 +5,13 @@
 import type { Schema } from "effect"
 import { catalog } from "./catalog.ts"
 import { addRow, type Church } from "./Church.ts"
-import { dependents, movesPerson } from "./dependents.ts"
+import { dependents, movesPerson, oncePer } from "./dependents.ts"
 import { phoneForms } from "./inventContact.ts"
 import { shownNames } from "./inventPerson.ts"
 import type { EntityName } from "./Kind.ts"
 import type { Row, RowChange } from "./Row.ts"
+import { project, projectionsOf } from "./projections.ts"
+import { settle } from "./settle.ts"
 import { stamp } from "./timestamps.ts"
 
 export const stampNow = (church: Church) => stamp(church.clock.now() + church.stampSkewSeconds)
@@ -62,10 +64,9 @@ const completed = (church: Church, row: Row, change: RowChange): RowChange => {
     }
   }
   if (row.entity === "PhoneNumber" && given["number"] !== undefined) Object.assign(given, phoneForms(given["number"]))
-  if (row.entity === "Household" && typeof refs["primary_contact"] === "string") given["primary_contact_id"] = refs["primary_contact"]
-  if (row.entity === "FieldDefinition" && refs["tab"] !== undefined) given["tab_id"] = refs["tab"]
+  for (const [ref, id] of Object.entries(refs)) if (hasField(row.entity, `${ref}_id`) && id !== undefined) given[`${ref}_id`] = id
   if (hasField(row.entity, "updated_at") && given["updated_at"] === undefined) given["updated_at"] = stampNow(church)
-  return { attributes: given, refs }
+  return { attributes: given, refs, ...(change.lists && { lists: change.lists }) }
 }
 
 /** Attributes that the resource does not have are ignored. */
@@ -74,6 +75,7 @@ export const updateRow = (church: Church, row: Row, change: RowChange) => {
   const nameBefore = row.attributes["name"]
   church.tables[row.entity].change(row, completed(church, row, { ...change, attributes: known }))
   touchPersonOf(church, row)
+  settle(church, row)
   if (row.entity === "Person" && row.attributes["name"] !== nameBefore) renameInHouseholds(church, row)
   if (row.entity === "Household") refreshHousehold(church, row.id)
   if (row.entity === "HouseholdMembership") refreshHousehold(church, row.refs["household"])
@@ -90,10 +92,12 @@ export const createRow = (
   church: Church,
   entity: EntityName,
   attributes: Record<string, Schema.Json>,
-  refs: Record<string, string | null>
+  refs: Record<string, string | null>,
+  lists: Record<string, ReadonlyArray<string>> | null = null
 ) => {
-  const row = addRow(church, entity, attributes, refs)
+  const row = addRow(church, entity, attributes, refs, lists)
   touchPersonOf(church, row)
+  settle(church, row)
   if (entity === "HouseholdMembership") refreshHousehold(church, refs["household"])
   return row
 }
@@ -102,9 +106,14 @@ export const createRow = (
 export const deleteRow = (church: Church, row: Row): void => {
   if (church.tables[row.entity].byId.get(row.id) !== row) return
   const households = new Set<string>()
-  for (const { entity, fate, ref } of dependents[row.entity] ?? []) {
+  for (const { entity, fate, ref } of dependents[row.entity]) {
     const table = church.tables[entity]
-    for (const dependent of table.childrenOf(ref, row.id).slice()) {
+    if (table.rows.length === 0) continue
+    if (fate === "unlist") {
+      unlist(church, entity, ref, row.id, null)
+      continue
+    }
+    for (const dependent of holders(church, entity, ref, row).slice()) {
       if (fate === "clear") table.change(dependent, { refs: { [ref]: null }, ...clearedTime(church, dependent) })
       else if (entity === "HouseholdMembership") {
         table.remove(dependent)
@@ -112,14 +121,63 @@ export const deleteRow = (church: Church, row: Row): void => {
       } else deleteRow(church, dependent)
     }
   }
+  if (church.tables[row.entity].byId.get(row.id) !== row) return
   church.tables[row.entity].remove(row)
   touchPersonOf(church, row)
+  settle(church, row)
   if (row.entity === "HouseholdMembership") households.add(row.refs["household"] ?? "")
   for (const household of households) refreshHousehold(church, household)
 }
 
+/** Rows that hold the row's id and mean it. */
+const holders = (church: Church, entity: EntityName, ref: string, row: Row) => {
+  const rows = church.tables[entity].childrenOf(ref, row.id)
+  const isPlain = catalog[entity].references[ref]?.to.length === 1
+  return isPlain ? rows : rows.filter(({ refs }) => (refs[`${ref}_type`] ?? catalog[row.entity].type) === catalog[row.entity].type)
+}
+
+/** Takes an id out of lists, or puts another in its place. */
+const unlist = (church: Church, entity: EntityName, list: string, id: string, other: string | null) => {
+  for (const row of church.tables[entity].rows) {
+    const ids = row.lists?.[list]
+    if (ids === undefined || !ids.includes(id)) continue
+    const next = new Set(ids.flatMap((each) => (each !== id ? [each] : other === null ? [] : [other])))
+    church.tables[entity].change(row, { lists: { [list]: [...next] } })
+  }
+}
+
 const clearedTime = (church: Church, row: Row): RowChange =>
   hasField(row.entity, "updated_at") ? { attributes: { updated_at: stampNow(church) } } : {}
+
+const movedByHand: ReadonlySet<EntityName> = new Set(["Email", "PhoneNumber", "Address", "FieldDatum", "HouseholdMembership"])
+
+/** Whether the person who stays has a row already that the other one's would only repeat. */
+const isRepeat = (church: Church, row: Row, ref: string, id: string) => {
+  const keys = oncePer[row.entity]
+  return (
+    keys?.includes(ref) === true &&
+    church.tables[row.entity].childrenOf(ref, id).some((other) => keys.every((key) => key === ref || other.refs[key] === row.refs[key]))
+  )
+}
+
+/** What else the church keeps of a row becomes that of another one: the products' views of a person first, then all that refers to them. */
+const repointElsewhere = (church: Church, from: Row, to: Row): void => {
+  for (const view of projectionsOf(church, from)) {
+    repointElsewhere(church, view, project(church, view.entity, to))
+    church.tables[view.entity].remove(view)
+  }
+  for (const { entity, fate, ref } of dependents[from.entity]) {
+    if (movedByHand.has(entity) || ref === "origin" || church.tables[entity].rows.length === 0) continue
+    if (fate === "unlist") {
+      unlist(church, entity, ref, from.id, to.id)
+      continue
+    }
+    for (const row of holders(church, entity, ref, from).slice()) {
+      if (isRepeat(church, row, ref, to.id)) deleteRow(church, row)
+      else church.tables[entity].change(row, { refs: { [ref]: to.id }, ...clearedTime(church, row) })
+    }
+  }
+}
 
 /** Moves everything of one person to another, removes the first and writes down that it happened. */
 export const mergePersons = (church: Church, keep: Row, remove: Row) => {
@@ -141,6 +199,7 @@ export const mergePersons = (church: Church, keep: Row, remove: Row) => {
     if (joined.has(membership.refs["household"])) memberships.remove(membership)
     else memberships.change(membership, { attributes: { person_name: keep.attributes["name"] ?? null }, refs: { person: keep.id } })
   }
+  repointElsewhere(church, remove, keep)
   church.tables.Person.remove(remove)
   for (const membership of moved) refreshHousehold(church, membership.refs["household"], keep.id)
   touchRow(church, keep)

@@ -1,5 +1,6 @@
 /** What faults do to an answer that would have been good. */
 import type { Schema } from "effect"
+import { catalog } from "./catalog.ts"
 import type { Distortion } from "./envelope.ts"
 import type { Fault } from "./Fault.ts"
 import type { EntityName } from "./Kind.ts"
@@ -11,8 +12,8 @@ const isRecordFault = (fault: Fault): fault is RecordFault =>
   fault.kind === "wrong-type" || fault.kind === "odd-text" || fault.kind === "hidden-attributes" || fault.kind === "nameless"
 
 const hits = (fault: RecordFault, resource: Resource, entity: EntityName) => {
-  if (resource.type !== (fault.record ?? entity)) return false
-  if (fault.ids !== undefined) return fault.ids.includes(resource.id)
+  if (resource.type !== catalog[fault.record ?? entity].type) return false
+  if (fault.ids !== undefined) return resource.id !== null && fault.ids.includes(resource.id)
   return fault.everyId === undefined || Number(resource.id) % fault.everyId === 0
 }
 

@@ -72,7 +72,7 @@ export const collectionBody = (
     ...offer("can_query_by", [...(kind?.canQueryBy ?? []), ...(kind?.canQueryBySpecial ?? [])]),
     ...offer("can_include", kind?.canInclude ?? []),
     ...offer("can_filter", target.kind === "list" ? target.filters : []),
-    parent: { id: target.parent.id, type: target.parent.entity }
+    parent: { id: target.parent.id, type: catalog[target.parent.entity].type }
   }
   const data = page.rows.map((row) => text(church, row, wishes, distortion)).join(",")
   const included = includedText(church, page.rows, wishes, distortion)
@@ -81,7 +81,7 @@ export const collectionBody = (
 
 export const rowBody = (church: Church, row: Row, parent: Row, wishes: Wishes, distortion: Distortion) => {
   const alone: Wishes = { ...wishes, isAlone: true }
-  const meta = { ...offer("can_include", catalog[row.entity].canInclude), parent: { id: parent.id, type: parent.entity } }
+  const meta = { ...offer("can_include", catalog[row.entity].canInclude), parent: { id: parent.id, type: catalog[parent.entity].type } }
   const included = includedText(church, [row], wishes, distortion)
   return `{"data":${text(church, row, alone, distortion)},"included":[${included}],"meta":${JSON.stringify(meta)}}`
 }

@@ -3,9 +3,10 @@ import { historyEnd, type Church } from "./Church.ts"
 import { clockSetByHand, clockThatFollows } from "./ChurchClock.ts"
 import { makeDice } from "./Dice.ts"
 import { makeFaultDesk } from "./FaultDesk.ts"
-import type { EntityName } from "./Kind.ts"
+import { perEntity, products, type EntityName, type Product } from "./entityNames.ts"
 import { OAuthDesk } from "./OAuthDesk.ts"
 import { populate } from "./populate.ts"
+import { populateProducts } from "./populateProducts.ts"
 import { makeRateGate, planningCenterLimits, type Limits } from "./RateGate.ts"
 import { makeRequestLog } from "./RequestLog.ts"
 import { Table } from "./Table.ts"
@@ -16,6 +17,12 @@ export interface ChurchOptions {
   readonly seed?: number
   /** Default 500. */
   readonly people?: number
+  /** Products that are filled and live. Without any there is the directory only: people, what belongs to them, and look-ups; all else is empty. */
+  readonly products?: ReadonlyArray<Product> | "all"
+  /** Products in which a share of people has another id than in People, as users have reported of groups and giving. Default: none. */
+  readonly strangeIds?: { readonly products: ReadonlyArray<Product>; readonly share: number }
+  /** So many rows of check-ins' people come without an id, as users have reported. Default 0. */
+  readonly namelessGuests?: number
   readonly baseUrl?: string
   readonly limits?: Partial<Limits>
   readonly tokens?: ReadonlyArray<Token>
@@ -28,46 +35,40 @@ export interface ChurchOptions {
 /** Rows of all resources begin near the same id, so that an id alone never tells them apart, and cross to one digit more. */
 const firstSerial = 99_900
 
-const emptyTables = (): Record<EntityName, Table> => ({
-  Organization: new Table(400),
-  Campus: new Table(7),
-  Tab: new Table(7),
-  FieldDefinition: new Table(7),
-  FieldOption: new Table(firstSerial),
-  MaritalStatus: new Table(0),
-  InactiveReason: new Table(0),
-  NamePrefix: new Table(0),
-  NameSuffix: new Table(0),
-  Person: new Table(firstSerial),
-  Email: new Table(firstSerial),
-  PhoneNumber: new Table(firstSerial),
-  Address: new Table(firstSerial),
-  FieldDatum: new Table(firstSerial),
-  Household: new Table(firstSerial),
-  HouseholdMembership: new Table(firstSerial),
-  PersonMerger: new Table(firstSerial)
-})
+const otherSerials: Partial<Readonly<Record<EntityName, number>>> = {
+  Organization: 400,
+  Campus: 7,
+  Tab: 7,
+  FieldDefinition: 7,
+  MaritalStatus: 0,
+  InactiveReason: 0,
+  NamePrefix: 0,
+  NameSuffix: 0
+}
 
 export const makeChurch = (options: ChurchOptions = {}): Church => {
   const seed = options.seed ?? 1
   const church: Church = {
     seed,
-    tables: emptyTables(),
+    tables: perEntity((entity) => new Table(otherSerials[entity] ?? firstSerial)),
     clock: options.followFrom === undefined ? clockSetByHand(historyEnd) : clockThatFollows(historyEnd, options.followFrom),
     dice: makeDice(seed ^ 0x5eed),
     timeZone: "America/Chicago",
+    products: new Set(options.products === "all" ? products : options.products),
     tokens: options.tokens ?? [basicToken(demoToken)],
     oauth: new OAuthDesk(seed),
     gate: makeRateGate({ ...planningCenterLimits, ...options.limits }),
     faults: makeFaultDesk(seed),
     requests: makeRequestLog(),
     webhooks: new WebhookDesk(seed, options.mergeDestroys ?? false),
+    strangeIds: options.strangeIds ?? { products: [], share: 0 },
     lists: new Map(),
     baseUrl: options.baseUrl ?? "https://api.planningcenteronline.com",
     keptCharacters: 0,
     stampSkewSeconds: 0
   }
   populate(church, makeDice(seed), options.people ?? 500)
+  populateProducts(church, { namelessGuests: options.namelessGuests ?? 0 })
   for (const table of Object.values(church.tables)) table.onChange = (row, event) => church.webhooks.note(row, event)
   return church
 }

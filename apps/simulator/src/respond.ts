@@ -5,6 +5,7 @@
 import { hash } from "node:crypto"
 import { identify } from "./access.ts"
 import { answerWebhooks, webhooksRoot } from "./answerWebhooks.ts"
+import { catalog } from "./catalog.ts"
 import type { Church } from "./Church.ts"
 import { distortBody, distortionOf } from "./distort.ts"
 import { collectionBody, rowBody } from "./envelope.ts"
@@ -15,7 +16,7 @@ import { failed, forbidden, html, notFound, tooManyRequests, unauthorized, unsup
 import { parseQuery, type Query } from "./Query.ts"
 import { readPage } from "./readPage.ts"
 import type { Wishes } from "./Resource.ts"
-import { patternOf, productRoot, route, type Target } from "./route.ts"
+import { patternBelow, patternOf, productOf, route, type Target } from "./route.ts"
 import { tellEvents } from "./tellEvents.ts"
 import { versionFor } from "./versions.ts"
 import { write } from "./write.ts"
@@ -51,15 +52,16 @@ export const respond = (church: Church, request: ApiRequest, nowMillis: number):
   church.clock.observe(nowMillis)
   const url = URL.canParse(request.url, church.baseUrl) ? new URL(request.url, church.baseUrl) : new URL("/unreadable", church.baseUrl)
   const query = parseQuery(url.searchParams)
-  const product = url.pathname.split("/")[1] ?? ""
-  const identity = identify(church.tokens, church.oauth, request.headers["authorization"], product, nowMillis)
+  const product = productOf(url.pathname)
+  const named = product ?? url.pathname.split("/")[1] ?? ""
+  const identity = identify(church.tokens, church.oauth, request.headers["authorization"], named, nowMillis)
   const user = "user" in identity ? identity.user : "anonymous"
-  const inProduct = url.pathname === productRoot || url.pathname.startsWith(`${productRoot}/`)
-  const target: Target = inProduct ? route(church, url.pathname, user) : { kind: "missing", entity: null }
+  const find = (): Target => (product === null ? { kind: "missing", entity: null } : route(church, product, url.pathname, user))
+  const target = find()
   const passage = church.gate.pass(user, query.offset, nowMillis)
   const occasion = { method: request.method, url: url.pathname + url.search, entity: target.kind === "empty" ? null : target.entity }
   const faults = passage.allowed ? church.faults.fire(occasion) : []
-  const version = versionFor(request.headers["x-pco-api-version"])
+  const version = versionFor(product ?? "people", request.headers["x-pco-api-version"])
 
   const answer = (): Answer => {
     if (!passage.allowed) {
@@ -77,13 +79,13 @@ export const respond = (church: Church, request: ApiRequest, nowMillis: number):
       return answerWebhooks(church, { method, url, body, user: identity.user, version: request.headers["x-pco-api-version"] })
     }
     if (version === null) return unsupportedVersion
-    if (!inProduct) return notFound
+    if (product === null) return notFound
     // What a fault did to the church shows in this very answer.
-    const now = faults.some(({ kind }) => kind === "mutate") ? route(church, url.pathname, user) : target
+    const now = faults.some(({ kind }) => kind === "mutate") ? find() : target
     const wishes: Wishes = { include: query.include, fields: query.fields, version, isAlone: false }
-    if (request.method !== "GET") return change(church, request, now, wishes)
+    if (request.method !== "GET") return change(church, request, now, patternBelow(url.pathname), wishes)
     const shown = read(church, now, url.pathname, query, wishes, faults)
-    return now.kind === "row" && now.entity === "Organization" ? ofAccount(shown, identity.organization) : shown
+    return now.kind === "row" && catalog[now.entity].type === "Organization" ? ofAccount(shown, identity.organization) : shown
   }
 
   const made = answer()
@@ -167,8 +169,8 @@ const ofAccount = (answer: Answer, organization: Account["organization"]): Answe
   return { ...answer, body: JSON.stringify({ ...rest, data: { ...data, id: organization.id, attributes } }) }
 }
 
-const change = (church: Church, request: ApiRequest, target: Target, wishes: Wishes): Answer => {
-  const written = write(church, request.method, target, request.body ?? "")
+const change = (church: Church, request: ApiRequest, target: Target, pattern: string, wishes: Wishes): Answer => {
+  const written = write(church, request.method, target, pattern, request.body ?? "")
   tellEvents(church)
   if (!("kind" in written)) return written
   if (written.kind === "gone") return { status: 204, contentType: goodType, body: "" }

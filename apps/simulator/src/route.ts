@@ -1,12 +1,10 @@
 import { follow } from "./associations.ts"
 import { catalog } from "./catalog.ts"
 import type { Church } from "./Church.ts"
-import { entityNames, type EntityName } from "./Kind.ts"
+import { entityIn, entityNames, products, type EntityName, type Product } from "./entityNames.ts"
 import type { Row } from "./Row.ts"
 
-export const productRoot = "/people/v2"
-
-/** What a path of the product names. `among` null is the whole collection. */
+/** What a path of a product names. `among` null is the whole collection. */
 export type Target =
   | {
       readonly kind: "list"
@@ -22,30 +20,46 @@ export type Target =
   | { readonly kind: "missing"; readonly entity: EntityName | null }
 
 /** Paths with their ids taken out, as the request log groups them. */
-export const patternOf = (pathname: string) => pathname.replaceAll(/\/\d+(?=\/|$)/g, "/*")
+export const patternOf = (pathname: string) => pathname.replaceAll(/\/-?\d+(?=\/|$)/g, "/*")
+
+/** The product a path is of, or null. The underscore is how check-ins was once written. */
+export const productOf = (pathname: string): Product | null => {
+  const [, name, version] = pathname.split("/")
+  const known = products.find((product) => product === name || product.replace("-", "_") === name)
+  return version === "v2" ? (known ?? null) : null
+}
+
+/** The path below the root of its product, as a pattern. */
+export const patternBelow = (pathname: string) => patternOf(pathname).split("/").slice(3).join("/")
 
 const collections = new Map(
-  entityNames.flatMap((name) =>
-    catalog[name].path === "" || catalog[name].listedUnder !== null ? [] : [[catalog[name].path, name] as const]
-  )
+  products.map((product) => {
+    const flat = entityNames.filter((name) => catalog[name].product === product && catalog[name].under === null && catalog[name].path)
+    return [product, new Map(flat.map((name) => [catalog[name].path ?? "", name]))] as const
+  })
 )
 
-export const route = (church: Church, pathname: string, user: string): Target => {
+/** Other paths that the reference has for a collection. */
+const aliases: Readonly<Record<string, string>> = { stats: "organization_statistics", chat: "chats" }
+
+export const route = (church: Church, product: Product, pathname: string, user: string): Target => {
   const segments = pathname
-    .slice(productRoot.length)
     .split("/")
+    .slice(3)
     .filter((segment) => segment !== "")
-  const organization = church.tables.Organization.rows[0]
-  if (organization === undefined) return { kind: "missing", entity: null }
+  const root = entityIn(product, "Organization")
+  const organization = root === null ? undefined : church.tables[root].rows[0]
+  if (root === null || organization === undefined) return { kind: "missing", entity: null }
   const [first, ...others] = segments
-  if (first === undefined) return { kind: "row", entity: "Organization", row: organization, parent: organization }
+  if (first === undefined) return { kind: "row", entity: root, row: organization, parent: organization }
   if (first === "me") {
-    const me = personOf(church, user)
-    return me === undefined || others.length > 0
-      ? { kind: "missing", entity: "Person" }
-      : { kind: "row", entity: "Person", row: me, parent: organization }
+    const entity = entityIn(product, "Person")
+    const me = entity === null ? undefined : personOf(church, entity, user)
+    return me === undefined || entity === null || others.length > 0
+      ? { kind: "missing", entity }
+      : { kind: "row", entity, row: me, parent: organization }
   }
-  const entity = collections.get(first)
+  const entity = collections.get(product)?.get(aliases[first] ?? first)
   if (entity === undefined) return { kind: "missing", entity: null }
   let target: Target = { kind: "list", entity, among: null, parent: organization, filters: catalog[entity].filters[first] ?? [] }
   for (const [index, segment] of others.entries()) {
@@ -58,9 +72,11 @@ export const route = (church: Church, pathname: string, user: string): Target =>
 const step = (church: Church, target: Target, segment: string, walked: ReadonlyArray<string>): Target => {
   if (target.kind === "list") {
     const row = church.tables[target.entity].byId.get(segment)
-    const isIn = row !== undefined && (target.among === null || target.among.includes(row))
+    const isIn = row !== undefined && row.serial >= 0 && (target.among === null || target.among.includes(row))
     return isIn ? { kind: "row", entity: target.entity, row, parent: target.parent } : { kind: "missing", entity: target.entity }
   }
+  // A path may name the only row of its kind: `donations/1/refund/2`.
+  if (target.kind === "row" && target.row.id === segment && target.row !== target.parent) return target
   if (target.kind !== "row") return target.kind === "missing" ? missingStep(target.entity, segment) : { kind: "missing", entity: null }
   const association = catalog[target.entity].associations[segment]
   if (association === undefined) return { kind: "missing", entity: null }
@@ -81,8 +97,8 @@ const missingStep = (entity: EntityName | null, segment: string): Target => {
 }
 
 /** The person a token's user is: an administrator where there is one. */
-const personOf = (church: Church, user: string) => {
-  const people = church.tables.Person.rows
-  const adults = people.slice(0, 50).filter((row) => row.attributes["child"] === false && row.attributes["status"] === "active")
+const personOf = (church: Church, entity: EntityName, user: string) => {
+  const people = church.tables[entity].rows
+  const adults = people.slice(0, 50).filter((row) => row.attributes["child"] !== true && row.attributes["status"] !== "inactive")
   return adults[user.length % Math.max(1, adults.length)] ?? people[0]
 }

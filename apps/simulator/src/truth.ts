@@ -4,7 +4,7 @@ import { resourceOf, type Wishes } from "./Resource.ts"
 import type { Row } from "./Row.ts"
 
 /** Rows that the API shows: all but deleted field definitions. */
-const isLive = (row: Row) => row.entity !== "FieldDefinition" || row.attributes["deleted_at"] === null
+const isLive = (row: Row) => row.serial >= 0 && (row.entity !== "FieldDefinition" || row.attributes["deleted_at"] === null)
 
 /** Every live row as {id, attributes, relationships}, one JSON text each, exactly as the API would give it now. */
 export function* truth(church: Church, entity: EntityName, include: ReadonlyArray<string> = []): Generator<string> {

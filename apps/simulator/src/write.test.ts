@@ -45,6 +45,6 @@ describe("writes", () => {
     const stranger = { data: { attributes: {}, relationships: { primary_campus: { data: { type: "Campus", id: "1" } } } } }
     assert.strictEqual(refusal(post("/people", stranger)).errors[0]?.code, "attribute_resource_not_found")
     assert.strictEqual(post("/emails", { data: { attributes: {} } }).status, 404)
-    assert.strictEqual(post("/campuses", { data: { attributes: {} } }).status, 404)
+    assert.strictEqual(post("/person_mergers", { data: { attributes: {} } }).status, 404)
   })
 })

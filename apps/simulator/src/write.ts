@@ -1,7 +1,9 @@
 import { Option, Schema } from "effect"
 import { catalog } from "./catalog.ts"
-import { createRow, deleteRow, updateRow } from "./changes.ts"
+import { createRow, deleteRow, stampNow, updateRow } from "./changes.ts"
 import type { Church } from "./Church.ts"
+import { oncePer } from "./dependents.ts"
+import { directoryNames } from "./entityNames.ts"
 import { inventRow } from "./inventRow.ts"
 import type { EntityName } from "./Kind.ts"
 import { errors, invalidPayload, notFound, type ErrorEntry, type Problem } from "./problems.ts"
@@ -21,45 +23,27 @@ const Payload = Schema.fromJsonString(
 )
 const decodePayload = Schema.decodeUnknownOption(Payload)
 
-const writableEntities: ReadonlySet<EntityName> = new Set([
-  "Person",
-  "Email",
-  "PhoneNumber",
-  "Address",
-  "FieldDatum",
-  "Household",
-  "HouseholdMembership"
-])
+/** Attributes that are references in disguise, beside those whose name is the reference's with `_id`. */
+const disguised: Readonly<Record<string, string>> = { gender_id: "gender" }
 
-/** Created only below their person or household; a POST to the flat list is not routed. */
-const nestedCreates: Readonly<Partial<Record<EntityName, string>>> = {
-  Email: "person",
-  PhoneNumber: "person",
-  Address: "person",
-  FieldDatum: "customizable",
-  HouseholdMembership: "household"
+const referenceIn = (entity: EntityName, attribute: string) => {
+  const ref = attribute.replace(/_id$/, "")
+  return disguised[attribute] ?? (ref !== attribute && ref in catalog[entity].references ? ref : undefined)
 }
 
-/** Attributes that are references in disguise. */
-const idAttributes: Readonly<Record<string, string>> = {
-  primary_campus_id: "primary_campus",
-  primary_contact_id: "primary_contact",
-  person_id: "person",
-  field_definition_id: "field_definition",
-  gender_id: "gender"
+/** The list of ids that an attribute such as `tag_ids` sets. */
+const listIn = (entity: EntityName, attribute: string) => {
+  const list = attribute.replace(/_ids$/, "s")
+  return catalog[entity].references[list]?.many === true ? list : undefined
 }
 
-/** Which resource a reference leads to, where a write may set it. */
-const referable: Readonly<Record<string, EntityName>> = {
-  primary_campus: "Campus",
-  primary_contact: "Person",
-  person: "Person",
-  people: "Person",
-  field_definition: "FieldDefinition",
-  inactive_reason: "InactiveReason",
-  marital_status: "MaritalStatus",
-  name_prefix: "NamePrefix",
-  name_suffix: "NameSuffix"
+/** Which resource a reference leads to. */
+const referable = (entity: EntityName, ref: string) => (ref === "people" ? "Person" : catalog[entity].references[ref]?.to[0])
+
+/** The reference of a new row to the row it is made below. */
+const parentRefOf = (entity: EntityName, parent: EntityName) => {
+  const fitting = Object.entries(catalog[entity].references).filter(([, { many, to }]) => !many && to.includes(parent))
+  return (fitting.find(([, { isHard }]) => isHard) ?? fitting[0])?.[0]
 }
 
 export type Written = { readonly kind: "row"; readonly status: 200 | 201; readonly row: Row } | { readonly kind: "gone" } | Problem
@@ -75,40 +59,85 @@ const invalid = (resource: string, parameter: string, detail: string): ErrorEntr
 interface Wanted {
   readonly attributes: Record<string, Schema.Json>
   readonly refs: Record<string, string | null>
+  readonly lists: Record<string, ReadonlyArray<string>>
   readonly people: ReadonlyArray<string>
   readonly problems: ReadonlyArray<ErrorEntry>
 }
 
-const read = (church: Church, entity: EntityName, payload: typeof Payload.Type): Wanted => {
+const strings = (value: Schema.Json) => (Array.isArray(value) ? value.map(String) : [])
+
+const read = (church: Church, entity: EntityName, payload: typeof Payload.Type, assignable: ReadonlyArray<string>): Wanted => {
   const attributes: Record<string, Schema.Json> = {}
   const refs: Record<string, string | null> = {}
+  const lists: Record<string, ReadonlyArray<string>> = {}
   const problems: Array<ErrorEntry> = []
   const people: Array<string> = []
   for (const [name, value] of Object.entries(payload.data.attributes ?? {})) {
-    const ref = idAttributes[name]
-    if (!catalog[entity].writable.includes(name)) {
+    const ref = referenceIn(entity, name)
+    const list = listIn(entity, name)
+    if (!assignable.includes(name)) {
       problems.push({ status: "422", title: "Forbidden Attribute", detail: `${name} cannot be assigned`, source: { parameter: name } })
-    } else if (ref === undefined) attributes[name] = value
+    } else if (list !== undefined) lists[list] = strings(value)
+    else if (ref === undefined) attributes[name] = value
     else refs[ref] = typeof value === "string" || typeof value === "number" ? String(value) : null
   }
   for (const [name, { data }] of Object.entries(payload.data.relationships ?? {})) {
     if (data !== null && "id" in data) refs[name] = data.id
     else if (data === null) refs[name] = null
+    else if (catalog[entity].references[name]?.many === true) lists[name] = data.map(({ id }) => id)
     else if (name === "people") people.push(...data.map(({ id }) => id))
   }
-  for (const [ref, id] of [...Object.entries(refs), ...people.map((id) => ["people", id] as const)]) {
-    const to = referable[ref]
+  const listed = Object.entries(lists).flatMap(([list, ids]) => ids.map((id) => [list, id] as const))
+  for (const [ref, id] of [...Object.entries(refs), ...listed, ...people.map((id) => ["people", id] as const)]) {
+    const to = referable(entity, ref)
     if (to === undefined || id === null || church.tables[to].byId.has(id)) continue
     problems.push({ ...invalid(entity, ref, `${ref} could not be found`), code: "attribute_resource_not_found" })
   }
-  return { attributes, refs, people, problems }
+  return { attributes, refs, lists, people, problems }
+}
+
+const directory: ReadonlySet<EntityName> = new Set(directoryNames)
+
+/** What nobody gave of a new row: times and nothing else. */
+const blankOf = (church: Church, entity: EntityName) => {
+  const now = stampNow(church)
+  const { attributes } = catalog[entity]
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, type]) => {
+      const isNow = name === "created_at" || name === "updated_at"
+      return [name, isNow ? now : type === "boolean" ? false : name.endsWith("_count") ? 0 : null] as const
+    })
+  )
+}
+
+/** A row of a resource that needs nothing but what it hangs on. */
+const createPlain = (church: Church, entity: EntityName, wanted: Wanted, refs: Record<string, string | null>): Written => {
+  const missing = Object.entries(catalog[entity].references).filter(
+    ([ref, { isHard }]) => isHard && ref !== "origin" && typeof refs[ref] !== "string"
+  )
+  if (missing.length > 0)
+    return errors(
+      422,
+      missing.map(([ref]) => invalid(entity, ref, "can't be blank"))
+    )
+  const key = oncePer[entity]
+  const [first] = key ?? []
+  if (key !== undefined && first !== undefined) {
+    const others = church.tables[entity].childrenOf(first, refs[first] ?? "")
+    if (others.some((other) => key.every((ref) => other.refs[ref] === refs[ref]))) {
+      return errors(422, [invalid(entity, key.at(-1) ?? first, "has already been taken")])
+    }
+  }
+  const row = createRow(church, entity, { ...blankOf(church, entity), ...wanted.attributes }, refs, wanted.lists)
+  updateRow(church, row, { attributes: wanted.attributes, refs })
+  return { kind: "row", status: 201, row }
 }
 
 const create = (church: Church, target: Extract<Target, { kind: "list" }>, wanted: Wanted): Written => {
   const { entity } = target
-  const parentRef = nestedCreates[entity]
-  if (parentRef !== undefined && target.among === null) return notFound
+  const parentRef = target.among === null ? undefined : parentRefOf(entity, target.parent.entity)
   const refs = { ...wanted.refs, ...(parentRef === undefined ? {} : { [parentRef]: target.parent.id }) }
+  if (!directory.has(entity)) return createPlain(church, entity, wanted, refs)
   if (entity === "HouseholdMembership" && refs["person"] === undefined) return errors(422, [invalid(entity, "person", "can't be blank")])
   if (entity === "FieldDatum" && refs["field_definition"] === undefined) {
     return errors(422, [invalid(entity, "field_definition", "can't be blank")])
@@ -140,22 +169,25 @@ const create = (church: Church, target: Extract<Target, { kind: "list" }>, wante
   return { kind: "row", status: 201, row }
 }
 
-/** POST, PATCH and DELETE of what the routes offer. */
-export const write = (church: Church, method: string, target: Target, body: string): Written => {
+/** POST, PATCH and DELETE where the reference has them; everything else is not routed. `pattern` is the path below the product, ids taken out. */
+export const write = (church: Church, method: string, target: Target, pattern: string, body: string): Written => {
   if (target.kind !== "list" && target.kind !== "row") return notFound
-  if (!writableEntities.has(target.entity)) return notFound
+  const kind = catalog[target.entity]
   if (method === "DELETE" && target.kind === "row") {
+    if (!kind.isDeletable) return notFound
     church.clock.tick()
     deleteRow(church, target.row)
     return { kind: "gone" }
   }
-  if ((method === "POST") !== (target.kind === "list")) return notFound
+  if (target.kind === "list" ? method !== "POST" || !kind.createsAt.includes(pattern) : method !== "PATCH") return notFound
+  const assignable = target.kind === "list" ? kind.creatable : kind.updatable
+  if (assignable === null) return notFound
   const payload = Option.getOrNull(decodePayload(body))
   if (payload === null) return invalidPayload
-  const wanted = read(church, target.entity, payload)
+  const wanted = read(church, target.entity, payload, assignable)
   if (wanted.problems.length > 0) return errors(422, wanted.problems)
   church.clock.tick()
   if (target.kind === "list") return create(church, target, wanted)
-  updateRow(church, target.row, { attributes: wanted.attributes, refs: wanted.refs })
+  updateRow(church, target.row, { attributes: wanted.attributes, refs: wanted.refs, lists: wanted.lists })
   return { kind: "row", status: 200, row: target.row }
 }

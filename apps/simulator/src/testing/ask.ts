@@ -46,22 +46,28 @@ const decodeRefusal = Schema.decodeUnknownSync(Schema.fromJsonString(Refusal))
 
 export const demoCredentials = `Basic ${Buffer.from("demo:demo-secret").toString("base64")}`
 
-/** Any request of the demo user; `path` from the product root on. */
-export const ask = (
-  church: Church,
-  path: string,
-  options: { readonly method?: string; readonly body?: unknown; readonly version?: string; readonly now?: number } = {}
-): Reply =>
+interface Options {
+  readonly method?: string
+  readonly body?: unknown
+  readonly version?: string
+  readonly now?: number
+}
+
+/** Any request of the demo user; `path` from the root of the product on. */
+export const askProduct = (church: Church, product: string, path: string, options: Options = {}): Reply =>
   respond(
     church,
     {
       method: options.method ?? "GET",
-      url: `/people/v2${path}`,
+      url: `/${product}/v2${path}`,
       headers: { authorization: demoCredentials, "x-pco-api-version": options.version },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) })
     },
     options.now ?? 1_800_000_000_000
   )
+
+/** The same of the people product. */
+export const ask = (church: Church, path: string, options: Options = {}): Reply => askProduct(church, "people", path, options)
 
 export const list = (church: Church, path: string) => decodeCollection(ask(church, path).body)
 export const single = (church: Church, path: string) => decodeSingle(ask(church, path).body)
