@@ -15,6 +15,7 @@ interface Wall {
 }
 
 const canonical = ["@openfaith/canonical", "@openfaith/canonical/vocabulary"]
+const describing = ["@openfaith/adapter-core", "@openfaith/adapter-core/attributes", "@openfaith/adapter-core/conformance"]
 
 const walls: Readonly<Record<string, Wall>> = {
   "packages/canonical": { may: [], instead: "The data model stands alone; move what is needed here, or map it in an adapter." },
@@ -27,13 +28,13 @@ const walls: Readonly<Record<string, Wall>> = {
     instead: "Adapters and canonical entities reach the engine as values, through `Adapters` and `CanonicalModel`."
   },
   "adapters/*": {
-    may: ["@openfaith/adapter-core", ...canonical],
+    may: [...describing, ...canonical],
     instead: "An adapter holds facts; the engine decides what to do with them."
   },
   "packages/api": { may: [], instead: "The contract must load in a browser; describe what is needed by a schema of its own." },
   "apps/simulator": { may: [], instead: "The simulator is a second opinion about the source; write down there what it needs." },
   "apps/server": {
-    may: ["@openfaith/adapter-core", ...canonical, "@openfaith/sync-engine", "@openfaith/api", "adapters/*"],
+    may: [...describing, ...canonical, "@openfaith/sync-engine", "@openfaith/api", "adapters/*"],
     instead: "Start it as a process of its own, or move what is shared below the server."
   },
   "apps/cli": {

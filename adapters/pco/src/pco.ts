@@ -1,5 +1,6 @@
 import { defineAdapter, jsonApi } from "@openfaith/adapter-core"
 import { Duration, Option, Schema } from "effect"
+import { examples } from "./examples.ts"
 import { pcoEntityManifest } from "./pcoEntityManifest.ts"
 import { oauth } from "./oauth.ts"
 import { readError } from "./readError.ts"
@@ -56,5 +57,6 @@ export const pco = defineAdapter({
   },
   readError,
   webhooks,
-  manifest: pcoEntityManifest
+  manifest: pcoEntityManifest,
+  examples
 })

@@ -1,4 +1,5 @@
 /** An adapter: one source system as a plain value. It holds facts; the engine holds behaviour. */
+import type { Examples } from "./Examples.ts"
 import type { EntityManifest } from "./Manifest.ts"
 import type { OAuth } from "./OAuth.ts"
 import type { RequestBudget } from "./RequestBudget.ts"
@@ -35,6 +36,8 @@ export interface Adapter {
   /** `null`: the source does not tell of changes; they are found by asking. */
   readonly webhooks: Webhooks | null
   readonly manifest: EntityManifest
+  /** What its facts are tried against. Without them much stays unproven. */
+  readonly examples?: Examples
 }
 
 export const defineAdapter = (adapter: Adapter): Adapter => adapter

@@ -14,12 +14,14 @@ export interface EntityManifest {
 export const mkEntityManifest = (definitions: ReadonlyArray<AnyEntity>): EntityManifest => {
   const entities = new Map<EntityName, AnyEntity>()
   for (const definition of definitions) {
-    if (entities.has(definition.name)) throw new Error(`The manifest holds ${definition.name} twice.`)
+    if (entities.has(definition.name))
+      throw new Error(`The manifest holds ${definition.name} twice. Take one of them out, or name it otherwise.`)
     entities.set(definition.name, definition)
   }
   for (const definition of definitions) {
-    for (const [use, target] of namedTargets(definition)) {
-      if (!entities.has(target)) throw new Error(`${definition.name} names ${target} as ${use}, which is not in the manifest.`)
+    for (const [use, target] of hardTargets(definition)) {
+      if (!entities.has(target))
+        throw new Error(`${definition.name} names ${target} as ${use}, which is not in the manifest. Add ${target}, or correct the name.`)
     }
   }
   checkEvents(definitions)
@@ -38,10 +40,10 @@ const checkEvents = (definitions: ReadonlyArray<AnyEntity>) => {
   const seen = new Map<string, EntityName>()
   for (const { events, get, merges, name } of definitions) {
     const named = [...Object.keys(events), ...(merges?.events ?? [])]
-    if (named.length > 0 && get === null) throw new Error(`${name} has events, but no way to read a record by id.`)
+    if (named.length > 0 && get === null) throw new Error(`${name} has events, but no way to read a record by id. Give it a get.`)
     for (const event of named) {
       const other = seen.get(event)
-      if (other) throw new Error(`The event ${event} is named by ${other} and by ${name}.`)
+      if (other) throw new Error(`The event ${event} is named by ${other} and by ${name}. Leave it to one of them.`)
       seen.set(event, name)
     }
   }
@@ -59,8 +61,8 @@ const checkProjections = (entities: ReadonlyMap<EntityName, AnyEntity>) => {
   }
 }
 
-/** The entities a definition cannot do without. Soft relations may point outside the manifest: their ids are kept all the same. */
-const namedTargets = (definition: AnyEntity): ReadonlyArray<readonly [string, EntityName]> => {
+/** The entities a definition cannot do without, and as what. Soft relations may point outside the manifest: their ids are kept all the same. */
+export const hardTargets = (definition: AnyEntity): ReadonlyArray<readonly [string, EntityName]> => {
   const { harvestFrom, partitionBy, under } = definition.list
   const { projectionOf } = definition
   return [

@@ -41,6 +41,7 @@ export {
   TokenExpired,
   type Meaning
 } from "./errors.ts"
+export type { Examples } from "./Examples.ts"
 export { mkEntityManifest, type EntityManifest } from "./Manifest.ts"
 export type { OAuth } from "./OAuth.ts"
 export { longestOverlapMs, shift } from "./reading/order.ts"

@@ -1,7 +1,7 @@
 import { defineEntity } from "@openfaith/adapter-core"
+import { flag, float, instant, integer, text } from "@openfaith/adapter-core/attributes"
 import { campus } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { flag, float, instant, integer, text } from "../attributes.ts"
 
 export const Campus = defineEntity({
   name: "people.Campus",

@@ -1,7 +1,7 @@
 import { defineEntity, hard } from "@openfaith/adapter-core"
+import { flag, instant, text } from "@openfaith/adapter-core/attributes"
 import { email } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { flag, instant, text } from "../attributes.ts"
 
 export const Email = defineEntity({
   name: "people.Email",

@@ -1,7 +1,7 @@
 import { defineEntity, hard } from "@openfaith/adapter-core"
+import { integer, text } from "@openfaith/adapter-core/attributes"
 import { customFieldValue } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { integer, text } from "../attributes.ts"
 
 /** The reference calls it a string; answers hold an object with a link, null where the field has no file (planningcenter/developers#532). */
 const file = Schema.NullOr(Schema.Union([Schema.Struct({ url: text }), Schema.String]))

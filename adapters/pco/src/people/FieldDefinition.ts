@@ -1,7 +1,7 @@
 import { defineEntity, hard } from "@openfaith/adapter-core"
+import { id, instant, integer, text } from "@openfaith/adapter-core/attributes"
 import { customField } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { id, instant, integer, text } from "../attributes.ts"
 
 export const FieldDefinition = defineEntity({
   name: "people.FieldDefinition",

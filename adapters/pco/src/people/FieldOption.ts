@@ -1,7 +1,7 @@
 import { defineEntity, hard } from "@openfaith/adapter-core"
+import { integer, text } from "@openfaith/adapter-core/attributes"
 import { customFieldOption } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { integer, text } from "../attributes.ts"
 
 export const FieldOption = defineEntity({
   name: "people.FieldOption",

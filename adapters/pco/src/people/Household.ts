@@ -1,7 +1,7 @@
 import { defineEntity, soft } from "@openfaith/adapter-core"
+import { id, instant, integer, text } from "@openfaith/adapter-core/attributes"
 import { household } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { id, instant, integer, text } from "../attributes.ts"
 
 export const Household = defineEntity({
   name: "people.Household",

@@ -1,7 +1,7 @@
 import { defineEntity, hard, parent } from "@openfaith/adapter-core"
+import { flag, text } from "@openfaith/adapter-core/attributes"
 import { householdMember } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { flag, text } from "../attributes.ts"
 
 export const HouseholdMembership = defineEntity({
   name: "people.HouseholdMembership",

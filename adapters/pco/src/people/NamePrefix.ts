@@ -1,7 +1,7 @@
 import { defineEntity } from "@openfaith/adapter-core"
+import { text } from "@openfaith/adapter-core/attributes"
 import { lookupValue } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { text } from "../attributes.ts"
 
 export const NamePrefix = defineEntity({
   name: "people.NamePrefix",

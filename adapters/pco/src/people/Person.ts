@@ -1,7 +1,7 @@
 import { defineEntity, soft } from "@openfaith/adapter-core"
+import { day, flag, instant, integer, json, longInteger, text } from "@openfaith/adapter-core/attributes"
 import { person } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { day, flag, instant, integer, json, longInteger, text } from "../attributes.ts"
 
 export const Person = defineEntity({
   name: "people.Person",

@@ -1,7 +1,7 @@
 import { defineEntity, hard } from "@openfaith/adapter-core"
+import { flag, instant, text } from "@openfaith/adapter-core/attributes"
 import { phoneNumber } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { flag, instant, text } from "../attributes.ts"
 
 export const PhoneNumber = defineEntity({
   name: "people.PhoneNumber",

@@ -1,7 +1,7 @@
 import { defineEntity } from "@openfaith/adapter-core"
+import { integer, text } from "@openfaith/adapter-core/attributes"
 import { customFieldGroup } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { integer, text } from "../attributes.ts"
 
 export const Tab = defineEntity({
   name: "people.Tab",

@@ -1,5 +1,5 @@
 /**
- * The kinds of attribute the reference names. It seldom says which may be null, so all may.
+ * Kinds of attribute. References seldom say which may be null, so all may.
  * Bounds are those of the columns they end in: a value Postgres would refuse puts its own record aside, not the whole page.
  */
 import { Schema } from "effect"

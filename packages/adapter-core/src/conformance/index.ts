@@ -1,0 +1,2 @@
+export type { Check, CheckResult, Problem } from "./Check.ts"
+export { checkAdapter, checkAtStart, checks } from "./checkAdapter.ts"
