@@ -48,8 +48,29 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: disconnectTests, name: "is read by nothing, stays readable" }
   },
   {
+    name: "an erased record read again",
+    file: "packages/sync-engine/src/store/pageStatement.ts",
+    remove: `CASE WHEN \${isErased("j.entity_id", "i.external_id")} THEN 'e' WHEN`,
+    put: "CASE WHEN",
+    test: { file: "packages/sync-engine/src/store/pageStatement.pg.test.ts", name: "writes nothing of a record that was erased" }
+  },
+  {
+    name: "what belongs to an erased person comes back",
+    file: "packages/sync-engine/src/loading/ErasedLooks.ts",
+    remove: "else if (own.some((reference) => parents.has(referenceKey(reference)))) found",
+    put: "else if (own.length < 0) found",
+    test: { file: "test/e2e/erase.test.ts", name: "comes back by no list, no signal and no read by id" }
+  },
+  {
+    name: "who merges into an erased person stays",
+    file: "packages/sync-engine/src/loading/SingleReads.ts",
+    remove: 'isErased ||= outcome === "erased"',
+    put: "isErased ||= false",
+    test: { file: "test/e2e/erase.test.ts", name: "who had merged into them, and who does later" }
+  },
+  {
     name: "purged rows go unseen by followers",
-    file: "packages/sync-engine/src/store/connectionTables.ts",
+    file: "packages/sync-engine/src/store/removeRows.ts",
     remove: "FROM gone WHERE deleted_at IS NULL GROUP BY org_id),",
     put: "FROM gone WHERE false GROUP BY org_id),",
     test: { file: disconnectTests, name: "its followers see deletions" }

@@ -87,6 +87,7 @@ const EntityResult = Schema.Struct({
   stale: Count,
   quarantined: Count,
   parked: Count,
+  erased: Count,
   deleted: Count,
   regressed: Count,
   requests: Count,

@@ -81,6 +81,7 @@ const entries: Readonly<Record<string, Entry>> = {
   "deletions confirm": { acts: () => ["deletions", "confirm", "99"], exitCode: 2 },
   "deletions reject": { acts: () => ["deletions", "reject", "99", "--reason", "a test"], exitCode: 2 },
   "deletions undo": { acts: () => ["deletions", "undo", "1"], exitCode: 2 },
+  erase: { acts: () => ["erase", "person", "person_there_is_none", "--org", orgId, "--yes"], exitCode: 2 },
   disconnect: { acts: () => ["disconnect", ...place, "--purge", "--preview"] },
   connect: { acts: () => ["connect", "pco", "--org", orgId], exitCode: 1, input: { OPENFAITH_TOKEN: "nobody:wrong" } }
 }

@@ -51,7 +51,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
       assert.deepStrictEqual([run.status, run.reason], ["cancelled", "the connection is disconnected"])
       const entityId = (yield* (yield* Connections).entities(connection.id, ["people.Email"])).get("people.Email")?.id ?? 0
       yield* (yield* WaitingReads).add([{ entityId, id: "1", parent: null, reason: "changed" }])
-      yield* Effect.sleep("1 second")
+      yield* Effect.sleep("400 millis")
       assert.isEmpty(simulator.church.requests.recent())
       assert.deepStrictEqual(yield* storedRows(orgId, "people.Email"), before, "what is stored stays")
 
@@ -67,7 +67,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
       const orgId = "in-flight"
       const operations = yield* Operations
       const sql = yield* SqlClient.SqlClient
-      const simulator = yield* startSimulator({ people: 400, limits: noLimit, latencyMillis: 20 })
+      const simulator = yield* startSimulator({ people: 250, limits: noLimit, latencyMillis: 20 })
       const connection = yield* connectTo(simulator, orgId)
       const { runId } = yield* operations.requestRun(connection, "full", null)
       const stored = numberOf("SELECT count(*) FROM sync.records r JOIN sync.entities e ON e.id = r.entity_id WHERE e.connection_id = $1", [
@@ -81,7 +81,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
       const count = yield* stored
       const { run } = yield* untilEnded(runId)
       assert.strictEqual(run.status, "cancelled")
-      yield* Effect.sleep("1 second")
+      yield* Effect.sleep("400 millis")
       assert.strictEqual(yield* stored, count, "no page came after")
       assert.isAbove(count, 0)
       // A run that was asked for while it was being disconnected begins only after that, and finds it so.
@@ -102,7 +102,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
       const orgId = "purged"
       const operations = yield* Operations
       const feed = yield* ChangeFeed
-      const simulator = yield* startSimulator({ people: 60, limits: noLimit })
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
       const { church } = simulator
       const [person = ""] = church.tables.Person.rows.map(({ id }) => id)
       mutate(church, { do: "update", entity: "Person", ids: [person], attributes: { first_name: canary } })
@@ -170,7 +170,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
       const orgId = "stopped"
       const operations = yield* Operations
       const purger = yield* Purger
-      const simulator = yield* startSimulator({ people: 120, limits: noLimit })
+      const simulator = yield* startSimulator({ people: 60, limits: noLimit })
       const other = yield* startSimulator({ people: 20, limits: noLimit })
       const connection = yield* connectTo(simulator, orgId)
       yield* syncOnce({ simulator, orgId })

@@ -146,6 +146,16 @@ const table: Readonly<Record<string, Named | Other>> = {
   listRows: one(({ orgId }) => `/v1/organisations/${orgId}/rows/person`),
   getLineage: one(({ rowId }) => `/v1/lineage/${rowId}`),
   getRecordLineage: one(({ externalId, orgId }) => `/v1/organisations/${orgId}/lineage/people.Person/${externalId}`),
+  previewErasure: one(
+    ({ orgId }) => `/v1/organisations/${orgId}/erasures/preview`,
+    200,
+    ({ rowId }) => ({ entity: "person", id: rowId })
+  ),
+  erase: one(
+    ({ orgId }) => `/v1/organisations/${orgId}/erasures`,
+    404,
+    () => ({ entity: "person", id: "person_there_is_none" })
+  ),
   readChanges: other("list", "/v1/changes"),
   getFeedPosition: other("anybody", "/v1/changes/now"),
   listQuarantine: other("list", "/v1/quarantine"),

@@ -20,6 +20,7 @@ const words: Readonly<Record<NonNullable<Asked["records"][number]["outcome"]>, s
   merged: "merged into",
   absent: "not there yet: announced by the source, asked for again by itself",
   quarantined: "in quarantine:",
+  erased: "erased: nothing of it is stored",
   failed: "not read, tried again by itself:"
 }
 

@@ -8,6 +8,7 @@ import { deletions } from "./commands/deletions.ts"
 import { disconnect } from "./commands/disconnect.ts"
 import { doctor } from "./machine/doctor.ts"
 import { entities } from "./commands/entities.ts"
+import { erase } from "./commands/erase.ts"
 import { explain } from "./commands/explain.ts"
 import { graph } from "./commands/graph.ts"
 import { keys } from "./commands/keys.ts"
@@ -42,6 +43,6 @@ export const openfaith = Command.make("openfaith").pipe(
     { group: "Connect", commands: [connect, connections, entities, webhooks, keys, disconnect] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
-    { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, psql] }
+    { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, erase, psql] }
   ])
 )

@@ -64,6 +64,7 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "not_readable_by_id",
   "unusable_id",
   "unusable_rotation",
+  "merged_away",
   "credential_refused",
   "credential_unreadable",
   "another_account",

@@ -8,8 +8,11 @@ import { Vault } from "./credentials/Vault.ts"
 import { Committer } from "./loading/Committer.ts"
 import { Losses } from "./loading/Losses.ts"
 import { Drift } from "./loading/Drift.ts"
+import { ErasedLooks } from "./loading/ErasedLooks.ts"
+import { Eraser } from "./loading/Eraser.ts"
 import { PartStore } from "./loading/PartStore.ts"
 import { Preparation } from "./loading/Preparation.ts"
+import { RecordRemoval } from "./loading/RecordRemoval.ts"
 import { SingleReads } from "./loading/SingleReads.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
@@ -19,6 +22,7 @@ import { Asks } from "./state/Asks.ts"
 import { ChangeFeed } from "./state/ChangeFeed.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
+import { Erased } from "./state/Erased.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Findings } from "./state/Findings.ts"
@@ -44,6 +48,7 @@ import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { DeltaProbe } from "./strategies/DeltaProbe.ts"
 import { Disconnector } from "./strategies/Disconnector.ts"
+import { Erasures } from "./strategies/Erasures.ts"
 import { Explain } from "./strategies/Explain.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
 import { ReferenceSweeper, ReferenceSweeperHost } from "./strategies/ReferenceSweeper.ts"
@@ -85,6 +90,7 @@ export const StateLive = Layer.mergeAll(
   Receipts.layer,
   Reprojections.layer,
   Purges.layer,
+  Erased.layer,
   History.layer,
   Lineage.layer,
   StoredRows.layer,
@@ -111,10 +117,13 @@ export const EngineLive = Layer.mergeAll(
   Explain.layer,
   LossDecisions.layer,
   Disconnector.layer,
+  Erasures.layer,
   Purger.layer
 ).pipe(
   Layer.provide(DeltaProbe.layer),
   Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
+  Layer.provideMerge(Eraser.layer),
+  Layer.provideMerge(RecordRemoval.layer),
   Layer.provideMerge(RunControl.layer),
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(KeyRotation.layer),
@@ -147,5 +156,6 @@ export const RunnerLive = Layer.mergeAll(
   Layer.provide(SingleReads.layer),
   Layer.provide(PartStore.layer),
   Layer.provide(Drift.layer),
-  Layer.provide(Preparation.layer)
+  Layer.provide(Preparation.layer),
+  Layer.provide(ErasedLooks.layer)
 )

@@ -34,7 +34,7 @@ it("gives programs every count of the contract", () => {
   assert.deepStrictEqual([result.runId, result.kind, result.status, result.seconds], ["run_1", "full", "complete", 4])
   assert.strictEqual(
     Object.keys(result.entities[0] ?? {}).join(" "),
-    "entity status read distinct repeated applied unchanged stale quarantined parked deleted regressed requests pages seconds"
+    "entity status read distinct repeated applied unchanged stale quarantined parked erased deleted regressed requests pages seconds"
   )
   assert.strictEqual(result.entities[0]?.seconds, 2.5)
 })

@@ -26,6 +26,7 @@ const entityResult = ({ applied, entity, finishedAt, looks, pages, reason, recei
   stale: receipt?.stale ?? 0,
   quarantined: receipt?.quarantined ?? 0,
   parked: receipt?.parked ?? 0,
+  erased: receipt?.erased ?? 0,
   deleted: receipt?.deleted ?? 0,
   regressed: receipt?.regressed ?? 0,
   requests: receipt?.requests ?? requests,
@@ -81,6 +82,7 @@ export const receiptInWords = ({ run, streams }: RunView): string => {
     ["older than what is stored", sum(streams, ({ stale }) => stale)],
     ["in quarantine", sum(streams, ({ quarantined }) => quarantined)],
     ["waiting for their parent", sum(streams, ({ parked }) => parked)],
+    ["erased, and not stored", sum(streams, ({ erased = 0 }) => erased)],
     ["deleted", sum(streams, ({ deleted }) => deleted)]
   ] as const
   const told = fates.filter(([, count]) => count > 0).map(([what, count]) => `${grouped(count)} ${what}`)

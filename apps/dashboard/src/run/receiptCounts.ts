@@ -3,9 +3,9 @@ import type { Receipt, RunView } from "@openfaith/api"
 import { plural } from "./words.ts"
 
 type Counts = typeof Receipt.Type
-type Count = "distinct" | "repeated" | "applied" | "unchanged" | "stale" | "quarantined" | "parked" | "deleted" | "regressed"
+type Count = "distinct" | "repeated" | "applied" | "unchanged" | "stale" | "quarantined" | "parked" | "erased" | "deleted" | "regressed"
 
-/** What became of what was read, in the order it adds up: the first is the sum of those after it, up to parked. */
+/** What became of what was read, in the order it adds up: the first is the sum of those after it, up to erased. */
 export const countWords: ReadonlyArray<readonly [Count, string]> = [
   ["distinct", "Different records"],
   ["applied", "New or changed"],
@@ -13,12 +13,13 @@ export const countWords: ReadonlyArray<readonly [Count, string]> = [
   ["stale", "Older than stored"],
   ["quarantined", "In quarantine"],
   ["parked", "Without parent"],
+  ["erased", "Erased, not stored"],
   ["repeated", "Seen again"],
   ["deleted", "Deleted"],
   ["regressed", "Set back by the source"]
 ]
 
-export const countsOf = (receipt: Counts) => countWords.map(([name, words]) => ({ name, words, count: receipt[name] }))
+export const countsOf = (receipt: Counts) => countWords.map(([name, words]) => ({ name, words, count: receipt[name] ?? 0 }))
 
 /** Why the source's own count and what was read may differ without anything missing; `null` where they do not. */
 export const difference = ({ goneDuringRun, outsideList }: Counts): string | null => {
@@ -53,7 +54,7 @@ export const totalsOf = (streams: RunView["streams"]) => {
   const sum = (of: (receipt: Counts) => number) => receipts.reduce((total, receipt) => total + of(receipt), 0)
   return {
     read: sum(({ read }) => read),
-    counts: countWords.map(([name, words]) => ({ name, words, count: sum((receipt) => receipt[name]) })),
+    counts: countWords.map(([name, words]) => ({ name, words, count: sum((receipt) => receipt[name] ?? 0) })),
     balanced: receipts.filter(({ balanced }) => balanced).length,
     of: streams.length,
     exceptions: sum(({ parked, quarantined }) => parked + quarantined)

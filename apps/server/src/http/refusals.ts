@@ -137,6 +137,7 @@ type Unprocessable =
   | "not_readable_by_id"
   | "unusable_id"
   | "unusable_rotation"
+  | "merged_away"
   | "credential_refused"
   | "credential_unreadable"
   | "another_account"

@@ -44,6 +44,7 @@ import type {
 import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
 import type { DisconnectOperations } from "./disconnectOperations.ts"
+import type { ErasureOperations } from "./erasureOperations.ts"
 import type { RecordOperations } from "./recordOperations.ts"
 import type { UpkeepOperations } from "./upkeepOperations.ts"
 import type { WebhookOperations } from "./webhookOperations.ts"
@@ -203,7 +204,7 @@ export interface Deciding {
   readonly reason: string | null
 }
 
-export interface OperationsShape extends WebhookOperations, RecordOperations, UpkeepOperations, DisconnectOperations {
+export interface OperationsShape extends WebhookOperations, RecordOperations, UpkeepOperations, DisconnectOperations, ErasureOperations {
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string

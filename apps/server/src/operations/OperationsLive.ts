@@ -48,6 +48,7 @@ import {
 } from "./Operations.ts"
 import { entityNamed } from "./entityNamed.ts"
 import { makeDisconnectOperations } from "./disconnectOperations.ts"
+import { makeErasureOperations } from "./erasureOperations.ts"
 import { makeRecordOperations } from "./recordOperations.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
@@ -173,10 +174,12 @@ export const OperationsLive = Layer.effect(
     const singleRecords = yield* makeRecordOperations
     const webhooks = yield* makeWebhookOperations
     const disconnecting = yield* makeDisconnectOperations
+    const erasing = yield* makeErasureOperations
 
     return Operations.of({
       ...webhooks,
       ...disconnecting,
+      ...erasing,
       ...upkeep.operations,
       ...singleRecords,
       connect: engine.connect,

@@ -60,6 +60,13 @@ const compile = (entity: AnyEntity) => {
   }
 }
 
+/** The records that a row cannot be without, as far as it names them; also of one that does not decode. */
+export const hardReferences = (entity: AnyEntity, row: WireRow, parent: string | null): ReadonlyArray<SourceRef> =>
+  Object.entries(entity.relations).flatMap(([name, relation]) => {
+    const found = relation.kind === "hard" ? findRelated(name, relation, row, parent) : null
+    return typeof found === "object" && found !== null && "id" in found ? [found] : []
+  })
+
 /** The reference or references, `undefined` where the row does not mention them, or in words what is wrong with them. */
 const findRelated = (name: string, relation: Relation, row: WireRow, parent: string | null) => {
   const ref = (id: string): SourceRef => ({ entity: relation.to, id })

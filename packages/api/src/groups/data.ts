@@ -4,6 +4,7 @@ import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Decision, DecisionView } from "../shapes/Decision.ts"
+import { Erasure, ErasureRequest } from "../shapes/Erasure.ts"
 import { Lineage } from "../shapes/Lineage.ts"
 import { QuarantinedRecord, QuarantineGroup, Replayed, ReplayRequest, Waived, WaiveRequest } from "../shapes/Quarantine.ts"
 import { listOf, QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequest } from "../shapes/Reprojection.ts"
@@ -50,6 +51,31 @@ export const DataGroup = HttpApiGroup.make("data")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "The same by the source's own name of a record, also of one that was never stored" })),
+    HttpApiEndpoint.post("previewErasure", "/organisations/:orgId/erasures/preview", {
+      params: { orgId: OrgId },
+      payload: ErasureRequest,
+      success: Erasure,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "admin")
+      .annotateMerge(OpenApi.annotations({ summary: "What erasing a row would remove, counted" })),
+    HttpApiEndpoint.post("erase", "/organisations/:orgId/erasures", {
+      headers: commandHeaders,
+      params: { orgId: OrgId },
+      payload: ErasureRequest,
+      success: Erasure,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "admin")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Erase a person, or anything else, for good",
+          description:
+            "Removes the row, its record with its history and what was kept of it, and all records that cannot be without it; followers of the change feed see deletions. " +
+            "Nothing of them is stored again, whatever the source shows. Cannot be undone."
+        })
+      ),
     HttpApiEndpoint.get("readChanges", "/changes", {
       query: {
         ...orgQuery,
@@ -181,6 +207,7 @@ export const ReprojectionsGroup = HttpApiGroup.make("reprojections")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "The last time the rows of each entity were made again" })),
+    // Without an idempotency key: its answer holds values, and is kept nowhere.
     HttpApiEndpoint.post("previewReprojection", "/reprojections/preview", {
       headers: commandHeaders,
       payload: ReprojectionRequest,
@@ -188,7 +215,6 @@ export const ReprojectionsGroup = HttpApiGroup.make("reprojections")
       error: [NotFound, Unprocessable]
     })
       .annotate(Needs, "operate")
-      .annotate(TakesIdempotencyKey, true)
       .annotateMerge(OpenApi.annotations({ summary: "What making canonical rows again would change" })),
     HttpApiEndpoint.post("requestReprojection", "/reprojections", {
       headers: commandHeaders,

@@ -34,7 +34,7 @@ export const AskedReads = Schema.Struct({
     Schema.Struct({
       entity: Schema.String,
       id: Schema.String,
-      outcome: Schema.NullOr(Schema.Literals(["stored", "unchanged", "gone", "merged", "absent", "quarantined", "failed"])),
+      outcome: Schema.NullOr(Schema.Literals(["stored", "unchanged", "gone", "merged", "absent", "quarantined", "erased", "failed"])),
       /** Of `merged` the canonical id it lives on under; of `quarantined` and `failed` the reason. */
       detail: Schema.NullOr(Schema.String),
       /** Requests the answer took. */

@@ -53,7 +53,7 @@ const Finding = Schema.Struct({
   samples: Schema.Array(Schema.Struct({ id: Schema.String, differs: Schema.Array(Schema.String) }))
 })
 
-/** The counts of one entity: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked`. */
+/** The counts of one entity: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked + erased`. */
 export const Receipt = Schema.Struct({
   strategy: Schema.String,
   read: Count,
@@ -64,6 +64,8 @@ export const Receipt = Schema.Struct({
   stale: Count,
   quarantined: Count,
   parked: Count,
+  /** Looks at records that were erased: nothing of them is stored. */
+  erased: Schema.optionalKey(Count),
   deleted: Count,
   regressed: Count,
   requests: Count,

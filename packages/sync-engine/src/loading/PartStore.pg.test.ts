@@ -1,11 +1,15 @@
 import { assert, layer } from "@effect/vitest"
 import { defineAdapter, jsonApi } from "@openfaith/adapter-core"
 import { Duration, Effect, Layer, Option, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { numberOf, rowsOf } from "../../../../test/support/database.ts"
 import { PagesTest, runningStream, testManifest, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { Connections } from "../state/Connections.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { Drift } from "./Drift.ts"
+import { ErasedLooks } from "./ErasedLooks.ts"
+import { RecordRemoval } from "./RecordRemoval.ts"
 import { emptyPart, lookHash } from "./PageGroup.ts"
 import { PartStore } from "./PartStore.ts"
 import { Preparation } from "./Preparation.ts"
@@ -29,6 +33,7 @@ const front = defineAdapter({
 
 const PartStoreTest = Layer.mergeAll(PartStore.layer, Preparation.layer).pipe(
   Layer.provide(Drift.layer),
+  Layer.provideMerge([ErasedLooks.layer, RecordRemoval.layer]),
   Layer.provideMerge(CanonicalModel.layer([visitor])),
   Layer.provideMerge(PagesTest)
 )
@@ -109,6 +114,27 @@ layer(PartStoreTest, { excludeTestServices: true })("Storing a page that was com
       assert.strictEqual(yield* storeAfter(stream.write({ sent: 20, received: 21, records: [asStored("3", "other")] })), 1)
       assert.deepStrictEqual(yield* names, ["same", "new", "other"])
       assert.strictEqual((yield* stream.held)?.cursor, '"after"')
+    })
+  )
+
+  it.effect("is prepared again where a record of it was erased meanwhile, and writes nothing of that", () =>
+    Effect.gen(function* () {
+      const { names, storeAfter, stream } = yield* comparedPage
+      const sql = yield* SqlClient.SqlClient
+      const removal = yield* RecordRemoval
+      const erasing = inTurn(sql, stream.entityId, () => removal.erase(stream.entityId, ["2"], "a test"))
+      assert.strictEqual(yield* storeAfter(erasing), 2)
+      assert.deepStrictEqual(yield* names, ["same"])
+      assert.strictEqual(
+        yield* numberOf("SELECT count(*) FROM sync.records WHERE entity_id = $1 AND external_id = '2'", [stream.entityId]),
+        0
+      )
+      const classes = yield* rowsOf(
+        Schema.Struct({ ids: Schema.Array(Schema.String), classes: Schema.String }),
+        "SELECT ids, classes FROM sync.sightings WHERE stream_id = $1 AND lap = 1 ORDER BY seq DESC LIMIT 1",
+        [stream.lease.streamId]
+      )
+      assert.deepStrictEqual(classes, [{ ids: ["1", "2"], classes: "ue" }])
     })
   )
 

@@ -12,9 +12,11 @@ import { inTurn } from "../store/inTurn.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
 import { Drift } from "./Drift.ts"
+import { ErasedLooks } from "./ErasedLooks.ts"
 import { Halt } from "./Halt.ts"
 import { emptyPart } from "./PageGroup.ts"
 import type { Interval, PreparedPart } from "./Preparation.ts"
+import { RecordRemoval } from "./RecordRemoval.ts"
 import type { StreamContext } from "./StreamContext.ts"
 
 /** Where the parts stand in their stream. */
@@ -43,6 +45,17 @@ export interface PartStoreShape {
   readonly countRequests: (context: StreamContext, lap: number) => Effect.Effect<void, Halt | SqlError.SqlError>
 }
 
+/** Records that are erased with their parents, and were not known to be. */
+interface NewlyErased {
+  readonly entityId: number
+  readonly ids: ReadonlyArray<string>
+}
+
+const newlyErased = ({ erased, held }: PreparedPart): ReadonlyArray<NewlyErased> => {
+  const ids = [...erased].flatMap(([id, kind]) => (kind === "new" ? [id] : []))
+  return ids.length === 0 ? [] : [{ entityId: held.entityId, ids }]
+}
+
 /** Others have written records of the entity since they were compared. */
 class TurnLost extends Data.TaggedError("TurnLost") {}
 
@@ -55,11 +68,14 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const quarantine = yield* Quarantine
       const drift = yield* Drift
       const waiting = yield* WaitingReads
+      const erasedLooks = yield* ErasedLooks
+      const removal = yield* RecordRemoval
 
       /** One transaction, in which each write to an entity takes its turn from the one before. */
       const write = (
         writes: ReadonlyArray<PageWrite>,
         exceptions: PreparedPart["exceptions"],
+        erased: ReadonlyArray<NewlyErased>,
         turns: ReadonlyMap<number, number>,
         /** Parts whose differences from what is stored are drift. */
         reconciled: ReadonlyArray<PreparedPart>
@@ -77,9 +93,10 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
             next.set(page.entityId, outcome.turn)
           }
           yield* quarantine.keep(exceptions)
+          for (const { entityId, ids } of erased) yield* removal.erase(entityId, ids, null)
         })
         // One statement is a transaction by itself.
-        if (writes.length === 1 && exceptions.length === 0 && reconciled.length === 0) return all
+        if (writes.length === 1 && exceptions.length === 0 && erased.length === 0 && reconciled.length === 0) return all
         return sql.withTransaction(reconciled.length === 0 ? all : drift.around(reconciled, all))
       }
 
@@ -95,10 +112,14 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           : inTurn(sql, entityId, (turn) => inTurns(others, new Map([...taken, [entityId, turn]]), effect))
       }
 
-      const stillUnchanged = Effect.fnUntraced(function* (parts: ReadonlyArray<PreparedPart>) {
-        for (const { held, unchanged } of parts) {
-          const { same } = yield* writer.compare(held.entityId, held.entity.transformVersion, unchanged)
+      /** What was unchanged still is, and nothing of what is to be stored was erased meanwhile. */
+      const stillHolds = Effect.fnUntraced(function* (context: StreamContext, parts: ReadonlyArray<PreparedPart>) {
+        for (const { erased, held, part, unchanged } of parts) {
+          const { hasErased, same } = yield* writer.compare(held.entityId, held.entity.transformVersion, unchanged)
           if (same.includes(false)) return false
+          const stored = new Set(unchanged.map(({ id }) => id))
+          const looks = hasErased ? [...part.looks.values()].filter(({ row }) => !erased.has(row.id) && !stored.has(row.id)) : []
+          if (looks.length > 0 && (yield* erasedLooks.among(context, held, looks)).size > 0) return false
         }
         return true
       })
@@ -113,15 +134,18 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           .flatMap((prepared, index) => writesOf(context, prepared, index === 0, requests, placing))
           .toSorted((one, other) => one.entityId - other.entityId)
         const exceptions = parts.flatMap((prepared) => prepared.exceptions)
+        const erased = parts.flatMap((prepared) => newlyErased(prepared))
         const entities = [...new Set(writes.map(({ entityId }) => entityId))]
         const reconciled =
           context.lane === "reconciliation" && (placing.lap > 0 || placing.isUnlisted === true)
             ? parts.filter(({ candidates }) => candidates.length > 0)
             : []
-        yield* write(writes, exceptions, new Map(), reconciled).pipe(
+        yield* write(writes, exceptions, erased, new Map(), reconciled).pipe(
           Effect.catchTag("TurnLost", (lost) =>
             inTurns(entities, new Map(), (turns) =>
-              Effect.flatMap(stillUnchanged(parts), (still) => (still ? write(writes, exceptions, turns, reconciled) : Effect.fail(lost)))
+              Effect.flatMap(stillHolds(context, parts), (still) =>
+                still ? write(writes, exceptions, erased, turns, reconciled) : Effect.fail(lost)
+              )
             )
           )
         )
@@ -158,7 +182,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           const { own } = context
           const now = context.clock.atLatest(yield* monotonicMillis)
           const nothing = Effect.map(writer.compare(own.entityId, own.entity.transformVersion, []), ({ turn }) => [
-            { held: own, part: emptyPart(own.entity), turn, unchanged: [], candidates: [], exceptions: [] }
+            { held: own, part: emptyPart(own.entity), turn, unchanged: [], candidates: [], exceptions: [], erased: new Map() }
           ])
           const interval = { sent: now, received: now }
           yield* store(context, nothing, { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval })
@@ -172,7 +196,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
 /** The statements of one part: its page, and one for each record that was read on its own and so has an interval of its own. */
 const writesOf = (
   context: StreamContext,
-  { candidates, exceptions, held, part, turn, unchanged }: PreparedPart,
+  { candidates, erased, exceptions, held, part, turn, unchanged }: PreparedPart,
   isOwn: boolean,
   requests: number,
   placing: Placing
@@ -194,7 +218,8 @@ const writesOf = (
   const others = [
     ...part.repeats.map((id) => ({ id, class: "u" as const })),
     ...unchanged.map(({ id }) => ({ id, class: "u" as const })),
-    ...exceptions.map(({ externalId, kind }) => ({ id: externalId, class: kind === "parked" ? ("p" as const) : ("q" as const) }))
+    ...exceptions.map(({ externalId, kind }) => ({ id: externalId, class: kind === "parked" ? ("p" as const) : ("q" as const) })),
+    ...[...erased.keys()].map((id) => ({ id, class: "e" as const }))
   ]
   const listed = candidates.filter(({ interval }) => interval === null).map(({ record }) => record)
   const alone = candidates.filter(({ interval }) => interval !== null)

@@ -13,6 +13,7 @@ import { Records } from "../state/Records.ts"
 import { nameless } from "../state/Streams.ts"
 import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
+import { ErasedLooks, type ErasedIds, referenceKey } from "./ErasedLooks.ts"
 import type { Halt } from "./Halt.ts"
 import { type GroupPart, lookHash } from "./PageGroup.ts"
 import { canonicalIdOf, type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
@@ -39,6 +40,8 @@ export interface PreparedPart {
   readonly unchanged: ReadonlyArray<{ readonly id: string; readonly hash: string }>
   readonly candidates: ReadonlyArray<Candidate>
   readonly exceptions: ReadonlyArray<Exception>
+  /** Looks of which nothing is stored. */
+  readonly erased: ErasedIds
 }
 
 export interface PreparationShape {
@@ -71,6 +74,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       const writer = yield* PageWriter
       const records = yield* Records
       const aliases = yield* Aliases
+      const erasedLooks = yield* ErasedLooks
 
       /** Prepares a look; one that lacks what its entity declares is read in full by id first. */
       const prepareLook = Effect.fnUntraced(function* (context: StreamContext, held: HeldStream, look: Look, interval: Interval) {
@@ -99,8 +103,10 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
         const looks = [...part.looks.values()]
         const compared = held.isEmpty ? [] : looks.map(({ hash, row }) => ({ id: row.id, hash }))
-        const { same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
-        const changed = looks.filter((_, index) => same[index] !== true)
+        const { hasErased, same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
+        const differing = looks.filter((_, index) => same[index] !== true)
+        const erased = hasErased ? yield* erasedLooks.among(context, held, differing) : noneErased
+        const changed = differing.filter(({ row }) => !erased.has(row.id))
         const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, held, look, interval), { concurrency: readsAtOnce })
         const broken = part.broken.map(({ index, problem, text }) => {
           const digest = hash("sha256", text, "hex")
@@ -117,14 +123,26 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
             streamId: held.streamId
           }
         })
-        return {
+        const prepared: PreparedPart = {
           held,
           part,
           turn,
+          erased,
           unchanged: compared.filter((_, index) => same[index]),
           candidates: outcomes.flatMap((outcome) => ("record" in outcome ? [outcome] : [])),
           exceptions: [...outcomes.flatMap((outcome) => ("record" in outcome ? [] : [outcome])), ...broken]
         }
+        // What a list showed in part may have named its parents only when it was read in full.
+        const inFull = hasErased ? prepared.candidates.filter((candidate) => candidate.interval !== null) : []
+        return inFull.length === 0
+          ? prepared
+          : eraseIn(
+              prepared,
+              yield* erasedLooks.references(
+                context,
+                inFull.flatMap(({ parents }) => parents)
+              )
+            )
       })
 
       /** Hard parents that are nowhere. */
@@ -179,7 +197,14 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
 
       const park: PreparationShape["park"] = Effect.fnUntraced(function* (context, parts, interval, fetch) {
         const missing = yield* missingParents(context, parts, fetch)
-        return missing.size === 0 ? parts : parts.map((part) => parkIn(part, missing, interval))
+        if (missing.size === 0) return parts
+        // A parent that was fetched may have turned out to be erased with its own.
+        const wanted = parts.flatMap(({ candidates }) => candidates.flatMap(({ parents }) => parents))
+        const erased = yield* erasedLooks.references(
+          context,
+          wanted.filter((reference) => missing.has(referenceKey(reference)))
+        )
+        return parts.map((part) => parkIn(eraseIn(part, erased), missing, interval))
       })
 
       return Preparation.of({ prepare, park })
@@ -204,6 +229,20 @@ const exception = (held: HeldStream, look: Look, interval: Interval, kind: Excep
   ...interval,
   streamId: held.streamId
 })
+
+const noneErased: ErasedIds = new Map()
+
+/** Leaves out the candidates whose hard parent is erased. */
+const eraseIn = (prepared: PreparedPart, parents: ReadonlySet<string>): PreparedPart => {
+  const isErased = (candidate: Candidate) => candidate.parents.some((reference) => parents.has(referenceKey(reference)))
+  const gone = prepared.candidates.filter(isErased)
+  if (gone.length === 0) return prepared
+  return {
+    ...prepared,
+    candidates: prepared.candidates.filter((candidate) => !isErased(candidate)),
+    erased: new Map([...prepared.erased, ...gone.map(({ record }) => [record.id, "new"] as const)])
+  }
+}
 
 /** Moves the candidates whose hard parent is missing to the exceptions. */
 const parkIn = (prepared: PreparedPart, missing: ReadonlySet<string>, interval: Interval): PreparedPart => {

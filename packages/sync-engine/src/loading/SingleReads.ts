@@ -7,9 +7,11 @@ import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import { Decisions } from "../state/Decisions.ts"
+import { Erased } from "../state/Erased.ts"
 import { Records } from "../state/Records.ts"
 import { type WaitingRead, WaitingReads } from "../state/WaitingReads.ts"
 import { monotonicMillis } from "./DatabaseClock.ts"
+import { Eraser } from "./Eraser.ts"
 import { followMerges } from "./followMerges.ts"
 import type { Halt } from "./Halt.ts"
 import { emptyPart, lookHash } from "./PageGroup.ts"
@@ -18,7 +20,7 @@ import { idOf, type Interval, intervalOf, Preparation } from "./Preparation.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
 
 /** What the source said of one record. */
-export type SingleLook = "stored" | "gone" | "quarantined"
+export type SingleLook = "stored" | "gone" | "quarantined" | "erased"
 
 /** The same of one that waited; `absent`: not there, and not taken for gone yet · `into`: the id of the record that it was merged into. */
 export type WaitingLook = { readonly _tag: SingleLook | "absent" } | { readonly _tag: "merged"; readonly into: string }
@@ -79,6 +81,8 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
       const records = yield* Records
       const decisions = yield* Decisions
       const aliases = yield* Aliases
+      const erased = yield* Erased
+      const eraser = yield* Eraser
       const waiting = yield* WaitingReads
 
       const fetchParentAt: (
@@ -103,34 +107,49 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         depth: number,
         isUnlisted = false
       ) {
+        if ((yield* erased.among(held.entityId, [id])).has(id)) return "erased" as const
         const answer = yield* context.fetcher.row(held.entity, id, parent)
         if (Option.isNone(answer)) return "gone" as const
         const interval = intervalOf(context, answer.value)
         const part = emptyPart(held.entity)
         part.looks.set(id, { row: answer.value.value, parent, hash: lookHash(held.entity, answer.value.value) })
         let isWhole = false
+        let isErased = false
         const prepare = Effect.gen(function* () {
           const prepared = yield* preparation.prepare(context, { ...held, isEmpty: true }, part, interval)
           isWhole = prepared.candidates.length > 0
+          isErased = prepared.erased.size > 0
           const byId = { ...prepared, candidates: prepared.candidates.map((candidate) => ({ ...candidate, interval })) }
           return yield* preparation.park(context, [byId], interval, (name, entityId, parentId) =>
             fetchParentAt(context, name, entityId, parentId, depth + 1)
           )
         })
         yield* parts.store(context, prepare, { lap: 0, isUnlisted, cursor: null, sourceTotal: null, pages: 0, interval })
+        if (isErased) return "erased" as const
         return isWhole ? ("stored" as const) : ("quarantined" as const)
       })
 
-      const keptInstead = (context: StreamContext, held: HeldStream, id: string) =>
-        followMerges(id, {
+      /** The record that took this one in, or whether it was taken in by one that was erased. */
+      const keptInstead = Effect.fnUntraced(function* (context: StreamContext, held: HeldStream, id: string) {
+        let isErased = false
+        const kept = yield* followMerges(id, {
           mergedInto: (each): Effect.Effect<Option.Option<string>, Halt | SqlError.SqlError> =>
             context.fetcher.mergedInto(held.entity, each),
           isLive: (each) => Effect.map(records.liveAmong(held.entityId, [each]), (live) => live.size > 0),
           fetch: (each) =>
             !held.entity.get
               ? Effect.succeed(false)
-              : Effect.map(readAndStore(context, held, each, null, 0), (outcome) => outcome === "stored")
+              : Effect.map(readAndStore(context, held, each, null, 0), (outcome) => {
+                  isErased ||= outcome === "erased"
+                  return outcome === "stored"
+                })
         })
+        return { kept, isErased: isErased && kept === null }
+      })
+
+      /** What merged into an erased record is that record. */
+      const eraseToo = (context: StreamContext, held: HeldStream, id: string) =>
+        eraser.erase({ connectionId: context.connection.id, adapter: context.adapter, entity: held.entity.name, ids: [id] }, null)
 
       /** The tombstone, and where the record lives on in another, the aliases, in one transaction. */
       const bury = (
@@ -189,15 +208,18 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
           yield* waiting.answered(held.entityId, [id], interval.sent)
           return outcome
         }
-        const kept = yield* keptInstead(context, held, id)
-        yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision })
+        const { isErased, kept } = yield* keptInstead(context, held, id)
+        if (isErased) yield* eraseToo(context, held, id)
+        else yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision })
         yield* waiting.answered(held.entityId, [id], interval.sent)
         return outcome
       })
 
       const buryUnlisted: SingleReadsShape["buryUnlisted"] = Effect.fn("SingleReads.buryUnlisted")(
         function* (context, held, id, interval, decision) {
-          yield* buryPermitted(context, held, id, yield* keptInstead(context, held, id), interval, { byId: false, decision })
+          const { isErased, kept } = yield* keptInstead(context, held, id)
+          if (isErased) yield* eraseToo(context, held, id)
+          else yield* buryPermitted(context, held, id, kept, interval, { byId: false, decision })
         }
       )
 
@@ -211,8 +233,9 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
           yield* tell(look, interval.sent)
           return yield* waiting.postpone(held.entityId, [id], absentAgainIn, interval.sent)
         }
-        const kept = outcome === "gone" ? yield* keptInstead(context, held, id) : null
-        if (outcome === "gone") yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision: undefined })
+        const { isErased, kept } = outcome === "gone" ? yield* keptInstead(context, held, id) : { isErased: false, kept: null }
+        if (isErased) yield* eraseToo(context, held, id)
+        else if (outcome === "gone") yield* buryPermitted(context, held, id, kept, interval, { byId: true, decision: undefined })
         if (kept !== null) yield* aliases.settle(context.connection.id, held.entity.canonical)
         const look = kept === null ? { _tag: outcome } : { _tag: "merged" as const, into: kept }
         yield* tell(look, interval.sent)

@@ -8,7 +8,7 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
  * another · `absent`: the source does not have it, and may not have it yet: it is asked again · `quarantined`: it cannot be stored as it is ·
  * `failed`: the source did not answer well; it is asked again.
  */
-export const ReadOutcome = Schema.Literals(["stored", "unchanged", "gone", "merged", "absent", "quarantined", "failed"])
+export const ReadOutcome = Schema.Literals(["stored", "unchanged", "gone", "merged", "absent", "quarantined", "erased", "failed"])
 export type ReadOutcome = typeof ReadOutcome.Type
 
 export const Ask = Schema.Struct({

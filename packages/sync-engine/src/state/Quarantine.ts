@@ -7,6 +7,7 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { fingerprint } from "../store/fingerprint.ts"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
+import { GoneThrough, type Mentioning, mentionOf, type MentionsAsked, mentionsIn } from "./mentions.ts"
 import {
   type Exception,
   type Fault,
@@ -26,6 +27,10 @@ interface Filter {
 }
 
 export interface QuarantineShape {
+  /** Kept looks that name one of the ids, resolved ones too, among so many of them after `after`. */
+  readonly mentioning: (
+    asked: MentionsAsked
+  ) => Effect.Effect<{ readonly looks: ReadonlyArray<Mentioning>; readonly last: string | null }, SqlError.SqlError>
   /**
    * Keeps the exceptions; one that is there already is refreshed, one that was waived with this very content stays waived.
    * Shares the caller's transaction.
@@ -234,6 +239,7 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
                     payload text, hash text, "parentId" text, sent float8, received float8, "streamId" int)) x
                 WHERE NOT EXISTS (SELECT 1 FROM sync.quarantine w WHERE w.entity_id = x.entity_id AND w.external_id = x.external_id
                   AND w.resolution LIKE 'waived: %' AND w.hash = decode(x.hash, 'hex'))
+                  AND NOT EXISTS (SELECT 1 FROM sync.erased r WHERE r.entity_id = x.entity_id AND r.external_id = x.external_id)
                 ORDER BY 1, 2
                 ON CONFLICT (entity_id, external_id) WHERE resolved_at IS NULL DO UPDATE SET kind = excluded.kind, path = excluded.path,
                   reason = excluded.reason, fingerprint = excluded.fingerprint, payload = excluded.payload, hash = excluded.hash,
@@ -241,6 +247,19 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
                   lost = NULL, by_id = false, last_seen_at = clock_timestamp(), times_seen = q.times_seen + 1
                 WHERE excluded.received_at > q.sent_at
                   AND (excluded.sent_at >= q.received_at OR excluded.received_at = q.received_at OR q.stream_id IS DISTINCT FROM excluded.stream_id)`)
+        ),
+        mentioning: Effect.fn("Quarantine.mentioning")(({ after, entityId, ids, limit, since }) =>
+          sql`
+            WITH named AS (
+              SELECT q.id, q.external_id, q.payload, q.parent_id, row_number() OVER (ORDER BY q.id) = ${limit} AS "isLast",
+                coalesce(q.payload ~ ${mentionOf(ids)} OR q.parent_id = ANY(${[...ids]}::text[]), false) AS names
+              FROM (SELECT * FROM sync.quarantine WHERE entity_id = ${entityId} AND id > ${after === "" ? "0" : after}::bigint
+                AND last_seen_at >= to_timestamp(${since}::float8) ORDER BY id LIMIT ${limit}) q)
+            SELECT id::text AS place, "isLast", CASE WHEN names THEN json_build_object('id', external_id, 'text', payload, 'parent', parent_id) END AS look
+            FROM named WHERE names OR "isLast"`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(GoneThrough)(rows))),
+            Effect.map(mentionsIn)
+          )
         ),
         list: Effect.fn("Quarantine.list")((filter) => decoded(listOpen(filterRow(filter)))),
         page: Effect.fn("Quarantine.page")(({ before, ...filter }) => decoded(pageOf({ ...filterRow(filter), before }))),

@@ -1,7 +1,7 @@
 /**
  * The receipt of a stream: the counts that prove it. They are counted from the sightings stored with the pages, not from memory, and they have to add
- * up: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked`, and the source's own total equals the distinct
- * ids, or the difference is listed by id.
+ * up: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked + erased`, and the source's own total equals the
+ * distinct ids, or the difference is listed by id.
  */
 import { Schema } from "effect"
 import { Finding } from "./Findings.ts"
@@ -17,6 +17,8 @@ export const EntityReceipt = Schema.Struct({
   stale: Schema.Int,
   quarantined: Schema.Int,
   parked: Schema.Int,
+  /** Looks at records that were erased: nothing of them is stored. Receipts from before that could be have none. */
+  erased: Schema.optionalKey(Schema.Int),
   deleted: Schema.Int,
   regressed: Schema.Int,
   requests: Schema.Int,
@@ -38,10 +40,23 @@ export type EntityReceipt = typeof EntityReceipt.Type
 
 /** Why the receipt does not prove the stream, or `null` where it does. */
 export const imbalance = (receipt: Omit<EntityReceipt, "balanced">): string | null => {
-  const { applied, distinct, goneDuringRun, outsideList, parked, quarantined, read, repeated, sourceTotal, stale, unchanged } = receipt
+  const {
+    applied,
+    distinct,
+    erased = 0,
+    goneDuringRun,
+    outsideList,
+    parked,
+    quarantined,
+    read,
+    repeated,
+    sourceTotal,
+    stale,
+    unchanged
+  } = receipt
   if (!receipt.complete) return receipt.reason ?? "not every range was read to its end"
   if (read !== distinct + repeated) return `read ${read} is not distinct ${distinct} + repeated ${repeated}`
-  const settled = applied + unchanged + stale + quarantined + parked
+  const settled = applied + unchanged + stale + quarantined + parked + erased
   if (distinct !== settled) return `distinct ${distinct} is not the ${settled} records accounted for`
   if (sourceTotal !== null && distinct - goneDuringRun.length - outsideList.length !== sourceTotal) {
     return `the source counts ${sourceTotal} records, ${distinct} were read and ${goneDuringRun.length + outsideList.length} of the difference are explained`

@@ -2,10 +2,11 @@
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { judge, shownSince } from "../store/gate.ts"
+import { isErased, judge, shownSince } from "../store/gate.ts"
 import { firstLook, historyCtes, isUntold, unstoredOutcome } from "../store/historyCtes.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { storedOf } from "../store/pageStatement.ts"
+import { GoneThrough, type Mentioning, mentionOf, type MentionsAsked, mentionsIn } from "./mentions.ts"
 import { unseenIds } from "./unseen.ts"
 
 export interface Burial {
@@ -65,7 +66,7 @@ const Outcome = Schema.Tuple([Schema.Struct({ buried: Schema.Int, confirmed: Sch
 export interface RecordsShape {
   /** Those of the ids that are stored and live. */
   readonly liveAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
-  /** The entities of which a look is not stored: unknown, deleted, or with other content. One statement for all of them. */
+  /** The entities of which a look is not stored: unknown, deleted, or with other content, and not erased. One statement for all of them. */
   readonly differing: (looks: ReadonlyArray<ComparedLook>) => Effect.Effect<ReadonlySet<number>, SqlError.SqlError>
   /** Names what is stored of a record: the same for the same content, live or deleted; `null` where nothing is. */
   readonly contentOf: (entityId: number, id: string) => Effect.Effect<string | null, SqlError.SqlError>
@@ -77,6 +78,10 @@ export interface RecordsShape {
   readonly hasOlderThan: (entityId: number, transformVersion: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Those of the records that are live, as they are stored. */
   readonly looksAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<StoredLook>, SqlError.SqlError>
+  /** Looks that name one of the ids, deleted ones too, among so many records after `after`. */
+  readonly mentioning: (
+    asked: MentionsAsked
+  ) => Effect.Effect<{ readonly looks: ReadonlyArray<Mentioning>; readonly last: string | null }, SqlError.SqlError>
   /** Live records after `after` in text order ("C") whose rows no newer transform has made. */
   readonly looksAfter: (options: {
     readonly entityId: number
@@ -158,7 +163,8 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             : sql`
                 SELECT DISTINCT l."entityId" FROM json_to_recordset(${JSON.stringify(looks)}::json) AS l ("entityId" int, id text COLLATE "C", hash text)
                   LEFT JOIN sync.records r ON r.entity_id = l."entityId" AND r.external_id = l.id AND r.deleted_at IS NULL
-                WHERE r.hash IS DISTINCT FROM decode(l.hash, 'hex')`.pipe(
+                WHERE r.hash IS DISTINCT FROM decode(l.hash, 'hex')
+                  AND NOT EXISTS (SELECT 1 FROM sync.erased x WHERE x.entity_id = l."entityId" AND x.external_id = l.id)`.pipe(
                 Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(EntityIds)(rows))),
                 Effect.map((rows) => new Set(rows.map(({ entityId }) => entityId)))
               )
@@ -205,6 +211,21 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             WHERE entity_id = ${entityId} AND external_id > ${after} AND deleted_at IS NULL AND transform_version <= ${transformVersion}
             ORDER BY external_id LIMIT ${limit}`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(StoredLook))(rows)))
+          )
+        ),
+        mentioning: Effect.fn("Records.mentioning")(({ after, entityId, ids, limit, since }) =>
+          sql`
+            WITH batch AS MATERIALIZED (
+              SELECT external_id, payload::text AS text, parent_id, row_number() OVER (ORDER BY external_id) = ${limit} AS "isLast" FROM (
+                SELECT external_id, payload, parent_id FROM sync.records WHERE entity_id = ${entityId} AND external_id > ${after}
+                  AND received_at >= to_timestamp(${since}::float8) ORDER BY external_id LIMIT ${limit}) r),
+            named AS (
+              SELECT b.*, coalesce(b.text ~ ${mentionOf(ids)} OR b.parent_id = ANY(${[...ids]}::text[]), false) AS names FROM batch b)
+            SELECT external_id AS place, "isLast", CASE WHEN names AND text IS NOT NULL
+              THEN json_build_object('id', external_id, 'text', text, 'parent', parent_id) END AS look
+            FROM named WHERE names OR "isLast"`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(GoneThrough)(rows))),
+            Effect.map(mentionsIn)
           )
         ),
         bury: Effect.fn("Records.bury")((burial) =>
@@ -300,8 +321,8 @@ look AS MATERIALIZED (
   SELECT t.id AS external_id, to_timestamp($5::float8) AS sent_at, to_timestamp($6::float8) AS received_at, clock_timestamp() AS deleted_at,
     NULL::bytea AS hash, NULL::timestamptz AS version FROM unnest($4::text[]) AS t(id)),
 classed AS MATERIALIZED (
-  SELECT i.external_id, r.parent_id,
-    ${judge({ stored: "r", incoming: "i", byId: "true", isDelta: "false", shownSince: shownSince("p", "i") })} AS class
+  SELECT i.external_id, r.parent_id, CASE WHEN ${isErased("p.entity_id", "i.external_id")} THEN 'e' ELSE
+    ${judge({ stored: "r", incoming: "i", byId: "true", isDelta: "false", shownSince: shownSince("p", "i") })} END AS class
   FROM look i CROSS JOIN place p ${storedOf("i")}),
 before AS MATERIALIZED (
   SELECT r.external_id, r.hash, r.version, r.sent_at, r.received_at, r.deleted_at, r.stream_id, r.lane, r.by_id, r.adapter_version, r.transform_version

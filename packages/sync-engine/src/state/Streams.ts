@@ -61,6 +61,7 @@ export const SightingCounts = Schema.Struct({
   stale: Schema.Int,
   quarantined: Schema.Int,
   parked: Schema.Int,
+  erased: Schema.Int,
   /** Records that a read by id took back to a lower version; also outside the stream's reading, so they are no part of the sum. */
   regressed: Schema.Int,
   requests: Schema.Int,
@@ -217,6 +218,7 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           SELECT coalesce(sum(looks), 0)::int AS read, count(*)::int AS distinct, (count(*) FILTER (WHERE class IN ('a', 'r')))::int AS applied,
             (count(*) FILTER (WHERE class = 'u'))::int AS unchanged, (count(*) FILTER (WHERE class IN ('s', 't')))::int AS stale,
             (count(*) FILTER (WHERE class IN ('q', 'h')))::int AS quarantined, (count(*) FILTER (WHERE class = 'p'))::int AS parked,
+            (count(*) FILTER (WHERE class = 'e'))::int AS erased,
             (SELECT count(DISTINCT l.id)::int FROM sync.sightings g, unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l(id, class)
               WHERE g.stream_id = ${streamId} AND l.class = 'r') AS regressed,
             (SELECT coalesce(sum(requests), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS requests,

@@ -3,6 +3,7 @@ import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
+import { mentionOf } from "./mentions.ts"
 
 export interface ReceivedEvent {
   readonly connectionId: string
@@ -53,6 +54,8 @@ export interface WebhookInboxShape {
     since: string | null,
     lateSeconds: number
   ) => Effect.Effect<ReadonlyArray<Trouble>, SqlError.SqlError>
+  /** Drops the texts of deliveries to the connection that name one of the records; that they came stays known. */
+  readonly forget: (connectionId: string, recordIds: ReadonlyArray<string>) => Effect.Effect<void, SqlError.SqlError>
   /** Removes events after so many days. Answers how many, at most `limit`. */
   readonly prune: (days: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
 }
@@ -66,6 +69,10 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
 
+      // The text of a delivery that names an erased record is not kept. As quoted text, or as such within quoted text.
+      const namesErased = sql`EXISTS (
+        SELECT 1 FROM sync.erased y JOIN sync.entities e ON e.id = y.entity_id WHERE e.connection_id = r.c
+          AND (position('"' || y.external_id || '"' IN r.p) > 0 OR position('"' || y.external_id || '\\"' IN r.p) > 0))`
       const Inserted = Schema.Array(Schema.Struct({ connectionId: Schema.String, key: Schema.String }))
       const trafficOf = SqlSchema.findAll({
         Request: Schema.Struct({ ids: Schema.Array(Schema.String), seconds: Schema.Finite }),
@@ -97,7 +104,7 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
           const payloads = events.map(({ payload }) => payload ?? "")
           const inserted = yield* sql`
             INSERT INTO sync.webhook_inbox (connection_id, event_key, name, outcome, record_id, occurred_at, attempt, payload)
-            SELECT r.c, r.k, r.n, r.o, r.i, r.t, r.a, nullif(r.p, '') FROM ROWS FROM (json_to_recordset(${JSON.stringify(rows)}::json)
+            SELECT r.c, r.k, r.n, r.o, r.i, r.t, r.a, CASE WHEN NOT ${namesErased} THEN nullif(r.p, '') END FROM ROWS FROM (json_to_recordset(${JSON.stringify(rows)}::json)
               AS ("connectionId" text, key text, name text, outcome text, "recordId" text, "occurredAt" timestamptz, attempt int),
               unnest(${payloads}::text[])) AS r(c, k, n, o, i, t, a, p)
               JOIN sync.connections x ON x.id = r.c AND x.status <> 'disconnected' ORDER BY r.c, r.k COLLATE "C" FOR KEY SHARE OF x
@@ -112,6 +119,13 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
         ),
         troubleSince: Effect.fn("WebhookInbox.troubleSince")((connectionId, since, lateSeconds) =>
           decoded(troubleOf({ connectionId, since, lateSeconds }))
+        ),
+        forget: Effect.fn("WebhookInbox.forget")((connectionId, recordIds) =>
+          recordIds.length === 0
+            ? Effect.void
+            : Effect.asVoid(sql`
+                UPDATE sync.webhook_inbox SET payload = NULL
+                WHERE connection_id = ${connectionId} AND payload IS NOT NULL AND (record_id = ANY(${[...recordIds]}::text[]) OR payload ~ ${mentionOf(recordIds)})`)
         ),
         prune: Effect.fn("WebhookInbox.prune")(function* (days, limit) {
           const removed = yield* sql`

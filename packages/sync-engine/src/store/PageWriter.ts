@@ -50,8 +50,8 @@ export interface PageWrite {
   readonly sourceTotal: number | null
   /** The sweep these looks belong to; 0 where they are not part of the stream's reading. */
   readonly lap: number
-  /** Ids looked at that need no write, with the class of each: `u`, `q` or `p`. */
-  readonly others: ReadonlyArray<{ readonly id: string; readonly class: "u" | "q" | "p" }>
+  /** Ids looked at that need no write, with the class of each: `u`, `q`, `p` or `e`. */
+  readonly others: ReadonlyArray<{ readonly id: string; readonly class: "u" | "q" | "p" | "e" }>
   readonly requests: number
   readonly pages: number
   /** The entity's turn at which the looks were compared with what is stored, or that the caller holds: at any other, nothing is written. */
@@ -135,7 +135,7 @@ const Outcome = Schema.Tuple([
     ties: Schema.Int
   })
 ])
-const Same = Schema.Tuple([Schema.Struct({ turn: Schema.Int, same: Schema.String })])
+const Same = Schema.Tuple([Schema.Struct({ turn: Schema.Int, same: Schema.String, hasErased: Schema.Boolean })])
 
 export interface PageOutcome {
   /** False: others have written records of the entity since they were compared; compare again. */
@@ -157,6 +157,8 @@ export class OlderTransform extends Schema.TaggedError<OlderTransform>()("OlderT
 export interface Comparison {
   readonly turn: number
   readonly same: ReadonlyArray<boolean>
+  /** There are erased records, of whichever entity. */
+  readonly hasErased: boolean
 }
 
 export interface PageWriterShape {
@@ -315,8 +317,8 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
           joined(rows.map(({ hash }) => hash)),
           transformVersion
         ])
-        const [{ same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
-        return { turn, same: rows.map((_, index) => same[index] === "1") }
+        const [{ hasErased, same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
+        return { turn, hasErased, same: rows.map((_, index) => same[index] === "1") }
       })
 
       return PageWriter.of({ write, release, restore, remake, compare })

@@ -6,7 +6,7 @@
  * rows are made from; then the rows themselves, which those who follow the change feed see deleted; then what told of them.
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
-import { referenceColumns } from "./canonicalTables.ts"
+import { removeRows } from "./removeRows.ts"
 
 export interface ConnectionTable {
   /** With its schema. */
@@ -33,6 +33,7 @@ const before: ReadonlyArray<ConnectionTable> = [
 const after: ReadonlyArray<ConnectionTable> = [
   { table: "sync.history", isOwn: ofEntity },
   { table: "sync.links", isOwn: ofEntity },
+  { table: "sync.erased", isOwn: ofEntity },
   { table: "sync.sightings", isOwn: ofEntity },
   { table: "sync.findings", isOwn: ofStream },
   { table: "sync.receipts", isOwn: "run_id IN (SELECT id FROM sync.runs WHERE connection_id = $1::text)" },
@@ -62,31 +63,6 @@ export interface RemovalStep {
 
 const someOf = ({ isOwn, table }: ConnectionTable) => `ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${isOwn} LIMIT $2::int))`
 
-/**
- * Removes canonical rows, and what is known by their ids alone: aliases, references that remember where they came from, rows they look for in vain.
- * Followers see each row that was live deleted; of the others they have.
- */
-const removeRows = (entity: AnyCanonicalEntity): string => {
-  const references = referenceColumns(entity)
-  const known = ["id", ...references].map((column) => `SELECT ${column} AS id FROM gone WHERE ${column} IS NOT NULL`).join(" UNION ")
-  return `
-WITH gone AS (
-  DELETE FROM canonical.${entity.name} WHERE ${someOf(canonicalTable(entity))}
-  RETURNING id, org_id, deleted_at${references.map((column) => `, ${column}`).join("")}),
-feed AS (
-  INSERT INTO sync.changes (org_id, entity, ids, operations)
-  SELECT org_id, '${entity.name}', array_agg(id ORDER BY id), repeat('d', count(*)::int) FROM gone WHERE deleted_at IS NULL GROUP BY org_id),
-known AS MATERIALIZED (${known}),
-orphans AS (DELETE FROM sync.orphans o USING known k WHERE o.target_id = k.id),
-moved AS (DELETE FROM sync.moved_references m USING gone g WHERE m.row_id = g.id),
-aliases AS (
-  DELETE FROM sync.aliases WHERE from_id IN (
-    SELECT a.from_id FROM sync.aliases a JOIN gone g ON a.from_id = g.id
-    UNION SELECT a.from_id FROM sync.aliases a JOIN gone g ON a.to_id = g.id
-    UNION SELECT a.from_id FROM sync.aliases a JOIN gone g ON a.merged_into = g.id))
-SELECT count(*)::int AS count FROM gone`
-}
-
 /** Every table that holds anything of a connection. */
 export const connectionTables = (model: ReadonlyArray<AnyCanonicalEntity>): ReadonlyArray<ConnectionTable> => [
   ...before,
@@ -101,7 +77,7 @@ export const removalSteps = (model: ReadonlyArray<AnyCanonicalEntity>): Readonly
   })
   return [
     ...before.map(removeSome),
-    ...model.map((entity) => ({ table: `canonical.${entity.name}`, statement: removeRows(entity) })),
+    ...model.map((entity) => ({ table: `canonical.${entity.name}`, statement: removeRows(entity, someOf(canonicalTable(entity))) })),
     ...after.map(removeSome)
   ]
 }

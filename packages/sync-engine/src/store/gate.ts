@@ -37,6 +37,10 @@ export const judge = ({ byId, incoming, isDelta, shownSince, stored }: Judged): 
 const isLower = (stored: string, incoming: string) =>
   `${stored}.deleted_at IS NULL AND ${incoming}.deleted_at IS NULL AND ${incoming}.version < ${stored}.version`
 
+/** True where the record was erased: whatever the source says of it, nothing is written (class `e`). */
+export const isErased = (entityId: string, externalId: string): string =>
+  `EXISTS (SELECT 1 FROM sync.erased x WHERE x.entity_id = ${entityId} AND x.external_id = ${externalId})`
+
 /** True where a page of the entity has shown the look's record, and was answered after the look was asked. Forgotten pages may have shown any. */
 export const shownSince = (entity: string, incoming: string): string => `(${incoming}.sent_at < ${entity}.shown_until OR EXISTS (
       SELECT 1 FROM sync.sightings g WHERE g.entity_id = ${entity}.entity_id AND g.received_at > ${incoming}.sent_at AND ${incoming}.external_id = ANY (g.ids)))`

@@ -26,6 +26,7 @@ import { fewAmongMany } from "./migrations/0019_few_among_many.ts"
 import { inboxByConnection } from "./migrations/0020_inbox_by_connection.ts"
 import { oauth } from "./migrations/0022_oauth.ts"
 import { purges } from "./migrations/0023_purges.ts"
+import { erased } from "./migrations/0024_erased.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -55,5 +56,6 @@ export const migrations = {
   "0019_few_among_many": run(fewAmongMany),
   "0020_inbox_by_connection": run(inboxByConnection),
   "0022_oauth": run(oauth),
-  "0023_purges": run(purges)
+  "0023_purges": run(purges),
+  "0024_erased": run(erased)
 } as const

@@ -50,6 +50,18 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
     })
   )
 
+  it.effect("writes nothing of a record that was erased, and counts that it was looked at", () =>
+    Effect.gen(function* () {
+      const stream = yield* runningStream()
+      yield* run("INSERT INTO sync.erased (entity_id, external_id) VALUES ($1, '2')", [stream.entityId])
+      const outcome = yield* stream.write({ records: [stream.record("1"), stream.record("2")] })
+      assert.deepStrictEqual(outcome, { held: true, applied: 1, ties: 0 })
+      assert.deepInclude(yield* stream.held, { records: 1, canonical: 1, quarantined: 0 })
+      const counts = yield* (yield* Streams).counts(stream.lease.streamId)
+      assert.deepInclude(counts, { read: 2, distinct: 2, applied: 1, erased: 1 })
+    })
+  )
+
   it.effect("a worker whose epoch is stale writes nothing in any table", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()

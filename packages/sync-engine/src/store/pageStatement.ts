@@ -12,7 +12,7 @@
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { modelColumns, referenceColumns } from "./canonicalTables.ts"
-import { judge, shownSince } from "./gate.ts"
+import { isErased, judge, shownSince } from "./gate.ts"
 import { movedCtes, unmergedCte } from "./referenceCtes.ts"
 import { firstLook, historyCtes, isUntold, unstoredOutcome } from "./historyCtes.ts"
 import { withheldCte } from "./withheldCte.ts"
@@ -165,14 +165,14 @@ input AS MATERIALIZED (
   FROM ROWS FROM (${recordColumns.map(at).join(", ")}) WITH ORDINALITY AS t(${recordColumns.join(", ")}, n)
   WHERE t.id IS NOT NULL),
 judged AS MATERIALIZED (
-  SELECT i.n, i.external_id, r.payload, r.hash, r.version, r.sent_at, r.received_at, r.deleted_at, r.stream_id, r.lane, r.by_id, r.adapter_version,
+  SELECT i.n, p.entity_id, i.external_id, r.payload, r.hash, r.version, r.sent_at, r.received_at, r.deleted_at, r.stream_id, r.lane, r.by_id, r.adapter_version,
     r.transform_version, ${gate} AS class
   FROM input i CROSS JOIN place p ${storedOf("i")}),
 compared AS MATERIALIZED (
   SELECT j.n, CASE WHEN j.payload IS NOT NULL AND j.class <> 'u' THEN sync.difference_of(j.payload, i.payload, ${namesAt(position("quiet"))}) END AS difference
   FROM judged j JOIN input i ON i.n = j.n),
 classed AS MATERIALIZED (
-  SELECT i.n, i.external_id, i.parent_id, CASE WHEN ${withholds ? "j.class IN ('a', 'r') AND j.deleted_at IS NULL AND (d.difference).lost <> '{}'" : "false"} THEN 'h' ELSE j.class END AS class,
+  SELECT i.n, i.external_id, i.parent_id, CASE WHEN ${isErased("j.entity_id", "i.external_id")} THEN 'e' WHEN ${withholds ? "j.class IN ('a', 'r') AND j.deleted_at IS NULL AND (d.difference).lost <> '{}'" : "false"} THEN 'h' ELSE j.class END AS class,
     coalesce((d.difference).changed, '{}') AS changed, coalesce((d.difference).lost, '{}') AS lost
   FROM input i JOIN judged j ON j.n = i.n JOIN compared d ON d.n = i.n),
 written AS (
@@ -391,10 +391,11 @@ SELECT ${turnTaken.inTurn} AS in_turn, ${turnTaken.turn} AS turn, (SELECT count(
 
 /**
  * Which of the ids ($2, with hashes in hex $3) are stored live with the very same content, made into rows by this transform ($4) or a newer one: with an
- * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order, and the entity's turn.
+ * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order, the entity's turn, and whether there is any
+ * erased record, of whichever entity.
  */
 export const compareStatement = `
-SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, coalesce(string_agg(CASE WHEN (
+SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, EXISTS (SELECT 1 FROM sync.erased) AS "hasErased", coalesce(string_agg(CASE WHEN (
     SELECT r.hash FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id AND r.deleted_at IS NULL AND r.transform_version >= $4::int)
       = decode(t.hash, 'hex')
   THEN '1' ELSE '0' END, '' ORDER BY t.n), '') AS same

@@ -22,7 +22,37 @@ const DataLive = HttpApiBuilder.group(
     const listings = yield* Listings
     const operations = yield* Operations
     const sight = yield* Sight
+
+    /** What was done to a row of the organisation, in the contract's shape. */
+    const erasing = Effect.fnUntraced(function* (
+      row: { readonly orgId: string; readonly entity: string; readonly id: string },
+      doing: ReturnType<typeof operations.previewErasure>
+    ) {
+      yield* sight.organisation(row.orgId)
+      const { records, rows } = yield* doing.pipe(
+        Effect.catchTags({
+          NothingToErase: () => Effect.fail(noSuch("row", row.id)),
+          MergedAway: ({ into, message }) =>
+            Effect.fail(cannotBeDone("merged_away", message, `Erase ${into}: what merged into it goes with it.`, { into })),
+          UnknownAdapter: ({ adapter, message }) =>
+            Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter it was read with.", { adapter })),
+          SqlError: Effect.die
+        })
+      )
+      return {
+        ...row,
+        records: records.map(({ entity, ids }) => ({ entity, count: ids.length })),
+        rows: Object.entries(rows).map(([table, count]) => ({ table, rows: count }))
+      }
+    })
+
     return handlers.handleAll({
+      previewErasure: ({ params: { orgId }, payload: { entity, id } }) =>
+        erasing({ orgId, entity, id }, operations.previewErasure({ orgId, entity, id })),
+      erase: Effect.fnUntraced(function* ({ params: { orgId }, payload: { by, entity, id } }) {
+        const who = yield* decidedBy(by)
+        return yield* erasing({ orgId, entity, id }, operations.erase({ orgId, entity, id }, who))
+      }),
       getLineage: ({ params: { id } }) =>
         operations.explain({ id }).pipe(
           Effect.catchTags({ NothingKnown: () => Effect.fail(noSuch("row", id)), SqlError: Effect.die }),
