@@ -214,6 +214,7 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
         return yield* Effect.gen(function* () {
           const now = yield* connections.connect({ ...connection, accountName: account.name })
           yield* clients.keep(now, credential)
+          yield* runs.standAgain(now.id)
           yield* settleEntities(now, adapter, null)
           yield* goOn(now, waitingSince(connection))
           return now
@@ -280,6 +281,7 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
           accountName: account.name
         })
         yield* credentials.keepPair(connection, pair, scopes)
+        yield* runs.standAgain(connection.id)
         yield* schedules.ensureUsual(connection.id)
         if (adapter.webhooks !== null) yield* endpoints.ensure(connection.id)
         yield* settleEntities(connection, adapter, scopes)

@@ -117,17 +117,22 @@ export class Eraser extends Context.Service<Eraser, EraserShape>()("@openfaith/s
 
       /** Records of which the row of this one is made, too: those that merged into it, and those that stand for it. */
       const sameAs = Effect.fnUntraced(function* (scope: ErasureScope, entityIds: EntityIds) {
-        const found: Found = new Map([[scope.entity, new Set(scope.ids)]])
+        const { manifest } = scope.adapter
+        // What several products show is one thing, under one id.
+        const shown = manifest.standsFor(scope.entity)
+        const showing = [...manifest.entities.keys()].filter((name) => manifest.standsFor(name) === shown)
+        const found: Found = new Map(showing.map((name) => [name, new Set(scope.ids)]))
         const nameOf = new Map([...entityIds].map(([name, id]) => [id, name] as const))
         for (const id of scope.ids) {
-          for (const target of scope.adapter.manifest.get(scope.entity).canonical) {
-            const own = canonicalId(scope.connectionId, scope.entity, id, target, "")
+          for (const target of manifest.get(scope.entity).canonical) {
+            const own = canonicalId(scope.connectionId, shown, id, target, "")
             const merged = (yield* lineage.aliases(own)).flatMap(({ from, to }) => (to === own ? [from] : []))
             const rows = yield* Effect.forEach(merged, (each) => lineage.row(target, each))
             const keys = [...rows.flatMap((row) => (Option.isSome(row) ? [row.value] : [])), ...(yield* lineage.linked(own))]
             for (const { entityId, externalId } of keys) {
-              const name = [...scope.adapter.manifest.entities.keys()].find((each) => each === nameOf.get(entityId))
-              if (name !== undefined) found.set(name, (found.get(name) ?? new Set()).add(externalId))
+              const name = nameOf.get(entityId)
+              const same = showing.some((each) => each === name) ? showing : [...manifest.entities.keys()].filter((each) => each === name)
+              for (const each of same) found.set(each, (found.get(each) ?? new Set()).add(externalId))
             }
           }
         }

@@ -47,6 +47,7 @@ const after: ReadonlyArray<ConnectionTable> = [
   { table: "sync.webhook_endpoints", isOwn: ofConnection },
   { table: "sync.webhook_tallies", isOwn: ofConnection },
   { table: "sync.credentials", isOwn: ofConnection },
+  { table: "sync.authorisations", isOwn: ofConnection },
   // Answers to commands that are given again for a day; those of this connection name it.
   { table: "sync.idempotent_answers", isOwn: "position($1::text IN body) > 0" },
   { table: "sync.entities", isOwn: ofConnection },
