@@ -2,7 +2,18 @@
 import { NodeCrypto, NodeHttpClient } from "@effect/platform-node"
 import type { Adapter } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
-import { Adapters, Connections, EngineLive, isActive, RunnerLive, StateLive, type SyncType, MasterKeys } from "@openfaith/sync-engine"
+import {
+  Adapters,
+  BudgetBooks,
+  Budgets,
+  Connections,
+  EngineLive,
+  isActive,
+  RunnerLive,
+  StateLive,
+  type SyncType,
+  MasterKeys
+} from "@openfaith/sync-engine"
 import { Duration, Effect, Layer, Redacted, Schedule } from "effect"
 import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
 import { LocalKey } from "../../apps/server/src/access/LocalKey.ts"
@@ -52,7 +63,8 @@ export const engineWith = (...adapters: ReadonlyArray<Adapter>) => engineOver(..
 export const EngineTest = engineWith()
 
 /** What clients of sources are made from, without an engine. */
-export const SourcesTest = Connections.layer.pipe(
+export const SourcesTest = Layer.mergeAll(Connections.layer, Budgets.layer).pipe(
+  Layer.provideMerge(BudgetBooks.layer),
   Layer.provideMerge(DatabaseTest),
   Layer.provideMerge([Adapters.layer([pco]), NodeHttpClient.layerUndici])
 )

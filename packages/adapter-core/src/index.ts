@@ -1,7 +1,7 @@
 export type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 export { defineAdapter, type Adapter, type AuthKind, type Refusal } from "./Adapter.ts"
 export { mainWindow, windowsOf, type FurtherWindow, type LimitHeaders, type RequestBudget, type RequestWindow } from "./RequestBudget.ts"
-export type { BudgetWindow, Demand, Slot, WindowAnswer } from "./client/BudgetWindow.ts"
+export type { AskedSlot, BudgetWindow, Demand, Slot, WindowAnswer } from "./client/BudgetWindow.ts"
 export { LimitFar, longestWaitMs } from "./client/LimitFar.ts"
 export { Limiter, type LimiterState, type WindowPlace } from "./client/Limiter.ts"
 export { CurrentLane, isUrgent, leastShare, requestLanes, urgentReserve, type RequestLane } from "./client/RequestLane.ts"

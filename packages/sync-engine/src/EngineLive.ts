@@ -2,6 +2,8 @@
 import { Layer } from "effect"
 import { Authorising } from "./Authorising.ts"
 import { Authorisations } from "./credentials/Authorisations.ts"
+import { BudgetBooks } from "./budget/BudgetBooks.ts"
+import { Budgets } from "./budget/Budgets.ts"
 import { KeyRotation } from "./credentials/KeyRotation.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { Vault } from "./credentials/Vault.ts"
@@ -75,6 +77,7 @@ import { RecordSyncWorkflowLayer } from "./workflows/RecordSync.ts"
 
 /** State and store: what reading and requesting need. */
 export const StateLive = Layer.mergeAll(
+  BudgetBooks.layer,
   Connections.layer,
   Runs.layer,
   Schedules.layer,
@@ -128,6 +131,7 @@ export const EngineLive = Layer.mergeAll(
   Layer.provideMerge(Replay.layer),
   Layer.provideMerge(KeyRotation.layer),
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
+  Layer.provideMerge(Budgets.layer),
   Layer.provideMerge(Vault.layer),
   Layer.provideMerge(StateLive)
 )

@@ -19,8 +19,8 @@ export interface LaneQueue {
   /** It goes: it leaves the queue, and its lane and whoever it is for have had a turn. */
   readonly serve: (waiter: Waiter) => void
   readonly waiters: () => ReadonlyArray<Waiter>
-  /** What waits for a window. */
-  readonly demand: (window: string) => Demand
+  /** What waits for a window, of those that meet the condition. */
+  readonly demand: (window: string, condition: (asked: AskedSlot) => boolean) => Demand
 }
 
 export const makeLaneQueue = (): LaneQueue => {
@@ -69,13 +69,13 @@ export const makeLaneQueue = (): LaneQueue => {
       turns.set(share, round + 1)
     },
     waiters: () => waiters,
-    demand: (window) => {
+    demand: (window, condition) => {
       const lanes = new Map<RequestLane, LaneDemand>()
       let waiting = 0
       let urgent = 0
       for (const [lane, count] of served) lanes.set(lane, { waiting: 0, since: null, served: count })
       for (const { asked, since } of waiters) {
-        if (!asked.windows.includes(window)) continue
+        if (!asked.windows.includes(window) || !condition(asked)) continue
         waiting++
         if (isUrgent(asked.lane)) urgent++
         const known = lanes.get(asked.lane)

@@ -70,7 +70,14 @@ const over = Effect.fnUntraced(function* (
       Deferred.doneUnsafe(next.granted, Effect.succeed(next.slot))
     }
     for (const waiter of queue.waiters()) sendAway(waiter)
-    for (const [name, window] of windows) window.wanted(queue.demand(name))
+    // A place is looked for in the narrower windows first: one that is held while another is waited for is lost to others.
+    const narrower = new Set(windows.keys())
+    for (const [name, window] of windows) {
+      narrower.delete(name)
+      const hasOthers = ({ lane, windows: names }: AskedSlot) =>
+        names.every((other) => !narrower.has(other) || windows.get(other)?.mayGo(lane) !== false)
+      window.wanted(queue.demand(name, hasOthers))
+    }
     return rearm
   })
 

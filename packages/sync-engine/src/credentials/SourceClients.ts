@@ -7,6 +7,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpClient } from "effect/http"
 import type { SqlError } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
+import { Budgets } from "../budget/Budgets.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { Credentials } from "./Credentials.ts"
 import { Refresher } from "./Refresher.ts"
@@ -44,7 +45,7 @@ export interface SourceClientsShape {
   ) => Effect.Effect<ApiClient, NotConnected | UnknownAdapter | SealBroken | SqlError.SqlError>
   /** Seals the credential with the organisation's newest data key where it is not; answers whether it was not. */
   readonly reseal: (connection: Connection) => Effect.Effect<boolean, SealBroken | SqlError.SqlError>
-  /** A client that stores nothing, to try a credential before it is kept. */
+  /** A client that stores nothing, to try a credential before it is kept. Nobody shares its budget: there is no connection yet, and it sends a request or two. */
   readonly trial: (adapter: Adapter, baseUrl: string, credential: Credential) => Effect.Effect<ApiClient>
 }
 
@@ -58,11 +59,18 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
       const refresher = yield* Refresher
       const adapters = yield* Adapters
       const http = yield* HttpClient.HttpClient
+      const shared = yield* Budgets
       const clients = new Map<string, { readonly version: number; readonly client: ApiClient }>()
 
-      const make = Effect.fnUntraced(function* (adapter: Adapter, baseUrl: string, credential: Credential | Tokens, shared?: Limiter) {
-        const limiter = shared ?? (yield* Limiter.make(adapter.budget))
-        const source = yield* SourceClient.make({ adapter, connection: { baseUrl, credential }, limiter }).pipe(
+      const make = Effect.fnUntraced(function* (
+        adapter: Adapter,
+        baseUrl: string,
+        credential: Credential | Tokens,
+        limiter: Limiter,
+        share?: string
+      ) {
+        const who = share === undefined ? {} : { share }
+        const source = yield* SourceClient.make({ adapter, connection: { baseUrl, credential }, limiter, ...who }).pipe(
           Effect.provideService(HttpClient.HttpClient, http)
         )
         return { source, limiter, adapter }
@@ -75,12 +83,13 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
         if (Option.isNone(opened)) return yield* new NotConnected({ orgId, adapter: adapterId })
         const { credential, version } = opened.value
         const known = clients.get(id)
-        if (known?.version === version) return known.client
+        // A new credential of the same account spends the same budget.
+        const limiter = yield* shared.limiterFor(connection, adapter)
+        if (known?.version === version && known.client.limiter === limiter) return known.client
         const { oauth } = adapter
         const using = credential !== "oauth" ? credential : oauth === null ? null : yield* refresher.tokens(connection, adapter, oauth)
         if (using === null) return yield* new NotConnected({ orgId, adapter: adapterId })
-        // A new credential of the same account spends the same budget.
-        const client = yield* make(adapter, connection.baseUrl, using, known?.client.limiter)
+        const client = yield* make(adapter, connection.baseUrl, using, limiter, orgId)
         clients.set(id, { version, client })
         return client
       })
@@ -97,7 +106,8 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
         forget: credentials.forget,
         reseal: credentials.reseal,
         forConnection,
-        trial: (adapter, baseUrl, credential) => make(adapter, baseUrl, credential)
+        trial: (adapter, baseUrl, credential) =>
+          Effect.flatMap(Limiter.make(adapter.budget), (limiter) => make(adapter, baseUrl, credential, limiter))
       })
     })
   ).pipe(Layer.provide(Refresher.layer), Layer.provideMerge(Layer.mergeAll(Credentials.layer, TokenEndpoint.layer)))

@@ -19,6 +19,8 @@ const ofEntity = "entity_id = ANY (ARRAY(SELECT id FROM sync.entities WHERE conn
 const ofConnection = "connection_id = $1::text"
 const ofStream = `stream_id IN (SELECT id FROM sync.streams WHERE ${ofEntity})`
 
+const ofBudget = "budget_id IN (SELECT id FROM sync.budgets WHERE credential = 'connection:' || $1::text)"
+
 const before: ReadonlyArray<ConnectionTable> = [
   { table: "sync.quarantine", isOwn: ofEntity },
   { table: "sync.decision_records", isOwn: `decision_id IN (SELECT id FROM sync.decisions WHERE ${ofEntity})` },
@@ -50,6 +52,10 @@ const after: ReadonlyArray<ConnectionTable> = [
   { table: "sync.authorisations", isOwn: ofConnection },
   // Answers to commands that are given again for a day; those of this connection name it.
   { table: "sync.idempotent_answers", isOwn: "position($1::text IN body) > 0" },
+  { table: "sync.budget_leases", isOwn: ofBudget },
+  { table: "sync.budget_returns", isOwn: ofBudget },
+  { table: "sync.budgets", isOwn: "credential = 'connection:' || $1::text" },
+  { table: "sync.budget_users", isOwn: ofConnection },
   { table: "sync.entities", isOwn: ofConnection },
   { table: "sync.connections", isOwn: "id = $1::text" }
 ]

@@ -24,6 +24,7 @@ import { listsInPages } from "./migrations/0017_lists_in_pages.ts"
 import { dataKeys } from "./migrations/0018_data_keys.ts"
 import { fewAmongMany } from "./migrations/0019_few_among_many.ts"
 import { inboxByConnection } from "./migrations/0020_inbox_by_connection.ts"
+import { budgets } from "./migrations/0021_budgets.ts"
 import { oauth } from "./migrations/0022_oauth.ts"
 import { purges } from "./migrations/0023_purges.ts"
 import { erased } from "./migrations/0024_erased.ts"
@@ -55,6 +56,7 @@ export const migrations = {
   "0018_data_keys": run(dataKeys),
   "0019_few_among_many": run(fewAmongMany),
   "0020_inbox_by_connection": run(inboxByConnection),
+  "0021_budgets": run(budgets),
   "0022_oauth": run(oauth),
   "0023_purges": run(purges),
   "0024_erased": run(erased)
