@@ -309,7 +309,10 @@ export const makeSharedWindow = ({ fork, gone, hears, opened, place: { changed, 
         pausedUntil: pausedUntil > now() ? pausedUntil : null
       }
     },
-    drop,
+    drop: () => {
+      drop()
+      fork(changed)
+    },
     close: Effect.suspend(() => {
       drop()
       demand = nobody

@@ -1,0 +1,293 @@
+/** Promise 8 among processes: each has its own pool, its own limiter and its own leases; what they share is in Postgres. */
+import { assert, layer } from "@effect/vitest"
+import { type Adapter, type AskedSlot, type Limiter, mainWindow, type WindowAnswer } from "@openfaith/adapter-core"
+import { pco } from "@openfaith/pco"
+import { Duration, Effect, Exit, Fiber, Layer, Random, Schedule, Schema, Scope } from "effect"
+import { SqlClient } from "effect/sql"
+import { anotherPool, numberOf, rowsOf } from "../../../../test/support/database.ts"
+import { isDeep, SourcesTest } from "../../../../test/support/engine.ts"
+import { type Skew, skewedClock } from "../../../../test/support/skewedClock.ts"
+import { Connections } from "../state/Connections.ts"
+import { BudgetBooks } from "./BudgetBooks.ts"
+import { Budgets } from "./Budgets.ts"
+
+const windows = [mainWindow]
+const webhook: AskedSlot = { lane: "webhook", windows }
+const interactive: AskedSlot = { lane: "interactive", windows }
+const backfill: AskedSlot = { lane: "backfill", windows }
+const says = (answer: WindowAnswer) => new Map([[mainWindow, answer]])
+const nothing = says({})
+
+const now = () => performance.now()
+
+/** A source with that limit. */
+const sourceOf = (requests: number, periodMs: number): Adapter => ({
+  ...pco,
+  budget: { ...pco.budget, requests, period: Duration.millis(periodMs), deepOffset: null }
+})
+
+let connections = 0
+const connected = Effect.gen(function* () {
+  const id = `account-${connections++}`
+  return yield* (yield* Connections).connect({
+    orgId: "acme",
+    adapter: "pco",
+    baseUrl: "http://127.0.0.1:1",
+    accountId: id,
+    accountName: id
+  })
+})
+
+/** Another process: with a pool and books of its own. `end` ends it as it should end; without, it is as if it had been killed. */
+const processNamed = Effect.fnUntraced(function* (name: string) {
+  const scope = yield* Scope.make()
+  const budgets = yield* Layer.buildWithScope(
+    Layer.fresh(Budgets.layer).pipe(Layer.provide(Layer.fresh(BudgetBooks.layer)), Layer.provide(anotherPool(name, 3))),
+    scope
+  )
+  return { budgets: yield* Effect.provideContext(Budgets, budgets), end: Scope.close(scope, Exit.void) }
+})
+
+/** Requests that are sent one after the other by so many at once, until interrupted: when each arrived. */
+const sending = (limiter: Limiter, asked: AskedSlot, workers: number, latencyMs: number, arrivals: Array<number>) =>
+  Effect.gen(function* () {
+    const slot = yield* limiter.take(asked)
+    yield* Effect.sleep(yield* Random.nextIntBetween(0, latencyMs))
+    arrivals.push(now())
+    yield* Effect.sleep(yield* Random.nextIntBetween(0, latencyMs))
+    yield* limiter.settle(slot, nothing)
+  }).pipe(Effect.forever, Effect.replicateEffect(workers, { concurrency: "unbounded", discard: true }), Effect.forkChild)
+
+const mostInAnyWindow = (arrivals: ReadonlyArray<number>, periodMs: number) => {
+  const sorted = [...arrivals].sort((a, b) => a - b)
+  let most = 0
+  let first = 0
+  for (const [last, at] of sorted.entries()) {
+    while (at - (sorted[first] ?? 0) >= periodMs) first++
+    most = Math.max(most, last - first + 1)
+  }
+  return most
+}
+
+/** Asks for so many; answers those it gets: what is expected, however long that takes, and what comes right after. */
+const take = Effect.fnUntraced(function* (limiter: Limiter, asked: AskedSlot, { expected, wanted }: { wanted: number; expected: number }) {
+  const slots: Array<Effect.Success<ReturnType<Limiter["take"]>>> = []
+  const one = Effect.tap(limiter.take(asked), (slot) => Effect.sync(() => slots.push(slot)))
+  const waiting = yield* Effect.forkChild(Effect.replicateEffect(one, wanted, { concurrency: "unbounded" }))
+  yield* until(Effect.sync(() => slots.length >= expected))
+  yield* Effect.sleep("200 millis")
+  yield* Fiber.interrupt(waiting)
+  return slots
+})
+
+const until = (condition: Effect.Effect<boolean, never, SqlClient.SqlClient>) =>
+  Effect.repeat(condition, { until: (holds) => holds, schedule: Schedule.spaced("20 millis") })
+
+const Lease = Schema.Struct({ process: Schema.String, held: Schema.Int, turn: Schema.Int, lastsMs: Schema.Finite })
+const leasesOf = (connectionId: string) =>
+  rowsOf(
+    Lease,
+    `SELECT l.process, l.held, l.turn::int, extract(epoch FROM l.expires_at - clock_timestamp())::float8 * 1000 AS "lastsMs"
+     FROM sync.budget_leases l JOIN sync.budgets b ON b.id = l.budget_id WHERE b.credential = 'connection:' || $1 AND b.name = 'main'`,
+    [connectionId]
+  )
+
+layer(SourcesTest, { excludeTestServices: true })("A budget shared by processes", (it) => {
+  it.effect("is never exceeded in any window, and is used", () =>
+    Effect.gen(function* () {
+      const [requests, periodMs] = [30, 500]
+      const connection = yield* connected
+      const arrivals: Array<number> = []
+      for (const name of ["a", "b", "c"]) {
+        const { budgets } = yield* processNamed(name)
+        const limiter = yield* budgets.limiterFor(connection, sourceOf(requests, periodMs))
+        for (const asked of [webhook, backfill]) yield* sending(limiter, asked, 10, 40, arrivals)
+      }
+      yield* Effect.sleep(isDeep ? "20 seconds" : "2 seconds")
+      assert.isAtMost(mostInAnyWindow(arrivals, periodMs), requests)
+      assert.isAtLeast(arrivals.length, 2 * requests)
+    }).pipe(Random.withSeed("shared"))
+  )
+
+  it.effect("when a limit falls, slots that another process holds and has not used are not used any more", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const source = sourceOf(100, 60_000)
+      const one = yield* processNamed("told")
+      const other = yield* processNamed("not told")
+      const [a, b] = [yield* one.budgets.limiterFor(connection, source), yield* other.budgets.limiterFor(connection, source)]
+      const [slot] = yield* take(a, interactive, { wanted: 5, expected: 5 })
+      yield* take(b, interactive, { wanted: 5, expected: 5 })
+      const unused = Effect.map(leasesOf(connection.id), (leases) => leases.reduce((sum, { held }) => sum + held, 0) - 10)
+      assert.isAbove(yield* unused, 0, "nobody holds more than it has used, so nothing is shown")
+      if (slot) yield* a.settle(slot, says({ limit: 10 }))
+      // Both have said that they hold nothing but what is under way.
+      yield* until(Effect.map(unused, (left) => left < 0))
+      yield* Effect.sleep("300 millis")
+      for (const limiter of [a, b]) assert.strictEqual((yield* take(limiter, webhook, { wanted: 5, expected: 0 })).length, 0)
+    })
+  )
+
+  it.effect("a 429 to one is a pause for all", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const source = sourceOf(100, 2_000)
+      const one = yield* processNamed("refused")
+      const other = yield* processNamed("waits too")
+      const [a, b] = [yield* one.budgets.limiterFor(connection, source), yield* other.budgets.limiterFor(connection, source)]
+      const slot = yield* a.take(interactive)
+      yield* b.settle(yield* b.take(interactive), nothing)
+      const refusedAt = now()
+      yield* a.settle(slot, says({ refused: { retryAfterMs: 1_500 } }))
+      yield* until(
+        numberOf("SELECT count(*) FROM sync.budgets WHERE paused_until > clock_timestamp()").pipe(Effect.map((count) => count > 0))
+      )
+      yield* Effect.sleep("50 millis")
+      yield* b.take(webhook)
+      assert.isAtLeast(now() - refusedAt, 1_499)
+    })
+  )
+
+  it.effect("what a killed process held is spent until it expires; its successor counts it from then on for one period", () =>
+    Effect.gen(function* () {
+      const [requests, periodMs] = [20, 400]
+      const connection = yield* connected
+      const source = sourceOf(requests, periodMs)
+      const killed = yield* processNamed("killed")
+      yield* killed.budgets.succeed("runner-1")
+      assert.strictEqual(
+        (yield* take(yield* killed.budgets.limiterFor(connection, source), interactive, { wanted: 30, expected: requests })).length,
+        requests
+      )
+      const other = yield* processNamed("other")
+      const limiter = yield* other.budgets.limiterFor(connection, source)
+      // A period has passed several times over; nobody has said that the requests were answered.
+      yield* Effect.sleep("1 second")
+      assert.strictEqual((yield* take(limiter, webhook, { wanted: 5, expected: 0 })).length, 0)
+      const [lease] = (yield* leasesOf(connection.id)).filter(({ held }) => held > 0)
+      assert.isAbove(lease?.lastsMs ?? 0, 20_000)
+      const waiting = yield* Effect.forkChild(limiter.take(webhook))
+      const successor = yield* processNamed("successor")
+      const succeededAt = now()
+      yield* successor.budgets.succeed("runner-1")
+      yield* Fiber.join(waiting)
+      assert.isAtLeast(now() - succeededAt, periodMs - 1)
+    })
+  )
+
+  it.effect("leaves a reserve for urgent requests, whichever process has them", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const source = sourceOf(100, 60_000)
+      const busy = yield* processNamed("busy")
+      const urgent = yield* processNamed("urgent")
+      const taken = yield* take(yield* busy.budgets.limiterFor(connection, source), backfill, { wanted: 200, expected: 70 })
+      assert.isAtLeast(taken.length, 70)
+      const limiter = yield* urgent.budgets.limiterFor(connection, source)
+      assert.strictEqual((yield* take(limiter, webhook, { wanted: 10, expected: 10 })).length, 10)
+    })
+  )
+
+  it.effect("gives each lane its least share, though another process has endless work that is more urgent", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const source = sourceOf(80, 400)
+      const urgent: Array<number> = []
+      const patient: Array<number> = []
+      const one = yield* processNamed("urgent")
+      const other = yield* processNamed("patient")
+      yield* sending(yield* one.budgets.limiterFor(connection, source), webhook, 60, 5, urgent)
+      yield* Effect.sleep("500 millis")
+      yield* sending(yield* other.budgets.limiterFor(connection, source), backfill, 5, 5, patient)
+      const before = urgent.length
+      yield* until(Effect.sync(() => urgent.length - before >= 300))
+      assert.isAtLeast(patient.length, 8)
+    }).pipe(Random.withSeed("shares"))
+  )
+
+  it.effect("costs no statement for each request while there are plenty, and none while nothing is asked", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const { budgets } = yield* processNamed("plenty")
+      const limiter = yield* budgets.limiterFor(connection, sourceOf(100_000, 4_000))
+      for (let sent = 0; sent < 2_000; sent++) yield* limiter.settle(yield* limiter.take(backfill), nothing)
+      const statements = Effect.map(leasesOf(connection.id), ([lease]) => lease?.turn ?? 0)
+      assert.isAtMost(yield* statements, 60)
+      // What is left goes back, what was answered is told, and then there is silence.
+      yield* until(Effect.map(leasesOf(connection.id), ([lease]) => lease?.held === 0))
+      const silent = yield* statements
+      yield* Effect.sleep("1500 millis")
+      assert.strictEqual(yield* statements, silent)
+    })
+  )
+
+  it.effect("is not opened by setting a wall clock", () =>
+    Effect.gen(function* () {
+      const skew: Skew = { by: 0 }
+      const connection = yield* connected
+      yield* Effect.gen(function* () {
+        const { budgets } = yield* processNamed("skewed")
+        const limiter = yield* budgets.limiterFor(connection, sourceOf(20, 60_000))
+        assert.strictEqual((yield* take(limiter, interactive, { wanted: 30, expected: 20 })).length, 20)
+        for (const by of [3_600_000, -3_600_000]) {
+          skew.by = by
+          assert.strictEqual((yield* take(limiter, interactive, { wanted: 5, expected: 0 })).length, 0)
+        }
+      }).pipe(Effect.provide(skewedClock(skew)))
+    })
+  )
+
+  it.effect("without its books, sends no more than it holds already, and goes on by itself when they are back", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const connection = yield* connected
+      const { budgets } = yield* processNamed("cut off")
+      const limiter = yield* budgets.limiterFor(connection, sourceOf(100, 60_000))
+      yield* take(limiter, interactive, { wanted: 5, expected: 5 })
+      const held = (yield* leasesOf(connection.id))[0]?.held ?? 0
+      const away = sql.unsafe("ALTER FUNCTION sync.take_slots RENAME TO take_slots_away")
+      const back = sql.unsafe("ALTER FUNCTION sync.take_slots_away RENAME TO take_slots")
+      const waiting = yield* Effect.acquireUseRelease(
+        away,
+        () =>
+          Effect.gen(function* () {
+            assert.isAtMost((yield* take(limiter, webhook, { wanted: 50, expected: 0 })).length, held - 5)
+            return yield* Effect.forkChild(limiter.take(webhook))
+          }),
+        () => Effect.orDie(back)
+      )
+      yield* Fiber.join(waiting)
+    })
+  )
+
+  it.effect("of an application is shared by its organisations", () =>
+    Effect.gen(function* () {
+      const source = sourceOf(10, 60_000)
+      const shared: Adapter = { ...source, budget: { ...source.budget, scope: "application" } }
+      const one = yield* processNamed("one")
+      const limiters = [yield* one.budgets.limiterFor(yield* connected, shared), yield* one.budgets.limiterFor(yield* connected, shared)]
+      assert.strictEqual(limiters[0], limiters[1])
+      const other = yield* processNamed("two")
+      const elsewhere = yield* other.budgets.limiterFor(yield* connected, shared)
+      assert.strictEqual((yield* take(elsewhere, interactive, { wanted: 20, expected: 10 })).length, 10)
+      for (const limiter of limiters) assert.strictEqual((yield* take(limiter, interactive, { wanted: 1, expected: 0 })).length, 0)
+    })
+  )
+
+  it.effect("a process that ends gives back what it has not used", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const { budgets, end } = yield* processNamed("ends")
+      const limiter = yield* budgets.limiterFor(connection, sourceOf(100, 60_000))
+      for (const slot of yield* take(limiter, interactive, { wanted: 3, expected: 3 })) yield* limiter.settle(slot, nothing)
+      yield* end
+      assert.deepStrictEqual(
+        (yield* leasesOf(connection.id)).map(({ held }) => held),
+        [0]
+      )
+      const books = yield* BudgetBooks
+      const [use] = yield* books.page({ orgIds: null, connectionId: connection.id, after: null, limit: 10 })
+      assert.deepInclude(use, { window: "main", inUse: 3, limit: 100, processes: 0 })
+    })
+  )
+})
