@@ -5,6 +5,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { pco } from "@openfaith/pco"
 import {
   Adapters,
+  Budgets,
   EngineLive,
   RunnerLive,
   masterKeyOf,
@@ -111,6 +112,9 @@ export interface HostOptions {
 
 /** Runs the workflows of a claimed home, and its HTTP server where asked, until the scope closes; answers the server's URL. */
 export const runEngine = Effect.fn("runEngine")(function* ({ announce, runnerPort }: ServingHere, { http, schedulesFrom }: HostOptions) {
+  // Only one process at a time serves a home, so whatever another of its name holds of a budget, nobody will use. Where it cannot be told it expires.
+  const { id } = yield* Home
+  yield* (yield* Budgets).succeed(id).pipe(Effect.ignore)
   const url = http ? yield* serveHttp() : null
   if (url !== null) yield* announce(url)
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
