@@ -29,7 +29,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
       const books = yield* BudgetBooks
       const pg = yield* PgClient.PgClient
       const scope = yield* Effect.scope
-      const services = yield* Effect.context<never>()
+      const services = yield* Effect.context()
       const one = yield* Semaphore.make(1)
       const process = crypto.randomUUID()
       const limiters = new Map<string, Limiter>()
