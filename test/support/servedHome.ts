@@ -6,6 +6,7 @@ import { Connection, RequestedRun, RunView } from "@openfaith/api"
 import { Effect, Redacted, Schema } from "effect"
 import { askAt, type Asked } from "./api.ts"
 import { type CommandLineOptions, eventually, startCommand, watchOutput } from "./commandLine.ts"
+import { clientEnvironment } from "./oauth.ts"
 import { freePortOf } from "./freePort.ts"
 import { simulatorProcess, temporaryHome } from "./processes.ts"
 
@@ -26,7 +27,9 @@ export const servedHome = Effect.fn("servedHome")(function* (people: number, ...
   const port = yield* freePortOf
   const url = `http://127.0.0.1:${port}`
   const [id = "", secret = ""] = simulator.token.split(":")
-  const options: CommandLineOptions = { home, secrets: [secret], env: { OPENFAITH_PORT: String(port) } }
+  // An application that is registered at the source, and finds it where it is.
+  const env = { ...clientEnvironment, OPENFAITH_BASE_URL_PCO: simulator.url, OPENFAITH_PORT: String(port) }
+  const options: CommandLineOptions = { home, secrets: [secret], env }
 
   /** Starts the server, and answers when it serves. It is killed with the scope, or before. */
   const serve = Effect.gen(function* () {

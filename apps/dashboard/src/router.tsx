@@ -31,6 +31,12 @@ const connectionRoute = createRoute({
   component: lazyRouteComponent(() => part(() => import("./connection/ConnectionPage.tsx")), "ConnectionPage")
 })
 
+const connectRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/connect",
+  component: lazyRouteComponent(() => part(() => import("./connect/ConnectPage.tsx")), "ConnectPage")
+})
+
 /** Whose runs are shown. */
 const runsSearch = ({ connection }: Readonly<Record<string, unknown>>): { readonly connection?: string } =>
   typeof connection === "string" && connection !== "" ? { connection } : {}
@@ -49,7 +55,7 @@ const runRoute = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute, connectionRoute, runsRoute, runRoute]),
+  routeTree: rootRoute.addChildren([overviewRoute, connectRoute, connectionRoute, runsRoute, runRoute]),
   defaultPreload: "intent",
   defaultErrorComponent: Failure,
   defaultPendingComponent: Loading,

@@ -23,13 +23,14 @@ import { AccessServicesLive } from "./http/ApiRoutes.ts"
 import { serveHttp } from "./http/serveHttp.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
+import { withAddresses } from "./sourceAddresses.ts"
 import { DataLive, MigratedLive, ModelLive } from "./Store.ts"
 
 /** The one list of installed adapters. */
 export const installedAdapters = [pco] as const
 
 /** What the installed adapters say of themselves; there need not be an installation. */
-export const AdaptersLive = Adapters.layer(installedAdapters)
+export const AdaptersLive = Layer.unwrap(Effect.map(withAddresses(installedAdapters), Adapters.layer))
 
 const PlatformLive = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer, NodeHttpClient.layerUndici)
 

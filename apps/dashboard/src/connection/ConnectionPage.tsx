@@ -6,6 +6,7 @@ import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { RunList } from "../standing/RunList.tsx"
+import { CredentialPanel } from "./CredentialPanel.tsx"
 import { EntitiesPanel } from "./EntitiesPanel.tsx"
 import { FactPanels } from "./FactPanels.tsx"
 import { DecisionsPanel, QuarantinePanel } from "./OpenPanels.tsx"
@@ -49,6 +50,7 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <UpkeepPanel connection={connection} />
         <WebhooksPanel connection={connection} mayOperate={mayOperate} />
+        <CredentialPanel connection={connection} mayAdminister={session?.scope === "admin"} />
       </SimpleGrid>
       {runs === undefined || runs.items.length === 0 ? null : (
         <Panel

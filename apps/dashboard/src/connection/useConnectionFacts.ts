@@ -18,6 +18,16 @@ export const useStanding = (id: string) =>
     refetchInterval: every(liveMs)
   })
 
+export const credentialKey = (id: string) => ["connection", id] as const
+
+/** The connection with what it proves itself with. */
+export const useCredential = (id: string) =>
+  useQuery({
+    queryKey: credentialKey(id),
+    queryFn: ({ signal }) => ask(api.connections.getConnection({ params: { connectionId: id } }), signal),
+    refetchInterval: every(slowMs)
+  })
+
 export const useRunsOf = (id: string) =>
   useQuery({
     queryKey: ["runs", "of", id],

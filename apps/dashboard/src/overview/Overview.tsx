@@ -3,6 +3,7 @@ import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { useSession } from "../shell/useSession.ts"
 import { Filters } from "./Filters.tsx"
 import { NothingYet } from "./NothingYet.tsx"
 import { RecentRuns } from "./RecentRuns.tsx"
@@ -86,12 +87,20 @@ const Connections = ({ chosen }: { readonly chosen: Chosen }) => {
 export const Overview = () => {
   const chosen = route.useSearch()
   const navigate = route.useNavigate()
+  const { session } = useSession()
   useDocumentTitle("Connections · OpenFaith")
   return (
     <Stack gap="lg">
-      <Title order={1} size="h2">
-        Connections
-      </Title>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          Connections
+        </Title>
+        {session?.scope === "admin" ? (
+          <Button variant="default" renderRoot={(props) => <Link to="/connect" {...props} />}>
+            Connect a church
+          </Button>
+        ) : null}
+      </Group>
       <Filters
         chosen={{ only: chosen.only, org: chosen.org }}
         onChoose={({ only, org }) =>

@@ -1,0 +1,108 @@
+import type { Connection } from "@openfaith/api"
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+import { api, ask } from "../api/api.ts"
+import { newKey } from "../api/newKey.ts"
+import { grouped, plural } from "../run/words.ts"
+import { Failure } from "../shell/Failure.tsx"
+
+/** What would go, counted: the rows an application reads, and all there is. */
+const usePurgePreview = (id: string, isWanted: boolean) =>
+  useQuery({
+    queryKey: ["purge-preview", id],
+    queryFn: ({ signal }) => ask(api.connections.previewPurge({ params: { connectionId: id } }), signal),
+    enabled: isWanted
+  })
+
+const Preview = ({ id }: { readonly id: string }) => {
+  const { data, error } = usePurgePreview(id, true)
+  if (data === undefined) return error === null ? <Text size="sm">Counting what there is…</Text> : <Failure error={error} />
+  const all = data.tables.reduce((sum, { rows }) => sum + rows, 0)
+  const shown = data.tables.filter(({ table }) => table.startsWith("canonical.")).reduce((sum, { rows }) => sum + rows, 0)
+  return (
+    <Text size="sm">
+      {plural(shown, "row")} that applications read will go, {grouped(all)} with all that stands behind them.{" "}
+      {data.destroysKeys ? `The keys of ${data.orgId} are destroyed too, so copies of the database open no secret of it any more. ` : ""}
+      Applications that follow the changes see deletions. It cannot be undone.
+    </Text>
+  )
+}
+
+/** Ends a connection. What is stored stays, unless its removal is asked for, by name. */
+export const DisconnectDialog = ({ connection, onClose }: { readonly connection: Connection; readonly onClose: () => void }) => {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const isOver = connection.status === "disconnected"
+  const [purge, setPurge] = useState(isOver)
+  const [typed, setTyped] = useState("")
+  const isConfirmed = !purge || typed.trim() === connection.orgId
+  const end = useMutation({
+    mutationFn: (key: string) =>
+      ask(
+        api.connections.disconnect({
+          params: { connectionId: connection.id },
+          headers: { "idempotency-key": key },
+          payload: { purge }
+        })
+      ),
+    onSuccess: async () => {
+      onClose()
+      if (purge) await navigate({ to: "/" })
+      await queries.invalidateQueries()
+    }
+  })
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={isOver ? `Remove everything of ${connection.accountName}?` : `Disconnect ${connection.accountName}?`}
+      centered
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isConfirmed) end.mutate(newKey())
+        }}
+      >
+        <Stack>
+          {isOver ? null : (
+            <>
+              <Text size="sm">
+                Runs and schedules stop, the source is told to send nothing more, and the token is destroyed. What is stored can still be
+                read.
+              </Text>
+              <Checkbox
+                label="Also remove everything that is stored of it"
+                checked={purge}
+                onChange={({ currentTarget }) => setPurge(currentTarget.checked)}
+              />
+            </>
+          )}
+          {purge ? (
+            <>
+              <Preview id={connection.id} />
+              <TextInput
+                label={`Type ${connection.orgId} to confirm`}
+                autoComplete="off"
+                value={typed}
+                onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+              />
+            </>
+          ) : null}
+          {end.isError ? <Failure error={end.error} /> : null}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose} data-autofocus>
+              {isOver ? "Keep it" : "Keep the connection"}
+            </Button>
+            <Button type="submit" color="red" loading={end.isPending} disabled={!isConfirmed}>
+              {purge ? "Remove everything" : "Disconnect"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
