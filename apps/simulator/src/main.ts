@@ -4,12 +4,22 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Option, Runtime, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { demoToken } from "./access.ts"
+import { products } from "./entityNames.ts"
 import { Faults } from "./Fault.ts"
 import { SomeRules } from "./OAuthDesk.ts"
 import { startSimulator } from "./startSimulator.ts"
 
 const flags = {
   people: Flag.Int("people").pipe(Flag.withDescription("People in the church"), Flag.withDefault(500)),
+  products: Flag.String("products").pipe(
+    Flag.withDescription("Products that are filled: all, or some as in people,giving; without, the directory of people only"),
+    Flag.withDefault("")
+  ),
+  strangeIds: Flag.Finite("strange-ids").pipe(
+    Flag.withDescription("Share of people who have another id in groups and giving than in people"),
+    Flag.withDefault(0)
+  ),
+  namelessGuests: Flag.Int("nameless-guests").pipe(Flag.withDescription("People of check-ins who come without an id"), Flag.withDefault(0)),
   seed: Flag.Int("seed").pipe(Flag.withDescription("Same seed, same church"), Flag.withDefault(1)),
   port: Flag.Int("port").pipe(Flag.withDescription("Port of the API; 0 takes a free one"), Flag.withDefault(0)),
   controlPort: Flag.Int("control-port").pipe(Flag.withDescription("Port of the control API; 0 takes a free one"), Flag.withDefault(0)),
@@ -35,6 +45,8 @@ const flags = {
   withParent: Flag.Boolean("with-parent").pipe(Flag.withDescription("Stop when stdin closes"), Flag.withDefault(false))
 }
 
+const decodeProducts = Schema.decodeUnknownEffect(Schema.Array(Schema.Literals(products)))
+
 const readFaults = Effect.fnUntraced(function* (given: string) {
   const text = given.trimStart().startsWith("[") ? given : yield* Effect.try(() => readFileSync(given, "utf8"))
   return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Faults))(text)
@@ -54,11 +66,15 @@ const simulator = Command.make(
   flags,
   Effect.fnUntraced(function* (given) {
     const faults = Option.isNone(given.faults) ? [] : yield* readFaults(given.faults.value)
+    const filled = given.products === "all" ? "all" : yield* decodeProducts(given.products.split(",").filter((name) => name !== ""))
     const oauth = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(SomeRules))(given.oauth)
     // Who raises the limit wants speed; the deep one then keeps its share.
     const deepRequests = Option.getOrElse(given.deepLimit, () => Math.ceil(given.limit * 0.75))
     const { controlUrl, token, url } = yield* startSimulator({
       people: given.people,
+      products: filled,
+      strangeIds: { products: ["groups", "giving"], share: given.strangeIds },
+      namelessGuests: given.namelessGuests,
       seed: given.seed,
       port: given.port,
       controlPort: given.controlPort,

@@ -6,6 +6,7 @@ import type { Schema } from "effect"
 import { catalog } from "./catalog.ts"
 import { insertRow, type Church } from "./Church.ts"
 import { entityIn, products, type EntityName, type Product } from "./entityNames.ts"
+import type { FieldType } from "./Kind.ts"
 import type { Row } from "./Row.ts"
 
 type Values = Readonly<Record<string, Schema.Json>>
@@ -68,8 +69,24 @@ const ofCampus = (campus: Row): Values => {
   }
 }
 
-const shownIn = (entity: EntityName, values: Values) =>
-  Object.fromEntries(Object.keys(catalog[entity].attributes).flatMap((name) => (name in values ? [[name, values[name] ?? null]] : [])))
+/** A value of the people product as another one writes it: a day may be a time there, and a number a text. */
+const worded = (type: FieldType | undefined, value: Schema.Json): Schema.Json => {
+  if (typeof value === "number" && type === "string") return String(value)
+  return typeof value === "string" && type === "date_time" && value.length === 10 ? `${value}T00:00:00Z` : value
+}
+
+/** Those of the values that an entity has attributes for. */
+export const shownIn = (entity: EntityName, values: Values) => {
+  const { attributes, choices } = catalog[entity]
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, type]) => {
+      if (!(name in values)) return []
+      const value = worded(type, values[name] ?? null)
+      const isChoice = choices[name] === undefined || (typeof value === "string" && choices[name].includes(value))
+      return [[name, isChoice ? value : null] as const]
+    })
+  )
+}
 
 const valuesOf = (church: Church, origin: Row) => (origin.entity === "Person" ? ofPerson(church, origin) : ofCampus(origin))
 

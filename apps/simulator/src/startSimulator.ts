@@ -6,14 +6,14 @@ import { setBaseUrl, type Church } from "./Church.ts"
 import type { Fault } from "./Fault.ts"
 import { noHistory, openHistory } from "./History.ts"
 import { listen, type PortRefused } from "./listen.ts"
-import { makeChurch } from "./makeChurch.ts"
+import { makeChurch, type ChurchOptions } from "./makeChurch.ts"
 import { makeLiveMode, type LiveMode } from "./liveMode.ts"
 import { mutate } from "./mutate.ts"
 import type { OAuthRules } from "./OAuthDesk.ts"
 import type { Limits } from "./RateGate.ts"
 import { sendDeliveries } from "./sendDeliveries.ts"
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Pick<ChurchOptions, "products" | "strangeIds" | "namelessGuests"> {
   readonly people?: number
   readonly seed?: number
   /** 0, the default, takes a free one. */
@@ -62,6 +62,9 @@ export const startSimulator = Effect.fn("startSimulator")(function* (
   const church = makeChurch({
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.people === undefined ? {} : { people: options.people }),
+    ...(options.products === undefined ? {} : { products: options.products }),
+    ...(options.strangeIds === undefined ? {} : { strangeIds: options.strangeIds }),
+    ...(options.namelessGuests === undefined ? {} : { namelessGuests: options.namelessGuests }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.mergeDestroys === undefined ? {} : { mergeDestroys: options.mergeDestroys }),
     tokens: [basicToken(token), ...(options.tokens ?? [])],

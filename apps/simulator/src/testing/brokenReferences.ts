@@ -1,29 +1,21 @@
 import type { Church } from "../Church.ts"
-import { entityNames, type EntityName } from "../Kind.ts"
-
-const targets: Readonly<Record<string, EntityName>> = {
-  person: "Person",
-  customizable: "Person",
-  primary_contact: "Person",
-  household: "Household",
-  field_definition: "FieldDefinition",
-  field_option: "FieldOption",
-  tab: "Tab",
-  primary_campus: "Campus",
-  inactive_reason: "InactiveReason",
-  marital_status: "MaritalStatus",
-  name_prefix: "NamePrefix",
-  name_suffix: "NameSuffix"
-}
+import { catalog } from "../catalog.ts"
+import { entityNames } from "../Kind.ts"
 
 /** What is wrong between the rows of a church; empty when it is whole. */
 export const brokenReferences = (church: Church) => {
   const problems: Array<string> = []
   for (const entity of entityNames) {
     for (const row of church.tables[entity].rows) {
-      for (const [ref, id] of Object.entries(row.refs)) {
-        const target = targets[ref]
-        if (target !== undefined && id !== null && !church.tables[target].byId.has(id)) problems.push(`${entity} ${row.id} ${ref} ${id}`)
+      for (const [ref, { isHard, many, to }] of Object.entries(catalog[entity].references)) {
+        const ids = many ? (row.lists?.[ref] ?? []) : [row.refs[ref] ?? null]
+        for (const id of ids) {
+          // A guest is nobody's view.
+          if (id === null && isHard && ref !== "origin") problems.push(`${entity} ${row.id} has no ${ref}`)
+          if (id === null || to.length === 0) continue
+          const meant = to.length === 1 ? to : to.filter((target) => catalog[target].type === row.refs[`${ref}_type`])
+          if (!meant.some((target) => church.tables[target].byId.has(id))) problems.push(`${entity} ${row.id} ${ref} ${id}`)
+        }
       }
     }
   }
