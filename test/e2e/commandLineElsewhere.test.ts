@@ -42,6 +42,7 @@ const entries: Readonly<Record<string, Entry>> = {
   psql: { here: ["psql"] },
   status: { tells: ["status"], names: ["url", "session", "connections", "runs", "overdue", "reprojections", "webhooks"] },
   doctor: { tells: ["doctor"], names: ["ok", "checks"] },
+  reauthorise: { acts: () => ["reauthorise", "con_there_is_none", "--oauth"], exitCode: 2 },
   connections: { looks: () => ["connections", "--org", orgId] },
   "webhooks list": { looks: () => ["webhooks", "list"], but: ["auditedAt", "seenAt"] },
   "webhooks repair": { acts: () => ["webhooks", "repair", ...place], exitCode: 0 },

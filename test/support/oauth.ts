@@ -1,16 +1,45 @@
 /** Connecting by OAuth in tests: an installation that is an application at the simulator, and browsers that click. */
 import { Authorisation, type NewAuthorisation, StartedAuthorisation } from "@openfaith/api"
 import type { Adapter } from "@openfaith/adapter-core"
-import { PublicAddress } from "@openfaith/sync-engine"
+import { MasterKeys, PublicAddress, SourceClients, Standings, Vault } from "@openfaith/sync-engine"
 import { ConfigProvider, Effect, Layer, Redacted, Schema } from "effect"
 import { Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { type Simulator, usualRules } from "../../apps/simulator/src/index.ts"
-import { apiWith, type Ask } from "./api.ts"
+import { type Answered, apiWith, type Ask } from "./api.ts"
+import { SourcesTest, testKey } from "./engine.ts"
+
+export { type OAuthRules, startSimulator } from "../../apps/simulator/src/index.ts"
 
 /** What an installation that is registered at the simulator has in its environment. */
 export const clientEnvironment = {
   OPENFAITH_OAUTH_PCO_CLIENT_ID: usualRules.clientId,
-  OPENFAITH_OAUTH_PCO_CLIENT_SECRET: usualRules.clientSecret
+  OPENFAITH_OAUTH_PCO_CLIENT_SECRET: usualRules.clientSecret,
+  OPENFAITH_OAUTH_CHURCH_CLIENT_ID: usualRules.clientId,
+  OPENFAITH_OAUTH_CHURCH_CLIENT_SECRET: usualRules.clientSecret
+}
+
+const Registered = ConfigProvider.layer(ConfigProvider.fromEnv({ env: clientEnvironment }))
+
+/** What clients of sources are made from, in an installation that is registered. */
+export const sourcesOfApplication = SourceClients.layer.pipe(
+  Layer.provideMerge(Layer.mergeAll(Vault.layer, Standings.layer)),
+  Layer.provideMerge(MasterKeys.layer(testKey)),
+  Layer.provideMerge(SourcesTest),
+  Layer.provideMerge(Registered)
+)
+
+/** A pair of tokens that somebody has allowed at a simulator. */
+export const pairAt = ({ church: { oauth } }: Pick<Simulator, "church">) => {
+  const code = oauth.allow({ redirectUri: "", scopes: ["people"], challenge: null }, Date.now())
+  const given = oauth.exchange({ code, redirectUri: "", verifier: null }, Date.now())
+  if ("error" in given) throw new Error(given.error)
+  const { access_token, expires_in = 7200, refresh_token = null } = given
+  return {
+    access: Redacted.make(access_token),
+    refresh: refresh_token === null ? null : Redacted.make(refresh_token),
+    lifetimeSeconds: expires_in,
+    scopes: null
+  }
 }
 
 /** Where the installation of a test is reached: whatever it serves is known later than it is made. */
@@ -20,7 +49,7 @@ export const reached: { url: string | null } = { url: null }
 export const oauthApi = (...adapters: ReadonlyArray<Adapter>) =>
   apiWith(...adapters).pipe(
     Layer.provideMerge(Layer.succeed(PublicAddress, { baseFor: () => Effect.sync(() => reached.url) })),
-    Layer.provideMerge(ConfigProvider.layer(ConfigProvider.fromEnv({ env: clientEnvironment })))
+    Layer.provideMerge(Registered)
   )
 
 export interface Page {
@@ -108,11 +137,13 @@ export const askFrom = (browser: Browser, url: string, path: string, body: unkno
 export const outcomeOf = (ask: Ask, id: string) =>
   Effect.map(ask("GET", `/v1/connections/authorisations/${id}`), ({ json }) => decodeAuthorisation(json))
 
+/** The authorisation that a request has begun. */
+export const startedBy = <E, R>(answer: Effect.Effect<Answered, E, R>) =>
+  Effect.flatMap(answer, ({ json, status, text }) => (status === 200 ? Effect.succeed(decodeStarted(json)) : Effect.die(new Error(text))))
+
 /** Begins one with a key. */
 export const startOAuth = (ask: Ask, body: typeof NewAuthorisation.Type) =>
-  Effect.flatMap(ask("POST", "/v1/connections/authorisations", { body }), ({ json, status, text }) =>
-    status === 200 ? Effect.succeed(decodeStarted(json)) : Effect.die(new Error(text))
-  )
+  startedBy(ask("POST", "/v1/connections/authorisations", { body }))
 
 /** Connects an organisation as the command line does: by the page of this server that leads to the source. */
 export const connectByOAuth = Effect.fnUntraced(function* (ask: Ask, simulator: Pick<Simulator, "url">, orgId: string, adapter = "pco") {

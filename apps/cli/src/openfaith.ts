@@ -14,6 +14,7 @@ import { graph } from "./commands/graph.ts"
 import { keys } from "./commands/keys.ts"
 import { migrate } from "./machine/migrate.ts"
 import { plan } from "./commands/plan.ts"
+import { reauthorise } from "./commands/reauthorise.ts"
 import { proven } from "./commands/proven.ts"
 import { psql } from "./machine/psql.ts"
 import { quarantine } from "./commands/quarantine.ts"
@@ -40,7 +41,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
-    { group: "Connect", commands: [connect, connections, entities, webhooks, keys, disconnect] },
+    { group: "Connect", commands: [connect, reauthorise, connections, entities, webhooks, keys, disconnect] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, erase, psql] }

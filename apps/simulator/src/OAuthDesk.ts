@@ -192,6 +192,12 @@ export class OAuthDesk {
     return known.grant.account
   }
 
+  /** Whether a refresh with this token would be granted. */
+  accepts(refreshToken: string) {
+    const known = this.#refresh.get(refreshToken)
+    return known !== undefined && !known.isSpent && !known.grant.isRevoked
+  }
+
   /** Access tokens are past their time at once; they can be refreshed. */
   expire(now: number) {
     let expired = 0

@@ -28,7 +28,7 @@ export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRe
     if (this.lacks === "scope")
       return `The token was not granted the product of ${this.path} (${this.status}: ${this.detail}). Authorise the connection again and allow it.`
     return this.status === 401
-      ? `The source refused the credentials at ${this.path} (401: ${this.detail}). Check the token's id and secret, then connect again.`
+      ? `The source refused the credentials at ${this.path} (401: ${this.detail}). Check the token's id and secret, then connect again, or give the connection another token with \`openfaith reauthorise\`.`
       : `The credentials may not read ${this.path} (403: ${this.detail}). Ask the source's administrator for access, or disable the entity.`
   }
 }

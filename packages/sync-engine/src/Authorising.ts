@@ -60,7 +60,7 @@ export class NotAuthorised extends Schema.TaggedError<NotAuthorised>()("NotAutho
       case "late":
         return "This took longer than ten minutes, and what was asked is forgotten."
       case "another_browser":
-        return "This was begun in another browser, and only that one may end it."
+        return "This was begun in another browser, or by another address of this server, and only there it can end."
       case "denied":
         return "The access was not allowed at the source."
       case "nothing_granted":
@@ -215,6 +215,8 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
           const now = yield* connections.connect({ ...connection, accountName: account.name })
           yield* clients.keep(now, credential)
           yield* runs.standAgain(now.id)
+          yield* schedules.ensureUsual(now.id)
+          if (adapter.webhooks !== null) yield* endpoints.ensure(now.id)
           yield* settleEntities(now, adapter, null)
           yield* goOn(now, waitingSince(connection))
           return now

@@ -20,6 +20,8 @@ const complete: ReadonlySet<string> = new Set([
   "already_resolved",
   "run_not_changeable",
   "credential_refused",
+  "oauth_not_configured",
+  "oauth_not_offered",
   "credential_unreadable",
   "unusable_schedule",
   "unusable_rotation",

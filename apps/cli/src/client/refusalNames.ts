@@ -13,6 +13,8 @@ const named: Readonly<Record<string, string>> = {
   credential_refused: "AccessRefused",
   credential_unreadable: "SealBroken",
   forbidden: "NotPermitted",
+  oauth_not_configured: "OAuthNotConfigured",
+  oauth_not_offered: "NoOAuth",
   older_program: "OlderTransform",
   position_unusable: "UnusablePosition",
   unauthenticated: "KeyRefused",

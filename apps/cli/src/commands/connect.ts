@@ -1,28 +1,41 @@
 import { Console, Effect, Option } from "effect"
 import { Command } from "effect/cli"
 import { connecting } from "../connecting.ts"
-import { AskingOrMaking } from "../client/asked.ts"
+import { Asking, AskingOrMaking } from "../client/asked.ts"
+import { OpenFaith } from "../client/OpenFaith.ts"
 import { checkNames } from "../machine/checks.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapterArgument, baseUrl, json, org } from "./flags.ts"
-import { credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
+import { throughBrowser } from "../throughBrowser.ts"
+import { byOAuth, credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
 
 export const connect = Command.make(
   "connect",
-  { adapter: adapterArgument, stdin: tokenOnStdin, org, baseUrl, ...tokenFlags, json },
+  { adapter: adapterArgument, stdin: tokenOnStdin, org, baseUrl, ...tokenFlags, oauth: byOAuth, json },
   (given) =>
     Effect.gen(function* () {
       // Asked first: without a token nothing is worth making a home for.
-      const credential = yield* credentialFrom(given)
-      if (credential === null) return yield* new UsageProblem({ problem: "A token is needed: set OPENFAITH_TOKEN or give --token-file." })
-      yield* checkNames(given.adapter, [])
-      return yield* Effect.gen(function* () {
-        const connection = yield* connecting({
-          orgId: given.org,
-          adapter: given.adapter,
-          baseUrl: Option.getOrNull(given.baseUrl),
-          credential
+      const credential = given.oauth ? null : yield* credentialFrom(given)
+      if (credential === null && !given.oauth)
+        return yield* new UsageProblem({
+          problem: "A token is needed: set OPENFAITH_TOKEN, give --token-file, or allow it in a browser with --oauth."
         })
+      yield* checkNames(given.adapter, [])
+      const place = { orgId: given.org, adapter: given.adapter }
+      if (credential === null)
+        return yield* Effect.gen(function* () {
+          const { api } = yield* OpenFaith
+          const payload = { ...place, ...(Option.isSome(given.baseUrl) ? { baseUrl: given.baseUrl.value } : {}) }
+          const connection = yield* Effect.flatMap(api.authorisations.startAuthorisation({ payload }), throughBrowser)
+          yield* Console.log(
+            given.json
+              ? JSON.stringify(connection)
+              : `Connected ${connection.orgId} to ${connection.accountName} at ${connection.baseUrl} (${connection.id}). Its first sync has begun.\n` +
+                  `See it: openfaith runs --org ${connection.orgId}`
+          )
+        }).pipe(Effect.provide(Asking))
+      return yield* Effect.gen(function* () {
+        const connection = yield* connecting({ ...place, baseUrl: Option.getOrNull(given.baseUrl), credential })
         yield* Console.log(
           given.json
             ? JSON.stringify(connection)
@@ -37,6 +50,7 @@ export const connect = Command.make(
   Command.withExamples([
     { command: "OPENFAITH_TOKEN=id:secret openfaith connect pco --org grace", description: "Connect to Planning Center" },
     { command: "openfaith connect pco --org grace --token-file token.txt", description: "With the token in a file" },
-    { command: "pass show pco | openfaith connect pco --org grace -", description: "With the token on standard input" }
+    { command: "pass show pco | openfaith connect pco --org grace -", description: "With the token on standard input" },
+    { command: "openfaith connect pco --org grace --oauth", description: "In a browser, at the source" }
   ])
 )

@@ -24,12 +24,13 @@ const list = Command.make(
       found.items.length === 0
         ? "Nothing has been read yet: the first sync makes the list."
         : table(
-            ["entity", "is", "stored", "in quarantine"],
-            found.items.map(({ enabled, entity, quarantined, stored }) => [
+            ["entity", "is", "stored", "in quarantine", ""],
+            found.items.map(({ enabled, entity, next, quarantined, reason, stored }) => [
               entity,
               enabled ? "on" : "off",
               count(stored),
-              count(quarantined)
+              count(quarantined),
+              [reason, next].filter((said) => said !== null).join(" ")
             ])
           )
     )

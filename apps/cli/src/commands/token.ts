@@ -17,6 +17,11 @@ export const tokenFlags = {
   )
 }
 
+export const byOAuth = Flag.Boolean("oauth").pipe(
+  Flag.withDescription("Allow it at the source in a browser, instead of giving a token"),
+  Flag.withDefault(false)
+)
+
 /** A lone `-`: the token comes on standard input. */
 export const tokenOnStdin = Argument.Literals("-", ["-"]).pipe(
   Argument.withDescription("Read the token from standard input"),
@@ -55,10 +60,25 @@ const given = Effect.fnUntraced(function* ({ stdin, token, tokenFile }: TokenSou
   return Option.match(inEnvironment, { onNone: () => null, onSome: Redacted.value })
 })
 
+/** Without what comes along when a token is copied: spaces and line breaks around it, and quotes. */
+const unquoted = (text: string): string => {
+  const [, inner] = /^\s*(?:"([^"]*)"|'([^']*)'|`([^`]*)`)\s*$/.exec(text)?.filter((part) => part !== undefined) ?? []
+  return (inner ?? text).trim()
+}
+
 /** The credential, or `null` where no token was given. */
 export const credentialFrom = Effect.fnUntraced(function* (source: TokenSource) {
-  const text = (yield* given(source))?.trim() ?? ""
+  const text = unquoted((yield* given(source)) ?? "")
   if (text === "") return null
+  if (/\s/.test(text))
+    return yield* new UsageProblem({
+      problem: "There is a space or a line break inside the token. Copy it again as one piece: ID:SECRET."
+    })
+  if (/[^\u0021-\u007E]/.test(text))
+    return yield* new UsageProblem({
+      problem:
+        "The token holds a mark that no token has, as editors put in place of quotes or dashes. Copy it again where the source shows it."
+    })
   const colon = text.indexOf(":")
   if (colon < 1 || colon === text.length - 1) {
     return yield* new UsageProblem({ problem: "The token has to be ID:SECRET, the two parts the source shows when the token is made." })

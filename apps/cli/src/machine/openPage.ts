@@ -19,7 +19,7 @@ export interface Seat {
   readonly platform: NodeJS.Platform
 }
 
-const ownSeat = (): Seat => ({ isTerminal: process.stdout.isTTY && process.stdin.isTTY, platform: process.platform })
+export const ownSeat = (): Seat => ({ isTerminal: process.stdout.isTTY && process.stdin.isTTY, platform: process.platform })
 
 /** Whether there is a desktop around a terminal: nobody watches a pipe, a build, or the screen of a machine that is reached by SSH. */
 export const isAtDesktop = Effect.fnUntraced(function* ({ isTerminal, platform }: Seat) {

@@ -9,12 +9,13 @@ const nameOf = (authorisationId: string) => `openfaith_${authorisationId}`
 
 export const withBrowserCookie = (response: HttpServerResponse.HttpServerResponse, authorisationId: string, secret: Redacted.Redacted) =>
   Effect.gen(function* () {
-    const isSecure = (yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault(""))).startsWith("https:")
+    const url = URL.parse(yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault("")))
     return yield* HttpServerResponse.setCookie(response, nameOf(authorisationId), Redacted.value(secret), {
       httpOnly: true,
       sameSite: "lax",
-      path: "/oauth",
-      secure: isSecure,
+      // Where the server is reached below a path, so are these.
+      path: `${url?.pathname.replace(/\/+$/, "") ?? ""}/oauth`,
+      secure: url?.protocol === "https:",
       maxAge: "10 minutes"
     })
   }).pipe(Effect.orDie)

@@ -26,7 +26,9 @@ const healthy: StandingFacts = {
   decisions: 0,
   decisionSince: null,
   quarantined: 0,
-  quarantinedSince: null
+  quarantinedSince: null,
+  refused: null,
+  refreshing: null
 }
 
 it("says nothing of what is well, but when it goes on and how far it is proven", () => {

@@ -14,12 +14,15 @@ const counted = (count: number, one: string, many = `${one}s`) => `${count.toLoc
 
 /** Everything that is not as it should be, the gravest first. */
 const troubles = ({
+  adapter,
   decisions,
   decisionSince,
   last,
   orgId,
   quarantined,
   quarantinedSince,
+  refreshing,
+  refused,
   scheduleHeld,
   webhooks,
   id
@@ -33,6 +36,27 @@ const troubles = ({
         }
       ]
     : []),
+  ...(refreshing === null
+    ? []
+    : [
+        {
+          reason:
+            refreshing.refusals > 0
+              ? `The source has refused to refresh the token ${counted(refreshing.refusals, "time")}; it is asked again with the next request`
+              : "A refresh of the token was cut off; it is tried again with the next request",
+          since: refreshing.since,
+          next: `\`openfaith sync --org ${orgId} --adapter ${adapter}\``
+        }
+      ]),
+  ...(refused === null
+    ? []
+    : [
+        {
+          reason: `${counted(refused.entities, "entity is", "entities are")} switched off since the source refuses them: ${refused.reason}`,
+          since: refused.since,
+          next: `\`openfaith entities list --org ${orgId} --adapter ${adapter}\``
+        }
+      ]),
   ...(decisions > 0
     ? [
         {

@@ -3,14 +3,17 @@
  * where only a person can help. It counts requests and keeps the connection's state true.
  */
 import {
+  type AccessRefused,
   type Answer,
   type AnyEntity,
   CurrentLane,
+  type EntityName,
   longestWaitMs,
   meaningOf,
   type PageRequest,
   type RequestLane,
   type SourceError,
+  type TokenExpired,
   type WirePage,
   type WireRow
 } from "@openfaith/adapter-core"
@@ -40,15 +43,15 @@ export interface FetcherOptions {
   readonly client: ApiClient
   /** Whose turn its requests wait for. */
   readonly lane: RequestLane
-  /** The credentials no longer work. */
-  readonly onRefused: (reason: string) => Effect.Effect<void>
+  /** The source refuses the credentials, or what they may read. */
+  readonly onRefused: (entity: EntityName, refused: AccessRefused | TokenExpired) => Effect.Effect<void>
 }
 
 export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefused }: FetcherOptions) {
   const requests = yield* Ref.make(0)
   const counted = yield* Ref.make(0)
 
-  const persistently = <A>(ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
+  const persistently = <A>(entity: EntityName, ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
     Ref.update(requests, (count) => count + 1).pipe(
       Effect.andThen(Effect.provideService(ask, CurrentLane, lane)),
       Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" && limitedMs(error) <= longestWaitMs }),
@@ -58,17 +61,16 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
         while: (error) => meaningOf[error._tag] === "retry"
       }),
       Effect.asSome,
-      Effect.catch((error) => settle(error))
+      Effect.catch((error) => settle(entity, error))
     )
 
-  const settle = (error: SourceError): Effect.Effect<Option.Option<never>, Halt> => {
+  const settle = (entity: EntityName, error: SourceError): Effect.Effect<Option.Option<never>, Halt> => {
     switch (meaningOf[error._tag]) {
       case "absent":
         return Effect.succeedNone
       case "refresh":
       case "ask-a-person":
-        // One 403 may be an outage at the source, so only refused credentials change the connection.
-        return ("status" in error && error.status === 403 ? Effect.void : onRefused(error.message)).pipe(
+        return (error._tag === "AccessRefused" || error._tag === "TokenExpired" ? onRefused(entity, error) : Effect.void).pipe(
           Effect.andThen(new Halt({ kind: "paused", reason: error.message }))
         )
       case "wait":
@@ -89,6 +91,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
     const { merges } = entity
     if (!merges) return Option.none()
     const answer = yield* persistently(
+      entity.name,
       client.source.page(
         { ...entity, list: merges.list },
         {
@@ -119,8 +122,8 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
 
   const fetcher: Fetcher = {
     mergedInto,
-    page: (entity, request) => persistently(client.source.page(entity, request)),
-    row: (entity, id, parent) => persistently(client.source.row(entity, id, parent ?? undefined)),
+    page: (entity, request) => persistently(entity.name, client.source.page(entity, request)),
+    row: (entity, id, parent) => persistently(entity.name, client.source.row(entity, id, parent ?? undefined)),
     takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
     spent: Ref.get(requests)
   }

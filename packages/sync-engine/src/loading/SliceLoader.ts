@@ -18,6 +18,7 @@ import type { Committer } from "./Committer.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
 import { makeFetcher } from "./Fetcher.ts"
 import { Halt } from "./Halt.ts"
+import { noteRefusal } from "./noteRefusal.ts"
 import { StoredPlan } from "./StoredPlan.ts"
 import { StreamCloser } from "./StreamCloser.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
@@ -107,7 +108,8 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         const fetcher = yield* makeFetcher({
           client,
           lane: run.lane ?? laneOf[run.kind],
-          onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
+          onRefused: (entity, refused) =>
+            noteRefusal(connection, adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))
         })
         const context: StreamContext = {
           runId: run.id,

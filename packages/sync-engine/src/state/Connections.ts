@@ -31,6 +31,8 @@ export const ConnectedEntity = Schema.Struct({
   id: Schema.Int,
   entity: Schema.TemplateLiteral([Schema.String, ".", Schema.String]),
   enabled: Schema.Boolean,
+  /** Why the source refuses it, where that is why it is off. */
+  offReason: Schema.NullOr(Schema.String),
   watermark: Schema.NullOr(Schema.String),
   minTransformVersion: Schema.Int,
   /** How long a deletion may stay unseen; `null`: the usual. */
@@ -238,7 +240,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           WITH made AS (
             INSERT INTO sync.entities (connection_id, entity) SELECT ${id}, n FROM unnest(${names}::text[]) n
             ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
-          SELECT id, entity, enabled, ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion",
+          SELECT id, entity, enabled, off_reason AS "offReason", ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion",
             due_age_seconds AS "dueAgeSeconds", extract(epoch FROM clock_timestamp() - reconciled_at)::float8 AS "unprovenSeconds"
           FROM (SELECT * FROM made UNION ALL
             SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`

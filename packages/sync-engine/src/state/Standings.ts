@@ -60,7 +60,11 @@ export const StandingFacts = Schema.Struct({
   decisionSince: Schema.NullOr(Schema.String),
   /** At most `mostCounted`. */
   quarantined: Schema.Int,
-  quarantinedSince: Schema.NullOr(Schema.String)
+  quarantinedSince: Schema.NullOr(Schema.String),
+  /** Entities that the source refuses. */
+  refused: Schema.NullOr(Schema.Struct({ entities: Schema.Int, reason: Schema.String, since: Schema.NullOr(Schema.String) })),
+  /** A refresh of its tokens that was cut off (0), or that the source has refused so often; it is tried again with the next request. */
+  refreshing: Schema.NullOr(Schema.Struct({ refusals: Schema.Int, since: Schema.NullOr(Schema.String) }))
 })
 export type StandingFacts = typeof StandingFacts.Type
 
@@ -115,6 +119,9 @@ const isOfStatus = (states: ReadonlyArray<HealthState> | null) =>
 const openDecision = `CROSS JOIN LATERAL (
   SELECT d.opened_at FROM sync.decisions d WHERE d.entity_id = e.id AND d.status = 'open' ORDER BY d.entity_id, d.kind LIMIT 10) d`
 
+/** A refresh that nobody is at any more and that has not come about: whether the pair can be used is not known. */
+const cutOff = `SELECT FROM sync.credentials k WHERE k.connection_id = c.id AND (k.refusals > 0 OR k.claimed_until < clock_timestamp())`
+
 /** The worst that is true of connection `c`, whose newest ended run is `l`, cheapest first. `isHeld`: whether records of it are in quarantine. */
 const healthOf = (exists: Exists, isHeld: string) => `CASE
   WHEN c.status <> 'active' THEN c.status
@@ -129,6 +136,8 @@ const healthOf = (exists: Exists, isHeld: string) => `CASE
     OR ${exists("FROM sync.webhook_endpoints w WHERE w.connection_id = c.id AND w.problem IS NOT NULL")}
     OR ${exists("FROM sync.schedules s WHERE s.connection_id = c.id AND s.enabled AND s.paused_reason IS NOT NULL")}
     OR ${exists(`FROM sync.entities e ${exists === byLooking ? openDecision : "JOIN sync.decisions d ON d.entity_id = e.id AND d.status = 'open'"} WHERE e.connection_id = c.id`)}
+    OR ${exists("FROM sync.entities e WHERE e.connection_id = c.id AND e.off_reason IS NOT NULL")}
+    OR EXISTS (${cutOff})
     OR ${isHeld} THEN 'degraded'
   WHEN l.status IS NULL THEN 'new'
   ELSE 'healthy' END`
@@ -199,7 +208,11 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
             ${iso("s.next_run_at")} AS "nextRunAt", s.held AS "scheduleHeld",
             (SELECT json_build_object('problem', w.problem, 'since', ${iso("w.problem_since")}) FROM sync.webhook_endpoints w
               WHERE w.connection_id = c.id AND w.problem IS NOT NULL) AS webhooks,
-            d.count AS decisions, ${iso("d.since")} AS "decisionSince", q.count AS quarantined, ${iso("q.since")} AS "quarantinedSince"
+            d.count AS decisions, ${iso("d.since")} AS "decisionSince", q.count AS quarantined, ${iso("q.since")} AS "quarantinedSince",
+            (SELECT json_build_object('entities', count(*)::int, 'reason', min(e.off_reason), 'since', ${iso("min(e.off_since)")})
+              FROM sync.entities e WHERE e.connection_id = c.id AND e.off_reason IS NOT NULL HAVING count(*) > 0) AS refused,
+            (SELECT json_build_object('refusals', k.refusals, 'since', ${iso("coalesce(k.claimed_until, k.updated_at)")}) FROM sync.credentials k
+              WHERE k.connection_id = c.id AND (k.refusals > 0 OR k.claimed_until < clock_timestamp())) AS refreshing
           FROM page c
             LEFT JOIN LATERAL (
               SELECT r.*, (count(*) OVER () - 1)::int AS others FROM sync.runs r

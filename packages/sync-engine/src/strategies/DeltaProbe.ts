@@ -8,6 +8,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
 import { type Fetcher, makeFetcher } from "../loading/Fetcher.ts"
+import { noteRefusal } from "../loading/noteRefusal.ts"
 import { pageFacts } from "../loading/pageFacts.ts"
 import { lookHash } from "../loading/PageGroup.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
@@ -69,7 +70,8 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         const fetcher = yield* makeFetcher({
           client: client.value,
           lane,
-          onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
+          onRefused: (entity, refused) =>
+            noteRefusal(connection, client.value.adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))
         })
         const answers = yield* Effect.forEach(
           entities,

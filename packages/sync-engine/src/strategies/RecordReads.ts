@@ -11,6 +11,7 @@ import { monotonicMillis, readDatabaseClock } from "../loading/DatabaseClock.ts"
 import { makeFetcher } from "../loading/Fetcher.ts"
 import type { Halt } from "../loading/Halt.ts"
 import { Losses } from "../loading/Losses.ts"
+import { noteRefusal } from "../loading/noteRefusal.ts"
 import { SingleReads, type WaitingLook } from "../loading/SingleReads.ts"
 import type { HeldStream, StreamContext } from "../loading/StreamContext.ts"
 import { type AskAnswer, Asks } from "../state/Asks.ts"
@@ -78,7 +79,8 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
         const fetcher = yield* makeFetcher({
           client,
           lane,
-          onRefused: (reason) => connections.needsReauthorisation(connection.id, reason).pipe(Effect.ignore)
+          onRefused: (entity, refused) =>
+            noteRefusal(connection, client.adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))
         })
         const context: StreamContext = {
           runId: run.id,

@@ -166,6 +166,16 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
       const totalsFor = (connection: Connection, { rotation }: RunScope) =>
         rotation === true ? storedTotals(connection) : Effect.succeed(new Map<string, number>())
 
+      /** What the source refuses is not read, and that is said. */
+      const refusedEntities = Effect.fnUntraced(function* (connection: Connection, { entities: wanted }: RunScope) {
+        const { manifest } = yield* adapters.get(connection.adapter)
+        const names = [...manifest.entities.keys()].filter((name) => wanted === null || wanted.includes(name))
+        const settings = yield* connections.entities(connection.id, names)
+        return [...settings.values()].flatMap(({ enabled, entity, offReason }) =>
+          enabled || offReason === null ? [] : [{ entity, reason: `it is switched off: ${offReason}` }]
+        )
+      })
+
       const begin = Effect.fn("RunPlanner.begin")(function* (runId: string, attempt: number) {
         const run = yield* runs.find(runId)
         if (Option.isNone(run) || run.value.attempt !== attempt) return []
@@ -173,12 +183,11 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         if (Option.isNone(connection)) return []
         if (run.value.status !== "requested") return yield* begun(run.value, connection.value)
         const plans = yield* preview(connection.value, run.value.kind, run.value.scope, yield* totalsFor(connection.value, run.value.scope))
-        if (run.value.scope.rotation === true) {
-          yield* runs.leaveOut(
-            run.value.id,
-            plans.flatMap(({ entity, plan, reason }) => (plan ? [] : [{ entity, reason }]))
-          )
-        }
+        const leftOut = [
+          ...(run.value.scope.rotation === true ? plans.flatMap(({ entity, plan, reason }) => (plan ? [] : [{ entity, reason }])) : []),
+          ...(yield* refusedEntities(connection.value, run.value.scope))
+        ]
+        if (leftOut.length > 0) yield* runs.leaveOut(run.value.id, leftOut)
         const entities = yield* connections.entities(
           connection.value.id,
           plans.map(({ entity }) => entity)

@@ -1,0 +1,32 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Layer, Option, Redacted } from "effect"
+import { Screen } from "../output/Screen.ts"
+import { credentialFrom } from "./token.ts"
+
+/** The credential of a token in the environment. */
+const pasted = (OPENFAITH_TOKEN: string) =>
+  credentialFrom({ token: Option.none(), tokenFile: Option.none(), stdin: Option.none() }).pipe(
+    Effect.provide(
+      Layer.mergeAll(NodeServices.layer, Screen.layer, ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_TOKEN } })))
+    )
+  )
+
+it.effect("takes a token without what came along when it was copied", () =>
+  Effect.forEach(["id:secret", "  id:secret\n", '"id:secret"', "'id:secret'\n", "\t`id:secret`"], (text) =>
+    Effect.gen(function* () {
+      const credential = yield* pasted(text)
+      assert.deepStrictEqual([credential?.id, credential === null ? "" : Redacted.value(credential.secret)], ["id", "secret"], text)
+    })
+  )
+)
+
+it.effect("says what is wrong with one that came in pieces, and shows none of it", () =>
+  Effect.forEach(["id: secret", "id:sec\nret", '"id" : "secret"'], (text) =>
+    Effect.gen(function* () {
+      const { message } = yield* Effect.flip(pasted(text))
+      assert.include(message, "Copy it again as one piece")
+      assert.notInclude(message, "ret")
+    })
+  )
+)
