@@ -25,7 +25,107 @@ const disconnectTests = "test/e2e/disconnect.test.ts"
 const deltaTests = "test/e2e/delta.test.ts"
 const deltaChains = "packages/adapter-core/src/reading/probe.test.ts"
 
+const credentials = "packages/sync-engine/src/credentials/Credentials.ts"
+const refresher = "packages/sync-engine/src/credentials/Refresher.ts"
+const refresherTests = "packages/sync-engine/src/credentials/Refresher.pg.test.ts"
+const authorising = "packages/sync-engine/src/Authorising.ts"
+const refreshTests = "test/e2e/oauthRefresh.test.ts"
+const connectTests = "test/e2e/oauthConnect.test.ts"
+const reauthoriseTests = "test/e2e/reauthorise.test.ts"
+
 export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "two refreshers at once",
+    file: credentials,
+    remove: "AND version = ${version} AND (claimed_until IS NULL OR claimed_until < clock_timestamp())",
+    put: "AND version = ${version}",
+    test: { file: refreshTests, name: "that runs out under three processes" }
+  },
+  {
+    name: "a late pair in the place of a newer one",
+    file: credentials,
+    remove: "WHERE connection_id = ${connection.id} AND version = ${version} RETURNING 1",
+    put: "WHERE connection_id = ${connection.id} AND ${version}::int IS NOT NULL RETURNING 1",
+    test: { file: refresherTests, name: "never takes the place of that" }
+  },
+  {
+    name: "a pair lost with whoever asked for it",
+    file: refresher,
+    remove: "            Effect.uninterruptible",
+    put: "            Effect.interruptible",
+    test: { file: refresherTests, name: "is stored though whoever asked" }
+  },
+  {
+    name: "a refresh token thrown away",
+    file: refresher,
+    remove: "refresh: given.refresh ?? refresh",
+    put: "refresh: given.refresh",
+    test: { file: refresherTests, name: "keeps its refresh token" }
+  },
+  {
+    name: "a refused refresh without an end",
+    file: refresher,
+    remove: "if (pair.refusals >= mostRefusals)",
+    put: "if (pair.refusals < 0)",
+    test: { file: refresherTests, name: "given up after three times" }
+  },
+  {
+    name: "a token that lives for no time",
+    file: "packages/sync-engine/src/credentials/TokenEndpoint.ts",
+    remove: "return seconds > 0 && seconds <= longestSeconds",
+    put: "return seconds <= longestSeconds",
+    test: { file: refresherTests, name: "whose answer names no life" }
+  },
+  {
+    name: "a cut-off refresh shown as healthy",
+    file: "packages/sync-engine/src/state/Standings.ts",
+    remove: "    OR EXISTS (${cutOff})\n",
+    put: "",
+    test: { file: refreshTests, name: "outlives a process" }
+  },
+  {
+    name: "an authorisation spent twice",
+    file: "packages/sync-engine/src/credentials/Authorisations.ts",
+    remove: "WHERE id = ${id} AND spent_at IS NULL AND",
+    put: "WHERE id = ${id} AND",
+    test: { file: connectTests, name: "spends a code once" }
+  },
+  {
+    name: "an authorisation ended in another browser",
+    file: authorising,
+    remove: "if (!belongsTo(found.value, browser(found.value.id)))",
+    put: "if (found.value.id === '')",
+    test: { file: connectTests, name: "belongs to the browser of the session" }
+  },
+  {
+    name: "another church's token taken",
+    file: authorising,
+    remove: "if (account.id !== connection.accountId)",
+    put: "if (account.id === '')",
+    test: { file: reauthoriseTests, name: "takes no token of another church" }
+  },
+  {
+    name: "another church allowed in a browser",
+    file: authorising,
+    remove: "connectionId !== null && known?.accountId !== account.id",
+    put: "connectionId !== null && known === undefined",
+    test: { file: reauthoriseTests, name: "by the same church only" }
+  },
+  {
+    name: "one refused product stops all",
+    file: "packages/sync-engine/src/loading/noteRefusal.ts",
+    remove: "refused.lacks !== null",
+    put: "refused.lacks !== null && refused.path === ''",
+    test: { file: reauthoriseTests, name: "no access to one product" }
+  },
+  {
+    name: "nothing left to read, and nobody told",
+    file: "packages/sync-engine/src/state/Connections.ts",
+    remove:
+      "AND EXISTS (SELECT FROM sync.entities o WHERE o.connection_id = ${id} AND o.enabled AND o.entity <> ALL(${[...entities]}::text[]))",
+    put: "",
+    test: { file: reauthoriseTests, name: "has no access to anything" }
+  },
   {
     name: "runs go on after the connection is disconnected",
     file: "packages/sync-engine/src/state/Runs.ts",

@@ -1,12 +1,13 @@
 /** Connecting by OAuth: a person's way to the source and back makes a connection that is read at once, and everything else makes nothing. */
 import { assert, layer } from "@effect/vitest"
 import { Connections, Runs } from "@openfaith/sync-engine"
-import { Effect, Option } from "effect"
+import { Effect, Fiber, Option, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { codeOf, keyWith, served } from "../support/api.ts"
 import { numberOf } from "../support/database.ts"
 import { noLimit, untilEnded } from "../support/engine.ts"
+import { church } from "../support/twoProducts.ts"
 import { askFrom, Browser, connectByOAuth, oauthApi, outcomeOf, reached, signedIn, startOAuth } from "../support/oauth.ts"
 
 const reachable = Effect.map(served, (here) => {
@@ -14,7 +15,7 @@ const reachable = Effect.map(served, (here) => {
   return here
 })
 
-layer(oauthApi(), { excludeTestServices: true })("Connecting by OAuth", (it) => {
+layer(oauthApi(church), { excludeTestServices: true })("Connecting by OAuth", (it) => {
   it.effect("makes a connection with its scopes and its account, and reads all of it by itself", () =>
     Effect.gen(function* () {
       const { ask } = yield* reachable
@@ -112,9 +113,56 @@ layer(oauthApi(), { excludeTestServices: true })("Connecting by OAuth", (it) => 
     })
   )
 
+  it.effect("spends a code once where two answers come at once", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* reachable
+      const simulator = yield* startSimulator({ people: 5, limits: noLimit, oauth: { hold: "before" } })
+      const { oauth } = simulator.church
+      const { authorizeUrl } = yield* startOAuth(ask, { orgId: "at once", adapter: "pco", baseUrl: simulator.url })
+      const browser = new Browser()
+      const { location } = yield* browser.go(authorizeUrl)
+      const back = yield* browser.answer(location ?? "")
+      // All of them have passed what only looks before one of them is let go.
+      const sql = yield* SqlClient.SqlClient
+      const pages = yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`LOCK TABLE sync.authorisations IN SHARE ROW EXCLUSIVE MODE`
+          const all = yield* Effect.replicateEffect(Effect.forkChild(browser.go(back)), 4)
+          const waiting = numberOf("SELECT count(*) FROM pg_locks WHERE relation = 'sync.authorisations'::regclass AND NOT granted")
+          yield* Effect.repeat(waiting, { until: (count) => count === 4, schedule: Schedule.spaced("10 millis") })
+          return all
+        })
+      )
+      yield* Effect.repeat(
+        Effect.sync(() => oauth.counts.held),
+        { until: (count) => count > 0, schedule: Schedule.spaced("10 millis") }
+      )
+      // Those that were refused have their answer by now; whoever was not is held.
+      yield* Effect.repeat(
+        Effect.sync(() => pages.filter((page) => page.pollUnsafe() !== undefined).length + oauth.counts.held),
+        { until: (count) => count === 4, schedule: Schedule.spaced("10 millis") }
+      )
+      assert.strictEqual(oauth.counts.calls, 1)
+      oauth.rules = { ...oauth.rules, hold: null }
+      oauth.release()
+      const statuses = (yield* Effect.forEach(pages, Fiber.join)).map(({ status }) => status)
+      assert.deepStrictEqual(
+        statuses.toSorted((one, other) => one - other),
+        [200, 400, 400, 400]
+      )
+    })
+  )
+
   it.effect("has what was not granted switched off with its reason, and nothing where nothing was", () =>
     Effect.gen(function* () {
       const { ask } = yield* reachable
+      const partly = yield* startSimulator({ people: 5, limits: noLimit, oauth: { grants: ["people"] } })
+      const { outcome: granted } = yield* connectByOAuth(ask, partly, "partly", "church")
+      assert.strictEqual(granted.status, "connected")
+      const holdings = yield* ask("GET", `/v1/connections/${granted.connectionId}/entities`)
+      assert.include(holdings.text, '"entity":"giving.Fund","enabled":false,"reason":"the scope \\"giving\\" was not granted"')
+      const shown = yield* ask("GET", `/v1/connections/${granted.connectionId}`)
+      assert.include(shown.text, '"scopes":["people"]')
       const simulator = yield* startSimulator({ people: 5, limits: noLimit, oauth: { grants: ["giving"] } })
       const { outcome, page } = yield* connectByOAuth(ask, simulator, "cut down")
       assert.strictEqual(page.status, 400)

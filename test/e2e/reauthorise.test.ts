@@ -1,31 +1,14 @@
 /** A connection that its source refuses needs a person, and goes on by itself once that person has acted; a refused product stops nothing else. */
 import { assert, layer } from "@effect/vitest"
-import { type AnyEntity, defineAdapter, defineEntity, mkEntityManifest } from "@openfaith/adapter-core"
 import { Connection, EntityHolding } from "@openfaith/api"
-import { pco, pcoEntityManifest } from "@openfaith/pco"
 import { Connections, type Connection as Stored, Runs } from "@openfaith/sync-engine"
 import { Effect, Option, Schedule, Schema } from "effect"
 import { type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Ask, codeOf, served } from "../support/api.ts"
 import { connectTo, noLimit, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { church } from "../support/twoProducts.ts"
 import { Browser, connectByOAuth, oauthApi, outcomeOf, reached, startedBy } from "../support/oauth.ts"
-
-/** Of another product than the rest. */
-const Fund: AnyEntity = defineEntity({
-  name: "giving.Fund",
-  reference: "a test",
-  type: "Fund",
-  attributes: Schema.Struct({ name: Schema.NullOr(Schema.String) }),
-  list: { path: "/giving/v2/funds", perPage: 100 },
-  changes: "none",
-  deletes: "listDiff",
-  relations: {},
-  canonical: [],
-  transformVersion: 1,
-  toCanonical: () => []
-})
-const church = defineAdapter({ ...pco, id: "church", manifest: mkEntityManifest([...pcoEntityManifest.entities.values(), Fund]) })
 
 const reachable = Effect.map(served, (here) => {
   reached.url = here.url

@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline"
 import { NodeHttpClient } from "@effect/platform-node"
 import { pco } from "@openfaith/pco"
-import { Adapters, Connections, MasterKeys, SourceClients, Vault } from "@openfaith/sync-engine"
+import { Adapters, BudgetBooks, Budgets, Connections, MasterKeys, SourceClients, Vault } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Redacted } from "effect"
 import { Database } from "../../apps/server/src/postgres/Database.ts"
 import { DataLive } from "../../apps/server/src/Store.ts"
@@ -25,7 +25,7 @@ const DatabaseGiven = Layer.succeed(
 )
 const Clients = SourceClients.layer.pipe(
   Layer.provideMerge(Vault.layer),
-  Layer.provideMerge(Connections.layer),
+  Layer.provideMerge(Layer.mergeAll(Connections.layer, Budgets.layer.pipe(Layer.provideMerge(BudgetBooks.layer)))),
   Layer.provideMerge(MasterKeys.layer(key)),
   Layer.provideMerge(DataLive.pipe(Layer.provide(DatabaseGiven))),
   Layer.provideMerge([Adapters.layer([pco]), NodeHttpClient.layerUndici])

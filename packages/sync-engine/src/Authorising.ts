@@ -346,7 +346,8 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
                 : notAuthorised("refused", `The source answered: ${answer.error.slice(0, 200)}.`)
             return yield* store(adapter, found, yield* exchanged(adapter, oauth, found, answer.code))
           })
-          return yield* done.pipe(
+          // The code is spent: whoever has stopped waiting, what comes of it is stored.
+          return yield* Effect.uninterruptible(done).pipe(
             Effect.tapError((error) =>
               error._tag === "NotAuthorised" ? authorisations.failed(found.id, error.problem, error.next) : Effect.void
             )

@@ -60,8 +60,6 @@ export interface CredentialsShape {
   /** Stores a pair that a person has allowed, in place of whatever there was. `scopes`: what was granted. */
   readonly keepPair: (connection: Connection, pair: TokenPair, scopes: ReadonlyArray<string>) => Effect.Effect<void, SqlError.SqlError>
   readonly facts: (connectionId: string) => Effect.Effect<Option.Option<CredentialFacts>, SqlError.SqlError>
-  /** The version of what is stored, without opening it. */
-  readonly versionOf: (connectionId: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   readonly open: (connection: Connection) => Effect.Effect<Option.Option<Opened>, SealBroken | SqlError.SqlError>
   readonly openPair: (connection: Connection) => Effect.Effect<Option.Option<HeldPair>, SealBroken | SqlError.SqlError>
   /**
@@ -162,12 +160,6 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
               expires_at = excluded.expires_at, refusals = 0, claimed_by = NULL, claimed_until = NULL`
         }),
         facts: Effect.fn("Credentials.facts")((connectionId) => decoded(factsOf(connectionId))),
-        versionOf: Effect.fn("Credentials.versionOf")((connectionId) =>
-          Effect.map(
-            decoded(findOne(connectionId)),
-            Option.map(({ version }) => version)
-          )
-        ),
         open: Effect.fn("Credentials.open")(function* (connection) {
           const row = yield* decoded(findOne(connection.id))
           if (Option.isNone(row)) return Option.none()
