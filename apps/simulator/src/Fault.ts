@@ -84,6 +84,8 @@ export const Fault = Schema.Union([
   fault("foreign-next", { host: Schema.optionalKey(Schema.String) }),
   /** `where` has no effect, as for a field the resource does not know. `order` too when asked. */
   fault("ignored-filters", { order: Schema.optionalKey(Schema.Boolean) }),
+  /** Lists end after so many rows (default 10,000), and say that there are no more (developers#736). */
+  fault("capped", { rows: Schema.optionalKey(Schema.Int) }),
   /** Lists that no order is asked of come in falling id. */
   fault("backwards", {}),
   /** Something happens in the church just before (default) or just after the answer is made. */

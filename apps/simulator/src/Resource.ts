@@ -107,7 +107,7 @@ export const resourceOf = (church: Church, row: Row, wishes: Wishes): Resource =
   return {
     type: catalog[row.entity].type,
     id: shownId(row),
-    attributes: attributesOf(row, wishes.fields.get(row.entity)),
+    attributes: attributesOf(row, wishes.fields.get(catalog[row.entity].type)),
     ...(Object.keys(relationships).length === 0 ? {} : { relationships }),
     links: linksOf(church, row, wishes.isAlone)
   }
@@ -131,7 +131,7 @@ const headOf = (row: Row, named: ReadonlyArray<string> | undefined) => {
 
 /** The row as JSON: `resourceOf` in text. The default representation is made once and kept until the row changes. */
 export const textOf = (church: Church, row: Row, wishes: Wishes) => {
-  const named = wishes.fields.get(row.entity)
+  const named = wishes.fields.get(catalog[row.entity].type)
   if (named !== undefined) return headOf(row, named) + tailOf(church, row, wishes)
   const { canInclude } = catalog[row.entity]
   const isOfThisVersion = row.entity !== "Person" || wishes.version < createdByVersion

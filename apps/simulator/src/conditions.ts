@@ -1,7 +1,7 @@
 import type { Schema } from "effect"
 import { catalog } from "./catalog.ts"
 import type { Church } from "./Church.ts"
-import { follow } from "./associations.ts"
+import { follow, referred } from "./associations.ts"
 import type { EntityName, FieldType } from "./Kind.ts"
 import type { Query } from "./Query.ts"
 import { textIn, type Row } from "./Row.ts"
@@ -92,9 +92,6 @@ const personSearch = (church: Church, field: string, value: string) => {
   }
 }
 
-/** Query fields that are ids in the row's references. */
-const referenceFields: Readonly<Record<string, string>> = { primary_campus_id: "primary_campus", field_definition_id: "field_definition" }
-
 /**
  * The conditions of a query that this resource knows. Unknown fields, operators on anything but times and values that cannot be read
  * are dropped without a word, so the whole collection comes back: that is what Planning Center does.
@@ -104,8 +101,12 @@ export const conditionsOf = (church: Church, entity: EntityName, where: Query["w
   return where.flatMap(({ field, operator, value }) => {
     if (kind.canQueryBySpecial.includes(field)) {
       if (operator !== null) return []
-      const ref = referenceFields[field]
-      return [ref === undefined ? personSearch(church, field, value) : claim((row) => row.refs[ref] === value)]
+      const ref = field.replace(/_id$/, "")
+      if (ref in kind.references) return [claim((row) => row.refs[ref] === value)]
+      if (entity === "Person") return [personSearch(church, field, value)]
+      if (field === "search_name") return [claim((row) => textIn(row, "name").toLowerCase().includes(value.toLowerCase()))]
+      if (field === "account_center_person_id") return [claim((row) => referred(church, row, "person")?.refs["origin"] === value)]
+      return []
     }
     if (!kind.canQueryBy.includes(field)) return []
     if (field === "id") return operator === null ? [{ holds: (row: Row) => row.id === value, range: null, id: value }] : []

@@ -3,8 +3,12 @@ import { stampNow } from "./changes.ts"
 import type { Church } from "./Church.ts"
 import { inventAddress, inventEmail, inventFieldDatum, inventPhoneNumber } from "./inventContact.ts"
 import { inventPerson } from "./inventPerson.ts"
+import { directoryNames } from "./entityNames.ts"
+import { inventOther } from "./inventOther.ts"
 import type { EntityName } from "./Kind.ts"
 import { textIn, type Row } from "./Row.ts"
+
+const isDirectory: ReadonlySet<EntityName> = new Set(directoryNames)
 
 export interface Invention {
   readonly attributes: Record<string, Schema.Json>
@@ -75,6 +79,7 @@ export const inventRow = (church: Church, entity: EntityName, refs: Readonly<Rec
       refs: { household: household.id, person: person.id }
     }
   }
+  if (!isDirectory.has(entity)) return inventOther(church, entity, refs, now)
   return {
     attributes: { value: `New ${dice.between(1, 9999)}`, name: `New ${dice.between(1, 9999)}`, created_at: now, updated_at: now },
     refs: { ...refs }

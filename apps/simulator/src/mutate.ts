@@ -3,23 +3,20 @@ import { catalog } from "./catalog.ts"
 import { createRow, deleteRow, mergePersons, stampNow, touchRow, updateRow } from "./changes.ts"
 import type { Church } from "./Church.ts"
 import { anyRow, inventRow } from "./inventRow.ts"
+import { directoryNames } from "./entityNames.ts"
 import type { EntityName } from "./Kind.ts"
+import { addCompanions } from "./companions.ts"
+import { changeOther } from "./changeOther.ts"
+import { liveWeightsOf } from "./liveWeights.ts"
+import { project, projectionOf } from "./projections.ts"
 import type { Happened, Mutation } from "./Mutation.ts"
 import type { Row } from "./Row.ts"
 import { tellEvents } from "./tellEvents.ts"
 
-/** How often ordinary life meets each resource. */
-const liveWeights: ReadonlyArray<readonly [EntityName, number]> = [
-  ["Person", 30],
-  ["Email", 20],
-  ["PhoneNumber", 12],
-  ["Address", 12],
-  ["FieldDatum", 14],
-  ["Household", 6],
-  ["HouseholdMembership", 6]
-]
 /** Chance does not delete people below this many, so that a long live run does not end with nobody. */
 const fewestPeople = 10
+
+const isDirectory: ReadonlySet<EntityName> = new Set(directoryNames)
 
 const happened = (change: Happened["change"], row: Row): Happened => ({ change, entity: row.entity, id: row.id })
 
@@ -45,6 +42,7 @@ const create = (
   attributes: Readonly<Record<string, Schema.Json>> = {},
   refs: Readonly<Record<string, string | null>> = {}
 ): ReadonlyArray<Row> => {
+  if (catalog[entity].references["origin"] !== undefined) return view(church, entity, refs)
   const invention = inventRow(church, entity, refs)
   if (invention === null) return []
   const known = Object.fromEntries(Object.keys(catalog[entity].attributes).map((name) => [name, invention.attributes[name] ?? null]))
@@ -54,8 +52,16 @@ const create = (
     const attributes = { person_name: row.attributes["primary_contact_name"] ?? null, pending: false }
     createRow(church, "HouseholdMembership", attributes, { household: row.id, person: row.refs["primary_contact"] ?? null })
   }
+  addCompanions(church, row)
   if (Object.keys(attributes).length > 0) updateRow(church, row, { attributes: { updated_at: known["updated_at"] ?? null, ...attributes } })
   return [row]
+}
+
+/** A product comes to know somebody, or a campus, of the people product. */
+const view = (church: Church, entity: EntityName, refs: Readonly<Record<string, string | null>>): ReadonlyArray<Row> => {
+  const to = catalog[entity].references["origin"]?.to[0] ?? entity
+  const origin = typeof refs["origin"] === "string" ? church.tables[to].byId.get(refs["origin"]) : anyRow(church, to)
+  return origin === undefined || projectionOf(church, entity, origin.id) !== undefined ? [] : [project(church, entity, origin)]
 }
 
 /** Something else in a row, made up. */
@@ -76,12 +82,14 @@ const madeUpChange = (church: Church, row: Row): Record<string, Schema.Json> => 
   if (row.entity === "Email") return { address: `p${dice.between(1, 9_999_999)}@example.com` }
   if (row.entity === "PhoneNumber") return { number: `555${dice.between(1_000_000, 9_999_999)}` }
   if (row.entity === "Address") return { street_line_1: word, zip: String(dice.between(10_000, 99_999)) }
+  if (!isDirectory.has(row.entity)) return changeOther(church, row, word)
   return "value" in row.attributes ? { value: word } : { name: word }
 }
 
 const live = (church: Church): ReadonlyArray<Happened> => {
-  const entity = liveWeights[church.dice.weighted(liveWeights.map(([, weight]) => weight))]?.[0] ?? "Person"
-  const act = church.dice.weighted([70, 20, 10])
+  const weights = liveWeightsOf(church)
+  const [entity, , acts] = weights[church.dice.weighted(weights.map(([, weight]) => weight))] ?? (["Person", 1, [1, 0, 0]] as const)
+  const act = church.dice.weighted(acts)
   if (act === 1) return apply(church, { do: "create", entity })
   if (act === 2 && (entity !== "Person" || church.tables.Person.rows.length > fewestPeople)) return apply(church, { do: "delete", entity })
   return apply(church, { do: "update", entity })

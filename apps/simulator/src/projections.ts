@@ -7,7 +7,7 @@ import { catalog } from "./catalog.ts"
 import { insertRow, type Church } from "./Church.ts"
 import { entityIn, products, type EntityName, type Product } from "./entityNames.ts"
 import type { FieldType } from "./Kind.ts"
-import type { Row } from "./Row.ts"
+import { textIn, type Row } from "./Row.ts"
 
 type Values = Readonly<Record<string, Schema.Json>>
 
@@ -126,7 +126,11 @@ export const followOrigin = (church: Church, origin: Row) => {
     values ??= valuesOf(church, origin)
     const isOther = ([name, value]: readonly [string, Schema.Json]) =>
       JSON.stringify(value) !== JSON.stringify(row.attributes[name] ?? null)
-    const attributes = Object.fromEntries(Object.entries(shownIn(entity, values)).filter(isOther))
+    const shown = Object.fromEntries(Object.entries(shownIn(entity, values)).filter(isOther))
+    // What the product itself has changed since may be newer.
+    const { updated_at, ...others } = shown
+    const isNewer = typeof updated_at === "string" && updated_at > textIn(row, "updated_at")
+    const attributes = isNewer ? { ...others, updated_at } : others
     const refs = Object.fromEntries(Object.entries(refsOf(church, entity, origin)).filter(([ref, id]) => row.refs[ref] !== id))
     if (Object.keys(attributes).length + Object.keys(refs).length > 0) church.tables[entity].change(row, { attributes, refs })
   }

@@ -17,6 +17,9 @@ const turned = (view: View, field: string, index: number, turn: number) => {
   return rowAt(view, first + ((index - first + turn) % (end - first)))
 }
 
+/** Where a capped list ends. */
+const usualCap = 10_000
+
 /** The rows of the page asked for, as the faults leave them. */
 export const readPage = (
   church: Church,
@@ -36,12 +39,14 @@ export const readPage = (
   const isUnstable = faults.some(({ kind }) => kind === "unstable-ties")
   const turn = isUnstable ? church.requests.summary().total : 0
   const rows: Array<Row> = []
-  for (let index = query.offset; index < Math.min(query.offset + query.perPage, viewSize(view)); index++) {
+  const capped = faults.find((fault) => fault.kind === "capped")
+  const total = capped === undefined ? viewSize(view) : Math.min(viewSize(view), capped.rows ?? usualCap)
+  for (let index = query.offset; index < Math.min(query.offset + query.perPage, total); index++) {
     const row = isUnstable ? turned(view, field, index, turn) : rowAt(view, index)
     if (row !== undefined) rows.push(row)
   }
   const duplicated = faults.find((fault) => fault.kind === "duplicate-rows")
-  return { rows: duplicated === undefined ? rows : [...rows, ...rows.slice(0, duplicated.count ?? 1)], total: viewSize(view) }
+  return { rows: duplicated === undefined ? rows : [...rows, ...rows.slice(0, duplicated.count ?? 1)], total }
 }
 
 const withoutNulls = (view: View, field: string): View => {

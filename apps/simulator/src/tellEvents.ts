@@ -3,7 +3,7 @@ import type { Church } from "./Church.ts"
 import { resourceOf, type Wishes } from "./Resource.ts"
 import type { Row } from "./Row.ts"
 import { stamp } from "./timestamps.ts"
-import type { RowEvent } from "./webhookEvents.ts"
+import { tellsNothingOfGone, type RowEvent } from "./webhookEvents.ts"
 
 const wishes: Wishes = { include: [], fields: new Map(), version: "2025-03-20", isAlone: true }
 
@@ -11,7 +11,11 @@ const wishes: Wishes = { include: [], fields: new Map(), version: "2025-03-20", 
 const payloadOf = (church: Church, row: Row, event: RowEvent, eventTime: string): string => {
   const { attributes, ...rest } = resourceOf(church, row, wishes)
   const parent = { id: church.tables.Organization.rows[0]?.id ?? "", type: "Organization" }
-  if (event === "destroyed") return JSON.stringify({ data: rest, meta: { parent } })
+  if (event === "destroyed") {
+    const { relationships, ...bare } = rest
+    const data = tellsNothingOfGone.has(row.entity) ? bare : { ...bare, ...(relationships && { relationships }) }
+    return JSON.stringify({ data, meta: { parent } })
+  }
   const meta = { can_include: catalog[row.entity].canInclude, parent, event_time: eventTime, idempotency_token: church.webhooks.hex(32) }
   return JSON.stringify({ data: { ...rest, attributes }, included: [], meta })
 }
