@@ -37,8 +37,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "two refreshers at once",
     file: credentials,
-    remove: "AND version = ${version} AND (claimed_until IS NULL OR claimed_until < clock_timestamp())",
-    put: "AND version = ${version}",
+    remove:
+      "AND version = ${version} AND (claimed_until IS NULL OR claimed_until < clock_timestamp() OR (${isOver} AND claimed_by IS NULL))",
+    put: "AND version = ${version} AND (${isOver} OR true)",
     test: { file: refreshTests, name: "that runs out under three processes" }
   },
   {

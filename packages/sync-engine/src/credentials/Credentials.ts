@@ -35,7 +35,7 @@ const Stored = Schema.Struct({
   ageSeconds: Schema.NullOr(Schema.Finite),
   leftSeconds: Schema.NullOr(Schema.Finite),
   refusals: Schema.Int,
-  isClaimed: Schema.Boolean
+  restSeconds: Schema.Finite
 })
 
 /** A pair of tokens, opened. Seconds are those of the database's clock. */
@@ -46,6 +46,8 @@ export interface HeldPair {
   readonly ageSeconds: number
   readonly leftSeconds: number
   readonly refusals: number
+  /** For so long nobody refreshes it unasked: the source has just refused. */
+  readonly restSeconds: number
 }
 
 export interface Opened {
@@ -63,21 +65,29 @@ export interface CredentialsShape {
   readonly open: (connection: Connection) => Effect.Effect<Option.Option<Opened>, SealBroken | SqlError.SqlError>
   readonly openPair: (connection: Connection) => Effect.Effect<Option.Option<HeldPair>, SealBroken | SqlError.SqlError>
   /**
-   * Takes it upon `by` to refresh this version, for some seconds. False: there is another version by now, or somebody else is at it.
+   * Takes it upon `by` to refresh this version, for some seconds. False: there is another version by now, or somebody else is at it, or it rests; `isOver`:
+   * its token is, so it does not.
    */
-  readonly claim: (connectionId: string, version: number, by: string, seconds: number) => Effect.Effect<boolean, SqlError.SqlError>
+  readonly claim: (
+    connectionId: string,
+    version: number,
+    by: string,
+    seconds: number,
+    isOver: boolean
+  ) => Effect.Effect<boolean, SqlError.SqlError>
   readonly release: (connectionId: string, version: number, by: string) => Effect.Effect<void, SqlError.SqlError>
   /** Puts the pair in place of this version, and so proves the connection good. False: there is another version by now. */
   readonly replace: (connection: Connection, version: number, pair: TokenPair) => Effect.Effect<boolean, SqlError.SqlError>
   /**
-   * Notes that the source has refused to refresh this version, and lets others try; from the `most`th time in a row the connection needs a person, for
+   * Notes that the source has refused to refresh this version, and lets others try after `restSeconds`; from the `most`th time in a row the connection needs a person, for
    * that reason. Answers how often it has; nothing where there is another version by now.
    */
   readonly noteRefused: (
     connection: Connection,
     version: number,
     most: number,
-    reason: string
+    reason: string,
+    restSeconds: number
   ) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   /** Forgets the credential of a connection. */
   readonly forget: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
@@ -113,7 +123,8 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
           SELECT kind, key_version AS "keyVersion", sealed, version, scopes, refusals,
             extract(epoch FROM clock_timestamp() - issued_at)::float8 AS "ageSeconds",
             extract(epoch FROM expires_at - clock_timestamp())::float8 AS "leftSeconds",
-            coalesce(claimed_until > clock_timestamp(), false) AS "isClaimed"
+            CASE WHEN claimed_by IS NULL THEN greatest(0, coalesce(extract(epoch FROM claimed_until - clock_timestamp()), 0)) ELSE 0 END::float8
+              AS "restSeconds"
           FROM sync.credentials WHERE connection_id = ${id}`
       })
       const factsOf = SqlSchema.findOneOption({
@@ -125,10 +136,10 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
           FROM sync.credentials WHERE connection_id = ${id}`
       })
       const refused = SqlSchema.findOneOption({
-        Request: Schema.Struct({ id: Schema.String, version: Schema.Int }),
+        Request: Schema.Struct({ id: Schema.String, version: Schema.Int, restSeconds: Schema.Finite }),
         Result: Schema.Struct({ refusals: Schema.Int }),
-        execute: ({ id, version }) => sql`
-          UPDATE sync.credentials SET refusals = refusals + 1, claimed_by = NULL, claimed_until = NULL
+        execute: ({ id, restSeconds, version }) => sql`
+          UPDATE sync.credentials SET refusals = refusals + 1, claimed_by = NULL, claimed_until = clock_timestamp() + make_interval(secs => ${restSeconds})
           WHERE connection_id = ${id} AND version = ${version} RETURNING refusals`
       })
 
@@ -170,7 +181,7 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
         openPair: Effect.fn("Credentials.openPair")(function* (connection) {
           const row = yield* decoded(findOne(connection.id))
           if (Option.isNone(row) || row.value.kind !== "oauth") return Option.none()
-          const { ageSeconds, leftSeconds, refusals, version } = row.value
+          const { ageSeconds, leftSeconds, refusals, restSeconds, version } = row.value
           const secret = yield* vault.open(row.value, placeOf(connection))
           const { access, refresh } = yield* Effect.orDie(decodePair(Redacted.value(secret)))
           return Option.some({
@@ -179,13 +190,14 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
             refresh: refresh === null ? null : Redacted.make(refresh),
             ageSeconds: ageSeconds ?? 0,
             leftSeconds: leftSeconds ?? 0,
-            refusals
+            refusals,
+            restSeconds
           })
         }),
-        claim: Effect.fn("Credentials.claim")((connectionId, version, by, seconds) =>
+        claim: Effect.fn("Credentials.claim")((connectionId, version, by, seconds, isOver) =>
           sql`
             UPDATE sync.credentials SET claimed_by = ${by}, claimed_until = clock_timestamp() + make_interval(secs => ${seconds})
-            WHERE connection_id = ${connectionId} AND version = ${version} AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+            WHERE connection_id = ${connectionId} AND version = ${version} AND (claimed_until IS NULL OR claimed_until < clock_timestamp() OR (${isOver} AND claimed_by IS NULL))
             RETURNING 1`.pipe(Effect.map((rows) => rows.length === 1))
         ),
         release: Effect.fn("Credentials.release")((connectionId, version, by) =>
@@ -205,8 +217,8 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
           yield* connections.authorised(connection.id)
           return true
         }, sql.withTransaction),
-        noteRefused: Effect.fn("Credentials.noteRefused")(function* (connection, version, most, reason) {
-          const noted = yield* decoded(refused({ id: connection.id, version }))
+        noteRefused: Effect.fn("Credentials.noteRefused")(function* (connection, version, most, reason, restSeconds) {
+          const noted = yield* decoded(refused({ id: connection.id, version, restSeconds }))
           if (Option.isNone(noted)) return Option.none()
           if (noted.value.refusals >= most) yield* connections.needsReauthorisation(connection.id, reason)
           return Option.some(noted.value.refusals)

@@ -1,13 +1,14 @@
 /** Tokens are refreshed before they are over, by one caller, and whatever a source answers the pair that is kept can be used or a person is asked. */
 import { assert, describe, layer } from "@effect/vitest"
-import { ConfigProvider, Effect, Fiber, Option, Redacted, Schedule } from "effect"
+import { ConfigProvider, Effect, Fiber, Layer, Option, Redacted, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
 import { noLimit } from "../../../../test/support/engine.ts"
 import { type OAuthRules, pairAt, sourcesOfApplication, startSimulator } from "../../../../test/support/oauth.ts"
-import { Connections } from "../state/Connections.ts"
+import { type Connection, Connections } from "../state/Connections.ts"
 import { Credentials } from "./Credentials.ts"
 import { marginSeconds } from "./Refresher.ts"
 import { SourceClients } from "./SourceClients.ts"
+import { Vault } from "./Vault.ts"
 
 /** A connection to a church of its own whose pair is a minute old, and what can be done to it. */
 const connected = Effect.fnUntraced(function* (orgId: string, rules: Partial<OAuthRules> = {}) {
@@ -41,6 +42,15 @@ const connected = Effect.fnUntraced(function* (orgId: string, rules: Partial<OAu
     status: Effect.map(connections.find(connection.id), (found) => Option.getOrThrow(found).status)
   }
 })
+
+/** The connection's client of a process that has just started. */
+const newClient = Effect.fnUntraced(
+  function* (connection: Connection) {
+    const clients = yield* SourceClients
+    return (yield* clients.forConnection(connection)).source
+  },
+  Effect.provide(Layer.fresh(SourceClients.layer).pipe(Layer.provide(Layer.fresh(Vault.layer))))
+)
 
 layer(sourcesOfApplication, { excludeTestServices: true })("A pair of tokens", (it) => {
   describe("marginSeconds", () => {
@@ -118,6 +128,24 @@ layer(sourcesOfApplication, { excludeTestServices: true })("A pair of tokens", (
       assert.deepStrictEqual([oauth.counts.calls, yield* status], [6, "needs_reauthorisation"])
       yield* Effect.flip(source.account)
       assert.strictEqual(oauth.counts.calls, 6, "the source is not asked again")
+    })
+  )
+
+  it.effect("that is good for a while is used while its refresh is refused, and three attempts are spread over that time", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const { connection, endsIn, oauth, source, status } = yield* connected("spread", { refusedShare: 1 })
+      yield* endsIn(600)
+      const another = Effect.flatMap(newClient(connection), (client) => client.account)
+      const rested = sql`UPDATE sync.credentials SET claimed_until = clock_timestamp() WHERE connection_id = ${connection.id}`
+      for (const calls of [1, 2]) {
+        yield* Effect.replicateEffect(calls === 1 ? source.account : another, 10, { concurrency: "unbounded" })
+        yield* another
+        assert.deepStrictEqual([oauth.counts.calls, yield* status], [calls, "active"], "other processes rest too")
+        yield* rested
+      }
+      assert.strictEqual((yield* Effect.flip(another))._tag, "AccessRefused")
+      assert.deepStrictEqual([oauth.counts.calls, yield* status], [3, "needs_reauthorisation"])
     })
   )
 

@@ -21,7 +21,7 @@ const lookEvery = Duration.millis(150)
 const waitMillis = (claimSeconds + 10) * 1000
 /** Refusals in a row after which a person is asked: sources refuse good tokens at random now and then. */
 const mostRefusals = 3
-/** Between a refusal and the next attempt. */
+/** Between a refusal and the next attempt where the token is over; else a third of the time that it is still good. */
 const afterRefusal = Duration.seconds(1)
 /** A token that is said to have expired so soon after it was given is the source's mistake. */
 const tooYoungSeconds = 10
@@ -82,7 +82,7 @@ export class Refresher extends Context.Service<Refresher, RefresherShape>()("@op
         })
 
         /** Asks the source with the pair that is stored, which nobody else does meanwhile. Afterwards the row says what came of it. */
-        const ask = (pair: HeldPair, refresh: Redacted.Redacted) =>
+        const ask = (pair: HeldPair, refresh: Redacted.Redacted, restSeconds: number) =>
           endpoint.exchange(adapter, oauth, connection.baseUrl, { kind: "refresh", token: refresh }).pipe(
             // Where no other refresh token is given, the one before goes on.
             Effect.flatMap((given) =>
@@ -91,9 +91,11 @@ export class Refresher extends Context.Service<Refresher, RefresherShape>()("@op
             Effect.asVoid,
             Effect.catchTag("GrantRefused", ({ detail }) =>
               Effect.gen(function* () {
-                const noted = yield* Effect.orDie(credentials.noteRefused(connection, pair.version, mostRefusals, refused(detail).message))
+                const noted = yield* Effect.orDie(
+                  credentials.noteRefused(connection, pair.version, mostRefusals, refused(detail).message, restSeconds)
+                )
                 if (Option.isSome(noted) && noted.value >= mostRefusals) return yield* refused(detail)
-                yield* Effect.sleep(afterRefusal)
+                if (restSeconds === 0) yield* Effect.sleep(afterRefusal)
               })
             ),
             Effect.tapError((error) =>
@@ -127,8 +129,10 @@ export class Refresher extends Context.Service<Refresher, RefresherShape>()("@op
               if (isOther && pair.leftSeconds > 0) return yield* hold(pair, pair.leftSeconds)
               return yield* giveUp("the token has expired, and the source gave none to refresh it with")
             }
-            if (yield* Effect.orDie(credentials.claim(connection.id, pair.version, me, claimSeconds))) {
-              const asked = yield* Effect.result(ask(pair, refresh))
+            const isGood = isOther && pair.leftSeconds > 60
+            if (isGood && pair.restSeconds > 0) return yield* hold(pair, pair.restSeconds)
+            if (yield* Effect.orDie(credentials.claim(connection.id, pair.version, me, claimSeconds, !isGood))) {
+              const asked = yield* Effect.result(ask(pair, refresh, isGood ? pair.leftSeconds / 3 : 0))
               if (asked._tag === "Success") continue
               // What was refreshed early is good for a while yet.
               if (asked.failure._tag !== "AccessRefused" && isOther && pair.leftSeconds > 5)

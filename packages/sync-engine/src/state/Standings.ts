@@ -211,7 +211,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
             d.count AS decisions, ${iso("d.since")} AS "decisionSince", q.count AS quarantined, ${iso("q.since")} AS "quarantinedSince",
             (SELECT json_build_object('entities', count(*)::int, 'reason', min(e.off_reason), 'since', ${iso("min(e.off_since)")})
               FROM sync.entities e WHERE e.connection_id = c.id AND e.off_reason IS NOT NULL HAVING count(*) > 0) AS refused,
-            (SELECT json_build_object('refusals', k.refusals, 'since', ${iso("coalesce(k.claimed_until, k.updated_at)")}) FROM sync.credentials k
+            (SELECT json_build_object('refusals', k.refusals, 'since', ${iso("least(coalesce(k.claimed_until, k.updated_at), clock_timestamp())")}) FROM sync.credentials k
               WHERE k.connection_id = c.id AND (k.refusals > 0 OR k.claimed_until < clock_timestamp())) AS refreshing
           FROM page c
             LEFT JOIN LATERAL (
