@@ -50,6 +50,18 @@ const statements = ({ connections, records, runs }: StoreSize): ReadonlyArray<re
     FROM sync.connections c, unnest('{${entities.join(",")}}'::text[]) WITH ORDINALITY AS e(name, n) ORDER BY c.id, e.n`
   ],
   [
+    "budgets",
+    `WITH budgets AS (
+      INSERT INTO sync.budgets (credential, name, declared_requests, declared_period_ms, is_felt, is_shared, requests, period_ms)
+      SELECT 'connection:' || c.id, w, 100, 20000, false, false, 100, 20000 FROM sync.connections c, unnest('{main,deep offset}'::text[]) w
+      RETURNING id, credential, name),
+    returns AS (INSERT INTO sync.budget_returns (budget_id, at, slots)
+      SELECT id, now() + n * interval '1 minute', 1 FROM budgets, generate_series(1, 5) n),
+    leases AS (INSERT INTO sync.budget_leases (budget_id, process, turn, held, expires_at, waiting, waiting_until)
+      SELECT id, n::text, 1, 3, now() + interval '1 hour', '{0,0,0,2,0}', now() + interval '1 hour' FROM budgets, generate_series(1, 3) n)
+    INSERT INTO sync.budget_users (connection_id, credential) SELECT substr(credential, 12), credential FROM budgets WHERE name = 'main'`
+  ],
+  [
     "schedules",
     `INSERT INTO sync.schedules (connection_id, kind, every_seconds, anchor_at, next_run_at)
     SELECT c.id, k, 900, now(), now() + interval '15 minutes' FROM sync.connections c, unnest('{delta,reconciliation}'::text[]) k`

@@ -42,6 +42,14 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
       ...everywhere("/v1/standings", [{ orgId: "org-00090", id: padded("con", 109) }], [{ orgId: largestOrg, id: padded("con", 10) }]),
       ...["needs_reauthorisation", "degraded", "healthy"].map((only) => ({ path: `/v1/standings?only=${only}`, deep: [] }))
     ],
+    listBudgets: [
+      ...everywhere(
+        "/v1/budgets",
+        ofConnections.map((connectionId) => ({ connectionId, window: "main" })),
+        [{ connectionId: padded("con", 10), window: "main" }]
+      ),
+      { path: `/v1/budgets?connectionId=${padded("con", 1)}`, deep: [] }
+    ],
     listSchedules: everywhere("/v1/schedules", [connections, connections * 1.9], [10]),
     listProven: [
       ...everywhere("/v1/proven", ofEntities, [{ connectionId: padded("con", 15), entity: entities[0] }]),

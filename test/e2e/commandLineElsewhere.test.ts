@@ -61,6 +61,7 @@ const entries: Readonly<Record<string, Entry>> = {
   runs: { looks: () => ["runs", "--limit", "700"] },
   run: { looks: ({ run }) => ["run", run, "--watch"] },
   reads: { looks: () => ["reads"] },
+  budget: { looks: () => ["budget", "--org", orgId] },
   proven: { looks: () => ["proven", "--entity", "people.Person"] },
   graph: { looks: () => ["graph", "pco"] },
   sync: { acts: () => ["sync", ...place, "--kind", "delta", "--wait"] },

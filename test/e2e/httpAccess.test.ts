@@ -140,6 +140,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   listOverdue: other("list", "/v1/overdue"),
   listWaitingReads: other("list", "/v1/reads"),
   listStandings: other("list", "/v1/standings"),
+  listBudgets: other("list", "/v1/budgets"),
   getStanding: one(({ connectionId }) => `/v1/connections/${connectionId}/standing`),
   listHoldings: one(({ connectionId }) => `/v1/connections/${connectionId}/entities`),
   listRecords: one(({ orgId }) => `/v1/organisations/${orgId}/records/people.Person`),

@@ -1,5 +1,6 @@
 /** The command and its subcommands. */
 import { Command } from "effect/cli"
+import { budget } from "./commands/budget.ts"
 import { cancel, pause, resume, retry } from "./commands/changeRun.ts"
 import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
@@ -42,7 +43,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, reauthorise, connections, entities, webhooks, keys, disconnect] },
-    { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, proven, graph] },
+    { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, erase, psql] }
   ])

@@ -1,6 +1,7 @@
 /** The contract: every route with what it takes, what it answers, and how it refuses. */
 import { HttpApi, OpenApi } from "effect/http-api"
 import { AuthorisationsGroup } from "./groups/authorisations.ts"
+import { BudgetsGroup } from "./groups/budgets.ts"
 import { AdaptersGroup, ConnectionsGroup, OrganisationsGroup } from "./groups/connections.ts"
 import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes, ReprojectionsGroup } from "./groups/data.ts"
 import { HealthGroup, KeysGroup, MetricsGroup, SessionGroup, SignInGroup } from "./groups/keys.ts"
@@ -17,6 +18,7 @@ export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(SchedulesGroup)
   .add(ProofsGroup)
   .add(StandingsGroup)
+  .add(BudgetsGroup)
   .add(DataGroup)
   .add(QuarantineGroupOfRoutes)
   .add(DecisionsGroup)

@@ -11,6 +11,7 @@ import { AccessLive } from "./AccessLive.ts"
 import { DashboardRoutes, forGood } from "./dashboardRoutes.ts"
 import { AuthorisationRoutes } from "./authorisationRoutes.ts"
 import { AuthorisationHandlers } from "./handlers/authorisations.ts"
+import { BudgetHandlers } from "./handlers/budgets.ts"
 import { ConnectionHandlers } from "./handlers/connections.ts"
 import { DataHandlers } from "./handlers/data.ts"
 import { HealthHandlers } from "./handlers/health.ts"
@@ -32,6 +33,7 @@ const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
     AuthorisationHandlers,
     RunHandlers,
     StandingHandlers,
+    BudgetHandlers,
     ProofHandlers,
     DataHandlers,
     KeyHandlers,

@@ -90,7 +90,7 @@ export interface BudgetBooksShape {
   readonly succeed: (runner: string, process: string) => Effect.Effect<void, SqlError.SqlError>
   /** By connection and window, after the given pair. */
   readonly page: (filter: {
-    readonly orgIds: ReadonlyArray<string> | null
+    readonly orgId: string | null
     readonly connectionId: string | null
     readonly after: { readonly connectionId: string; readonly window: string } | null
     readonly limit: number
@@ -147,7 +147,7 @@ export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>(
             SELECT budget_id, clock_timestamp() + make_interval(secs => period_ms / 1000.0), held FROM ended WHERE held > 0`
       })
 
-      const page: BudgetBooksShape["page"] = Effect.fn("BudgetBooks.page")(function* ({ after, connectionId, limit, orgIds }) {
+      const page: BudgetBooksShape["page"] = Effect.fn("BudgetBooks.page")(function* ({ after, connectionId, limit, orgId }) {
         const rows = yield* sql`
           SELECT u.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, b.name AS window, b.is_shared AS shared, b.requests AS limit,
             b.period_ms::float8 AS "periodMs", (l.held + r.slots + o.others)::int AS "inUse", o.others, l.processes, l.waiting,
@@ -167,10 +167,12 @@ export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>(
             SELECT coalesce(sum(r.slots), 0)::int AS slots, min(r.at) AS next_at
             FROM sync.budget_returns r WHERE r.budget_id = b.id AND r.at > n.at) r,
           LATERAL (SELECT CASE WHEN b.others_until > n.at THEN b.others ELSE 0 END AS others) o
-          WHERE c.status <> 'disconnected'
-            AND (${connectionId}::text IS NULL OR u.connection_id = ${connectionId})
-            AND (${orgIds === null} OR c.org_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(orgIds ?? [])}::text::jsonb)))
-            AND (${after === null} OR (u.connection_id, b.name) > (${after?.connectionId ?? ""}, ${after?.window ?? ""}))
+          WHERE ${sql.and([
+            sql`c.status <> 'disconnected'`,
+            ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+            ...(connectionId === null ? [] : [sql`u.connection_id = ${connectionId}`]),
+            ...(after === null ? [] : [sql`(u.connection_id, b.name) > (${after.connectionId}, ${after.window})`])
+          ])}
           ORDER BY u.connection_id, b.name LIMIT ${limit}`
         return yield* rowsAs(BudgetInUse)(rows)
       })
