@@ -7,7 +7,7 @@ import type { Load, Work } from "../support/budgetWorker.ts"
 import { isDeep, SourcesTest } from "../support/engine.ts"
 import { simulatorProcess, start, type Started } from "../support/processes.ts"
 
-const [requests, dropped, periodMs, latencyMs, periods] = isDeep ? [100, 10, 20_000, 50, 7] : [40, 6, 2_000, 10, 3]
+const [requests, dropped, periodMs, latencyMs, periods] = isDeep ? [100, 10, 20_000, 50, 7] : [20, 4, 1_000, 10, 3]
 
 const Log = Schema.fromJsonString(Schema.Struct({ log: Schema.Array(Schema.Struct({ at: Schema.Finite, status: Schema.Int })) }))
 const Told = Schema.fromJsonString(Schema.Struct({ lane: Schema.String, waitedMs: Schema.Int, ok: Schema.Boolean }))

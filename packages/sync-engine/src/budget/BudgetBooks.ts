@@ -155,8 +155,8 @@ export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>(
             CASE WHEN b.paused_until > n.at THEN ${isoOf(sql, "b.paused_until")} END AS "pausedUntil",
             ${isoOf(sql, "r.next_at")} AS "nextReturnAt"
           FROM (SELECT clock_timestamp() AS at) n, sync.budget_users u
-          JOIN sync.connections c ON c.id = u.connection_id
-          JOIN sync.budgets b ON b.credential = u.credential,
+          JOIN sync.connections c ON c.id = u.connection_id,
+          LATERAL (SELECT * FROM sync.budgets b WHERE b.credential = u.credential OFFSET 0) b,
           LATERAL (
             SELECT coalesce(sum(l.held), 0)::int AS held, (count(*) FILTER (WHERE l.held > 0))::int AS processes,
               min(l.waiting_since) FILTER (WHERE l.waiting_until > n.at) AS waiting_since,
@@ -171,7 +171,9 @@ export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>(
             sql`c.status <> 'disconnected'`,
             ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
             ...(connectionId === null ? [] : [sql`u.connection_id = ${connectionId}`]),
-            ...(after === null ? [] : [sql`(u.connection_id, b.name) > (${after.connectionId}, ${after.window})`])
+            ...(after === null
+              ? []
+              : [sql`u.connection_id >= ${after.connectionId} AND (u.connection_id > ${after.connectionId} OR b.name > ${after.window})`])
           ])}
           ORDER BY u.connection_id, b.name LIMIT ${limit}`
         return yield* rowsAs(BudgetInUse)(rows)
