@@ -22,6 +22,10 @@ const sweeperTests = "packages/sync-engine/src/strategies/ReferenceSweeper.pg.te
 const reprojectionTests = "packages/sync-engine/src/strategies/Reprojector.pg.test.ts"
 
 const disconnectTests = "test/e2e/disconnect.test.ts"
+const budgetTests = "packages/sync-engine/src/budget/Budgets.pg.test.ts"
+const takeSlots = "packages/sync-engine/src/store/migrations/0021_budgets.ts"
+const limiterTests = "packages/adapter-core/src/client/Limiter.test.ts"
+
 const deltaTests = "test/e2e/delta.test.ts"
 const deltaChains = "packages/adapter-core/src/reading/probe.test.ts"
 
@@ -908,5 +912,75 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "clock_timestamp() + make_interval(secs => ${overlapSeconds})",
     put: "clock_timestamp() - make_interval(secs => ${overlapSeconds})",
     test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "and under the one before for a while" }
+  },
+  {
+    name: "a slot that comes back before its answer",
+    file: "packages/sync-engine/src/budget/SharedWindow.ts",
+    remove: "held: unused + underWay,",
+    put: "held: unused,",
+    test: { file: budgetTests, name: "is never exceeded in any window" }
+  },
+  {
+    name: "a slot held from its grant",
+    file: "packages/adapter-core/src/client/LocalWindow.ts",
+    remove: "held.set(slot, now() + periodMs)",
+    put: "held.set(slot, slot.grantedAt + periodMs)",
+    test: { file: limiterTests, name: "never lets more than the limit arrive" }
+  },
+  {
+    name: "a budget of each process",
+    file: takeSlots,
+    remove: "SELECT coalesce(sum(l.held), 0) INTO others_held",
+    put: "SELECT 0 * coalesce(sum(l.held), 0) INTO others_held",
+    test: { file: budgetTests, name: "is never exceeded in any window" }
+  },
+  {
+    name: "what a dead process held is free",
+    file: "packages/sync-engine/src/budget/SharedWindow.ts",
+    remove: "lastsMs: usableMs + answerPatienceMs,",
+    put: "lastsMs: 0,",
+    test: { file: budgetTests, name: "what a killed process held is spent" }
+  },
+  {
+    name: "what a predecessor sent is forgotten",
+    file: "packages/sync-engine/src/budget/BudgetBooks.ts",
+    remove: "clock_timestamp() + make_interval(secs => period_ms / 1000.0), held FROM ended",
+    put: "clock_timestamp() - make_interval(secs => period_ms / 1000.0), held FROM ended",
+    test: { file: budgetTests, name: "what a killed process held is spent" }
+  },
+  {
+    name: "a fallen limit that others do not hear of",
+    file: "packages/sync-engine/src/budget/Budgets.ts",
+    remove: "if (by !== process) windows.get(Number(budgetId))?.drop()",
+    put: "if (by === process) windows.get(Number(budgetId))?.drop()",
+    test: { file: budgetTests, name: "when a limit falls" }
+  },
+  {
+    name: "a limit that rises by an old answer",
+    file: takeSlots,
+    remove: "> b.said_at AND (_ask",
+    put: "> '-infinity' AND (_ask",
+    test: { file: budgetTests, name: "believes a limit that rises" }
+  },
+  {
+    name: "no reserve for urgent requests",
+    file: takeSlots,
+    remove: "reserve := b.requests * _reserve;",
+    put: "reserve := 0 * _reserve;",
+    test: { file: budgetTests, name: "leaves a reserve for urgent requests" }
+  },
+  {
+    name: "lanes of other processes starved",
+    file: takeSlots,
+    remove: "b.owed[lane] + _least_share * (all_served",
+    put: "b.owed[lane] + 0 * _least_share * (all_served",
+    test: { file: budgetTests, name: "gives each lane its least share" }
+  },
+  {
+    name: "a long wait sat out",
+    file: "packages/adapter-core/src/client/Limiter.ts",
+    remove: "for (const waiter of queue.waiters()) sendAway(waiter)",
+    put: "for (const waiter of queue.waiters().slice(0, 0)) sendAway(waiter)",
+    test: { file: limiterTests, name: "fails at once where a wait is long" }
   }
 ]

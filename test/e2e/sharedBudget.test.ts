@@ -20,7 +20,10 @@ layer(SourcesTest, { excludeTestServices: true })("A credential that three proce
     () =>
       Effect.gen(function* () {
         const simulator = yield* simulatorProcess([
-          ...["--people", "20", "--limit", String(requests), "--period", String(periodMs / 1000), "--latency", String(latencyMs)]
+          "--people=20",
+          `--limit=${requests}`,
+          `--period=${periodMs / 1000}`,
+          `--latency=${latencyMs}`
         ])
         const setLimits = (limits: object) => simulator.control("/limits", { method: "POST", body: JSON.stringify(limits) })
         yield* setLimits({ window: "sliding" })

@@ -9,7 +9,7 @@
 import type { RequestWindow } from "../RequestBudget.ts"
 import type { BudgetWindow, Slot, WindowAnswer } from "./BudgetWindow.ts"
 import { firstPauseMs, halved, raised } from "./refusals.ts"
-import { isUrgent, type RequestLane, urgentReserve } from "./RequestLane.ts"
+import { isUrgent, type RequestLane, urgentOnly, urgentReserve } from "./RequestLane.ts"
 
 export const makeLocalWindow = (declared: RequestWindow, now: () => number): BudgetWindow => {
   let limit = declared.requests
@@ -45,6 +45,7 @@ export const makeLocalWindow = (declared: RequestWindow, now: () => number): Bud
     return next === Infinity ? null : next
   }
 
+  const keptFrom = (lane: RequestLane) => (isUrgent(lane) ? 0 : Math.floor(limit * urgentOnly))
   const isPaced = (lane: RequestLane, left: number) => !isUrgent(lane) && isScarce(left) && now() < pacedUntil
 
   const follow = (slot: Slot, { count, limit: said, periodMs: saidPeriodMs }: WindowAnswer) => {
@@ -79,13 +80,14 @@ export const makeLocalWindow = (declared: RequestWindow, now: () => number): Bud
   return {
     mayGo: (lane) => {
       const left = free()
-      return left > 0 && !isPaced(lane, left)
+      return left > keptFrom(lane) && !isPaced(lane, left)
     },
     hold: (slot) => {
       held.set(slot, null)
       const left = free()
       const at = now()
-      if (!isUrgent(slot.lane) && isScarce(left)) pacedUntil = at + ((nextReturnAt() ?? at + periodMs) - at) / Math.max(1, left)
+      if (!isUrgent(slot.lane) && isScarce(left))
+        pacedUntil = at + ((nextReturnAt() ?? at + periodMs) - at) / Math.max(1, left - keptFrom(slot.lane))
     },
     giveBack: (slot) => {
       held.delete(slot)
@@ -103,7 +105,7 @@ export const makeLocalWindow = (declared: RequestWindow, now: () => number): Bud
     nextGrantAt: (lane) => {
       const at = now()
       const left = limit - inUse()
-      const open = left > 0 ? (isPaced(lane, left) ? Math.min(pacedUntil, nextReturnAt() ?? pacedUntil) : at) : nextReturnAt()
+      const open = left > keptFrom(lane) ? (isPaced(lane, left) ? Math.min(pacedUntil, nextReturnAt() ?? pacedUntil) : at) : nextReturnAt()
       return open === null ? null : Math.max(open, pausedUntil)
     },
     wakeAt: (waits) => {

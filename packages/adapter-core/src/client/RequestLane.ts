@@ -16,6 +16,9 @@ export const isUrgent = (lane: RequestLane): boolean => lane === "webhook" || la
 /** The share of the limit that is left for urgent lanes: the others may use what is above as fast as they can, and share out the rest over time. */
 export const urgentReserve = 0.3
 
+/** The share of the limit that only urgent lanes may use: what is shared out would else be gone when one comes. A limit of some dozen requests has none to spare. */
+export const urgentOnly = 0.015
+
 /** Of the slots that are given while a lane waits, those that are its own: nobody starves, however much is more urgent. */
 export const leastShare = 0.05
 

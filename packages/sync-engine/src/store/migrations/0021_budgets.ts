@@ -74,6 +74,7 @@ export const budgets = [
     room int;
     reserved int;
     reserve float8;
+    kept int;
     cap int;
     urgent int := (_ask->>'urgent')::int;
     other int := (_ask->>'other')::int;
@@ -167,19 +168,20 @@ export const budgets = [
       SELECT FROM sync.budget_leases l, generate_series(1, 5) lane WHERE l.budget_id = _budget AND l.process <> _process AND l.waiting_until > now_at
         AND l.waiting[lane] > 0 AND CASE WHEN b.owed[lane] >= 1 THEN 0 ELSE lane END = rank) THEN reserved := 1; END IF;
 
-    -- Lanes in no hurry leave a reserve, and share it out over the time until slots come back; nobody is given more than a tenth at once.
+    -- Lanes in no hurry leave a reserve, and share it out over the time until slots come back, but for the last few; nobody is given more than a tenth at once.
+    kept := floor(b.requests * 0.015);
     cap := greatest(1, b.requests / 10);
     room := greatest(0, free - reserved);
     to_urgent := least(urgent, room, cap);
     room := room - to_urgent;
     IF room > reserve THEN
       to_other := greatest(0, least(other + (_ask->>'more')::int, ceil(room - reserve)::int, cap - to_urgent));
-    ELSIF room > 0 AND other > 0 AND now_at >= b.paced_until AND to_urgent < cap THEN
+    ELSIF room > kept AND other > 0 AND now_at >= b.paced_until AND to_urgent < cap THEN
       to_other := 1;
     END IF;
     room := room - to_other;
     IF to_other > 0 AND free - to_urgent - to_other <= reserve THEN
-      b.paced_until := now_at + (coalesce(next_return, now_at + period) - now_at) / greatest(1, free - to_urgent - to_other);
+      b.paced_until := now_at + (coalesce(next_return, now_at + period) - now_at) / greatest(1, free - to_urgent - to_other - kept);
     END IF;
 
     -- What is granted waits no more.
@@ -208,7 +210,8 @@ export const budgets = [
     paused_ms := greatest(0, extract(epoch FROM b.paused_until - now_at) * 1000);
     -- With what others are to take left aside, it is worth asking again soon.
     opens_urgent_ms := CASE WHEN room > 0 THEN 0 WHEN reserved > 0 AND free > 0 THEN 25 ELSE extract(epoch FROM next_return - now_at) * 1000 END;
-    opens_other_ms := CASE WHEN room > reserve THEN 0 WHEN room > 0 THEN greatest(0, extract(epoch FROM b.paced_until - now_at) * 1000) ELSE opens_urgent_ms END;
+    opens_other_ms := CASE WHEN room > reserve THEN 0 WHEN room > kept THEN greatest(0, extract(epoch FROM b.paced_until - now_at) * 1000) 
+      WHEN reserved > 0 AND free > 0 THEN 25 ELSE extract(epoch FROM next_return - now_at) * 1000 END;
     RETURN NEXT;
   END $$`
 ] as const
