@@ -23,7 +23,16 @@ const holdUp = ({ inUse, limit, nextReturnAt, pausedUntil, waiting }: BudgetInUs
 const shown = (found: BudgetInUse): typeof Budget.Type => {
   const { adapter, connectionId, inUse, limit, orgId, others, periodMs, processes, shared, waiting, waitingSince, window } = found
   return {
-    ...{ connectionId, orgId, adapter, window, shared, limit, inUse, others, processes, waitingSince },
+    connectionId,
+    orgId,
+    adapter,
+    window,
+    shared,
+    limit,
+    inUse,
+    others,
+    processes,
+    waitingSince,
     periodSeconds: periodMs / 1000,
     left: Math.max(0, limit - inUse),
     waiting: requestLanes.flatMap((lane, index) => {
