@@ -821,6 +821,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/store/projections.pg.test.ts", name: "leaves the row to it, whoever comes first" }
   },
   {
+    name: "proven below rows that were not read",
+    file: "packages/sync-engine/src/loading/StreamCloser.ts",
+    remove: "Date.parse(parents.to) < Date.parse(to) ? parents.to : to",
+    put: "parents.to === '' ? parents.to : to",
+    test: { file: "test/e2e/proven.test.ts", name: "is no later below rows than what is proven of them" }
+  },
+  {
     name: "a rehearsal that is kept",
     file: "packages/sync-engine/src/webhooks/EventWriter.ts",
     remove: "Effect.andThen(Effect.fail(new Rehearsed())),",

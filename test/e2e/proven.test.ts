@@ -65,6 +65,36 @@ const seeds = Array.from({ length: isDeep ? 12 : 1 }, (_, index) => index + 1)
 const skew: Skew = { by: 0 }
 
 layer(engineWith(pcoSmallPages).pipe(Layer.provideMerge(skewedClock(skew))), { excludeTestServices: true })("Proven up to", (it) => {
+  it.effect("is no later below rows than what is proven of them: one that came between the two readings was not asked about", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
+      const { church } = simulator
+      const history = churchHistory(simulator, entities)
+      history.note()
+      const between = yield* serve(simulator, history)
+      const operations = yield* Operations
+      const connection = yield* connectTo(between, "between", adapter)
+      const household = { do: "create", entity: "Household", attributes: { name: "Between" } } as const
+      // Some seconds before the first answer from below a household.
+      church.faults.set([
+        { kind: "mutate", mutations: [household], match: { entity: "HouseholdMembership", nth: 1 } },
+        { kind: "status", status: 503, match: { entity: "HouseholdMembership" }, times: 4 }
+      ])
+      yield* untilEnded((yield* operations.requestRun(connection, "full", null)).runId)
+      const stored = yield* storedRows("between", "people.HouseholdMembership")
+      const missed = [...trueRows(simulator, "people.HouseholdMembership").keys()].filter((id) => !stored.has(id))
+      assert.isNotEmpty(missed, "a membership that was there when the list below its household was not asked for")
+      assert.isAbove(yield* expectProven("between", history, "full"), 100)
+      // Nobody is told less than before once it is read.
+      yield* untilEnded((yield* operations.requestRun(connection, "delta", null)).runId)
+      const after = yield* storedRows("between", "people.HouseholdMembership")
+      assert.deepStrictEqual(
+        missed.filter((id) => !after.has(id)),
+        []
+      )
+    })
+  )
+
   for (const seed of seeds) {
     it.effect(`is the source's truth at that moment, whatever goes wrong and whatever our clock says (seed ${seed})`, () =>
       Effect.gen(function* () {

@@ -2,7 +2,7 @@
  * Ends a stream that has been read: looks again at what two looks could not decide, explains a difference between the source's count and ours by id,
  * and writes the receipt. Where the difference cannot be explained from what was read, the flat list is swept once more. All of it can be done twice.
  */
-import type { Proof, ReadParameters } from "@openfaith/adapter-core"
+import { parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
@@ -34,6 +34,8 @@ export interface Ruling {
   readonly to: string | null
   /** How late the latest of the rows it changed became visible. */
   readonly latenessMs: number
+  /** Why it proves nothing where all adds up. */
+  readonly because: string | null
   /** All of it was read, though values may wait for a person's word. */
   readonly wasRead: boolean
   /** What the source has deleted was found too. */
@@ -102,6 +104,13 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         return { gone, outside }
       })
 
+      /** Up to when the rows are proven whose lists were read; nothing where it was one list. */
+      const parentsProven = Effect.fnUntraced(function* ({ connection }: StreamContext, plan: ReadParameters) {
+        const parent = parentOf(plan)
+        if (parent === null) return null
+        return { parent, to: (yield* receipts.heads(connection.id)).get(parent)?.provenTo ?? null }
+      })
+
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
         const { entity, entityId, streamId } = context.own
         const before = yield* streams.counts(streamId)
@@ -143,7 +152,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const ruling = rulingOf(plan, cursor, {
           isProven: problem === null && held === null,
           hasTotal: proof.total !== null,
-          to: began ?? receipt.watermark
+          to: began ?? receipt.watermark,
+          parents: yield* parentsProven(context, plan)
         })
         const knownTo = "knownTo" in plan ? plan.knownTo : undefined
         const latenessMs = knownTo === undefined ? 0 : yield* streams.latenessOf(streamId, entityId, knownTo)
@@ -159,12 +169,12 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           const { entityId, streamId } = context.own
           const ended = yield* streams.finish(context.own, "done", receipt.reason, receipt)
           if (!ended) return false
-          const { from, isWhole, proves, to } = ruling
+          const { because, from, isWhole, proves, to } = ruling
           yield* receipts.add({
             runId: context.runId,
             attempt: context.attempt,
             proves,
-            reason: proves === "nothing" ? (receipt.reason ?? "it read only what belongs to rows that changed") : null,
+            reason: proves === "nothing" ? (receipt.reason ?? because) : null,
             readings: [{ entityId, from, to, looks: receipt.read }],
             requests: receipt.requests,
             counts: receipt,
@@ -183,18 +193,34 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
   )
 }
 
-/** A sweep reads everything, whatever was planned. */
+interface Read {
+  readonly isProven: boolean
+  readonly hasTotal: boolean
+  readonly to: string | null
+  readonly parents: { readonly parent: string; readonly to: string | null } | null
+}
+
+/**
+ * A sweep reads everything, whatever was planned. Where the lists of other rows were read, nobody has asked below rows that came after these were read: it
+ * proves no more than what is proven of them.
+ */
 const rulingOf = (
   plan: ReadParameters,
   cursor: StreamCursor,
-  { hasTotal, isProven, to }: { readonly isProven: boolean; readonly hasTotal: boolean; readonly to: string | null }
-): Pick<Ruling, "proves" | "isWhole" | "from" | "to"> => {
+  { hasTotal, isProven, parents, to }: Read
+): Pick<Ruling, "proves" | "isWhole" | "from" | "to" | "because"> => {
   const from =
     cursor.phase === "read" && "from" in plan && (plan.strategy === "keyset" || plan.strategy === "newestFirst") ? plan.from : null
   // Of the other rows of the entity it says nothing.
-  if ("onlyChanged" in plan && plan.onlyChanged) return { proves: "nothing", isWhole: false, from: null, to }
-  if (from !== null) return { proves: isProven ? "changes" : "nothing", isWhole: false, from, to }
-  return { proves: isProven ? (hasTotal ? "all" : "rows") : "nothing", isWhole: true, from: null, to }
+  if ("onlyChanged" in plan && plan.onlyChanged)
+    return { proves: "nothing", isWhole: false, from: null, to, because: "it read only what belongs to rows that changed" }
+  if (from !== null) return { proves: isProven ? "changes" : "nothing", isWhole: false, from, to, because: null }
+  const whole = { isWhole: true, from: null }
+  if (parents === null || cursor.phase !== "read")
+    return { ...whole, proves: isProven ? (hasTotal ? "all" : "rows") : "nothing", to, because: null }
+  if (parents.to === null) return { ...whole, proves: "nothing", to, because: `${parents.parent}, below which it is read, is not proven` }
+  const bounded = to === null || Date.parse(parents.to) < Date.parse(to) ? parents.to : to
+  return { ...whole, proves: isProven ? (hasTotal ? "all" : "rows") : "nothing", to: bounded, because: null }
 }
 
 /** A reading that does not follow the change field has seen every change up to its own beginning. */
