@@ -324,7 +324,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "group without a transaction",
     file: "packages/sync-engine/src/loading/PartStore.ts",
-    remove: "if (writes.length === 1 && exceptions.length === 0 && reconciled.length === 0) return all",
+    remove: "if (writes.length === 1 && exceptions.length === 0 && erased.length === 0 && reconciled.length === 0) return all",
     put: "if (reconciled.length === 0) return all",
     test: { file: "test/e2e/takeover.test.ts", name: "it commits with its page or not at all" }
   },
