@@ -466,9 +466,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "backfill takes the whole window",
-    file: "packages/adapter-core/src/client/Limiter.ts",
-    remove: "const spread = isScarce(free) && at < pacedUntil",
-    put: "const spread = isScarce(free) && at < 0",
+    file: "packages/adapter-core/src/client/LocalWindow.ts",
+    remove: "!isUrgent(lane) && isScarce(left) && now() < pacedUntil",
+    put: "!isUrgent(lane) && isScarce(left) && now() < 0",
     test: { file: "packages/adapter-core/src/client/Limiter.test.ts", name: "lets a webhook through at once" }
   },
   {
