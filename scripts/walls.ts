@@ -60,6 +60,8 @@ const enginePure = ["graph"]
 const looseFolders = ["test", "bench", "scripts"]
 /** What others would write beside OpenFaith: nothing of ours, and no dependency but Node. */
 const outsiders = ["examples"]
+/** What others would write for OpenFaith to load. */
+const foreignAdapters = ["examples/visitors/adapter"]
 /** These drive the whole product, so they may also reach inside. */
 const freeFolders = ["test", "bench"]
 
@@ -134,6 +136,7 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
   const check = ({ path, text }: SourceFile): ReadonlyArray<string> => {
     const workspace = own.find((candidate) => path.startsWith(`${candidate.path}/`))
     const isOutsider = outsiders.some((folder) => path.startsWith(`${folder}/`))
+    const isForeignAdapter = foreignAdapters.some((folder) => path.startsWith(`${folder}/`))
     const isLoose = looseFolders.some((folder) => path.startsWith(`${folder}/`))
     const found: Array<{ readonly line: number; readonly problem: string }> = []
     const add = (line: number, problem: string | undefined) => problem !== undefined && found.push({ line, problem })
@@ -149,6 +152,8 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
       } else if (workspace) {
         const wall = isProvingTest(path) ? undefined : acrossWorkspaces(workspace, path, specifier)
         add(line, wall ?? undeclared(workspace, path, specifier))
+      } else if (isForeignAdapter) {
+        if (![...describing, ...canonical, "effect"].includes(specifier)) add(line, `imports ${specifier}. ${walls["adapters/*"]?.instead}`)
       } else if (isOutsider) {
         if (!specifier.startsWith("node:")) add(line, `imports ${specifier}. An example speaks HTTP, and needs Node alone.`)
       } else if (isLoose && !specifier.startsWith("node:") && !declaredAnywhere.has(packageOf(specifier)))

@@ -40,6 +40,7 @@ const entries: Readonly<Record<string, Entry>> = {
   serve: { here: ["serve"] },
   migrate: { here: ["migrate"] },
   psql: { here: ["psql"] },
+  "adapter check": { here: ["adapter", "check", "pco"] },
   status: { tells: ["status"], names: ["url", "session", "connections", "runs", "overdue", "reprojections", "webhooks"] },
   doctor: { tells: ["doctor"], names: ["ok", "checks"] },
   reauthorise: { acts: () => ["reauthorise", "con_there_is_none", "--oauth"], exitCode: 2 },

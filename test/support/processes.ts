@@ -23,9 +23,14 @@ export interface Started {
 }
 
 /** Starts a TypeScript program of the project with the test run's own Node. */
-export const start = (entry: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}): Started => {
+export const start = (
+  entry: string,
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>> = {},
+  cwd: string = root
+): Started => {
   const child = spawn(process.execPath, [join(root, entry), ...args], {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env, NO_COLOR: "1" },
     stdio: ["pipe", "pipe", "pipe"]
   })

@@ -1,6 +1,7 @@
 /** The command and its subcommands. */
 import { Command } from "effect/cli"
 import { budget } from "./commands/budget.ts"
+import { adapter } from "./machine/adapter.ts"
 import { cancel, pause, resume, retry } from "./commands/changeRun.ts"
 import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
@@ -35,14 +36,15 @@ const description = `Keeps a PostgreSQL database equal to the systems a church u
   3 incomplete. Every command takes --json and --help.
   OPENFAITH_HOME names the installation (default .openfaith in the project), DATABASE_URL your own PostgreSQL,
   OPENFAITH_TOKEN the source's token, OPENFAITH_DEBUG=1 shows logs and causes.
-  OPENFAITH_URL with OPENFAITH_KEY or OPENFAITH_KEY_FILE asks a server elsewhere instead; up, serve, migrate and psql
-  are about this machine only.`
+  OPENFAITH_URL with OPENFAITH_KEY or OPENFAITH_KEY_FILE asks a server elsewhere instead; up, serve, migrate, psql
+  and adapter are about this machine only.`
 
 export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
     { group: "Connect", commands: [connect, reauthorise, connections, entities, webhooks, keys, disconnect] },
+    { group: "Extend", commands: [adapter] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, erase, psql] }

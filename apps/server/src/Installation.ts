@@ -2,7 +2,6 @@
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { pco } from "@openfaith/pco"
 import {
   Adapters,
   Budgets,
@@ -21,16 +20,16 @@ import { OperationsLive } from "./operations/OperationsLive.ts"
 import { PublicAddressLive } from "./http/publicAddress.ts"
 import { AccessServicesLive } from "./http/ApiRoutes.ts"
 import { serveHttp } from "./http/serveHttp.ts"
+import { loadAdapters } from "./adapters/loadAdapters.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
 import { withAddresses } from "./sourceAddresses.ts"
 import { DataLive, MigratedLive, ModelLive } from "./Store.ts"
 
-/** The one list of installed adapters. */
-export const installedAdapters = [pco] as const
-
-/** What the installed adapters say of themselves; there need not be an installation. */
-export const AdaptersLive = Layer.unwrap(Effect.map(withAddresses(installedAdapters), Adapters.layer))
+/** What the adapters of this process say of themselves; there need not be an installation. Fails where one of others cannot be used. */
+export const AdaptersLive = Layer.unwrap(Effect.map(Effect.flatMap(loadAdapters, withAddresses), Adapters.layer)).pipe(
+  Layer.provide(NodeServices.layer)
+)
 
 const PlatformLive = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer, NodeHttpClient.layerUndici)
 

@@ -1,3 +1,5 @@
+export { checkNamed, type Checked, type Probe } from "./adapters/checkNamed.ts"
+export { AdapterRefused, installedAdapters, loadAdapter, loadAdapters } from "./adapters/loadAdapters.ts"
 export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
 export { answerHere, type AnsweringHere } from "./http/answerHere.ts"
 export { PublicUrlUnusable } from "./http/publicAddress.ts"
@@ -12,7 +14,6 @@ export {
   hostEngine,
   type HostOptions,
   InstallationLive,
-  installedAdapters,
   runEngine
 } from "./Installation.ts"
 export * from "./operations/Operations.ts"

@@ -71,6 +71,8 @@ export interface CanonicalEntity<C extends Columns, R extends References> extend
   readonly references: R
   /** The draft of one row. Every column and reference has to be given: what is unknown is `null`, never a placeholder. */
   readonly draft: (values: ColumnValues<C> & ReferenceValues<R>, slot?: string) => Draft
+  /** The draft of one row of which a source knows little: what is left out is `null`. With `draft` nothing can be forgotten. */
+  readonly known: (values: Partial<ColumnValues<C> & ReferenceValues<R>>, slot?: string) => Draft
 }
 
 export const defineCanonical = <const C extends Columns, const R extends References>(definition: {
@@ -80,22 +82,25 @@ export const defineCanonical = <const C extends Columns, const R extends Referen
   readonly columns: C
   readonly references: R
 }): CanonicalEntity<C, R> => {
+  const draft = (given: Readonly<Record<string, unknown>>, slot = ""): Draft => {
+    const values: Record<string, unknown> = {}
+    for (const name of Object.keys(definition.columns)) values[name] = given[name]
+    const refs: Record<string, SourceRef | null> = {}
+    for (const name of Object.keys(definition.references)) {
+      const ref = given[name]
+      refs[name] = isSourceRef(ref) ? ref : null
+    }
+    return { entity: definition.name, slot, values, references: refs }
+  }
+  const nothing = Object.fromEntries(Object.keys(definition.columns).map((name) => [name, null]))
   return {
     name: definition.name,
     idPrefix: definition.idPrefix,
     doc: definition.doc,
     columns: definition.columns,
     references: definition.references,
-    draft: (given: Readonly<Record<string, unknown>>, slot = "") => {
-      const values: Record<string, unknown> = {}
-      for (const name of Object.keys(definition.columns)) values[name] = given[name]
-      const refs: Record<string, SourceRef | null> = {}
-      for (const name of Object.keys(definition.references)) {
-        const ref = given[name]
-        refs[name] = isSourceRef(ref) ? ref : null
-      }
-      return { entity: definition.name, slot, values, references: refs }
-    }
+    draft,
+    known: (given: Readonly<Record<string, unknown>>, slot?: string) => draft({ ...nothing, ...given }, slot)
   }
 }
 

@@ -7,7 +7,7 @@ export class UnknownAdapter extends Schema.TaggedError<UnknownAdapter>()("Unknow
   installed: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `There is no adapter "${this.adapter}". Installed: ${this.installed.join(", ")}.`
+    return `There is no adapter "${this.adapter}". Installed: ${this.installed.join(", ")}; others are loaded where OPENFAITH_ADAPTERS names them.`
   }
 }
 

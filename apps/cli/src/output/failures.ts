@@ -26,6 +26,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "SchemaError",
   "OnlyHere",
   "UnknownAdapter",
+  "AdapterRefused",
   "UnknownEntity",
   "UnknownCanonicalEntity",
   "NothingKnown",
