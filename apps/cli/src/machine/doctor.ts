@@ -99,7 +99,7 @@ const databaseChecks = Effect.gen(function* () {
       ? ok("Connections", plural(connections.length, "connection"))
       : failed(
           "Connections",
-          `${refused.map(({ adapter, orgId }) => `${orgId}/${adapter}`).join(", ")} need a new token: run \`openfaith connect\` for them again.`
+          `${refused.map(({ adapter, id, orgId }) => `${orgId}/${adapter} (${id})`).join(", ")} need a new token: \`openfaith reauthorise\` gives it to them.`
         ),
     ...webhooks.map(webhookCheck)
   ]

@@ -57,7 +57,7 @@ export const installationChecks = Effect.gen(function* () {
       ? ok("Connections", counted(connections, "connection"))
       : failed(
           "Connections",
-          `${connectionsRefused} of ${counted(connections, "connection")} need a new token: \`openfaith connections\` shows which; run \`openfaith connect\` for them again.`
+          `${connectionsRefused} of ${counted(connections, "connection")} need a new token: \`openfaith connections\` shows which; \`openfaith reauthorise\` gives it to them.`
         ),
     webhooksFailing === 0
       ? ok("Webhooks", "none is known to fail")
