@@ -17,10 +17,10 @@ const dataParameters = {
   TimeZone: "UTC"
 } as const
 
-/** Connections for data: streams in parallel, the interface, and one that listens. */
+/** Connections for data: streams in parallel, the interface, and those that listen. */
 export const DataLive = Layer.unwrap(
   Effect.map(Database, ({ url }) =>
-    PgClient.layer({ url, maxConnections: 12, applicationName: "openfaith", startupParameters: dataParameters })
+    PgClient.layer({ url, maxConnections: 13, applicationName: "openfaith", startupParameters: dataParameters })
   )
 )
 

@@ -340,4 +340,21 @@ layer(SourcesTest, { excludeTestServices: true })("A budget shared by processes"
       assert.deepInclude(use, { window: "main", inUse: 3, limit: 100, processes: 0 })
     })
   )
+
+  it.effect("that is gone, as with a purge, sends those who wait away, and is opened anew for whoever asks next", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const connection = yield* connected
+      const source = sourceOf(10, 60_000)
+      const { budgets } = yield* processNamed("outlives")
+      const limiter = yield* budgets.limiterFor(connection, source)
+      yield* take(limiter, interactive, { wanted: 10, expected: 10 })
+      const waiting = yield* Effect.forkChild(Effect.flip(limiter.take(interactive)))
+      yield* sql`DELETE FROM sync.budgets WHERE credential = ${`connection:${connection.id}`}`
+      assert.strictEqual((yield* Fiber.join(waiting))._tag, "LimitFar")
+      const anew = yield* budgets.limiterFor(connection, source)
+      assert.notStrictEqual(anew, limiter)
+      yield* anew.take(interactive)
+    })
+  )
 })

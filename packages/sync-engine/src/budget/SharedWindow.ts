@@ -26,6 +26,7 @@ const firstRetryMs = 100
 const longestRetryMs = 5_000
 /** The pause after a refusal that names no time, until the books say for how long it is. */
 const leastPauseMs = 1_000
+const goneMs = 120_000
 /** The first lease where there are plenty. */
 const firstLease = 4
 
@@ -80,6 +81,7 @@ export const makeSharedWindow = ({ fork, gone, hears, opened, place: { changed, 
   let refusedTurns = 0
   let isAsking = false
   let isClosed = false
+  let isGone = false
   let askedAt = -Infinity
   let retryAt = 0
   let retryMs = firstRetryMs
@@ -218,6 +220,7 @@ export const makeSharedWindow = ({ fork, gone, hears, opened, place: { changed, 
         }
         if (Exit.isSuccess(exit) && ++refusedTurns > 1) {
           isClosed = true
+          isGone = true
           return gone()
         }
         // Nothing is known of what came of it. What was told is told again: twice is safe, for it can only count more.
@@ -288,6 +291,8 @@ export const makeSharedWindow = ({ fork, gone, hears, opened, place: { changed, 
     },
     nextGrantAt: (lane) => {
       const at = now()
+      // Whoever waits is sent away, and finds the budget that is opened anew.
+      if (isGone) return at + goneMs
       if (isUsable()) return at
       if (pausedUntil > at) return pausedUntil
       // What was heard some time ago may have changed.
