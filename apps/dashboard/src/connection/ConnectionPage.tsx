@@ -11,6 +11,7 @@ import { EntitiesPanel } from "./EntitiesPanel.tsx"
 import { FactPanels } from "./FactPanels.tsx"
 import { DecisionsPanel, QuarantinePanel } from "./OpenPanels.tsx"
 import { Panel } from "./Panel.tsx"
+import { QuotaPanel } from "./QuotaPanel.tsx"
 import { SyncControls } from "./SyncControls.tsx"
 import { UpkeepPanel } from "./UpkeepPanel.tsx"
 import { useRunsOf, useStanding } from "./useConnectionFacts.ts"
@@ -50,6 +51,7 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <UpkeepPanel connection={connection} />
         <WebhooksPanel connection={connection} mayOperate={mayOperate} />
+        <QuotaPanel connection={connection} />
         <CredentialPanel connection={connection} mayAdminister={session?.scope === "admin"} />
       </SimpleGrid>
       {runs === undefined || runs.items.length === 0 ? null : (

@@ -18,9 +18,11 @@ const proof = (entity: string, more: Readonly<Partial<Parameters<typeof entityRo
 })
 const holding = (entity: string, enabled = true) => ({ entity, enabled, reason: null, since: null, next: null, stored: 10, quarantined: 0 })
 
+const refused = { ...holding("b.Fund", false), reason: "no access to giving", since: at, next: "Have it given there" }
+
 it("says of each entity what the active run does with it, and at rest what the last reading proved", () => {
   const rows = entityRows(
-    [holding("a.Person"), holding("a.Email"), holding("a.Tab", false)],
+    [holding("a.Person"), holding("a.Email"), holding("a.Tab", false), refused],
     [
       proof("a.Person"),
       proof("a.Address", { last: { runId: "r", kind: "delta", proves: "nothing", reason: "only below changed rows", at } }),
@@ -41,7 +43,8 @@ it("says of each entity what the active run does with it, and at rest what the l
       ["a.Note", "running", "Running", "1,200 of 5,000"],
       ["a.Person", "done", "Every row read", null],
       ["a.Phone", "waiting", "Waits", "the source is down"],
-      ["a.Tab", "cancelled", "Switched off", null]
+      ["a.Tab", "cancelled", "Switched off", null],
+      ["b.Fund", "blocked", "Refused by the source", "no access to giving. Have it given there"]
     ]
   )
   assert.deepStrictEqual([rows[4]?.stored, rows[5]?.stored, rows[4]?.provenTo], [10, null, at])

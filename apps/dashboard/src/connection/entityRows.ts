@@ -46,8 +46,12 @@ const ofStream = (stream: Stream): Pick<EntityRow, "mark" | "state" | "why"> => 
 
 const proved = { all: "Every row read", rows: "Every row read", changes: "Changes read" } as const
 
-const atRest = (proven: Proven | undefined, isEnabled: boolean): Pick<EntityRow, "mark" | "state" | "why"> => {
-  if (!isEnabled) return { mark: "cancelled", state: "Switched off", why: null }
+const atRest = (proven: Proven | undefined, holding: EntityHolding | undefined): Pick<EntityRow, "mark" | "state" | "why"> => {
+  if (holding?.enabled === false && holding.reason !== null) {
+    const { next, reason } = holding
+    return { mark: "blocked", state: "Refused by the source", why: next === null ? reason : `${reason}. ${next}` }
+  }
+  if (!(holding?.enabled ?? proven?.enabled ?? true)) return { mark: "cancelled", state: "Switched off", why: null }
   if (proven?.last === null || proven?.last === undefined) return { mark: "unplanned", state: "Not read yet", why: null }
   if (proven.gap !== null)
     return { mark: "unproven", state: "Gap", why: "What changed in between is not known; a full sync closes the gap" }
@@ -72,7 +76,7 @@ export const entityRows = (
       const stream = streams.find((each) => each.entity === entity)
       return {
         entity,
-        ...(stream === undefined ? atRest(proof, holding?.enabled ?? proof?.enabled ?? true) : ofStream(stream)),
+        ...(stream === undefined ? atRest(proof, holding) : ofStream(stream)),
         stored: holding?.stored ?? null,
         quarantined: holding?.quarantined ?? 0,
         provenTo: proof?.provenTo ?? null,

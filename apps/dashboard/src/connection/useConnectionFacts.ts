@@ -28,6 +28,13 @@ export const useCredential = (id: string) =>
     refetchInterval: every(slowMs)
   })
 
+export const useBudgets = (id: string) =>
+  useQuery({
+    queryKey: ["budgets", id],
+    queryFn: ({ signal }) => ask(api.budgets.listBudgets({ query: { connectionId: id, limit: most } }), signal),
+    refetchInterval: every(liveMs)
+  })
+
 export const useRunsOf = (id: string) =>
   useQuery({
     queryKey: ["runs", "of", id],
