@@ -162,8 +162,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what belongs to an erased person comes back",
     file: "packages/sync-engine/src/loading/ErasedLooks.ts",
-    remove: "else if (own.some((reference) => parents.has(referenceKey(reference)))) found",
-    put: "else if (own.length < 0) found",
+    remove: "for (const id of yield* erased.among(entityId, [...new Set(ids)])) found.add(referenceKey({ entity: name, id }))",
+    put: "yield* erased.among(entityId, [...new Set(ids)])",
     test: { file: "test/e2e/erase.test.ts", name: "comes back by no list, no signal and no read by id" }
   },
   {
@@ -172,6 +172,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: 'isErased ||= outcome === "erased"',
     put: "isErased ||= false",
     test: { file: "test/e2e/erase.test.ts", name: "who had merged into them, and who does later" }
+  },
+  {
+    name: "a field that is off stored all the same",
+    file: "packages/sync-engine/src/loading/Fetcher.ts",
+    remove: "value: fieldsOff.page(entity, answer.value)",
+    put: "value: answer.value",
+    test: { file: "test/e2e/fields.test.ts", name: "is stored nowhere until somebody switches it on" }
+  },
+  {
+    name: "losses of a field that is switched off",
+    file: "packages/sync-engine/src/loading/PartStore.ts",
+    remove: "quiet: [...held.entity.volatile, ...context.fetcher.fieldsOff.of(held.entity)],",
+    put: "quiet: held.entity.volatile,",
+    test: { file: "test/e2e/fields.test.ts", name: "that is read while it is being removed" }
   },
   {
     name: "purged rows go unseen by followers",

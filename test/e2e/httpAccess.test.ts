@@ -84,6 +84,12 @@ const table: Readonly<Record<string, Named | Other>> = {
     200,
     () => ({ entities: ["people.MaritalStatus"], enabled: true })
   ),
+  listFields: one(({ connectionId }) => `/v1/connections/${connectionId}/fields`),
+  switchFields: one(
+    ({ connectionId }) => `/v1/connections/${connectionId}/fields`,
+    200,
+    () => ({ fields: ["people.Person.medical_notes"], enabled: false })
+  ),
   readRecords: one(
     ({ connectionId }) => `/v1/connections/${connectionId}/reads`,
     202,

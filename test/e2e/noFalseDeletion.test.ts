@@ -43,7 +43,7 @@ const troubles = (dice: ReturnType<typeof diceOf>): Readonly<Record<string, () =
     "a page that is not there": () => [{ kind: "status", status: 404, match: page, times: 1 }],
     "filters that are ignored": () => [{ kind: "ignored-filters", order: dice.chance(0.5), match: { entity } }],
     "hidden fields": () => [
-      { kind: "hidden-attributes", record: "Person", attributes: ["medical_notes", "birthdate"], match: { entity: "Person" } }
+      { kind: "hidden-attributes", record: "Person", attributes: ["school_type", "birthdate"], match: { entity: "Person" } }
     ],
     "fields hidden as nothing": () => {
       const [record, attribute] = dice.pick([

@@ -36,13 +36,13 @@ const storedChurch = Effect.fnUntraced(function* (orgId: string, options: { read
     Effect.map(
       rowsOf(
         Text,
-        "SELECT payload -> 'attributes' ->> 'medical_notes' AS value FROM sync.records WHERE entity_id = $1 AND external_id = $2 AND deleted_at IS NULL",
+        "SELECT payload -> 'attributes' ->> 'school_type' AS value FROM sync.records WHERE entity_id = $1 AND external_id = $2 AND deleted_at IS NULL",
         [entityId, id]
       ),
       ([row]) => row?.value ?? null
     )
   const note = (id: string, notes: string) =>
-    mutate(simulator.church, { do: "update", entity: "Person", ids: [id], attributes: { medical_notes: notes } })
+    mutate(simulator.church, { do: "update", entity: "Person", ids: [id], attributes: { school_type: notes } })
   const people = simulator.church.tables.Person.rows.map(({ id }) => id)
   return { simulator, connection, entityId, people, signal, count, untilNone, notesOf, note }
 })

@@ -25,7 +25,7 @@ const limitedChurch = Effect.fnUntraced(function* (orgId: string, people: number
   church.requests.clear()
   const ids = church.tables.Person.rows.map(({ id }) => id)
   const change = (id: string, notes: string) => {
-    mutate(church, { do: "update", entity: "Person", ids: [id], attributes: { medical_notes: notes } })
+    mutate(church, { do: "update", entity: "Person", ids: [id], attributes: { school_type: notes } })
   }
   const signal = (changed: ReadonlyArray<string>) => waiting.add(changed.map((id) => ({ entityId, id, parent: null, reason: "changed" })))
   return { church, entityId, ids, change, signal }
@@ -44,7 +44,7 @@ layer(EngineTest, { excludeTestServices: true })("Single records", (it) => {
           change(id, `event ${event}`)
           yield* signal([id])
           yield* numberOf(
-            "SELECT count(*) FROM sync.records WHERE entity_id = $1 AND external_id = $2 AND payload -> 'attributes' ->> 'medical_notes' = $3",
+            "SELECT count(*) FROM sync.records WHERE entity_id = $1 AND external_id = $2 AND payload -> 'attributes' ->> 'school_type' = $3",
             [entityId, id, `event ${event}`]
           ).pipe(Effect.repeat({ until: (found) => found === 1, schedule: Schedule.spaced("5 millis") }), Effect.timeout("20 seconds"))
           waits.push((yield* Clock.currentTimeMillis) - begun)
@@ -68,7 +68,7 @@ layer(EngineTest, { excludeTestServices: true })("Single records", (it) => {
         const look = Effect.gen(function* () {
           const rows = yield* rowsOf(
             Notes,
-            "SELECT external_id AS id, payload -> 'attributes' ->> 'medical_notes' AS notes FROM sync.records WHERE entity_id = $1",
+            "SELECT external_id AS id, payload -> 'attributes' ->> 'school_type' AS notes FROM sync.records WHERE entity_id = $1",
             [entityId]
           )
           const now = yield* Clock.currentTimeMillis

@@ -35,7 +35,7 @@ layer(engineWith(pcoWithoutReads), { excludeTestServices: true })("A signal for 
       const orgId = "by-delta"
       const { listsOf, signal, simulator, source, untilNone } = yield* church(orgId)
       const [first = "", second = "", untouched = "", gone = ""] = source.tables.Person.rows.map(({ id }) => id)
-      mutate(source, { do: "update", entity: "Person", ids: [first, second], attributes: { medical_notes: "asked for" } })
+      mutate(source, { do: "update", entity: "Person", ids: [first, second], attributes: { school_type: "asked for" } })
       mutate(source, { do: "delete", entity: "Person", ids: [gone] })
       yield* signal("people.Person", [first, second, untouched])
       yield* signal("people.Person", [gone], "gone")

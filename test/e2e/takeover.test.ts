@@ -50,7 +50,7 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       const options = { simulator, orgId: "ended-by-whom", adapter, entities: ["people.Person"] }
       yield* syncOnce(options)
       // None of the first page is readable, not even by id: that pauses the entity. While the rows are read by id, the stream is taken over.
-      simulator.church.faults.set([{ kind: "hidden-attributes", attributes: ["medical_notes"], match: { entity: "Person" } }])
+      simulator.church.faults.set([{ kind: "hidden-attributes", attributes: ["school_type"], match: { entity: "Person" } }])
       simulator.church.requests.clear()
       const taken = yield* rowsOf(Taken, "UPDATE sync.streams SET epoch = epoch + 1 WHERE status = 'running' RETURNING id").pipe(
         Effect.when(Effect.sync(() => (simulator.church.requests.summary().perPattern["GET /people/v2/people/*"] ?? 0) > 0)),

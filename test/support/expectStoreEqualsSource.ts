@@ -16,12 +16,19 @@ const TrueRow = Schema.fromJsonString(
 export type TrueRow = typeof TrueRow.Type
 const decodeTrueRow = Schema.decodeUnknownSync(TrueRow)
 
-/** The rows of an entity as the church would answer them now, with the includes the adapter asks for, by id. */
+/** The rows of an entity as the church would answer them now, with the includes the adapter asks for and without sensitive fields, by id. */
 export const trueRows = ({ church }: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
   const definition = [...pcoEntityManifest.entities.values()].find(({ name }) => name === entity)
   const known = entityNames.find((name) => name === definition?.type)
   if (!definition || !known) throw new Error(`The church has no ${entity}.`)
-  return new Map([...truth(church, known, definition.list.include ?? [])].map((text) => decodeTrueRow(text)).map((row) => [row.id, row]))
+  // Sensitive fields are off where nobody has switched them on.
+  const shown = (row: TrueRow): TrueRow => ({
+    ...row,
+    attributes: { ...row.attributes, ...Object.fromEntries(definition.sensitive.map((name) => [name, null])) }
+  })
+  return new Map(
+    [...truth(church, known, definition.list.include ?? [])].map((text) => shown(decodeTrueRow(text))).map((row) => [row.id, row])
+  )
 }
 
 /** The live rows of an entity as they are stored for an organisation, by id. */

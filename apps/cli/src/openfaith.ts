@@ -12,6 +12,7 @@ import { doctor } from "./machine/doctor.ts"
 import { entities } from "./commands/entities.ts"
 import { erase } from "./commands/erase.ts"
 import { explain } from "./commands/explain.ts"
+import { fields } from "./commands/fields.ts"
 import { graph } from "./commands/graph.ts"
 import { keys } from "./commands/keys.ts"
 import { migrate } from "./machine/migrate.ts"
@@ -43,7 +44,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, doctor, migrate] },
-    { group: "Connect", commands: [connect, reauthorise, connections, entities, webhooks, keys, disconnect] },
+    { group: "Connect", commands: [connect, reauthorise, connections, entities, fields, webhooks, keys, disconnect] },
     { group: "Extend", commands: [adapter] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry] },

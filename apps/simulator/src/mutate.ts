@@ -72,7 +72,7 @@ const madeUpChange = (church: Church, row: Row): Record<string, Schema.Json> => 
     return dice.pick([
       { nickname: word },
       { last_name: word },
-      { medical_notes: word },
+      { school_type: word },
       { membership: "Member" },
       { nickname: null },
       { grade: dice.between(1, 12) }

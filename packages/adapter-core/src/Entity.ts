@@ -125,6 +125,8 @@ export interface EntityDefinition<
    * The entity of which this one shows the same thing in another product, under the same id. Its records stand for the rows of that entity; one of
    * which that entity has no record makes a row of its own.
    */
+  /** Attributes that are read and stored only where a connection has switched them on. */
+  readonly sensitive: ReadonlyArray<string>
   readonly projectionOf: EntityName | null
   /** What the reference leaves open and this adapter takes for granted. */
   readonly assumed: ReadonlyArray<string>
@@ -169,6 +171,7 @@ export const defineEntity = <
   readonly events?: Events
   readonly relations: R
   readonly volatile?: ReadonlyArray<StringKeys<Fields>>
+  readonly sensitive?: ReadonlyArray<StringKeys<Fields>>
   readonly projectionOf?: EntityName
   readonly assumed?: ReadonlyArray<string>
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
@@ -182,6 +185,7 @@ export const defineEntity = <
   merges: null,
   events: {},
   volatile: [],
+  sensitive: [],
   projectionOf: null,
   assumed: [],
   ...definition

@@ -47,7 +47,17 @@ export { NewRun, Reason, Receipt, RequestedRun, Run, RunEvent, RunStream, RunVie
 export { QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequest } from "./shapes/Reprojection.ts"
 export { Repaired, StrayDeliveries, Webhooks } from "./shapes/Webhooks.ts"
 export { StandingFilter } from "./groups/standings.ts"
-export { ActivityState, EntitiesSwitched, EntityHolding, EntitySwitch, HealthState, Standing } from "./shapes/Standing.ts"
+export {
+  ActivityState,
+  EntitiesSwitched,
+  EntityHolding,
+  EntitySwitch,
+  FieldState,
+  FieldSwitch,
+  FieldsSwitched,
+  HealthState,
+  Standing
+} from "./shapes/Standing.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"
 export { CanonicalRow, Change, ChangePage, FeedPosition, StoredRecord } from "./shapes/Stored.ts"
 export { version, versionHeader } from "./version.ts"

@@ -65,6 +65,7 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "unusable_id",
   "unusable_rotation",
   "merged_away",
+  "unusable_field",
   "credential_refused",
   "credential_unreadable",
   "another_account",

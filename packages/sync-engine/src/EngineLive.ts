@@ -24,6 +24,7 @@ import { Asks } from "./state/Asks.ts"
 import { ChangeFeed } from "./state/ChangeFeed.ts"
 import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
+import { EntityFields } from "./state/EntityFields.ts"
 import { Erased } from "./state/Erased.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
@@ -39,6 +40,7 @@ import { Reprojections } from "./state/Reprojections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { Standings } from "./state/Standings.ts"
+import { StoredContents } from "./state/StoredContents.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
@@ -52,10 +54,12 @@ import { DeltaProbe } from "./strategies/DeltaProbe.ts"
 import { Disconnector } from "./strategies/Disconnector.ts"
 import { Erasures } from "./strategies/Erasures.ts"
 import { Explain } from "./strategies/Explain.ts"
+import { FieldEmptier } from "./strategies/FieldEmptier.ts"
+import { FieldSwitches } from "./strategies/FieldSwitches.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
 import { ReferenceSweeper, ReferenceSweeperHost } from "./strategies/ReferenceSweeper.ts"
 import { AskedRecords } from "./AskedRecords.ts"
-import { PurgeHost } from "./strategies/PurgeHost.ts"
+import { RemovalHost } from "./strategies/RemovalHost.ts"
 import { Purger } from "./strategies/Purger.ts"
 import { RecordLane } from "./strategies/RecordLane.ts"
 import { RecordReads } from "./strategies/RecordReads.ts"
@@ -94,6 +98,8 @@ export const StateLive = Layer.mergeAll(
   Reprojections.layer,
   Purges.layer,
   Erased.layer,
+  EntityFields.layer,
+  StoredContents.layer,
   History.layer,
   Lineage.layer,
   StoredRows.layer,
@@ -121,6 +127,8 @@ export const EngineLive = Layer.mergeAll(
   LossDecisions.layer,
   Disconnector.layer,
   Erasures.layer,
+  FieldSwitches.layer,
+  FieldEmptier.layer,
   Purger.layer
 ).pipe(
   Layer.provide(DeltaProbe.layer),
@@ -145,7 +153,7 @@ export const RunnerLive = Layer.mergeAll(
   EntitySyncWorkflowLayer,
   RunStarter,
   ReprojectionHost,
-  PurgeHost,
+  RemovalHost,
   ReferenceSweeperHost,
   RecordSyncWorkflowLayer,
   RecordStarter

@@ -53,7 +53,7 @@ export interface SyncEngineShape {
     entities: ReadonlyArray<string>
   ) => Effect.Effect<void, UnknownAdapter | EntityOff | SqlError.SqlError>
   /**
-   * Switches entities of a connection on, with all they cannot be without, or off, with all that cannot be without them; answers what was switched. An
+   * Switches entities of a connection (`product.*`: all of a product) on, with all they cannot be without, or off, with all that cannot be without them; answers what was switched. An
    * entity that is off is not read from the next run on, and none of its signals is answered; what is stored of it stays.
    */
   readonly switchEntities: (options: {
@@ -112,9 +112,10 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
           yield* requireOn(connection, entities ?? [])
           return yield* runs.request(connection.id, kind, { entities })
         }),
-        switchEntities: Effect.fn("SyncEngine.switchEntities")(function* ({ connection, enabled, entities }) {
-          yield* requireEntities(connection.adapter, entities).pipe(Effect.provideService(Adapters, adapters))
+        switchEntities: Effect.fn("SyncEngine.switchEntities")(function* ({ connection, enabled, entities: given }) {
           const { manifest } = yield* adapters.get(connection.adapter)
+          const entities = ofProducts([...manifest.entities.keys()], given)
+          yield* requireEntities(connection.adapter, entities).pipe(Effect.provideService(Adapters, adapters))
           yield* connections.entities(connection.id, [...manifest.entities.keys()])
           const named = yield* namesAmong(connection.adapter, entities)
           const all = withHardRelatives(manifest, named, enabled ? "needs" : "neededBy")
@@ -132,6 +133,13 @@ export const requireEntities = Effect.fn("requireEntities")(function* (adapter: 
   const unknown = entities.find((entity) => !names.some((name) => name === entity))
   if (unknown !== undefined) return yield* new UnknownEntity({ entity: unknown, adapter, near: near(unknown, names) })
 })
+
+/** The names with `product.*` replaced by all entities of that product; one that has none stays as it is. */
+const ofProducts = (known: ReadonlyArray<EntityName>, given: ReadonlyArray<string>): ReadonlyArray<string> =>
+  given.flatMap((name) => {
+    const those = name.endsWith(".*") ? known.filter((each) => each.startsWith(name.slice(0, -1))) : []
+    return those.length > 0 ? those : [name]
+  })
 
 /** Names that differ only by case, product or plural. */
 const near = (entity: string, names: ReadonlyArray<EntityName>): ReadonlyArray<string> => {

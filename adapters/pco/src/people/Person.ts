@@ -42,6 +42,7 @@ export const Person = defineEntity({
     school_type: text,
     login_identifier: text
   }),
+  sensitive: ["medical_notes", "passed_background_check"],
   list: {
     path: "/people/v2/people",
     perPage: 100,

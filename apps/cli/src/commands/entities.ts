@@ -43,9 +43,18 @@ const list = Command.make(
 const switching = (name: "enable" | "disable", description: string, example: string) =>
   Command.make(
     name,
-    { names: Argument.String("entity").pipe(Argument.withDescription("Such as people.Person"), Argument.atLeast(1)), ...place },
+    {
+      names: Argument.String("entity").pipe(
+        Argument.withDescription("Such as people.Person, or people.* for all of a product"),
+        Argument.atLeast(1)
+      ),
+      ...place
+    },
     Effect.fnUntraced(function* ({ adapter, connection, json, names, org }) {
-      yield* checkNames(adapter, names)
+      yield* checkNames(
+        adapter,
+        names.filter((each) => !each.endsWith(".*"))
+      )
       yield* Effect.gen(function* () {
         const { api } = yield* OpenFaith
         const { id: connectionId } = yield* connectionOf({ orgId: org, adapter, connectionId: Option.getOrNull(connection) })

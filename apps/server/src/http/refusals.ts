@@ -138,6 +138,7 @@ type Unprocessable =
   | "unusable_id"
   | "unusable_rotation"
   | "merged_away"
+  | "unusable_field"
   | "credential_refused"
   | "credential_unreadable"
   | "another_account"

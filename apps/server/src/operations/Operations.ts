@@ -45,6 +45,7 @@ import { Context, type Effect, Schema, type Stream } from "effect"
 import type { SqlError } from "effect/sql"
 import type { DisconnectOperations } from "./disconnectOperations.ts"
 import type { ErasureOperations } from "./erasureOperations.ts"
+import type { FieldOperations } from "./fieldOperations.ts"
 import type { RecordOperations } from "./recordOperations.ts"
 import type { UpkeepOperations } from "./upkeepOperations.ts"
 import type { WebhookOperations } from "./webhookOperations.ts"
@@ -204,7 +205,8 @@ export interface Deciding {
   readonly reason: string | null
 }
 
-export interface OperationsShape extends WebhookOperations, RecordOperations, UpkeepOperations, DisconnectOperations, ErasureOperations {
+export interface OperationsShape
+  extends WebhookOperations, RecordOperations, UpkeepOperations, DisconnectOperations, ErasureOperations, FieldOperations {
   readonly connect: (options: {
     readonly orgId: string
     readonly adapter: string

@@ -49,6 +49,7 @@ import {
 import { entityNamed } from "./entityNamed.ts"
 import { makeDisconnectOperations } from "./disconnectOperations.ts"
 import { makeErasureOperations } from "./erasureOperations.ts"
+import { makeFieldOperations } from "./fieldOperations.ts"
 import { makeRecordOperations } from "./recordOperations.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
@@ -175,11 +176,13 @@ export const OperationsLive = Layer.effect(
     const webhooks = yield* makeWebhookOperations
     const disconnecting = yield* makeDisconnectOperations
     const erasing = yield* makeErasureOperations
+    const fieldOperations = yield* makeFieldOperations
 
     return Operations.of({
       ...webhooks,
       ...disconnecting,
       ...erasing,
+      ...fieldOperations,
       ...upkeep.operations,
       ...singleRecords,
       connect: engine.connect,

@@ -5,7 +5,7 @@
 import { Result } from "effect"
 import type { ListEndpoint } from "../Entity.ts"
 import type { PageRequest } from "../reading/Reader.ts"
-import { sliceRows } from "./slices.ts"
+import { sliceRows, withNulls } from "./slices.ts"
 import type { BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./WireFormat.ts"
 
 type Json = Readonly<Record<string, unknown>>
@@ -133,5 +133,6 @@ export const jsonApi: WireFormat = {
   rowQuery,
   page,
   row,
-  keptRow
+  keptRow,
+  withoutValues: (text, attributes) => withNulls(text, "attributes", attributes)
 }

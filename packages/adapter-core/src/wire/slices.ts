@@ -44,6 +44,58 @@ export const sliceRows = (text: string): Slices => {
   return { data, included }
 }
 
+interface Member {
+  readonly key: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The members of the object that begins at `start`, with where their values stand. */
+const membersOf = (text: string, start: number): ReadonlyArray<Member> => {
+  const members: Array<Member> = []
+  let at = skipSpace(text, start)
+  if (text.charCodeAt(at) !== openBrace) return members
+  at = skipSpace(text, at + 1)
+  while (text.charCodeAt(at) === quote) {
+    const keyEnd = endOfString(text, at)
+    const key = text.slice(at + 1, keyEnd - 1)
+    at = skipSpace(text, keyEnd)
+    if (text.charCodeAt(at) !== colon) break
+    at = skipSpace(text, at + 1)
+    const end = endOfValue(text, at)
+    members.push({ key, start: at, end })
+    at = skipSpace(text, end)
+    if (text.charCodeAt(at) !== comma) break
+    at = skipSpace(text, at + 1)
+  }
+  return members
+}
+
+/**
+ * The text of an object with null for some values of the object under `name`, also for keys that it does not have; all else as it stands. Text that has
+ * no such object stays as it is.
+ */
+export const withNulls = (text: string, name: string, keys: ReadonlySet<string>): string => {
+  const within = membersOf(text, 0).findLast(({ key }) => isKey(key, name))
+  if (!within || text.charCodeAt(within.start) !== openBrace) return text
+  const members = membersOf(text, within.start)
+  const named = (key: string) => [...keys].find((each) => isKey(key, each))
+  const found = members.filter(({ key }) => named(key) !== undefined)
+  const absent = [...keys].filter((key) => !found.some((member) => named(member.key) === key))
+  let changed = ""
+  let at = 0
+  if (absent.length > 0) {
+    const nulls = absent.map((key) => `${JSON.stringify(key)}:null`).join(",")
+    changed = `${text.slice(0, within.start + 1)}${nulls}${members.length > 0 ? "," : ""}`
+    at = within.start + 1
+  }
+  for (const { end, start } of found) {
+    changed += `${text.slice(at, start)}null`
+    at = end
+  }
+  return changed + text.slice(at)
+}
+
 const elementsOf = (text: string, start: number, end: number): ReadonlyArray<string> => {
   if (text.charCodeAt(start) === openBrace) return [text.slice(start, end)]
   if (text.charCodeAt(start) !== openBracket) return []

@@ -7,7 +7,7 @@ import { Connection, ConnectionView, NewConnection, Organisation } from "../shap
 import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
 import { Disconnected, Disconnecting, Purge, PurgePreview } from "../shapes/Purge.ts"
-import { EntitiesSwitched, EntitySwitch } from "../shapes/Standing.ts"
+import { EntitiesSwitched, EntitySwitch, FieldStates, FieldsSwitched, FieldSwitch } from "../shapes/Standing.ts"
 import { AskedReads, ReadRequest } from "../shapes/Reads.ts"
 import { Kind } from "../shapes/Run.ts"
 import { Repaired, RepairRequest, StrayDeliveries, Webhooks } from "../shapes/Webhooks.ts"
@@ -130,6 +130,29 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
           description:
             "With one that is switched on go all it cannot be without, with one that is switched off all that cannot be without it. What is off is not asked " +
             "for any more, by no run and no signal; what is stored of it stays."
+        })
+      ),
+    HttpApiEndpoint.get("listFields", "/connections/:connectionId/fields", {
+      params: { connectionId: Id },
+      success: FieldStates,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Fields of the source's entities, and whether they are read and stored" })),
+    HttpApiEndpoint.post("switchFields", "/connections/:connectionId/fields", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: FieldSwitch,
+      success: FieldsSwitched,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "admin")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Switch fields on or off",
+          description:
+            "Values of a field that is off are taken out of every answer before anything looks at it, and what is stored of it is removed. A field that is switched on is read anew."
         })
       ),
     HttpApiEndpoint.post("readRecords", "/connections/:connectionId/reads", {

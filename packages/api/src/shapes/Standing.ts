@@ -80,3 +80,26 @@ export const EntitySwitch = Schema.Struct({
 export const EntitiesSwitched = Schema.Struct({ switched: Schema.Array(Schema.String), enabled: Schema.Boolean }).annotate({
   identifier: "EntitiesSwitched"
 })
+
+/** A field of an entity, by its name `entity.field`. */
+export const FieldState = Schema.Struct({
+  field: Schema.String,
+  enabled: Schema.Boolean,
+  /** Off until somebody switches it on. */
+  sensitive: Schema.Boolean
+}).annotate({ identifier: "FieldState" })
+
+export const FieldStates = Schema.Struct({ items: Schema.Array(FieldState) }).annotate({ identifier: "FieldStates" })
+
+export const FieldSwitch = Schema.Struct({
+  /** Each `entity.field`. */
+  fields: Schema.Array(Text).check(Schema.isBetweenLength(1, 500)),
+  enabled: Schema.Boolean
+}).annotate({ identifier: "FieldSwitch" })
+
+/** Fields that were not so already, and the run that reads what was switched on. */
+export const FieldsSwitched = Schema.Struct({
+  switched: Schema.Array(Schema.String),
+  enabled: Schema.Boolean,
+  runId: Schema.NullOr(Schema.String)
+}).annotate({ identifier: "FieldsSwitched" })

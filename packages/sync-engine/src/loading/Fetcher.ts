@@ -19,6 +19,7 @@ import {
 } from "@openfaith/adapter-core"
 import { Effect, Option, Ref, Schedule } from "effect"
 import type { ApiClient } from "../credentials/SourceClients.ts"
+import type { FieldsOff } from "./FieldsOff.ts"
 import { Halt } from "./Halt.ts"
 
 export interface Fetcher {
@@ -28,6 +29,8 @@ export interface Fetcher {
   readonly row: (entity: AnyEntity, id: string, parent: string | null) => Effect.Effect<Option.Option<Answer<WireRow>>, Halt>
   /** The row that took this one in, as the source's list of merges says; `None` where it has no merge of it. */
   readonly mergedInto: (entity: AnyEntity, id: string) => Effect.Effect<Option.Option<string>, Halt>
+  /** What is left out of every answer. */
+  readonly fieldsOff: FieldsOff
   /** Requests sent since the last call. */
   readonly takeRequests: Effect.Effect<number>
   /** Requests sent since it was made. */
@@ -43,11 +46,12 @@ export interface FetcherOptions {
   readonly client: ApiClient
   /** Whose turn its requests wait for. */
   readonly lane: RequestLane
+  readonly fieldsOff: FieldsOff
   /** The source refuses the credentials, or what they may read. */
   readonly onRefused: (entity: EntityName, refused: AccessRefused | TokenExpired) => Effect.Effect<void>
 }
 
-export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefused }: FetcherOptions) {
+export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lane, onRefused }: FetcherOptions) {
   const requests = yield* Ref.make(0)
   const counted = yield* Ref.make(0)
 
@@ -122,8 +126,17 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, lane, onRefuse
 
   const fetcher: Fetcher = {
     mergedInto,
-    page: (entity, request) => persistently(entity.name, client.source.page(entity, request)),
-    row: (entity, id, parent) => persistently(entity.name, client.source.row(entity, id, parent ?? undefined)),
+    fieldsOff,
+    page: (entity, request) =>
+      Effect.map(
+        persistently(entity.name, client.source.page(entity, request)),
+        Option.map((answer) => ({ ...answer, value: fieldsOff.page(entity, answer.value) }))
+      ),
+    row: (entity, id, parent) =>
+      Effect.map(
+        persistently(entity.name, client.source.row(entity, id, parent ?? undefined)),
+        Option.map((answer) => ({ ...answer, value: fieldsOff.row(entity, answer.value) }))
+      ),
     takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
     spent: Ref.get(requests)
   }

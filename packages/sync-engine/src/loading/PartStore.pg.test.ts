@@ -64,7 +64,8 @@ const comparedPage = Effect.gen(function* () {
       row: () => Effect.succeedNone,
       mergedInto: () => Effect.succeedNone,
       takeRequests: Effect.succeed(1),
-      spent: Effect.succeed(1)
+      spent: Effect.succeed(1),
+      fieldsOff: { of: () => new Set<string>(), page: (_entity, page) => page, row: (_entity, row) => row }
     },
     target: { connectionId: connection.id, manifest: front.manifest, model }
   }

@@ -211,7 +211,7 @@ const writesOf = (
     lane: context.lane,
     adapterVersion: context.adapter.version,
     transformVersion: held.entity.transformVersion,
-    quiet: held.entity.volatile,
+    quiet: [...held.entity.volatile, ...context.fetcher.fieldsOff.of(held.entity)],
     becoming: held.entity
   }
   const nothing = { cursor: null, sourceTotal: null, others: [], requests: 0, pages: 0 }

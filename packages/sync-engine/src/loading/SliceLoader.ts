@@ -17,6 +17,7 @@ import { OlderTransform } from "../store/PageWriter.ts"
 import type { Committer } from "./Committer.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
 import { makeFetcher } from "./Fetcher.ts"
+import { fieldsOff } from "./FieldsOff.ts"
 import { Halt } from "./Halt.ts"
 import { noteRefusal } from "./noteRefusal.ts"
 import { StoredPlan } from "./StoredPlan.ts"
@@ -107,6 +108,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         }
         const fetcher = yield* makeFetcher({
           client,
+          fieldsOff: yield* fieldsOff(connections, connection.id, adapter),
           lane: run.lane ?? laneOf[run.kind],
           onRefused: (entity, refused) =>
             noteRefusal(connection, adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))

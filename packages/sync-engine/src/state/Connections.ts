@@ -35,6 +35,8 @@ export const ConnectedEntity = Schema.Struct({
   offReason: Schema.NullOr(Schema.String),
   watermark: Schema.NullOr(Schema.String),
   minTransformVersion: Schema.Int,
+  /** Fields that are neither read nor stored; `null`: those its adapter calls sensitive. */
+  fieldsOff: Schema.NullOr(Schema.Array(Schema.String)),
   /** How long a deletion may stay unseen; `null`: the usual. */
   dueAgeSeconds: Schema.NullOr(Schema.Int),
   /** For how long one may have stayed unseen by now; `null`: no reconciliation has been proven yet. */
@@ -240,7 +242,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           WITH made AS (
             INSERT INTO sync.entities (connection_id, entity) SELECT ${id}, n FROM unnest(${names}::text[]) n
             ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
-          SELECT id, entity, enabled, off_reason AS "offReason", ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion",
+          SELECT id, entity, enabled, off_reason AS "offReason", ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion", fields_off AS "fieldsOff",
             due_age_seconds AS "dueAgeSeconds", extract(epoch FROM clock_timestamp() - reconciled_at)::float8 AS "unprovenSeconds"
           FROM (SELECT * FROM made UNION ALL
             SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`

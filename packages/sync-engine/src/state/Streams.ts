@@ -122,6 +122,8 @@ export interface StreamsShape {
   readonly carryOver: (runId: string, attempt: number) => Effect.Effect<void, SqlError.SqlError>
   /** Ends the streams of an attempt that have not ended. Shares the caller's transaction. */
   readonly cancelAll: (runId: string, attempt: number, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /** Whoever works on a stream of the connection takes it anew, with the settings as they are then. Shares the caller's transaction. */
+  readonly fenceAll: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Shows why nothing moves. Cleared by the next page that commits. */
   readonly waiting: (lease: Pick<Lease, "streamId" | "epoch">, waiting: Waiting) => Effect.Effect<void, SqlError.SqlError>
   /** Remembers for a stream harvested with another when, on the source's clock, that one began. */
@@ -283,6 +285,11 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           Effect.asVoid(sql`
             UPDATE sync.streams SET status = 'cancelled', reason = ${reason}, waiting = NULL, finished_at = clock_timestamp()
             WHERE run_id = ${runId} AND attempt = ${attempt} AND status IN ('pending', 'running', 'paused')`)
+        ),
+        fenceAll: Effect.fn("Streams.fenceAll")((connectionId) =>
+          Effect.asVoid(sql`
+            UPDATE sync.streams s SET epoch = s.epoch + 1 FROM sync.runs r
+            WHERE r.id = s.run_id AND r.connection_id = ${connectionId} AND r.status = 'running' AND s.status IN ('pending', 'running')`)
         ),
         waiting: Effect.fn("Streams.waiting")((lease, waiting) =>
           Effect.asVoid(sql`

@@ -8,6 +8,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
 import { type Fetcher, makeFetcher } from "../loading/Fetcher.ts"
+import { fieldsOff } from "../loading/FieldsOff.ts"
 import { noteRefusal } from "../loading/noteRefusal.ts"
 import { pageFacts } from "../loading/pageFacts.ts"
 import { lookHash } from "../loading/PageGroup.ts"
@@ -69,6 +70,7 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         if (Option.isNone(client)) return { unchanged: [], requests: 0 }
         const fetcher = yield* makeFetcher({
           client: client.value,
+          fieldsOff: yield* fieldsOff(connections, connection.id, client.value.adapter),
           lane,
           onRefused: (entity, refused) =>
             noteRefusal(connection, client.value.adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))

@@ -9,6 +9,7 @@ import { CanonicalModel } from "../CanonicalModel.ts"
 import type { ApiClient } from "../credentials/SourceClients.ts"
 import { monotonicMillis, readDatabaseClock } from "../loading/DatabaseClock.ts"
 import { makeFetcher } from "../loading/Fetcher.ts"
+import { fieldsOff } from "../loading/FieldsOff.ts"
 import type { Halt } from "../loading/Halt.ts"
 import { Losses } from "../loading/Losses.ts"
 import { noteRefusal } from "../loading/noteRefusal.ts"
@@ -63,21 +64,22 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
       const waiting = yield* WaitingReads
 
       /** Takes the stream over. Reads that were found before are answered by whatever is sent from now on. */
-      const hold = Effect.fnUntraced(function* ({ run }: LanePlace, entity: AnyEntity, entityId: number) {
+      const hold = Effect.fnUntraced(function* ({ client, connection, run }: LanePlace, entity: AnyEntity, entityId: number) {
         yield* streams.plan(run.id, 1, [{ entity: entity.name, entityId, plan: { strategy: "byId" } }])
         const lease = Effect.map(streams.lease({ runId: run.id, attempt: 1, entity: entity.name }), Option.getOrThrow)
         const { answer, clock } = yield* readDatabaseClock(lease)
         const own: HeldStream = { ...answer, entity }
-        return { own, clock }
+        return { own, clock, off: yield* fieldsOff(connections, connection.id, client.adapter) }
       })
 
       const contextOf = Effect.fnUntraced(function* (
         { client, connection, entityIds, run }: LanePlace,
-        { clock, own }: Effect.Success<ReturnType<typeof hold>>,
+        { clock, off, own }: Effect.Success<ReturnType<typeof hold>>,
         lane: StreamContext["lane"]
       ) {
         const fetcher = yield* makeFetcher({
           client,
+          fieldsOff: off,
           lane,
           onRefused: (entity, refused) =>
             noteRefusal(connection, client.adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))

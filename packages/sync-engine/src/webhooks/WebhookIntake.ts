@@ -30,6 +30,8 @@ export interface Address {
   readonly meanings: ReadonlyMap<string, EventMeaning>
   /** Enabled entities that have events, by name. */
   readonly entityIds: ReadonlyMap<string, number>
+  /** Entities with fields that may not be stored: texts of their deliveries are not kept. */
+  readonly unkept: ReadonlySet<string>
   readonly keys: ReadonlyArray<SigningKey>
   readonly readAt: number
   /** What is sent here is taken in like any delivery, and neither stored nor counted. */
@@ -98,6 +100,12 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
           adapter,
           webhooks: adapter.webhooks,
           meanings,
+          unkept: new Set(
+            named.filter((name) => {
+              const { sensitive } = adapter.manifest.get(name)
+              return sensitive.length > 0 || (entities.get(name)?.fieldsOff ?? []).length > 0
+            })
+          ),
           entityIds: new Map([...entities].flatMap(([name, entity]) => (entity.enabled ? [[name, entity.id] as const] : []))),
           keys: yield* subscriptions.keys(connection.value),
           readAt: now,
@@ -222,7 +230,7 @@ const keysFor = (keys: ReadonlyArray<SigningKey>, name: string | null) => {
 }
 
 const toWrite = (
-  { adapter, connection, entityIds, meanings }: Address,
+  { adapter, connection, entityIds, meanings, unkept }: Address,
   event: WebhookEvent,
   body: Uint8Array,
   payload: string | null
@@ -242,7 +250,7 @@ const toWrite = (
       recordId: event.recordId === null ? null : plain(event.recordId),
       occurredAt: instantIn(event.occurredAt),
       attempt: event.attempt !== null && event.attempt >= 0 && event.attempt < 2 ** 31 ? Math.floor(event.attempt) : null,
-      payload
+      payload: unkept.has(meanings.get(event.name)?.entity ?? "") ? null : payload
     },
     reads
   }

@@ -139,6 +139,25 @@ const ConnectionsLive = HttpApiBuilder.group(
         )
         return { switched, enabled }
       }),
+      listFields: Effect.fnUntraced(function* ({ params: { connectionId } }) {
+        const found = yield* connection(connectionId)
+        const items = yield* operations
+          .fields(found)
+          .pipe(Effect.catchTags({ UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)), SqlError: Effect.die }))
+        return { items }
+      }),
+      switchFields: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { enabled, fields } }) {
+        const found = yield* connection(connectionId)
+        const done = yield* operations.switchFields(found, fields, enabled).pipe(
+          Effect.catchTags({
+            UnusableField: ({ field, message }) =>
+              Effect.fail(cannotBeDone("unusable_field", message, "Nothing was changed; `GET …/fields` lists them.", { field })),
+            UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
+            SqlError: Effect.die
+          })
+        )
+        return { ...done, enabled }
+      }),
       readRecords: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity, ids } }) {
         const found = yield* connection(connectionId)
         const askId = yield* operations.askRecords(found, entity, ids).pipe(

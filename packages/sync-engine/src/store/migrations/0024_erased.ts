@@ -1,4 +1,8 @@
 export const erased = [
+  // Fields of an entity that are neither read nor stored (null: those its adapter calls sensitive), and how far what was stored of them is removed
+  // (null: nothing is left to remove).
+  `ALTER TABLE sync.entities ADD COLUMN fields_off text[], ADD COLUMN emptied_to text COLLATE "C"`,
+  `CREATE INDEX entities_to_empty ON sync.entities (id) WHERE emptied_to IS NOT NULL`,
   // Records that were erased, and those that cannot be without them: nothing of them is stored again. The source's id is all that is kept of them, since
   // whoever reads the source has to know them again; see docs/decisions/0032.
   `CREATE TABLE sync.erased (

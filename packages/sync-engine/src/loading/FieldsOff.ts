@@ -1,0 +1,57 @@
+/**
+ * Fields that a connection has switched off, or not switched on where they are sensitive. Their values are taken out of an answer before anything else
+ * looks at it: what is hashed, compared, transformed, kept in quarantine and stored has null in their place, in every lane alike.
+ */
+import type { Adapter, AnyEntity, BrokenRow, WirePage, WireRow } from "@openfaith/adapter-core"
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
+import type { ConnectionsShape } from "../state/Connections.ts"
+
+export interface FieldsOff {
+  readonly of: (entity: AnyEntity) => ReadonlySet<string>
+  readonly page: (entity: AnyEntity, page: WirePage) => WirePage
+  readonly row: (entity: AnyEntity, row: WireRow) => WireRow
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Fields of an entity that are off, as its settings say. */
+export const fieldsOffOf = (
+  entity: Pick<AnyEntity, "sensitive">,
+  setting: ReadonlyArray<string> | null | undefined
+): ReadonlyArray<string> => setting ?? entity.sensitive
+
+const withoutIn = ({ format }: Adapter, row: WireRow, off: ReadonlySet<string>): WireRow => ({
+  ...row,
+  text: format.withoutValues(row.text, off),
+  attributes: { ...row.attributes, ...Object.fromEntries([...off].map((name) => [name, null])) }
+})
+
+/** As the connection has them now. Asked for after the stream was taken: whoever changes them takes it away from those who know them as they were. */
+export const fieldsOff: (
+  connections: ConnectionsShape,
+  connectionId: string,
+  adapter: Adapter
+) => Effect.Effect<FieldsOff, SqlError.SqlError> = Effect.fn("fieldsOff")(function* (connections, connectionId, adapter) {
+  const { manifest } = adapter
+  const settings = yield* connections.entities(connectionId, [...manifest.entities.keys()])
+  const off = new Map(
+    [...manifest.entities.values()].map((entity) => [entity.name, new Set(fieldsOffOf(entity, settings.get(entity.name)?.fieldsOff))])
+  )
+  const of = ({ name }: AnyEntity): ReadonlySet<string> => off.get(name) ?? none
+  const row = (entity: AnyEntity, each: WireRow) => (of(entity).size === 0 ? each : withoutIn(adapter, each, of(entity)))
+  /** Rows that came with others are known by their type. */
+  const includedAs = (type: string) => [...manifest.entities.values()].filter((entity) => entity.type === type)
+  const broken = (entity: AnyEntity, each: BrokenRow): BrokenRow =>
+    each.list === "data" && of(entity).size > 0 ? { ...each, text: adapter.format.withoutValues(each.text, of(entity)) } : each
+  return {
+    of,
+    row,
+    page: (entity, page) => ({
+      ...page,
+      rows: page.rows.map((each) => row(entity, each)),
+      broken: page.broken.map((each) => broken(entity, each)),
+      included: page.included.map((each) => includedAs(each.type).reduce((found, entityOf) => row(entityOf, found), each))
+    })
+  }
+})
