@@ -80,7 +80,7 @@ export const answerControl = (church: Church, live: LiveMode, now: () => number)
   Effect.fnUntraced(function* (request, response) {
     const url = new URL(request.url ?? "/", "http://control")
     const route = `${request.method ?? "GET"} ${url.pathname}`
-    const entity = /^GET \/truth\/([A-Za-z]+)$/.exec(route)?.[1]
+    const entity = /^GET \/truth\/([A-Za-z.-]+)$/.exec(route)?.[1]
     if (entity !== undefined) {
       const include = (url.searchParams.get("include") ?? "").split(",").filter((name) => name !== "")
       return sendTruth(church, entity, include, response)

@@ -33,6 +33,21 @@ const answer = (status: number, body: unknown): Problem => ({
 const invalid = (parameter: string, detail: string) =>
   errors(422, [{ status: "422", title: "Validation Error", detail, source: { parameter } }])
 
+/** Everything that can be subscribed to, page by page. */
+const availableEvents = (church: Church, url: URL): Problem => {
+  const offset = Number(url.searchParams.get("offset") ?? 0)
+  const perPage = Math.min(100, Number(url.searchParams.get("per_page") ?? 25))
+  const link = (from: number) => `${church.baseUrl}${url.pathname}?per_page=${perPage}&offset=${from}`
+  const data = eventNames.slice(offset, offset + perPage).map((name, index) => {
+    const [app = "", ...rest] = name.split(".")
+    const id = String(offset + index + 1)
+    const attributes = { name, app, version: "v2", type: "Event", resource: rest.at(-2) ?? "", action: rest.at(-1) ?? "" }
+    return { type: "AvailableEvent", id, attributes, links: { self: `${church.baseUrl}${url.pathname}/${id}` } }
+  })
+  const links = { self: link(offset), ...(offset + perPage < eventNames.length ? { next: link(offset + perPage) } : {}) }
+  return answer(200, { links, data, included: [], meta: { total_count: eventNames.length, count: data.length } })
+}
+
 export const answerWebhooks = (
   church: Church,
   {
@@ -43,6 +58,7 @@ export const answerWebhooks = (
     version
   }: { readonly method: string; readonly url: URL; readonly body: string; readonly user: string; readonly version: string | undefined }
 ): Problem => {
+  if (method === "GET" && url.pathname === `${webhooksRoot}/available_events`) return availableEvents(church, url)
   const isRenamed = (version ?? "") >= renamedIn
   const collection = isRenamed ? "webhook_subscriptions" : "subscriptions"
   const [named, id, action, ...more] = url.pathname.slice(webhooksRoot.length + 1).split("/")

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { entityNames } from "./entityNames.ts"
 import { makeChurch } from "./makeChurch.ts"
 import { mutate } from "./mutate.ts"
 import { liveWeightsOf } from "./liveWeights.ts"
+import { truth } from "./truth.ts"
 import { askProduct } from "./testing/ask.ts"
 import { brokenReferences } from "./testing/brokenReferences.ts"
 import { wrongTotals } from "./testing/wrongTotals.ts"
@@ -17,6 +19,16 @@ describe("life in every product", () => {
       assert.deepStrictEqual(wrongTotals(church), [])
     }
     for (const [entity] of liveWeightsOf(church)) assert.isTrue(met.has(entity), entity)
+  })
+
+  it("goes the same way for the same seed", () => {
+    const lives = [1, 2].map(() => {
+      const church = makeChurch({ people: 60, seed: 5, products: ["groups", "giving", "check-ins"] })
+      mutate(church, { do: "live", count: 300 })
+      mutate(church, { do: "merge" })
+      return entityNames.map((entity) => [...truth(church, entity)].join("\n")).join("\n")
+    })
+    assert.strictEqual(lives[0], lives[1])
   })
 
   it("deletes what hangs on a row with it, and nothing else", () => {

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { makeChurch } from "./makeChurch.ts"
 import { mutate } from "./mutate.ts"
 import { respond } from "./respond.ts"
+import { textIn } from "./Row.ts"
 import { askProduct, decodeCollection } from "./testing/ask.ts"
+import { wrongTotals } from "./testing/wrongTotals.ts"
 import type { Delivery } from "./WebhookDesk.ts"
 
 const church = makeChurch({ people: 300, products: "all", limits: { requests: 1_000_000 } })
@@ -65,6 +67,35 @@ describe("quirks of the products", () => {
     assert.deepStrictEqual(statuses.map(({ status }) => status).slice(-2), [200, 429])
     assert.strictEqual(statuses[9]?.headers["x-pco-api-request-rate-limit"], "100")
     assert.strictEqual(askProduct(narrow, "giving", "/donations").status, 200)
+  })
+
+  it("some lists are ordered by the names of those they are about", () => {
+    const group = church.tables["groups.Group"].rows.find(({ attributes }) => Number(attributes["memberships_count"]) > 5)
+    const path = `/groups/${group?.id}/memberships?per_page=100&include=person&order=`
+    const names = (order: string) =>
+      list("groups", path + order).data.map(({ id }) => {
+        const person = church.tables["groups.Membership"].byId.get(id)?.refs["person"] ?? ""
+        const known = church.tables["groups.Person"].byId.get(person)
+        return known === undefined ? "" : textIn(known, "last_name")
+      })
+    const sorted = names("last_name").toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0))
+    assert.deepStrictEqual(names("last_name"), sorted)
+    assert.deepStrictEqual(names("-last_name"), names("last_name").toReversed())
+  })
+
+  it("a gift is made with its designations, and not without", () => {
+    const [batch, fund] = [church.tables["giving.Batch"].rows.at(-1), church.tables["giving.Fund"].rows[0]]
+    const data = { type: "Donation", attributes: { payment_method: "cash", received_at: "2026-01-02T00:00:00Z" } }
+    const included = [1500, 500].map((amount_cents) => ({
+      type: "Designation",
+      attributes: { amount_cents },
+      relationships: { fund: { data: { type: "Fund", id: fund?.id } } }
+    }))
+    const path = `/batches/${batch?.id}/donations`
+    assert.strictEqual(askProduct(church, "giving", path, { method: "POST", body: { data } }).status, 422)
+    const made = askProduct(church, "giving", path, { method: "POST", body: { data, included } })
+    assert.strictEqual(JSON.parse(made.body).data.attributes.amount_cents, 2000)
+    assert.deepStrictEqual(wrongTotals(church), [])
   })
 
   it("writes go where the reference has them", () => {

@@ -3,12 +3,13 @@
  * Whole tables come from the table's own order; time ranges on the field of the order are cut out by binary search; anything else is
  * read once and kept until the table changes.
  */
+import { referred } from "./associations.ts"
 import { catalog } from "./catalog.ts"
 import type { Church } from "./Church.ts"
 import { conditionsOf, type Condition } from "./conditions.ts"
 import type { EntityName } from "./Kind.ts"
 import { writeQuery, type Query } from "./Query.ts"
-import type { Row } from "./Row.ts"
+import { textIn, type Row } from "./Row.ts"
 import { scopeOf } from "./scopes.ts"
 import { compareRows, firstWhere } from "./Table.ts"
 
@@ -51,6 +52,16 @@ const cut = (rows: ReadonlyArray<Row>, field: string, conditions: ReadonlyArray<
   return { from, until: Math.max(from, until) }
 }
 
+/** Some resources are ordered by a name of the person they are about, which is no attribute of theirs. */
+const byPerson = (church: Church, rows: ReadonlyArray<Row>, field: string) => {
+  const name = field.replace("person.", "")
+  const keys = new Map(rows.map((row) => [row, textIn(referred(church, row, "person") ?? row, name)]))
+  return rows.toSorted((left, right) => {
+    const [before = "", after = ""] = [keys.get(left), keys.get(right)]
+    return before === after ? 0 : before < after ? -1 : 1
+  })
+}
+
 const whole = (rows: ReadonlyArray<Row>, isReversed: boolean): View => ({ rows, from: 0, until: rows.length, isReversed })
 
 export const select = (
@@ -70,7 +81,8 @@ export const select = (
 
   if (among !== null) {
     const rows = among.filter(fits).sort((left, right) => compareRows(order?.field ?? null, left, right))
-    return whole(rows, isReversed)
+    const isOwn = order === null || order.field in catalog[entity].attributes
+    return whole(isOwn ? rows : byPerson(church, rows, order.field), isReversed)
   }
   const asked = conditions.find((condition) => condition.id !== null)?.id
   if (typeof asked === "string") {

@@ -27,6 +27,25 @@ describe("startSimulator", () => {
     })
   )
 
+  it.live("tells the truth of every product", () =>
+    Effect.gen(function* () {
+      const { controlUrl, url } = yield* startSimulator({ people: 60, products: ["giving", "check-ins"], limits: { requests: 1000 } })
+      for (const [entity, path] of [
+        ["giving.Donation", "/giving/v2/donations"],
+        ["check-ins.CheckIn", "/check-ins/v2/check_ins"]
+      ]) {
+        const rows: Array<string> = []
+        let next: string | undefined = `${url}${path}?per_page=100`
+        while (next !== undefined) {
+          const page = decodeCollection(yield* textOf(yield* get(next)))
+          rows.push(...page.data.map(({ attributes, id, relationships }) => JSON.stringify({ id, attributes, relationships })))
+          next = page.links.next
+        }
+        assert.deepStrictEqual(rows, (yield* textOf(yield* get(`${controlUrl}/truth/${entity}`))).trim().split("\n"))
+      }
+    })
+  )
+
   it.live("breaks connections, before the answer and within it", () =>
     Effect.gen(function* () {
       const { controlUrl, url } = yield* startSimulator({ people: 20 })

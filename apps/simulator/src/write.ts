@@ -18,7 +18,16 @@ const Payload = Schema.fromJsonString(
       relationships: Schema.optionalKey(
         Schema.Record(Schema.String, Schema.Struct({ data: Schema.Union([Identifier, Schema.Array(Identifier), Schema.Null]) }))
       )
-    })
+    }),
+    /** The designations of a new donation. */
+    included: Schema.optionalKey(
+      Schema.Array(
+        Schema.Struct({
+          attributes: Schema.Struct({ amount_cents: Schema.Int }),
+          relationships: Schema.Struct({ fund: Schema.Struct({ data: Identifier }) })
+        })
+      )
+    )
   })
 )
 const decodePayload = Schema.decodeUnknownOption(Payload)
@@ -61,6 +70,8 @@ interface Wanted {
   readonly refs: Record<string, string | null>
   readonly lists: Record<string, ReadonlyArray<string>>
   readonly people: ReadonlyArray<string>
+  /** Of a new donation. */
+  readonly designations: ReadonlyArray<{ readonly fund: string; readonly amount_cents: number }>
   readonly problems: ReadonlyArray<ErrorEntry>
 }
 
@@ -93,7 +104,11 @@ const read = (church: Church, entity: EntityName, payload: typeof Payload.Type, 
     if (to === undefined || id === null || church.tables[to].byId.has(id)) continue
     problems.push({ ...invalid(entity, ref, `${ref} could not be found`), code: "attribute_resource_not_found" })
   }
-  return { attributes, refs, lists, people, problems }
+  const designations = (payload.included ?? []).map((each) => ({
+    fund: each.relationships.fund.data.id,
+    amount_cents: each.attributes.amount_cents
+  }))
+  return { attributes, refs, lists, people, designations, problems }
 }
 
 const directory: ReadonlySet<EntityName> = new Set(directoryNames)
@@ -128,7 +143,13 @@ const createPlain = (church: Church, entity: EntityName, wanted: Wanted, refs: R
       return errors(422, [invalid(entity, key.at(-1) ?? first, "has already been taken")])
     }
   }
+  const isGift = entity === "giving.Donation"
+  const isFunded = wanted.designations.every(({ fund }) => church.tables["giving.Fund"].byId.has(fund))
+  if (isGift && (wanted.designations.length === 0 || !isFunded)) return errors(422, [invalid(entity, "designations", "can't be blank")])
   const row = createRow(church, entity, { ...blankOf(church, entity), ...wanted.attributes }, refs, wanted.lists)
+  for (const { amount_cents, fund } of isGift ? wanted.designations : []) {
+    createRow(church, "giving.Designation", { amount_cents, amount_currency: "USD", fee_cents: 0 }, { donation: row.id, fund })
+  }
   updateRow(church, row, { attributes: wanted.attributes, refs })
   return { kind: "row", status: 201, row }
 }
