@@ -39,6 +39,13 @@ const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "an adapter of others unchecked",
+    file: "apps/server/src/adapters/loadAdapters.ts",
+    remove: "checkAtStart(adapter).flatMap(",
+    put: "checkAtStart(adapter).slice(0, 0).flatMap(",
+    test: { file: "test/e2e/firstAdapter.test.ts", name: "a hard cycle" }
+  },
+  {
     name: "two refreshers at once",
     file: credentials,
     remove:

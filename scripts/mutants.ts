@@ -9,7 +9,18 @@ import { join } from "node:path"
 import { root } from "./sourceFiles.ts"
 import { mutants, type Mutant } from "./mutantList.ts"
 
-const copied = ["packages", "adapters", "apps", "test", "scripts", "package.json", "vitest.config.ts", "tsconfig.json"] as const
+const copied = [
+  "packages",
+  "adapters",
+  "apps",
+  "test",
+  "scripts",
+  "examples",
+  "docs",
+  "package.json",
+  "vitest.config.ts",
+  "tsconfig.json"
+] as const
 
 /** A copy of the sources whose workspaces resolve to the copy, everything else to what is installed. */
 const makeCopy = () => {

@@ -34,6 +34,8 @@ const blocks: ReadonlyArray<Block> = [...page.matchAll(/^```(\w+) ?(.*)\n([^]*?)
 )
 const files = blocks.filter(({ language }) => language === "ts")
 const commands = blocks.filter(({ language, says }) => language === "sh" && says === "")
+/** Until there are rows; deep runs go on to the page's end. */
+const untilRows = 4
 
 const folderOf = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "openfaith adapter-"))),
@@ -104,7 +106,7 @@ describe("The page of the first adapter", () => {
           for (const { says, text } of files) write(folder, says, here(text))
           const outs: Array<string> = []
           let exported = ""
-          for (const { text } of commands) {
+          for (const { text } of isDeep ? commands : commands.slice(0, untilRows)) {
             const { code, err, out } = yield* typed(folder, `${exported}\n${here(text)}`, env)
             assert.strictEqual(code, 0, `${text}\n${err}${out}`)
             exported += [...text.matchAll(/^export .*$/gm)].join("\n")
@@ -117,6 +119,7 @@ describe("The page of the first adapter", () => {
           assert.match(read, /Connected desk to The front desk/)
           assert.match(read, /"display_name":"\S+/)
           assert.match(read, /"entity":"visitors\.Visit"/)
+          if (!isDeep) return
           assert.match(changed, /"display_name":"Zoë"/)
           assert.match(removed, /"deletedAt":"20/)
           const counts = yield* typed(folder, `${exported}\nnpx openfaith rows person --org desk | wc -l`, env)
