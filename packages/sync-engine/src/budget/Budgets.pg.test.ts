@@ -241,6 +241,12 @@ layer(SourcesTest, { excludeTestServices: true })("A budget shared by processes"
       const slow = yield* a.take(interactive)
       yield* b.settle(yield* b.take(interactive), says({ limit: 10 }))
       yield* until(Effect.map(limit, (now) => now === 10))
+      // The other one knows it too, so what its slow answer says is news to it.
+      const another = Effect.andThen(
+        Effect.flatMap(a.take(interactive), (slot) => a.settle(slot, nothing)),
+        a.state
+      )
+      yield* until(Effect.orDie(Effect.map(another, (state) => state.limit === 10)))
       yield* a.settle(slow, says({ limit: 100 }))
       yield* until(Effect.map(leasesOf(connection.id), (leases) => leases.every(({ held }) => held === 0)))
       assert.strictEqual(yield* limit, 10)
