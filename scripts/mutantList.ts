@@ -195,6 +195,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/fields.test.ts", name: "that is read while it is being removed" }
   },
   {
+    name: "a credential repeated as it travels",
+    file: "packages/adapter-core/src/client/SourceClient.ts",
+    remove: '.replaceAll(sent, "<redacted>")',
+    put: "",
+    test: { file: "test/e2e/canarySecrets.test.ts", name: "no secret is in the database" }
+  },
+  {
     name: "purged rows go unseen by followers",
     file: "packages/sync-engine/src/store/removeRows.ts",
     remove: "FROM gone WHERE deleted_at IS NULL GROUP BY org_id),",

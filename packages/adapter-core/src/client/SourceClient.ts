@@ -235,7 +235,9 @@ type Redactor = (text: string) => string
 /** Takes the credential out of words the source wrote. */
 const redactorOf = (credential: Credential): Redactor => {
   const secret = Redacted.value(credential.kind === "basic" ? credential.secret : credential.token)
-  return (text) => (secret === "" ? text : text.replaceAll(secret, "<redacted>"))
+  // As it is, and as it travels in a header.
+  const sent = credential.kind === "basic" ? Buffer.from(`${credential.id}:${secret}`).toString("base64") : secret
+  return (text) => (secret === "" ? text : text.replaceAll(secret, "<redacted>").replaceAll(sent, "<redacted>"))
 }
 
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
