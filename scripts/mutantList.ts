@@ -131,6 +131,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: reauthoriseTests, name: "no access to one product" }
   },
   {
+    name: "a refused product met twice asks a person",
+    file: "packages/sync-engine/src/loading/noteRefusal.ts",
+    remove: "if ((yield* connections.entities(connection.id, names)).get(entity)?.enabled === false) return",
+    put: "",
+    test: { file: "packages/sync-engine/src/loading/noteRefusal.pg.test.ts", name: "several streams meet at once" }
+  },
+  {
     name: "nothing left to read, and nobody told",
     file: "packages/sync-engine/src/state/Connections.ts",
     remove:

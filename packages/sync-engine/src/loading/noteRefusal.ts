@@ -20,11 +20,10 @@ export const noteRefusal = Effect.fnUntraced(
         names.filter((name) => productOf(name) === productOf(entity)),
         "neededBy"
       )
-      const before = yield* connections.entities(connection.id, names)
-      // Somebody else met the same.
-      if (before.get(entity)?.enabled === false) return
       const switched = yield* connections.refuse(connection.id, those, refused.message)
       if (switched.length > 0) return
+      // Looked at afterwards: somebody else may have met the same, and been quicker.
+      if ((yield* connections.entities(connection.id, names)).get(entity)?.enabled === false) return
     } else if (refused._tag === "AccessRefused" && refused.status === 403) {
       // One 403 may be an outage at the source.
       return
