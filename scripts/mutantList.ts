@@ -863,6 +863,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/proven.test.ts", name: "is no later below rows than what is proven of them" }
   },
   {
+    name: "content that has expired comes back empty",
+    file: "packages/sync-engine/src/state/reviveStatement.ts",
+    remove: " AND r.payload IS NOT NULL",
+    put: "",
+    test: { file: "packages/sync-engine/src/strategies/ContentExpiry.pg.test.ts", name: "cannot be brought back then" }
+  },
+  {
     name: "a rehearsal that is kept",
     file: "packages/sync-engine/src/webhooks/EventWriter.ts",
     remove: "Effect.andThen(Effect.fail(new Rehearsed())),",

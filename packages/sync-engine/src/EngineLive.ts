@@ -54,6 +54,7 @@ import { DeltaProbe } from "./strategies/DeltaProbe.ts"
 import { Disconnector } from "./strategies/Disconnector.ts"
 import { Erasures } from "./strategies/Erasures.ts"
 import { Explain } from "./strategies/Explain.ts"
+import { ContentExpiry } from "./strategies/ContentExpiry.ts"
 import { FieldEmptier } from "./strategies/FieldEmptier.ts"
 import { FieldSwitches } from "./strategies/FieldSwitches.ts"
 import { LossDecisions } from "./strategies/LossDecisions.ts"
@@ -128,6 +129,7 @@ export const EngineLive = Layer.mergeAll(
   Disconnector.layer,
   Erasures.layer,
   FieldSwitches.layer,
+  ContentExpiry.layer,
   FieldEmptier.layer,
   Purger.layer
 ).pipe(

@@ -35,6 +35,12 @@ export interface StoredContentsShape {
     entity: AnyCanonicalEntity,
     rows: ReadonlyArray<{ readonly id: string; readonly values: ReadonlyArray<string | null> }>
   ) => Effect.Effect<void, SqlError.SqlError>
+  /** Contents of these records, where they are deleted still, of their canonical rows, and whatever else was kept of them. */
+  readonly forgetDeleted: (
+    entityId: number,
+    ids: ReadonlyArray<string>,
+    model: ReadonlyArray<AnyCanonicalEntity>
+  ) => Effect.Effect<void, SqlError.SqlError>
   /** What decisions have replaced; they cannot be undone record by record any more. */
   readonly forgetReplaced: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Texts of deliveries of these events. */
@@ -88,6 +94,27 @@ export class StoredContents extends Context.Service<StoredContents, StoredConten
                   [JSON.stringify(given)]
                 )
               )
+        }),
+        forgetDeleted: Effect.fn("StoredContents.forgetDeleted")(function* (entityId, ids, model) {
+          const forgotten = yield* sql`
+            UPDATE sync.records SET payload = NULL, hash = NULL
+            WHERE entity_id = ${entityId} AND external_id = ANY(${[...ids]}::text[]) AND deleted_at IS NOT NULL RETURNING external_id AS id`.pipe(
+            Effect.flatMap(rowsAs(Schema.Struct({ id: Schema.String })))
+          )
+          const gone = forgotten.map(({ id }) => id)
+          const isOfThem = sql`entity_id = ${entityId} AND external_id = ANY(${gone}::text[])`
+          yield* sql`DELETE FROM sync.quarantine WHERE ${isOfThem} AND resolved_at IS NOT NULL`
+          yield* sql`
+            UPDATE sync.decision_records i SET previous = NULL FROM sync.decisions d
+            WHERE d.entity_id = ${entityId} AND i.decision_id = d.id AND i.external_id = ANY(${gone}::text[]) AND i.previous IS NOT NULL`
+          for (const { columns, name } of model) {
+            const values = sql.literal(
+              Object.keys(columns)
+                .map((column) => `${columnName(column)} = NULL`)
+                .join(", ")
+            )
+            yield* sql`UPDATE canonical.${sql(name)} SET ${values}, custom_fields = '{}' WHERE ${isOfThem} AND deleted_at IS NOT NULL`
+          }
         }),
         forgetReplaced: Effect.fn("StoredContents.forgetReplaced")((entityId) =>
           Effect.asVoid(sql`

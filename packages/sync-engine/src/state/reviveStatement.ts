@@ -3,7 +3,8 @@ import { historyCtes } from "../store/historyCtes.ts"
 import { unmergedCte } from "../store/referenceCtes.ts"
 
 /**
- * Brings back what the decision $1 buried: the tombstone goes, the payload never went, and the canonical rows that were deleted with it are live again.
+ * Brings back what the decision $1 buried: the tombstone goes, and the canonical rows that were deleted with it are live again. Not where the content has
+ * expired since.
  * The interval of the look stays, so the next look decides. A record whose tombstone is not the one the decision made is left alone.
  */
 export const reviveStatement = (canonical: ReadonlyArray<AnyCanonicalEntity>): string => `
@@ -12,7 +13,7 @@ WITH place AS MATERIALIZED (
   JOIN sync.connections c ON c.id = e.connection_id WHERE d.id::text = $1::text),
 wanted AS MATERIALIZED (
   SELECT r.entity_id, r.external_id, i.buried_at FROM place p JOIN sync.decision_records i ON i.decision_id = p.decision_id AND i.outcome = 'buried'
-  JOIN sync.records r ON r.entity_id = p.entity_id AND r.external_id = i.external_id AND r.deleted_at = i.buried_at
+  JOIN sync.records r ON r.entity_id = p.entity_id AND r.external_id = i.external_id AND r.deleted_at = i.buried_at AND r.payload IS NOT NULL
   ORDER BY r.external_id FOR UPDATE OF r),
 revived AS (
   UPDATE sync.records r SET deleted_at = NULL FROM wanted w

@@ -28,6 +28,7 @@ import { budgets } from "./migrations/0021_budgets.ts"
 import { oauth } from "./migrations/0022_oauth.ts"
 import { purges } from "./migrations/0023_purges.ts"
 import { erased } from "./migrations/0024_erased.ts"
+import { expiredContents } from "./migrations/0025_expired_contents.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -59,5 +60,6 @@ export const migrations = {
   "0021_budgets": run(budgets),
   "0022_oauth": run(oauth),
   "0023_purges": run(purges),
-  "0024_erased": run(erased)
+  "0024_erased": run(erased),
+  "0025_expired_contents": run(expiredContents)
 } as const
