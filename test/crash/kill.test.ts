@@ -6,6 +6,7 @@ import { assert, it } from "@effect/vitest"
 import { pcoEntityManifest } from "@openfaith/pco"
 import { Effect, Layer, Schema, Stream } from "effect"
 import { ExistingInstallationLive, Operations } from "@openfaith/server"
+import { asStored } from "../support/expectStoreEqualsSource.ts"
 import { inHome, killDatabase, simulatorProcess, start, temporaryHome } from "../support/processes.ts"
 
 const deep = process.env["OPENFAITH_TEST_DEEP"] === "1"
@@ -97,9 +98,10 @@ it.live(
         assert.strictEqual(status, "complete")
         yield* collect
 
-        for (const { list, name, type } of pcoEntityManifest.entities.values()) {
+        for (const entity of pcoEntityManifest.entities.values()) {
+          const { list, name, type } = entity
           const stored = inOrder(yield* storedRecords(home, name))
-          const truth = rowsOf(yield* simulator.truth(type, list.include ?? []))
+          const truth = rowsOf(yield* simulator.truth(type, list.include ?? [])).map(asStored(entity))
           assert.strictEqual(stored.length, truth.length, `records of ${name}`)
           assert.strictEqual(new Set(stored.map(({ id }) => id)).size, stored.length, `${name} holds no id twice`)
           assert.deepStrictEqual(stored, truth, name)

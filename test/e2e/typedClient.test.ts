@@ -5,7 +5,7 @@ import { Email, HouseholdMembership, pco, Person } from "@openfaith/pco"
 import { Effect, Redacted, Stream } from "effect"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { noLimit } from "../support/engine.ts"
-import { trueRows } from "../support/expectStoreEqualsSource.ts"
+import { churchRows, trueRows } from "../support/expectStoreEqualsSource.ts"
 
 layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("The typed client", (it) => {
   it.effect("streams every row of a church that holds still, as the church knows it", () =>
@@ -19,7 +19,7 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("The typed clie
       })
       const client = makeTypedClient([Person, Email, HouseholdMembership], source)
       const people = yield* Stream.runCollect(client.people.Person.streamAll({ order: "created_at" }))
-      const truth = trueRows(simulator, "people.Person")
+      const truth = churchRows(simulator, "people.Person")
       assert.strictEqual(people.length, truth.size)
       for (const { attributes, id: person } of people) {
         const known = truth.get(person)?.attributes ?? {}

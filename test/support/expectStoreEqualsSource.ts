@@ -1,5 +1,6 @@
 /** What is stored against what the simulated church says of itself, which shares no definition with the adapter. */
 import { assert } from "@effect/vitest"
+import type { AnyEntity } from "@openfaith/adapter-core"
 import { pcoEntityManifest } from "@openfaith/pco"
 import { CanonicalModel, StoredRows } from "@openfaith/sync-engine"
 import { Effect, Schema, Stream } from "effect"
@@ -16,19 +17,31 @@ const TrueRow = Schema.fromJsonString(
 export type TrueRow = typeof TrueRow.Type
 const decodeTrueRow = Schema.decodeUnknownSync(TrueRow)
 
-/** The rows of an entity as the church would answer them now, with the includes the adapter asks for and without sensitive fields, by id. */
-export const trueRows = ({ church }: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
-  const definition = [...pcoEntityManifest.entities.values()].find(({ name }) => name === entity)
-  const known = entityNames.find((name) => name === definition?.type)
-  if (!definition || !known) throw new Error(`The church has no ${entity}.`)
-  // Sensitive fields are off where nobody has switched them on.
-  const shown = (row: TrueRow): TrueRow => ({
+const definitionOf = (entity: string) => {
+  if (!pcoEntityManifest.has(entity)) throw new Error(`There is no ${entity}.`)
+  return pcoEntityManifest.get(entity)
+}
+
+/** A row of the church as it is stored: sensitive fields are off where nobody has switched them on. */
+export const asStored =
+  ({ sensitive }: Pick<AnyEntity, "sensitive">) =>
+  <Row extends { readonly attributes: Readonly<Record<string, unknown>> }>(row: Row) => ({
     ...row,
-    attributes: { ...row.attributes, ...Object.fromEntries(definition.sensitive.map((name) => [name, null])) }
+    attributes: { ...row.attributes, ...Object.fromEntries(sensitive.map((name) => [name, null])) }
   })
-  return new Map(
-    [...truth(church, known, definition.list.include ?? [])].map((text) => shown(decodeTrueRow(text))).map((row) => [row.id, row])
-  )
+
+/** The rows of an entity as the church would answer them now, with the includes the adapter asks for, by id. */
+export const churchRows = ({ church }: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
+  const definition = definitionOf(entity)
+  const known = entityNames.find((name) => name === definition?.type)
+  if (!known) throw new Error(`The church has no ${entity}.`)
+  return new Map([...truth(church, known, definition.list.include ?? [])].map((text) => decodeTrueRow(text)).map((row) => [row.id, row]))
+}
+
+/** The same as they are stored. */
+export const trueRows = (simulator: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
+  const shown = asStored(definitionOf(entity))
+  return new Map([...churchRows(simulator, entity)].map(([id, row]) => [id, shown(row)]))
 }
 
 /** The live rows of an entity as they are stored for an organisation, by id. */

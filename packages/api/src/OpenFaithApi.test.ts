@@ -18,11 +18,13 @@ it("holds everything but health and signing in to a key, and says which scope it
   }
 })
 
-it("gives every command an idempotency key, save those that answer a secret or are the same twice", () => {
+it("gives every command an idempotency key, save those that answer a secret, change nothing or are the same twice", () => {
   const without = named.filter(([, { annotations, method }]) => method !== "GET" && !Context.get(annotations, TakesIdempotencyKey))
   assert.deepStrictEqual(without.map(([name]) => name).toSorted(), [
     "createKey",
     "createSignInCode",
+    "previewErasure",
+    "previewReprojection",
     "revokeKey",
     "signIn",
     "signOut",

@@ -41,6 +41,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "AddressNotAllowed",
   "AmbiguousConnection",
   "InvalidRequest",
+  "UnusableField",
   "UnusableSchedule",
   "UnusableRotation",
   "UnusablePosition",
@@ -54,6 +55,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "NotConnected",
   "NoInstallation",
   "DatabaseUrlUnusable",
+  "SourceAddressUnusable",
   "ConfigError"
 ])
 

@@ -52,8 +52,8 @@ export interface HeldPair {
 
 export interface Opened {
   readonly version: number
-  /** `oauth`: its tokens change, and are asked for when they are needed. */
-  readonly credential: Credential | "oauth"
+  /** `oauth`: its tokens change, and are asked for when they are needed; `null`: it is the version that was known. */
+  readonly credential: Credential | "oauth" | null
 }
 
 export interface CredentialsShape {
@@ -62,7 +62,8 @@ export interface CredentialsShape {
   /** Stores a pair that a person has allowed, in place of whatever there was. `scopes`: what was granted. */
   readonly keepPair: (connection: Connection, pair: TokenPair, scopes: ReadonlyArray<string>) => Effect.Effect<void, SqlError.SqlError>
   readonly facts: (connectionId: string) => Effect.Effect<Option.Option<CredentialFacts>, SqlError.SqlError>
-  readonly open: (connection: Connection) => Effect.Effect<Option.Option<Opened>, SealBroken | SqlError.SqlError>
+  /** Opens what is stored, unless it is of the version that is `known`: what has been opened is used on, whatever it is sealed with by now. */
+  readonly open: (connection: Connection, known: number | null) => Effect.Effect<Option.Option<Opened>, SealBroken | SqlError.SqlError>
   readonly openPair: (connection: Connection) => Effect.Effect<Option.Option<HeldPair>, SealBroken | SqlError.SqlError>
   /**
    * Takes it upon `by` to refresh this version, for some seconds. False: there is another version by now, or somebody else is at it, or it rests; `isOver`:
@@ -171,10 +172,11 @@ export class Credentials extends Context.Service<Credentials, CredentialsShape>(
               expires_at = excluded.expires_at, refusals = 0, claimed_by = NULL, claimed_until = NULL`
         }),
         facts: Effect.fn("Credentials.facts")((connectionId) => decoded(factsOf(connectionId))),
-        open: Effect.fn("Credentials.open")(function* (connection) {
+        open: Effect.fn("Credentials.open")(function* (connection, known) {
           const row = yield* decoded(findOne(connection.id))
           if (Option.isNone(row)) return Option.none()
           const { kind, version } = row.value
+          if (version === known) return Option.some({ version, credential: null })
           if (kind === "oauth") return Option.some({ version, credential: "oauth" as const })
           return Option.some({ version, credential: credentialOf(kind, yield* vault.open(row.value, placeOf(connection))) })
         }),

@@ -79,16 +79,18 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
       const forConnection: SourceClientsShape["forConnection"] = Effect.fn("SourceClients.forConnection")(function* (connection) {
         const { adapter: adapterId, id, orgId } = connection
         const adapter = yield* adapters.get(adapterId)
-        const opened = yield* credentials.open(connection)
-        if (Option.isNone(opened)) return yield* new NotConnected({ orgId, adapter: adapterId })
-        const { credential, version } = opened.value
+        const notConnected = new NotConnected({ orgId, adapter: adapterId })
         const known = clients.get(id)
+        const opened = Option.getOrNull(yield* credentials.open(connection, known?.version ?? null))
+        if (opened === null) return yield* notConnected
         // A new credential of the same account spends the same budget.
         const limiter = yield* shared.limiterFor(connection, adapter)
-        if (known?.version === version && known.client.limiter === limiter) return known.client
+        if (opened.credential === null && known?.client.limiter === limiter) return known.client
+        const credential = opened.credential ?? Option.getOrNull(yield* credentials.open(connection, null))?.credential ?? null
+        const { version } = opened
         const { oauth } = adapter
         const using = credential !== "oauth" ? credential : oauth === null ? null : yield* refresher.tokens(connection, adapter, oauth)
-        if (using === null) return yield* new NotConnected({ orgId, adapter: adapterId })
+        if (using === null) return yield* notConnected
         const client = yield* make(adapter, connection.baseUrl, using, limiter, orgId)
         clients.set(id, { version, client })
         return client

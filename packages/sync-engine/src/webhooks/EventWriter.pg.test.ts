@@ -64,7 +64,7 @@ layer(EventWriter.layer.pipe(Layer.provideMerge(intakeWith())), { excludeTestSer
       const writer = yield* EventWriter
       const entityId = yield* emailOf(connection)
       const writes = Array.from({ length: 20 }, (_, n) =>
-        Effect.exit(writer.write([n === 7 ? eventOf("no connection", "7", entityId) : eventOf(connection.id, String(n), entityId)]))
+        Effect.exit(writer.write([eventOf(connection.id, String(n), n === 7 ? 999_999_999 : entityId)]))
       )
       const exits = yield* Effect.all(writes, { concurrency: "unbounded" })
       assert.deepStrictEqual(
