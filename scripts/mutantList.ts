@@ -870,6 +870,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/strategies/ContentExpiry.pg.test.ts", name: "cannot be brought back then" }
   },
   {
+    name: "two sweeps that agree about too few",
+    file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
+    remove: "swept.total !== null && ids.length < swept.total",
+    put: "swept.total !== null && ids.length < 0",
+    test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "that agree about too few rows" }
+  },
+  {
     name: "a rehearsal that is kept",
     file: "packages/sync-engine/src/webhooks/EventWriter.ts",
     remove: "Effect.andThen(Effect.fail(new Rehearsed())),",

@@ -185,7 +185,10 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     if (!remembers) return swept.lap === 1 ? anotherLap(swept, null) : { ...swept, comparing: true }
     const previous = new Set(swept.previousIds)
     const agreed = swept.previousIds !== null && previous.size === ids.length && ids.every((id) => previous.has(id))
-    return agreed ? finished(swept, ids.length, null) : anotherLap(swept, "no two sweeps saw the same rows")
+    if (!agreed) return anotherLap(swept, "no two sweeps saw the same rows")
+    // Two sweeps of a list that shows its rows in any order may pass over the same row.
+    const isShort = swept.total !== null && ids.length < swept.total
+    return isShort ? anotherLap(swept, `the source counts ${swept.total} rows and listed ${ids.length}`) : finished(swept, ids.length, null)
   }
 
   const anotherLap = (cursor: OffsetCursor, reason: string | null): OffsetCursor =>
