@@ -870,6 +870,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/strategies/ContentExpiry.pg.test.ts", name: "cannot be brought back then" }
   },
   {
+    name: "a window that looks sorted ends short",
+    file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
+    remove: '(counts === "atLeast" ? listed >= total : listed === total)',
+    put: '(counts === "atLeast" || listed === total)',
+    test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "that agree about too few rows" }
+  },
+  {
     name: "two sweeps that agree about too few",
     file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
     remove: "swept.total !== null && ids.length < swept.total",

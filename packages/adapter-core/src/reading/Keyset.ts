@@ -62,7 +62,7 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
     overlap: overlapFor(perPage),
     compare: "remembered",
     // A row that leaves the window has changed and lies ahead; one that enters it late is what the closing read is for.
-    countless: true,
+    counts: "atLeast",
     ...(options.cap === undefined ? {} : { cap: options.cap })
   })
 

@@ -35,7 +35,7 @@ export const newestFirst = (options: NewestFirstOptions): Reader<NewestFirstCurs
     overlap: overlapFor(perPage),
     order: { field, descending: true },
     compare: "remembered",
-    countless: true,
+    counts: "ignored",
     ignoreNulls: true
   })
 

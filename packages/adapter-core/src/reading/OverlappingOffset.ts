@@ -59,8 +59,11 @@ export interface OffsetOptions {
   readonly order?: { readonly field: string; readonly descending: boolean }
   /** Who compares the laps of an unsorted list: whoever stores the rows (`NeedAgreement`), or the cursor itself, up to 1,000 ids. */
   readonly compare?: "stored" | "remembered"
-  /** It is enough that every row which stayed was read: rows that came or went meanwhile are read elsewhere, so counts need not agree. */
-  readonly countless?: boolean
+  /**
+   * `agree`: as many rows have to be listed as the source counts. `atLeast`: no fewer; rows that leave the list meanwhile are read elsewhere. `ignored`: the
+   * source counts what is not read here.
+   */
+  readonly counts?: "agree" | "atLeast" | "ignored"
   /** Rows without a value of the order's field, at either end of the list, do not matter. */
   readonly ignoreNulls?: boolean
 }
@@ -70,6 +73,9 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
   if (overlap < 1 || overlap >= perPage) throw new Error(`An overlap of ${overlap} does not fit pages of ${perPage} rows.`)
   const cap = options.cap ?? Number.POSITIVE_INFINITY
   const remembers = options.compare === "remembered"
+  const counts = options.counts ?? "agree"
+  const fits = (listed: number, total: number | null) =>
+    total === null || counts === "ignored" || (counts === "atLeast" ? listed >= total : listed === total)
   const byField = options.order !== undefined && options.order.field !== "id"
   const sign = options.order?.descending === true ? -1 : 1
   const compare = (a: string, b: string) => sign * (byField ? compareMoments(a, b) : compareIds(a, b))
@@ -120,7 +126,7 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     if (cursor.offset > 0 && (first === undefined || !joinsFrontier(cursor, first))) return stepBack(cursor)
     const moved = raiseFrontier(cursor, facts.rows)
     if (facts.hasNext) return goOn(moved, facts.rows.length)
-    if (options.countless === true || moved.total === null || moved.total === moved.count) return finished(moved, moved.count, null)
+    if (fits(moved.count, moved.total)) return finished(moved, moved.count, null)
     return anotherLap(moved, `the source counts ${moved.total} rows and listed ${moved.count}`)
   }
 
@@ -187,7 +193,7 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     const agreed = swept.previousIds !== null && previous.size === ids.length && ids.every((id) => previous.has(id))
     if (!agreed) return anotherLap(swept, "no two sweeps saw the same rows")
     // Two sweeps of a list that shows its rows in any order may pass over the same row.
-    const isShort = swept.total !== null && ids.length < swept.total
+    const isShort = counts !== "ignored" && swept.total !== null && ids.length < swept.total
     return isShort ? anotherLap(swept, `the source counts ${swept.total} rows and listed ${ids.length}`) : finished(swept, ids.length, null)
   }
 
