@@ -877,6 +877,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "that agree about too few rows" }
   },
   {
+    name: "a window that rows leave ends short",
+    file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
+    remove: "most(cursor.total, facts.total) : facts.total",
+    put: "facts.total : facts.total",
+    test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "never takes what is left of a window" }
+  },
+  {
     name: "two sweeps that agree about too few",
     file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
     remove: "swept.total !== null && ids.length < swept.total",

@@ -60,8 +60,8 @@ export interface OffsetOptions {
   /** Who compares the laps of an unsorted list: whoever stores the rows (`NeedAgreement`), or the cursor itself, up to 1,000 ids. */
   readonly compare?: "stored" | "remembered"
   /**
-   * `agree`: as many rows have to be listed as the source counts. `atLeast`: no fewer; rows that leave the list meanwhile are read elsewhere. `ignored`: the
-   * source counts what is not read here.
+   * `agree`: as many rows have to be listed as the source counts. `atLeast`: no fewer than it counted at any answer of the lap; rows that leave the list
+   * meanwhile are read elsewhere. `ignored`: the source counts what is not read here.
    */
   readonly counts?: "agree" | "atLeast" | "ignored"
   /** Rows without a value of the order's field, at either end of the list, do not matter. */
@@ -107,7 +107,9 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
       return { _tag: "Violated", violation: { rule: "looping-link", detail } }
     }
     const steady = cursor.steady && (cursor.total === null || cursor.total === facts.total)
-    const noted: OffsetCursor = { ...cursor, seen, repeats, total: facts.total, steady }
+    // What has left the list since may have been listed in the place of a row that was passed over.
+    const total = counts === "atLeast" ? most(cursor.total, facts.total) : facts.total
+    const noted: OffsetCursor = { ...cursor, seen, repeats, total, steady }
     return { _tag: "Accepted", cursor: afterPage(noted, facts), lap: cursor.lap }
   }
 
@@ -209,6 +211,8 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
 
   return { cursorSchema: OffsetCursor, start, next, accept }
 }
+
+const most = (before: number | null, now: number | null) => (before === null || now === null ? now : Math.max(before, now))
 
 const start: OffsetCursor = {
   _tag: "Offset",
