@@ -5,7 +5,7 @@
 import { Schema } from "effect"
 
 /** The Postgres types a canonical column may have. Dates and times travel as ISO 8601 text. */
-export type ColumnType = "text" | "integer" | "double precision" | "boolean" | "date" | "timestamptz" | "json"
+export type ColumnType = "text" | "integer" | "bigint" | "double precision" | "boolean" | "date" | "timestamptz" | "json"
 
 /** One nullable column: its Postgres type, the schema of its value, and what it means to a reader. */
 export interface Column<A = unknown> {
@@ -20,6 +20,8 @@ const column =
 
 export const text = column("text", Schema.String)
 export const integer = column("integer", Schema.Int)
+/** Money in the smallest unit of its currency: cents of USD, whole JPY. A safe integer, so that JSON carries it exactly. Named `<x>Minor`, beside a `currency`. */
+export const minorUnits = column("bigint", Schema.Int)
 export const decimal = column("double precision", Schema.Finite)
 export const boolean = column("boolean", Schema.Boolean)
 /** `YYYY-MM-DD`. */

@@ -119,6 +119,7 @@ const fits: Readonly<Record<ColumnType, (value: unknown) => boolean>> = {
   text: (value) => typeof value === "string",
   boolean: (value) => typeof value === "boolean",
   integer: (value) => Number.isInteger(value) && Number(value) >= -(2 ** 31) && Number(value) < 2 ** 31,
+  bigint: (value) => Number.isSafeInteger(value),
   "double precision": (value) => Number.isFinite(value),
   date: (value) => typeof value === "string" && isDay(value),
   timestamptz: (value) => typeof value === "string" && isInstant(value),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type AnyEntity, defineEntity, hard, jsonApi, mkEntityManifest, parent, soft } from "@openfaith/adapter-core"
-import { boolean, date, decimal, defineCanonical, integer, reference, text, timestamp } from "@openfaith/canonical/vocabulary"
+import { boolean, date, decimal, defineCanonical, integer, minorUnits, reference, text, timestamp } from "@openfaith/canonical/vocabulary"
 import { Result, Schema } from "effect"
 import { canonicalId } from "../ids.ts"
 import { prepareRecord } from "./prepareRecord.ts"
@@ -12,6 +12,7 @@ const guest = defineCanonical({
   columns: {
     name: text(""),
     age: integer(""),
+    givenMinor: minorUnits(""),
     weight: decimal(""),
     isMember: boolean(""),
     bornOn: date(""),
@@ -27,7 +28,7 @@ const attributes = Schema.Struct({
 })
 
 type Make = NonNullable<Parameters<typeof guest.draft>[0]>
-const nothing: Make = { name: null, age: null, weight: null, isMember: null, bornOn: null, seenAt: null, host: null }
+const nothing: Make = { name: null, age: null, givenMinor: null, weight: null, isMember: null, bornOn: null, seenAt: null, host: null }
 
 /** An entity whose record becomes these rows. */
 const entity = (make: (name: string | null) => ReadonlyArray<readonly [values: Partial<Make>, slot?: string]>): AnyEntity =>
@@ -68,6 +69,7 @@ describe("prepareRecord", () => {
           {
             name,
             age: 7,
+            givenMinor: Number.MAX_SAFE_INTEGER,
             weight: 1.5,
             isMember: false,
             bornOn: "2020-02-29",
@@ -95,6 +97,7 @@ describe("prepareRecord", () => {
               values: [
                 "Ada",
                 "7",
+                "9007199254740991",
                 "1.5",
                 "f",
                 "2020-02-29",
@@ -144,6 +147,8 @@ describe("prepareRecord", () => {
     for (const [values, path, problem] of [
       [{ age: 2 ** 31 }, "guest.age", "not a value of type integer"],
       [{ age: 1.5 }, "guest.age", "not a value of type integer"],
+      [{ givenMinor: 2 ** 53 }, "guest.givenMinor", "not a value of type bigint"],
+      [{ givenMinor: 0.5 }, "guest.givenMinor", "not a value of type bigint"],
       [{ weight: Number.NaN }, "guest.weight", "not a value of type double precision"],
       [{ bornOn: "2021-02-29" }, "guest.bornOn", "not a value of type date"],
       [{ bornOn: "29 Feb" }, "guest.bornOn", "not a value of type date"],

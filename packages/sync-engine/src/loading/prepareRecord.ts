@@ -113,6 +113,8 @@ const columnText = (type: ColumnType, value: unknown): string | null | undefined
       return typeof value === "boolean" ? (value ? "t" : "f") : undefined
     case "integer":
       return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? String(value) : undefined
+    case "bigint":
+      return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined
     case "double precision":
       return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined
     case "date":

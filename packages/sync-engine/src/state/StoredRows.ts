@@ -95,9 +95,7 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
 
       const rowColumns = (entity: AnyCanonicalEntity) =>
         modelColumns(entity)
-          .map(({ name, sql: type }) =>
-            type === "timestamptz" ? `${isoText(name)} AS ${name}` : type === "date" ? `${name}::text AS ${name}` : name
-          )
+          .map(({ name, sql: type }) => `${asJsonHasIt(name, type)} AS ${name}`)
           .join(", ")
       const rowsFrom = ({ entity, orgId }: RowsWanted) => sql`
         SELECT id, ${sql.literal(rowColumns(entity))}, custom_fields FROM canonical.${sql(columnName(entity.name))}
@@ -146,5 +144,9 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
     })
   )
 }
+
+/** A column as its value stands in JSON. A `bigint` comes from the driver as text; every one in the store is a safe integer, which a double holds exactly. */
+const asJsonHasIt = (column: string, type: string) =>
+  type === "timestamptz" ? isoText(column) : type === "date" ? `${column}::text` : type === "bigint" ? `${column}::float8` : column
 
 const isoText = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
