@@ -37,11 +37,16 @@ export const softAttribute = (to: EntityName, attribute: string): Relation<false
 export type Relations = Readonly<Record<string, Relation>>
 
 export interface ListEndpoint<Field extends string = string> {
-  /** `{x_id}` stands for the id of the row of `under`. */
+  /**
+   * The last place in braces stands for the id of the row of `under`; a place `{x_id}` before it for the relation `x` of the row to its right:
+   * `/songs/{song_id}/arrangements/{arrangement_id}/keys`. Where the path does not name the row itself, that place too is one of its relations.
+   */
   readonly path: string
   /** The parent a nested list belongs to. */
   readonly under?: EntityName
   readonly perPage: number
+  /** Parameters of every request of this list, such as one that asks for archived rows too. */
+  readonly query?: Readonly<Record<string, string>>
   /** Asked for in every lane, so that one record always looks the same. */
   readonly include?: ReadonlyArray<string>
   readonly orderBy?: ReadonlyArray<Field>
@@ -50,11 +55,14 @@ export interface ListEndpoint<Field extends string = string> {
   readonly filterBySpecial?: ReadonlyArray<string>
   /** Read one value of an equality filter at a time, over the rows of another synced entity: escapes the offset cap. */
   readonly partitionBy?: { readonly entity: EntityName; readonly filter: string }
-  /** Rows arrive with those of another entity when it is listed with this include. `includeType`: their type on the wire. */
+  /**
+   * Rows arrive with those of another entity when it is listed with this include. Where the list is nested too, that entity is its parent, and a row belongs
+   * to the one that included it.
+   */
   readonly harvestFrom?: { readonly entity: EntityName; readonly include: string }
 }
 
-/** An endpoint for one row; `{id}` is the row's own id. */
+/** An endpoint for one row; `{id}` is the row's own id, a place `{x_id}` its relation `x`, and one before that a relation of the row to its right. */
 export interface RowEndpoint {
   readonly path: string
 }
@@ -190,3 +198,13 @@ export const defineEntity = <
   assumed: [],
   ...definition
 })
+
+/** An entity whose records are kept as they are and feed no canonical rows. */
+export const mirrorEntity = <
+  const Name extends EntityName,
+  Fields extends Schema.Struct.Fields,
+  const List extends ListEndpoint<StringKeys<Fields>>,
+  const R extends Relations
+>(
+  definition: Omit<Parameters<typeof defineEntity<Name, Fields, List, R>>[0], "canonical" | "transformVersion" | "toCanonical">
+): EntityDefinition<Name, Fields, R, List> => defineEntity({ ...definition, canonical: [], transformVersion: 1, toCanonical: () => [] })

@@ -11,6 +11,7 @@ export type { Collection, ListOptions, Range, RowOf, TypedClient, TypedPage, Unr
 export {
   defineEntity,
   hard,
+  mirrorEntity,
   parent,
   soft,
   softAttribute,
@@ -44,8 +45,9 @@ export {
 export type { Examples } from "./Examples.ts"
 export { mkEntityManifest, type EntityManifest } from "./Manifest.ts"
 export type { OAuth } from "./OAuth.ts"
+export { placesAboveParent, placesAboveRow, type FurtherPlace } from "./paths.ts"
 export { longestOverlapMs, shift } from "./reading/order.ts"
-export { defaultOverlapMs, overlapMsFor, planRead, type PlanOptions } from "./reading/planRead.ts"
+export { defaultOverlapMs, harvestOf, overlapMsFor, planRead, type PlanOptions } from "./reading/planRead.ts"
 export {
   orderFieldOf,
   parentOf,
@@ -72,7 +74,7 @@ export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"
 export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./reading/selectEndpointForSyncType.ts"
 export { hashText, versionOf } from "./wire/content.ts"
 export { jsonApi } from "./wire/jsonApi.ts"
-export { decodeRecord, type DecodedRow, hardReferences, type RowProblem } from "./wire/record.ts"
+export { decodeRecord, type DecodedRow, hardReferences, relatedId, type RowProblem } from "./wire/record.ts"
 export { eventMeanings, signalsOf, type EventMeaning, type Signal } from "./webhooks/signals.ts"
 export { sign, verify } from "./webhooks/verify.ts"
 export type { Call, Delivery, EventUse, ShownSubscription, Signature, Subscriptions, WebhookEvent, Webhooks } from "./webhooks/Webhooks.ts"

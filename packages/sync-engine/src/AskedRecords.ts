@@ -8,7 +8,7 @@ import { type Connection, Connections } from "./state/Connections.ts"
 import { Records } from "./state/Records.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
 import { EntityOff, requireEntities, type UnknownEntity } from "./SyncEngine.ts"
-import { needsParent } from "./strategies/needsParent.ts"
+import { needsParent } from "./loading/needsParent.ts"
 
 /** The source offers no read of this record by its id. */
 export class NotReadableById extends Schema.TaggedError<NotReadableById>()("NotReadableById", {

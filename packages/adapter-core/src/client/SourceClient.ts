@@ -47,8 +47,15 @@ export interface Answer<A> {
 export interface SourceClient {
   /** One page of the entity's list, with the entity's includes. */
   readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Answer<WirePage>, SourceError>
-  /** One row by id, in the same representation as in the list. The entity must have a `get`; `parent` where its path names one. */
-  readonly row: (entity: AnyEntity, id: string, parent?: string) => Effect.Effect<Answer<WireRow>, SourceError>
+  /**
+   * One row by id, in the same representation as in the list. The entity must have a `get`; `parent` where its path names one, `above` for its other places.
+   */
+  readonly row: (
+    entity: AnyEntity,
+    id: string,
+    parent?: string,
+    above?: PageRequest["above"]
+  ) => Effect.Effect<Answer<WireRow>, SourceError>
   /** What is no read of records, inside the same budget; answers the body as JSON, `null` where it has none. Sent once: a change may not be doubled. */
   readonly call: (call: Call) => Effect.Effect<unknown, SourceError>
   /** The account behind the credential. */
@@ -180,7 +187,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
 
   const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
     const { link, meta, redact, text } = yield* ask({
-      path: fillPath(entity.list.path, null, request.parent),
+      path: fillPath(entity.list.path, null, request),
       query: adapter.format.listQuery(request, entity.list),
       product: productOf(entity.name),
       offset: request.offset
@@ -191,10 +198,10 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     return { value, ...meta }
   })
 
-  const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string) {
+  const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string, above?: PageRequest["above"]) {
     if (!entity.get) return yield* Effect.die(new Error(`${entity.name} cannot be read by id: its definition has no \`get\`.`))
     const { link, meta, redact, text } = yield* ask({
-      path: fillPath(entity.get.path, id, parent ?? null),
+      path: fillPath(entity.get.path, id, { parent: parent ?? null, ...(above ? { above } : {}) }),
       query: adapter.format.rowQuery(entity.list),
       product: productOf(entity.name),
       offset: 0
@@ -244,10 +251,10 @@ const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(n
 
 const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
-/** `{id}` is the row's own id, any other place in braces the parent's. Throws where the caller gave none: that is our bug. */
-const fillPath = (template: string, id: string | null, parent: string | null) =>
+/** `{id}` is the row's own id, a place that `above` does not name the parent's. Throws where the caller gave none: that is our bug. */
+const fillPath = (template: string, id: string | null, { above, parent }: Pick<PageRequest, "above" | "parent">) =>
   template.replaceAll(/\{(\w+)\}/g, (place, name) => {
-    const value = name === "id" ? id : parent
+    const value = name === "id" ? id : (above?.[name] ?? parent)
     if (value === null) throw new Error(`The path ${template} needs a value for ${place}.`)
     return encodeURIComponent(value)
   })

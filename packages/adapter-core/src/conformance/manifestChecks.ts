@@ -3,6 +3,7 @@ import { Graph, Option } from "effect"
 import type { Adapter } from "../Adapter.ts"
 import type { AnyEntity, EntityName } from "../Entity.ts"
 import { hardTargets } from "../Manifest.ts"
+import { placesAboveParent, placesAboveRow, placesIn } from "../paths.ts"
 import { attributesOf, type Check, isOneOf, ofAdapter, ofEach, type Problem, unless } from "./Check.ts"
 
 const entitiesOf = ({ manifest }: Adapter) => [...manifest.entities.values()]
@@ -134,8 +135,6 @@ const cycles: Check = {
   }
 }
 
-const placesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)
-
 const plainPath = (use: string, path: string) =>
   unless(
     /^\/[^\s?#]*$/.test(path),
@@ -143,11 +142,17 @@ const plainPath = (use: string, path: string) =>
     "Begin it with a slash and leave queries out: the format writes those."
   )
 
+const namePlace = "Name the place after a to-one relation of the row to its right (a relation `song` fills {song_id}), or use another path."
+
 const paths: Check = {
   name: "paths",
-  promise: "Every place in a path can be filled: {id} by the row, another by the parent of a nested list.",
+  promise:
+    "Every place in a path can be filled: {id} by the row, another by the parent of a nested list, or by a relation of what is known.",
   atStart: true,
-  find: ofEach(({ get, list }) => {
+  find: ofEach((entity, { manifest }) => {
+    const { get, list } = entity
+    const above = placesAboveParent(entity, manifest)
+    const beside = placesAboveRow(entity, manifest)
     const own = placesIn(list.path)
     const nested = list.under !== undefined
     return [
@@ -163,12 +168,14 @@ const paths: Check = {
         : [
             ...plainPath("get", get.path),
             ...unless(placesIn(get.path).includes("id"), "`get.path` has no {id}", "Write {id} where the row's own id stands."),
-            ...unless(
-              nested || placesIn(get.path).every((name) => name === "id"),
-              "`get.path` needs a parent, and the list is not nested",
-              "Use a path with {id} alone, or leave `get` out."
-            )
-          ])
+            ...(typeof beside === "string" ? [{ problem: `\`get.path\`: ${beside}`, mend: namePlace }] : [])
+          ]),
+      ...(typeof above === "string" ? [{ problem: `\`list.path\`: ${above}`, mend: namePlace }] : []),
+      ...unless(
+        list.under === undefined || list.harvestFrom === undefined || list.harvestFrom.entity === list.under,
+        `it is nested under ${list.under} and arrives with ${list.harvestFrom?.entity}`,
+        "Let it arrive with its parent, or take `under` out."
+      )
     ]
   })
 }

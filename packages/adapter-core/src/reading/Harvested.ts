@@ -6,12 +6,12 @@ export const HarvestCursor = Schema.TaggedStruct("Harvest", { asked: Schema.Bool
 export type HarvestCursor = typeof HarvestCursor.Type
 
 /**
- * The rows themselves are counted by whoever stored them: the proof's `distinct` is `null`. Where only rows of changed parents arrived (`isPart`), a
- * total would tell nothing, and is not asked for.
+ * The rows themselves are counted by whoever stored them: the proof's `distinct` is `null`. Where only rows of changed parents arrived, or no
+ * flat list has them (`isUncounted`), there is no total to ask for.
  */
-export const harvested = (isPart = false): Reader<HarvestCursor> => ({
+export const harvested = (isUncounted = false): Reader<HarvestCursor> => ({
   cursorSchema: HarvestCursor,
-  start: { _tag: "Harvest", asked: isPart, total: null },
+  start: { _tag: "Harvest", asked: isUncounted, total: null },
   next: (cursor): Step<HarvestCursor> =>
     cursor.asked
       ? { _tag: "Done", proof: { total: cursor.total, distinct: null, complete: true, reason: null, watermark: null, asOf: null } }

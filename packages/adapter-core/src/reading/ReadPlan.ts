@@ -43,7 +43,14 @@ export type ReadParameters =
       readonly perPage: number
       readonly overlap: number
     }
-  | { readonly strategy: "harvest"; readonly from: EntityName; readonly include: string; readonly onlyChanged?: boolean }
+  | {
+      readonly strategy: "harvest"
+      readonly from: EntityName
+      readonly include: string
+      readonly onlyChanged?: boolean
+      /** No list of its own tells how many there are: the entity it arrives with vouches for it. */
+      readonly nested?: boolean
+    }
 
 export interface ReadCost {
   /** Requests if nothing changes meanwhile; `null` where a count it depends on is not known yet. */

@@ -37,6 +37,8 @@ export interface PageRequest {
   readonly perPage: number
   /** The parent whose nested list is read. */
   readonly parent: string | null
+  /** Ids by place of the path, of what lies above the parent (`placesAboveParent`). */
+  readonly above?: Readonly<Record<string, string>>
 }
 
 /** What a reader has proved when it is done. */

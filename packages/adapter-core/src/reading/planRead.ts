@@ -4,7 +4,7 @@
  */
 import { Duration } from "effect"
 import type { RequestBudget } from "../RequestBudget.ts"
-import type { AnyEntity, EntityName } from "../Entity.ts"
+import type { AnyEntity, EntityName, ListEndpoint } from "../Entity.ts"
 import type { EntityManifest } from "../Manifest.ts"
 import { longestOverlapMs } from "./order.ts"
 import { overlapFor } from "./OverlappingOffset.ts"
@@ -73,7 +73,7 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windo
         ? null
         : { strategy, parent: list.partitionBy.entity, filter: list.partitionBy.filter, perPage, overlap }
     case "harvest":
-      return list.harvestFrom === undefined ? null : { strategy, from: list.harvestFrom.entity, include: list.harvestFrom.include }
+      return harvestOf(list)
     case "overlappingOffset":
       return { strategy, perPage, overlap }
     case "windows":
@@ -82,6 +82,12 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windo
       return strategy satisfies never
   }
 }
+
+/** How rows that arrive with another entity's are read; `null` where none do. */
+export const harvestOf = ({ harvestFrom, under }: ListEndpoint): Extract<ReadParameters, { readonly strategy: "harvest" }> | null =>
+  harvestFrom === undefined
+    ? null
+    : { strategy: "harvest", from: harvestFrom.entity, include: harvestFrom.include, ...(under === undefined ? {} : { nested: true }) }
 
 const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
   switch (parameters.strategy) {
@@ -117,7 +123,7 @@ const requestsOf = (
 ): readonly [requests: number | null, formula: string] => {
   switch (parameters.strategy) {
     case "harvest":
-      return [1, "1 for the total"]
+      return parameters.nested === true ? [0, "0: it comes with the pages of another"] : [1, "1 for the total"]
     case "newestFirst":
       return [1, "1 if nothing changed; rows changed / (page − overlap) otherwise"]
     case "keyset": {

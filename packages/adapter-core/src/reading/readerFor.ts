@@ -22,7 +22,7 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
     case "overlappingOffset":
       return asReader(overlappingOffset(plan), (cursor) => cursor._tag === "Offset")
     case "harvest":
-      return asReader(harvested(plan.onlyChanged === true), (cursor) => cursor._tag === "Harvest")
+      return asReader(harvested(plan.onlyChanged === true || plan.nested === true), (cursor) => cursor._tag === "Harvest")
     case "perParent":
       return asReader(eachParent({ inner: oneList(plan), as: "path", flatTotal: false }), (cursor) => cursor._tag === "Parents")
     default:

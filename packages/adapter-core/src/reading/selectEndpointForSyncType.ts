@@ -32,6 +32,8 @@ type Choice<Strategy> = readonly [strategy: Strategy, reason: string]
 const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
   const { changes, list } = entity
   if (changes === "none") return [null, "no field tells that a row changed"]
+  if (list.under !== undefined && list.harvestFrom !== undefined)
+    return [null, `its rows arrive with each ${list.under}, and have no list of their own that a delta could ask`]
   if (list.under !== undefined)
     return [null, `its rows are listed below each ${list.under}, so a delta would cost a request for every one of them`]
   const { canFilter, canOrder } = capabilities(list, changes.since)
@@ -45,10 +47,10 @@ const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
 const wholeOf = (entity: AnyEntity, inRun?: ReadonlySet<EntityName>): Choice<ReadStrategy> => {
   const { changes, list } = entity
   const { harvestFrom, partitionBy, under } = list
-  if (under !== undefined) return ["perParent", `its rows are listed below each ${under}`]
   if (harvestFrom !== undefined && (inRun === undefined || inRun.has(harvestFrom.entity))) {
     return ["harvest", `its rows arrive with those of ${harvestFrom.entity}, which are read anyway`]
   }
+  if (under !== undefined) return ["perParent", `its rows are listed below each ${under}`]
   if (partitionBy !== undefined) return ["partition", `one list per ${partitionBy.entity} stays below the offsets the source slows down`]
   if (changes === "none") return ["overlappingOffset", "no field tells that a row changed: pages overlap and the order of ids is checked"]
   const { canFilter, canOrder } = capabilities(list, changes.since)

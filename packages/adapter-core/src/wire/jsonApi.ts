@@ -118,6 +118,7 @@ const listQuery = (request: PageRequest, list: ListEndpoint): ReadonlyArray<read
     ({ field, operator, value }) => [operator === "eq" ? `where[${field}]` : `where[${field}][${operator}]`, value] as const
   ),
   ...(request.order ? [["order", `${request.order.descending ? "-" : ""}${request.order.field}`] as const] : []),
+  ...Object.entries(list.query ?? {}),
   ...rowQuery(list),
   ["per_page", String(request.perPage)],
   ...(request.offset > 0 ? [["offset", String(request.offset)] as const] : [])

@@ -67,6 +67,13 @@ export const hardReferences = (entity: AnyEntity, row: WireRow, parent: string |
     return typeof found === "object" && found !== null && "id" in found ? [found] : []
   })
 
+/** The id a to-one relation of a row leads to; `null` where it leads to none, or the row does not say. */
+export const relatedId = ({ relations }: AnyEntity, name: string, row: WireRow, parent: string | null): string | null => {
+  const relation = Object.hasOwn(relations, name) ? relations[name] : undefined
+  const found = relation === undefined ? null : findRelated(name, relation, row, parent)
+  return typeof found === "object" && found !== null && "id" in found ? found.id : null
+}
+
 /** The reference or references, `undefined` where the row does not mention them, or in words what is wrong with them. */
 const findRelated = (name: string, relation: Relation, row: WireRow, parent: string | null) => {
   const ref = (id: string): SourceRef => ({ entity: relation.to, id })

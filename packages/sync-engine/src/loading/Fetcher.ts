@@ -18,15 +18,21 @@ import {
   type WireRow
 } from "@openfaith/adapter-core"
 import { Effect, Option, Ref, Schedule } from "effect"
+import type { SqlError } from "effect/sql"
 import type { ApiClient } from "../credentials/SourceClients.ts"
 import type { FieldsOff } from "./FieldsOff.ts"
 import { Halt } from "./Halt.ts"
+import type { PathIds } from "./pathIds.ts"
 
 export interface Fetcher {
   /** A page, or `None` where the list is not there (a nested list whose parent is gone). */
-  readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt>
+  readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError>
   /** A row by id, or `None` where the source answers 404. */
-  readonly row: (entity: AnyEntity, id: string, parent: string | null) => Effect.Effect<Option.Option<Answer<WireRow>>, Halt>
+  readonly row: (
+    entity: AnyEntity,
+    id: string,
+    parent: string | null
+  ) => Effect.Effect<Option.Option<Answer<WireRow>>, Halt | SqlError.SqlError>
   /** The row that took this one in, as the source's list of merges says; `None` where it has no merge of it. */
   readonly mergedInto: (entity: AnyEntity, id: string) => Effect.Effect<Option.Option<string>, Halt>
   /** What is left out of every answer. */
@@ -47,11 +53,12 @@ export interface FetcherOptions {
   /** Whose turn its requests wait for. */
   readonly lane: RequestLane
   readonly fieldsOff: FieldsOff
+  readonly pathIds: PathIds
   /** The source refuses the credentials, or what they may read. */
   readonly onRefused: (entity: EntityName, refused: AccessRefused | TokenExpired) => Effect.Effect<void>
 }
 
-export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lane, onRefused }: FetcherOptions) {
+export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lane, onRefused, pathIds }: FetcherOptions) {
   const requests = yield* Ref.make(0)
   const counted = yield* Ref.make(0)
 
@@ -127,16 +134,20 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   const fetcher: Fetcher = {
     mergedInto,
     fieldsOff,
-    page: (entity, request) =>
-      Effect.map(
-        persistently(entity.name, client.source.page(entity, request)),
-        Option.map((answer) => ({ ...answer, value: fieldsOff.page(entity, answer.value) }))
-      ),
-    row: (entity, id, parent) =>
-      Effect.map(
-        persistently(entity.name, client.source.row(entity, id, parent ?? undefined)),
-        Option.map((answer) => ({ ...answer, value: fieldsOff.row(entity, answer.value) }))
-      ),
+    page: Effect.fnUntraced(function* (entity, request) {
+      const above = yield* pathIds.ofList(entity, request.parent)
+      // What lies above the parent went with it.
+      if (Option.isNone(above)) return Option.none()
+      const answer = yield* persistently(entity.name, client.source.page(entity, { ...request, above: above.value }))
+      return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
+    }),
+    row: Effect.fnUntraced(function* (entity, id, parent) {
+      const above = yield* pathIds.ofRow(entity, id, parent)
+      if (Option.isNone(above))
+        return yield* new Halt({ kind: "failed", reason: `${entity.name} ${id} cannot be asked for: what its path names is not stored` })
+      const answer = yield* persistently(entity.name, client.source.row(entity, id, parent ?? undefined, above.value))
+      return Option.map(answer, (found) => ({ ...found, value: fieldsOff.row(entity, found.value) }))
+    }),
     takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
     spent: Ref.get(requests)
   }

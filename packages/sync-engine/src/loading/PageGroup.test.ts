@@ -61,6 +61,31 @@ describe("a page group", () => {
     assert.strictEqual(people.broken.length, 1)
   })
 
+  it("gives rows that are nested the row that included them as their parent", () => {
+    const people = emptyPart(Person)
+    const addresses = emptyPart({
+      ...Address,
+      list: { ...Address.list, under: Person.name, harvestFrom: { entity: Person.name, include: "addresses" } }
+    })
+    const included = ["7", "8", "9", "10"].map((id) => rowJson("Address", id, "home"))
+    const including = (id: string, data: unknown) => ({ ...rowJson("Person", id, "Ada"), relationships: { addresses: { data } } })
+    const link = (id: string) => ({ type: "Address", id })
+    addPage(
+      [people, addresses],
+      answerOf([including("1", [link("7"), link("8")]), including("2", link("9")), including("3", null)], included),
+      null
+    )
+    assert.deepStrictEqual(
+      [...addresses.looks].map(([id, { parent }]) => [id, parent]),
+      [
+        ["7", "1"],
+        ["8", "1"],
+        ["9", "2"],
+        ["10", null]
+      ]
+    )
+  })
+
   it("a look hashes alike in a list and by id, and otherwise if anything differs", () => {
     const hashOf = (row: unknown) => lookHash(Person, Result.getOrThrow(jsonApi.row(JSON.stringify({ data: row }))))
     const listed = hashOf(rowJson("Person", "1", "Ada", { self: "a" }))

@@ -42,11 +42,23 @@ export const addPage = (parts: ReadonlyArray<GroupPart>, answer: Answer<WirePage
   for (const row of answer.value.rows) add(own, row, parent)
   own.broken.push(...answer.value.broken.filter(({ list }) => list === "data"))
   if (harvested.length === 0) return
+  const owners = new Map(
+    harvested.filter(({ entity }) => entity.list.under !== undefined).map((part) => [part, ownersOf(part, answer.value.rows)])
+  )
   for (const row of answer.value.included) {
     const part = harvested.find(({ entity }) => entity.type === row.type)
-    if (part) add(part, row, null)
+    if (part) add(part, row, owners.get(part)?.get(row.id) ?? null)
   }
 }
+
+/** Which row included which: the ids of those that included one, by the id of the included one. */
+const ownersOf = ({ entity }: GroupPart, rows: ReadonlyArray<WireRow>): ReadonlyMap<string, string> => {
+  const include = entity.list.harvestFrom?.include ?? ""
+  return new Map(rows.flatMap(({ id, related }) => linksOf(related[include]).map((link) => [link.id, id] as const)))
+}
+
+const linksOf = (found: WireRow["related"][string] | undefined): ReadonlyArray<{ readonly id: string }> =>
+  found === undefined || found === null ? [] : "id" in found ? [found] : found
 
 /** The hash two looks at a record are compared by. */
 export const lookHash = (entity: AnyEntity, row: WireRow): string => hash("sha256", hashText(entity, row), "hex")

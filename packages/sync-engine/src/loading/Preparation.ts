@@ -15,6 +15,7 @@ import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
 import { ErasedLooks, type ErasedIds, referenceKey } from "./ErasedLooks.ts"
 import type { Halt } from "./Halt.ts"
+import { needsParent } from "./needsParent.ts"
 import { type GroupPart, lookHash } from "./PageGroup.ts"
 import { canonicalIdOf, type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
@@ -82,7 +83,9 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         if (first._tag === "Ready") return { ...first, interval: null }
         if (first._tag === "Invalid") return exception(held, look, interval, "invalid", first.problem.path, first.problem.problem)
         const missing = `lacks ${first.missing.join(", ")}`
-        const whole = held.entity.get ? yield* context.fetcher.row(held.entity, look.row.id, look.parent) : Option.none()
+        // Included by a row that does not say so, it cannot be asked for below any.
+        const canAsk = held.entity.get !== null && (look.parent !== null || !needsParent(held.entity))
+        const whole = canAsk ? yield* context.fetcher.row(held.entity, look.row.id, look.parent) : Option.none()
         if (Option.isNone(whole)) return exception(held, look, interval, "partial", first.missing[0] ?? "", missing)
         const second = { row: whole.value.value, parent: look.parent, hash: lookHash(held.entity, whole.value.value) }
         const again = prepareRecord(context.target, held.entity, second)

@@ -9,7 +9,7 @@ import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { type ApiClient, SourceClients } from "../credentials/SourceClients.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
-import type { Records } from "../state/Records.ts"
+import { Records } from "../state/Records.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
@@ -17,6 +17,7 @@ import { OlderTransform } from "../store/PageWriter.ts"
 import type { Committer } from "./Committer.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
 import { makeFetcher } from "./Fetcher.ts"
+import { makePathIds } from "./pathIds.ts"
 import { fieldsOff } from "./FieldsOff.ts"
 import { Halt } from "./Halt.ts"
 import { noteRefusal } from "./noteRefusal.ts"
@@ -72,6 +73,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
     SliceLoader,
     Effect.gen(function* () {
       const runs = yield* Runs
+      const records = yield* Records
       const streams = yield* Streams
       const connections = yield* Connections
       const clients = yield* SourceClients
@@ -106,10 +108,12 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           const child = Option.flatMap(taken, (found) => held(other.name, found))
           if (Option.isSome(child)) harvested.push(child.value)
         }
+        const entityIds = new Map([...entities].flatMap(([name, { id }]) => (adapter.manifest.has(name) ? [[name, id] as const] : [])))
         const fetcher = yield* makeFetcher({
           client,
           fieldsOff: yield* fieldsOff(connections, connection.id, adapter),
           lane: run.lane ?? laneOf[run.kind],
+          pathIds: yield* makePathIds(adapter, entityIds).pipe(Effect.provideService(Records, records)),
           onRefused: (entity, refused) =>
             noteRefusal(connection, adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))
         })
@@ -121,7 +125,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           adapter,
           own: own.value,
           harvested,
-          entityIds: new Map([...entities].flatMap(([name, { id }]) => (adapter.manifest.has(name) ? [[name, id] as const] : []))),
+          entityIds,
           clock,
           fetcher,
           target: { connectionId: connection.id, manifest: adapter.manifest, model }

@@ -30,6 +30,7 @@ export const StoredPlan = Schema.Union([
     strategy: Schema.Literal("harvest"),
     from: EntityName,
     include: Schema.String,
-    onlyChanged: Schema.optionalKey(Schema.Boolean)
+    onlyChanged: Schema.optionalKey(Schema.Boolean),
+    nested: Schema.optionalKey(Schema.Boolean)
   })
 ]) satisfies Schema.Codec<ReadParameters>

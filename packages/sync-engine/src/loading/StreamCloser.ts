@@ -2,7 +2,7 @@
  * Ends a stream that has been read: looks again at what two looks could not decide, explains a difference between the source's count and ours by id,
  * and writes the receipt. Where the difference cannot be explained from what was read, the flat list is swept once more. All of it can be done twice.
  */
-import { parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
+import { type EntityName, parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
@@ -106,7 +106,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
 
       /** Up to when the rows are proven whose lists were read; nothing where it was one list. */
       const parentsProven = Effect.fnUntraced(function* ({ connection }: StreamContext, plan: ReadParameters) {
-        const parent = parentOf(plan)
+        // Rows that come with others have no list of their own to be held to.
+        const parent = plan.strategy === "harvest" && plan.nested === true ? plan.from : parentOf(plan)
         if (parent === null) return null
         return { parent, to: (yield* receipts.heads(connection.id)).get(parent)?.provenTo ?? null }
       })
@@ -122,7 +123,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
         const isWhole = proof.complete && (proof.total === null || before.distinct - gone.length - outside.length === proof.total)
         const deletions = context.lane === "reconciliation" && proof.complete ? yield* unlisted.settle(context, cursor, isWhole) : "unknown"
-        if (plan.strategy === "perParent" && plan.onlyChanged === true && proof.complete) yield* unlisted.settleBelow(context, plan.parent)
+        const below = changedParent(plan)
+        if (below !== null && proof.complete) yield* unlisted.settleBelow(context, below)
         if (deletions === "unconfirmed") {
           const since = context.clock.atEarliest(yield* monotonicMillis)
           return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, since) }
@@ -191,6 +193,12 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       return StreamCloser.of({ close, conclude })
     })
   )
+}
+
+/** The entity of whose changed rows alone this reading showed what belongs to them. */
+const changedParent = (plan: ReadParameters): EntityName | null => {
+  if (plan.strategy === "perParent" && plan.onlyChanged === true) return plan.parent
+  return plan.strategy === "harvest" && plan.nested === true && plan.onlyChanged === true ? plan.from : null
 }
 
 interface Read {

@@ -13,6 +13,7 @@ import {
   type WirePage
 } from "@openfaith/adapter-core"
 import { Effect, Fiber, Option, Queue, Ref } from "effect"
+import type { SqlError } from "effect/sql"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { Committer } from "./Committer.ts"
@@ -64,7 +65,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
     let pages = 0
     let draft: Draft | null = null
     let violations = 0
-    let ahead: Fiber.Fiber<Option.Option<Answer<WirePage>>, Halt> | null = null
+    let ahead: Fiber.Fiber<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError> | null = null
 
     const flush = Effect.suspend(() => {
       const group = draft?.group

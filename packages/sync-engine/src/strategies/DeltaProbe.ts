@@ -8,6 +8,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
 import { type Fetcher, makeFetcher } from "../loading/Fetcher.ts"
+import { makePathIds } from "../loading/pathIds.ts"
 import { fieldsOff } from "../loading/FieldsOff.ts"
 import { noteRefusal } from "../loading/noteRefusal.ts"
 import { pageFacts } from "../loading/pageFacts.ts"
@@ -72,6 +73,8 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
           client: client.value,
           fieldsOff: yield* fieldsOff(connections, connection.id, client.value.adapter),
           lane,
+          // Nothing that is nested is probed.
+          pathIds: yield* makePathIds(client.value.adapter, new Map()).pipe(Effect.provideService(Records, records)),
           onRefused: (entity, refused) =>
             noteRefusal(connection, client.value.adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))
         })

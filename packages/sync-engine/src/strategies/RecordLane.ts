@@ -13,7 +13,7 @@ import { type ConnectedEntity, Connections } from "../state/Connections.ts"
 import { RecordLanes, type Rest } from "../state/RecordLanes.ts"
 import { isActive, type Run, Runs } from "../state/Runs.ts"
 import { type WaitingRead, WaitingReads } from "../state/WaitingReads.ts"
-import { needsParent } from "./needsParent.ts"
+import { needsParent } from "../loading/needsParent.ts"
 import { type LanePlace, RecordReads } from "./RecordReads.ts"
 import { answerFor } from "./storm.ts"
 

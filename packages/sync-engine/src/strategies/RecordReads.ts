@@ -9,6 +9,7 @@ import { CanonicalModel } from "../CanonicalModel.ts"
 import type { ApiClient } from "../credentials/SourceClients.ts"
 import { monotonicMillis, readDatabaseClock } from "../loading/DatabaseClock.ts"
 import { makeFetcher } from "../loading/Fetcher.ts"
+import { makePathIds } from "../loading/pathIds.ts"
 import { fieldsOff } from "../loading/FieldsOff.ts"
 import type { Halt } from "../loading/Halt.ts"
 import { Losses } from "../loading/Losses.ts"
@@ -81,6 +82,7 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
           client,
           fieldsOff: off,
           lane,
+          pathIds: yield* makePathIds(client.adapter, entityIds).pipe(Effect.provideService(Records, records)),
           onRefused: (entity, refused) =>
             noteRefusal(connection, client.adapter.manifest, entity, refused).pipe(Effect.provideService(Connections, connections))
         })

@@ -6,6 +6,7 @@ import {
   type AnyEntity,
   type EntityManifest,
   type EntityName,
+  harvestOf,
   overlapFor,
   overlapMsFor,
   planRead,
@@ -61,6 +62,8 @@ const planWhole = (entity: AnyEntity, { budget, hasSchedule, head, isNamed, mani
   const read = (reason: string): Planned =>
     whole ? { plan: { ...whole, syncType: "delta", reason }, reason } : { plan: null, reason: why }
   if (isNamed) return read(`${why}, so it is read whole`)
+  if (comesWithParent(entity))
+    return { plan: null, reason: `${why}; they come with each ${parent} that changed, and with full readings of it` }
   if (hasSchedule) return { plan: null, reason: `${why}, and it has a schedule of its own (\`openfaith schedule list\`)${below}` }
   if (head === undefined || head.wholeAgo === null) return { plan: null, reason: `${why}, and it has never been read in full` }
   const every = cadenceSeconds(head.wholeRequests ?? 0, budget)
@@ -75,6 +78,9 @@ const inWords = (seconds: number) => (seconds < 5400 ? `${Math.ceil(seconds / 60
 /** The entity whose changed rows bring this one's, where no field tells of its own changes. */
 const parentIn = ({ list }: AnyEntity): EntityName | null => list.under ?? list.harvestFrom?.entity ?? null
 
+/** Its rows come with those of its parent: a list for each of them is what the include is there to save. */
+const comesWithParent = ({ list }: AnyEntity) => list.under !== undefined && list.harvestFrom !== undefined
+
 export interface PlanWithChanged {
   readonly entity: EntityName
   readonly plan: ReadParameters
@@ -84,20 +90,15 @@ export interface PlanWithChanged {
 export const planWithChanged = (candidates: ReadonlyArray<AnyEntity>, reading: ReadonlySet<EntityName>): ReadonlyArray<PlanWithChanged> => {
   const all = new Set(reading)
   return candidates.flatMap((entity): ReadonlyArray<PlanWithChanged> => {
-    const { harvestFrom, perPage, under } = entity.list
+    const { perPage, under } = entity.list
     const parent = parentIn(entity)
     if (parent === null || !all.has(parent) || all.has(entity.name) || whyNoDelta(entity) === null) return []
     all.add(entity.name)
-    if (under !== undefined) {
-      const overlap = overlapFor(perPage)
-      return [{ entity: entity.name, plan: { strategy: "perParent", parent: under, perPage, overlap, onlyChanged: true } }]
-    }
-    if (harvestFrom === undefined) return []
+    const harvest = harvestOf(entity.list)
+    if (harvest !== null) return [{ entity: entity.name, plan: { ...harvest, onlyChanged: true } }]
+    if (under === undefined) return []
     return [
-      {
-        entity: entity.name,
-        plan: { strategy: "harvest", from: harvestFrom.entity, include: harvestFrom.include, onlyChanged: true } as const
-      }
+      { entity: entity.name, plan: { strategy: "perParent", parent: under, perPage, overlap: overlapFor(perPage), onlyChanged: true } }
     ]
   })
 }
