@@ -49,8 +49,8 @@ const climb = (from: AnyEntity, places: ReadonlyArray<string>, manifest: EntityM
   const further: Array<FurtherPlace> = []
   let name = from.name
   for (const place of places.toReversed()) {
-    if (!manifest.has(name)) return `nothing fills {${place}}: ${name} is not in the manifest`
-    const of = manifest.get(name)
+    const of = manifest.entities.get(name)
+    if (of === undefined) return `nothing fills {${place}}: ${name} is not in the manifest`
     const relation = relationOf(place)
     const found = Object.hasOwn(of.relations, relation) ? of.relations[relation] : undefined
     if (found === undefined) return `nothing fills {${place}}: ${of.name} has no relation "${relation}"`
