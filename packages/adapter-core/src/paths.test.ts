@@ -4,7 +4,7 @@ import { hard, type ListEndpoint, mirrorEntity, parent, type Relations, soft, so
 import { mkEntityManifest } from "./Manifest.ts"
 import { placesAboveParent, placesAboveRow } from "./paths.ts"
 
-const entity = (name: `services.${string}`, list: ListEndpoint, relations: Relations, get?: string) =>
+const entity = (name: `services.${string}`, list: ListEndpoint<never>, relations: Relations, get?: string) =>
   mirrorEntity({
     name,
     type: name.slice("services.".length),
@@ -17,8 +17,8 @@ const entity = (name: `services.${string}`, list: ListEndpoint, relations: Relat
     relations
   })
 
-const flat = (path: string): ListEndpoint => ({ path, perPage: 100 })
-const below = (under: `services.${string}`, path: string): ListEndpoint => ({ path, under, perPage: 100 })
+const flat = (path: string): ListEndpoint<never> => ({ path, perPage: 100 })
+const below = (under: `services.${string}`, path: string): ListEndpoint<never> => ({ path, under, perPage: 100 })
 
 const manifest = mkEntityManifest([
   entity("services.Person", flat("/people"), {}),
