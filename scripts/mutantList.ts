@@ -190,8 +190,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a field that is off stored all the same",
     file: "packages/sync-engine/src/loading/Fetcher.ts",
-    remove: "value: fieldsOff.page(entity, answer.value)",
-    put: "value: answer.value",
+    remove: "value: fieldsOff.page(entity, found.value)",
+    put: "value: found.value",
     test: { file: "test/e2e/fields.test.ts", name: "is stored nowhere until somebody switches it on" }
   },
   {

@@ -79,14 +79,20 @@ export const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const patience = isDeep ? Duration.minutes(5) : Duration.seconds(50)
 
 /** Connects an organisation to a simulated church; the same one again is the same connection. */
-export const connectTo = Effect.fn("connectTo")(function* (simulator: Pick<Simulator, "token" | "url">, orgId: string, adapter = "pco") {
+export const connectTo = Effect.fn("connectTo")(function* (
+  simulator: Pick<Simulator, "token" | "url">,
+  orgId: string,
+  adapter = "pco",
+  products: ReadonlyArray<string> | null = null
+) {
   const operations = yield* Operations
   const [id = "", secret = ""] = simulator.token.split(":")
   return yield* operations.connect({
     orgId,
     adapter,
     baseUrl: simulator.url,
-    credential: { kind: "basic", id, secret: Redacted.make(secret) }
+    credential: { kind: "basic", id, secret: Redacted.make(secret) },
+    ...(products === null ? {} : { products })
   })
 })
 

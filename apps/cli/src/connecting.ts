@@ -15,6 +15,8 @@ export interface Connecting {
   readonly adapter: string
   /** `null`: the adapter's own. */
   readonly baseUrl: string | null
+  /** What it reads; `null`: what is usual, or was so before. */
+  readonly products: readonly [string, ...ReadonlyArray<string>] | null
   readonly credential: { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
 }
 
@@ -26,13 +28,14 @@ const pauseOf = (error: unknown): number | null => {
 }
 
 /** Connects, and waits where the source's limit is used up: the run that a killed process was at has just spent it. */
-export const connecting = Effect.fn("connecting")(function* ({ adapter, baseUrl, credential, orgId }: Connecting) {
+export const connecting = Effect.fn("connecting")(function* ({ adapter, baseUrl, credential, orgId, products }: Connecting) {
   const { api } = yield* OpenFaith
   const { id, kind, secret } = credential
   const payload: typeof NewConnection.Type = {
     orgId,
     adapter,
     ...(baseUrl === null ? {} : { baseUrl }),
+    ...(products === null ? {} : { products }),
     credential: { kind, id, secret: Redacted.value(secret) }
   }
   return yield* api.connections.connect({ headers: {}, payload }).pipe(

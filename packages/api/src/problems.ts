@@ -52,6 +52,7 @@ export const UnsupportedMediaType = problem("UnsupportedMediaType", 415, ["unsup
 /** 422. Well formed, but it cannot be done: a name nobody has, a schedule that is never due, an address that may not be given. */
 export const Unprocessable = problem("Unprocessable", 422, [
   "unknown_adapter",
+  "unknown_product",
   "unknown_entity",
   "entity_off",
   "unusable_schedule",

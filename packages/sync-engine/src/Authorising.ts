@@ -12,6 +12,7 @@ import { Credentials } from "./credentials/Credentials.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { endpointUrl, type OAuthNotConfigured, TokenEndpoint, type TokenPair } from "./credentials/TokenEndpoint.ts"
 import { newAuthorisationId } from "./ids.ts"
+import { chooseProducts } from "./ProductChoice.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
@@ -282,6 +283,7 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
           accountId: account.id,
           accountName: account.name
         })
+        yield* chooseProducts(connection, adapter, null).pipe(Effect.provideService(Connections, connections))
         yield* credentials.keepPair(connection, pair, scopes)
         yield* runs.standAgain(connection.id)
         yield* schedules.ensureUsual(connection.id)

@@ -7,6 +7,7 @@ import { Adapters, getManifestForAdapter, type UnknownAdapter } from "./Adapters
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { withHardRelatives } from "./graph/DependencyGraph.ts"
 import type { RunId } from "./ids.ts"
+import { chooseProducts, requireProducts, type UnknownProduct } from "./ProductChoice.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { type Run, Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
@@ -40,7 +41,9 @@ export interface SyncEngineShape {
     readonly adapter: string
     readonly baseUrl: string | null
     readonly credential: Credential
-  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | SqlError.SqlError>
+    /** What it reads of the source. Left out: all, or what the installation says; of one that was there before, what it read before. */
+    readonly products?: ReadonlyArray<string>
+  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | UnknownProduct | SqlError.SqlError>
   /** Inserts the run; whoever hosts the engine starts it. `joined`: one of the same kind and scope was active already. */
   readonly request: (options: {
     readonly connection: Connection
@@ -88,8 +91,9 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
 
       return SyncEngine.of({
         requireOn,
-        connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId }) {
+        connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId, products }) {
           const adapter = yield* adapters.get(adapterId)
+          yield* requireProducts(adapter, products ?? [])
           const url = (baseUrl ?? adapter.defaultBaseUrl).replace(/\/+$/, "")
           const trial = yield* clients.trial(adapter, url, credential)
           const account = yield* trial.source.account
@@ -100,6 +104,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
             accountId: account.id,
             accountName: account.name
           })
+          yield* chooseProducts(connection, adapter, products ?? null).pipe(Effect.provideService(Connections, connections))
           yield* clients.keep(connection, credential)
           yield* runs.standAgain(connection.id)
           yield* schedules.ensureUsual(connection.id)

@@ -5,13 +5,13 @@ import { Asking, AskingOrMaking } from "../client/asked.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
 import { checkNames } from "../machine/checks.ts"
 import { UsageProblem } from "../output/failures.ts"
-import { adapterArgument, baseUrl, json, org } from "./flags.ts"
+import { adapterArgument, baseUrl, json, org, products } from "./flags.ts"
 import { throughBrowser } from "../throughBrowser.ts"
 import { byOAuth, credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
 
 export const connect = Command.make(
   "connect",
-  { adapter: adapterArgument, stdin: tokenOnStdin, org, baseUrl, ...tokenFlags, oauth: byOAuth, json },
+  { adapter: adapterArgument, stdin: tokenOnStdin, org, baseUrl, products, ...tokenFlags, oauth: byOAuth, json },
   (given) =>
     Effect.gen(function* () {
       // Asked first: without a token nothing is worth making a home for.
@@ -19,6 +19,11 @@ export const connect = Command.make(
       if (credential === null && !given.oauth)
         return yield* new UsageProblem({
           problem: "A token is needed: set OPENFAITH_TOKEN, give --token-file, or allow it in a browser with --oauth."
+        })
+      if (given.oauth && given.products !== null)
+        return yield* new UsageProblem({
+          problem:
+            "With --oauth, what is read is chosen once it is connected (openfaith entities disable), or for all of them by OPENFAITH_PRODUCTS."
         })
       yield* checkNames(given.adapter, [])
       const place = { orgId: given.org, adapter: given.adapter }
@@ -35,7 +40,7 @@ export const connect = Command.make(
           )
         }).pipe(Effect.provide(Asking))
       return yield* Effect.gen(function* () {
-        const connection = yield* connecting({ ...place, baseUrl: Option.getOrNull(given.baseUrl), credential })
+        const connection = yield* connecting({ ...place, baseUrl: Option.getOrNull(given.baseUrl), credential, products: given.products })
         yield* Console.log(
           given.json
             ? JSON.stringify(connection)
@@ -49,6 +54,7 @@ export const connect = Command.make(
   Command.withShortDescription("Connect an organisation to a source"),
   Command.withExamples([
     { command: "OPENFAITH_TOKEN=id:secret openfaith connect pco --org grace", description: "Connect to Planning Center" },
+    { command: "openfaith connect pco --org grace --products people,groups", description: "Read two of its products only" },
     { command: "openfaith connect pco --org grace --token-file token.txt", description: "With the token in a file" },
     { command: "pass show pco | openfaith connect pco --org grace -", description: "With the token on standard input" },
     { command: "openfaith connect pco --org grace --oauth", description: "In a browser, at the source" }

@@ -16,6 +16,18 @@ export const connection = Flag.String("connection").pipe(
   Flag.optional
 )
 
+/** Names with commas between them; `null`: not given. */
+export const products = Flag.String("products").pipe(
+  Flag.withMetavar("<names>"),
+  Flag.withDescription("What to read, such as people,groups, and what that needs; without it everything, or as before"),
+  Flag.map((names) => names.split(",").map((name) => name.trim())),
+  Flag.optional,
+  Flag.map((given) => {
+    const [first, ...more] = Option.getOrElse(given, () => [])
+    return first === undefined ? null : ([first, ...more] as const)
+  })
+)
+
 export const baseUrl = Flag.String("base-url").pipe(
   Flag.withMetavar("<url>"),
   Flag.withDescription("Where the source answers, if not at its usual address"),

@@ -39,7 +39,7 @@ const connectionFor = Effect.fnUntraced(function* ({ baseUrl, place }: Request, 
   // The same account again is the same connection, so this both makes one and finds it.
   return credential === null
     ? yield* connectionOf(place)
-    : yield* connecting({ orgId: place.orgId, adapter: place.adapter, baseUrl, credential })
+    : yield* connecting({ orgId: place.orgId, adapter: place.adapter, baseUrl, credential, products: null })
 })
 
 const perform = Effect.fnUntraced(function* (request: Request, credential: Credential) {

@@ -33,7 +33,7 @@ export type ChurchTrouble = Effect.Error<ReturnType<typeof startChurch>>
 const connectDemo = ({ token, url }: Church) => {
   const colon = token.indexOf(":")
   const credential = { kind: "basic" as const, id: token.slice(0, colon), secret: Redacted.make(token.slice(colon + 1)) }
-  return connecting({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: url, credential })
+  return connecting({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: url, credential, products: null })
 }
 
 /** Somebody watches the demo, so it is fresher than the usual schedules make it. What has been set to that already keeps its rhythm. */

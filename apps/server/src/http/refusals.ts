@@ -125,6 +125,7 @@ export const ambiguous = (connections: ReadonlyArray<string>) =>
 
 type Unprocessable =
   | "unknown_adapter"
+  | "unknown_product"
   | "unknown_entity"
   | "entity_off"
   | "unusable_schedule"

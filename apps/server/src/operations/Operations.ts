@@ -37,6 +37,7 @@ import type {
   StreamProgress,
   UnknownAdapter,
   UnknownEntity,
+  UnknownProduct,
   UnusablePosition,
   UnusableSchedule,
   Upkeep
@@ -212,7 +213,8 @@ export interface OperationsShape
     readonly adapter: string
     readonly baseUrl: string | null
     readonly credential: Credential
-  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | SqlError.SqlError>
+    readonly products?: ReadonlyArray<string>
+  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | UnknownProduct | SqlError.SqlError>
   readonly connections: (orgId: string | null) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
   /** The connection of a place; fails where there is none, or several and none is named. */
   readonly connectionOf: (place: Place) => Effect.Effect<Connection, Trouble>

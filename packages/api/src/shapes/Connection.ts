@@ -56,7 +56,9 @@ export const NewConnection = Schema.Struct({
   adapter: Name,
   /** Another address than the adapter's own. Only with the key of the installation's home. */
   baseUrl: Schema.optionalKey(Text),
-  credential: GivenCredential
+  credential: GivenCredential,
+  /** What is read of the source, such as `people`. Left out: all, or what the installation says; of the same account again, what was read before. */
+  products: Schema.optionalKey(Schema.NonEmptyArray(Name))
 }).annotate({ identifier: "NewConnection" })
 
 export const Reauthorisation = Schema.Struct({ credential: GivenCredential }).annotate({ identifier: "Reauthorisation" })

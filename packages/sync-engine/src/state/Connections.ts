@@ -107,6 +107,11 @@ export interface ConnectionsShape {
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Organisation>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Connection>, SqlError.SqlError>
+  /** What it reads from now on: of all entities those in `on`. One that comes later goes by its product. */
+  readonly choose: (
+    id: ConnectionId,
+    chosen: { readonly products: ReadonlyArray<string>; readonly on: ReadonlyArray<string>; readonly all: ReadonlyArray<EntityName> }
+  ) => Effect.Effect<void, SqlError.SqlError>
   /**
    * From now on nothing is read for it, until its account is connected again. Waits for whoever begins a run or stores a delivery just now. Shares the
    * caller's transaction.
@@ -240,7 +245,9 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         Result: ConnectedEntity,
         execute: ({ id, names }) => sql`
           WITH made AS (
-            INSERT INTO sync.entities (connection_id, entity) SELECT ${id}, n FROM unnest(${names}::text[]) n
+            INSERT INTO sync.entities (connection_id, entity, enabled)
+            SELECT c.id, n, c.products IS NULL OR split_part(n, '.', 1) = ANY(c.products)
+            FROM unnest(${names}::text[]) n JOIN sync.connections c ON c.id = ${id}
             ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
           SELECT id, entity, enabled, off_reason AS "offReason", ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion", fields_off AS "fieldsOff",
             due_age_seconds AS "dueAgeSeconds", extract(epoch FROM clock_timestamp() - reconciled_at)::float8 AS "unprovenSeconds"
@@ -310,6 +317,13 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           organisationPage(filter).pipe(Effect.catchTag("SchemaError", Effect.die))
         ),
         find: Effect.fn("Connections.find")((id) => findOne(id).pipe(Effect.catchTag("SchemaError", Effect.die))),
+        choose: Effect.fn("Connections.choose")(function* (id, { all, on, products }) {
+          yield* sql`UPDATE sync.connections SET products = ${[...products]}::text[] WHERE id = ${id}`
+          yield* ensureEntities({ id, names: all }).pipe(Effect.catchTag("SchemaError", Effect.die))
+          yield* sql`
+            UPDATE sync.entities SET enabled = NOT enabled, off_reason = NULL, off_since = CASE WHEN enabled THEN clock_timestamp() END
+            WHERE connection_id = ${id} AND enabled <> (entity = ANY(${[...on]}::text[]))`
+        }, sql.withTransaction),
         disconnect: Effect.fn("Connections.disconnect")(function* (id, reason) {
           // Runs begin and deliveries are stored under a lock of this row that bears with changes of its status, and not with this one.
           yield* sql`SELECT 1 FROM sync.connections WHERE id = ${id} FOR UPDATE`

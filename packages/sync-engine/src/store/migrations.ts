@@ -29,6 +29,7 @@ import { oauth } from "./migrations/0022_oauth.ts"
 import { purges } from "./migrations/0023_purges.ts"
 import { erased } from "./migrations/0024_erased.ts"
 import { expiredContents } from "./migrations/0025_expired_contents.ts"
+import { products } from "./migrations/0026_products.ts"
 
 const run = (statements: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -61,5 +62,6 @@ export const migrations = {
   "0022_oauth": run(oauth),
   "0023_purges": run(purges),
   "0024_erased": run(erased),
-  "0025_expired_contents": run(expiredContents)
+  "0025_expired_contents": run(expiredContents),
+  "0026_products": run(products)
 } as const

@@ -26,6 +26,9 @@ const unknownEntity = (message: string, entity: string) =>
 export const unknownAdapter = (adapter: string) =>
   cannotBeDone("unknown_adapter", `There is no adapter "${adapter}" here.`, "/v1/adapters lists those there are.", { adapter })
 
+const unknownProduct = (message: string, product: string) =>
+  cannotBeDone("unknown_product", message, "/v1/adapters lists the entities of each adapter, by product.", { product })
+
 export const credentialGiven = (given: (typeof Reauthorisation.Type)["credential"]): Credential =>
   given.kind === "basic"
     ? { kind: "basic", id: given.id, secret: Redacted.make(given.secret) }
@@ -78,7 +81,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         const found = yield* connection(connectionId)
         return { ...found, credential: Option.getOrNull(yield* Effect.orDie(credentials.facts(found.id))) }
       }),
-      connect: Effect.fnUntraced(function* ({ payload: { adapter, baseUrl = null, credential, orgId } }) {
+      connect: Effect.fnUntraced(function* ({ payload: { adapter, baseUrl = null, credential, orgId, products } }) {
         const { isLocal, orgIds } = yield* Caller
         // An organisation is made by its first connection, so it need not exist; but it has to be the caller's.
         if (orgIds !== null && !orgIds.includes(orgId)) return yield* Effect.fail(noSuch("organisation", orgId))
@@ -88,11 +91,13 @@ const ConnectionsLive = HttpApiBuilder.group(
             orgId,
             adapter,
             baseUrl,
-            credential: credentialGiven(credential)
+            credential: credentialGiven(credential),
+            ...(products ? { products } : {})
           })
           .pipe(
             Effect.catchTags({
               UnknownAdapter: () => Effect.fail(unknownAdapter(adapter)),
+              UnknownProduct: ({ message, product }) => Effect.fail(unknownProduct(message, product)),
               SqlError: Effect.die,
               AccessRefused: (error) => Effect.fail(cannotBeDone("credential_refused", error.message, "Check the token at the source.")),
               TokenExpired: (error) => Effect.fail(cannotBeDone("credential_refused", error.message, "Take a new token at the source."))
