@@ -1,38 +1,13 @@
 /** Answers as Planning Center gives them, made of the samples, for `openfaith adapter check pco`. */
-import type { AnyEntity, Examples } from "@openfaith/adapter-core"
+import type { Examples } from "@openfaith/adapter-core"
 import { pcoEntityManifest } from "./pcoEntityManifest.ts"
-import { type Sample, samples } from "./samples.ts"
-
-/** A row as it stands in `data`. A relation known from an attribute or from the path is none of its relationships. */
-const rowOf = ({ relations, type }: AnyEntity, { attributes, id, related }: Sample) => ({
-  type,
-  id,
-  attributes,
-  relationships: Object.fromEntries(
-    Object.entries(relations).flatMap(([name, { from, to }]) => {
-      if (from !== "relationship") return []
-      const target = related[name] ?? null
-      return [[name, { data: target === null ? null : { type: pcoEntityManifest.get(to).type, id: target } }] as const]
-    })
-  )
-})
-
-/** Any attribute may be null: the reference seldom says. */
-const withoutValues = ({ attributes, id }: Sample): Sample => ({
-  id: `${id}0`,
-  attributes: Object.fromEntries(Object.keys(attributes).map((name) => [name, null])),
-  related: {}
-})
+import { samples } from "./people/samples.ts"
+import { rowsOf } from "./rowsOf.ts"
 
 const refused = (detail: string) => ({ errors: [{ code: "unauthorized", title: "Unauthorized", detail }] })
 
 export const examples: Examples = {
-  rows: Object.fromEntries(
-    [...samples].map(([name, sample]) => {
-      const entity = pcoEntityManifest.get(name)
-      return [name, [rowOf(entity, sample), rowOf(entity, withoutValues(sample))]]
-    })
-  ),
+  rows: rowsOf(samples, pcoEntityManifest),
   errors: [
     { status: 401, body: refused("The token is past its time. (BABOON)"), means: "TokenExpired" },
     { status: 401, body: refused("The token was taken back. (CAPUCHIN)"), means: "AccessRefused" },

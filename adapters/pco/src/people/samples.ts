@@ -1,16 +1,10 @@
-/** One realistic record of each entity, as an answer holds it, for tests: names in several scripts, and nulls wherever recorded answers had them. */
 import type { EntityName } from "@openfaith/adapter-core"
-
-export interface Sample {
-  readonly id: string
-  readonly attributes: Readonly<Record<string, unknown>>
-  /** Ids by relation. */
-  readonly related: Readonly<Record<string, string | null>>
-}
+import type { Sample, Samples } from "../Sample.ts"
 
 const clock = { created_at: "2024-02-29T08:15:00Z", updated_at: "2025-06-30T23:59:59Z" }
 
-export const samples: ReadonlyMap<EntityName, Sample> = new Map<EntityName, Sample>([
+/** Of each entity one record, for tests and for `openfaith adapter check pco`. */
+export const samples: Samples = new Map<EntityName, Sample>([
   [
     "people.Campus",
     {
