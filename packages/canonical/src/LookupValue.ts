@@ -5,7 +5,9 @@ export const lookupValue = defineCanonical({
   idPrefix: "lookup_value",
   doc: "One entry of a list the church keeps for itself, such as its marital statuses or the reasons for being inactive.",
   columns: {
-    kind: text("Which list: `marital_status`, `inactive_reason`, `name_prefix` or `name_suffix`."),
+    kind: text(
+      "Which list: `marital_status`, `inactive_reason`, `name_prefix`, `name_suffix`, or the categories `note_category`, `list_category`, `workflow_category` and `form_category`."
+    ),
     value: text("The entry, as the church words it.")
   },
   references: {}

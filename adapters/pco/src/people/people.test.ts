@@ -5,11 +5,12 @@ import type { Sample } from "../Sample.ts"
 import { holdProduct } from "../testing/holdProduct.ts"
 import { recordOf } from "../testing/records.ts"
 import { FieldDatum } from "./FieldDatum.ts"
-import { people } from "./index.ts"
+import { moreOfPeople, people } from "./index.ts"
+import { moreSamples } from "./moreSamples.ts"
 import { Person } from "./Person.ts"
 import { samples } from "./samples.ts"
 
-holdProduct("people", people, samples, { saidByEntity: ["lookup_value.kind"] })
+holdProduct("people", [...people, ...moreOfPeople], new Map([...samples, ...moreSamples]), { saidByEntity: ["lookup_value.kind"] })
 
 const sampleOf = ({ name }: AnyEntity): Sample => {
   const sample = samples.get(name)
