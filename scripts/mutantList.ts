@@ -877,6 +877,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "that agree about too few rows" }
   },
   {
+    name: "a window that does not fit an answer taken for read",
+    file: "packages/adapter-core/src/reading/ChangedWindow.ts",
+    remove: "if (!facts.hasNext) return following(cursor, facts.rows.length)",
+    put: "if (facts.rows.length >= 0) return following(cursor, facts.rows.length)",
+    test: { file: "packages/adapter-core/src/reading/ChangedWindow.test.ts", name: "cuts what changed into windows" }
+  },
+  {
     name: "a window that rows leave ends short",
     file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
     remove: "most(cursor.total, facts.total) : facts.total",

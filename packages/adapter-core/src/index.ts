@@ -49,6 +49,7 @@ export { placesAboveParent, placesAboveRow, type FurtherPlace } from "./paths.ts
 export { longestOverlapMs, shift } from "./reading/order.ts"
 export { defaultOverlapMs, harvestOf, overlapMsFor, planRead, type PlanOptions } from "./reading/planRead.ts"
 export {
+  isFollowing,
   orderFieldOf,
   parentOf,
   type ReadCost,

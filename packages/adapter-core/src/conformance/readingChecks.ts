@@ -89,9 +89,11 @@ const representation: Check = {
         "Take out `include`, or `harvestFrom`."
       ),
       ...unless(
-        harvestFrom === undefined || Object.values(entity.relations).every(({ from }) => from !== "parent"),
+        harvestFrom === undefined ||
+          entity.list.under !== undefined ||
+          Object.values(entity.relations).every(({ from }) => from !== "parent"),
         "it is harvested, and a relation takes its id from a path that is not asked then",
-        "Use hard or soft, or take out `harvestFrom`."
+        "Use hard or soft, take out `harvestFrom`, or name the parent in `list.under`: the row that included it."
       )
     ]
   })
@@ -101,16 +103,16 @@ const moment = "2024-02-29T08:15:00Z"
 
 const cursor: Check = {
   name: "cursor-monotonic",
-  promise: "The field that tells of changes holds moments, can be ordered by, and counts as content.",
+  promise: "The field that tells of changes holds moments, can be ordered or filtered by, and counts as content.",
   atStart: true,
   find: ofEach((entity) => {
     if (entity.changes === "none") return []
     const { since } = entity.changes
     return [
       ...unless(
-        isOneOf(entity.list.orderBy, since),
-        `changes.since is "${since}", which the list cannot be ordered by`,
-        'Name it in list.orderBy if the source orders by it; else say `changes: "none"`.'
+        isOneOf(entity.list.orderBy, since) || isOneOf(entity.list.filterBy, since),
+        `changes.since is "${since}", which the list can neither be ordered nor filtered by`,
+        'Name it in list.orderBy or list.filterBy if the source does so; else say `changes: "none"`.'
       ),
       ...unless(
         attributesOf(entity).includes(since) && accepts(entity, since, moment) && !accepts(entity, since, "soon"),

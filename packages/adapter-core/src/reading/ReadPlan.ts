@@ -27,6 +27,15 @@ export type ReadParameters =
       /** When this was planned, all that the source showed at this moment had been read: a row of before it that is new came late. */
       readonly knownTo?: string
     }
+  | {
+      readonly strategy: "windows"
+      readonly field: string
+      readonly from: string
+      readonly overlapMs: number
+      readonly perPage: number
+      /** When this was planned, all that the source showed at this moment had been read: a row of before it that is new came late. */
+      readonly knownTo?: string
+    }
   | { readonly strategy: "overlappingOffset"; readonly perPage: number; readonly overlap: number }
   | {
       readonly strategy: "perParent"
@@ -70,9 +79,13 @@ export type ReadPlan = ReadParameters &
     readonly assumed: ReadonlyArray<string>
   }
 
+/** A plan that reads what changed, by the field that tells. */
+export type Following = Extract<ReadParameters, { readonly field: string }>
+
+export const isFollowing = (plan: ReadParameters): plan is Following => "field" in plan
+
 /** The field whose value a row's `at` holds while this plan is read, also where a request asks for no order. */
-export const orderFieldOf = (plan: ReadParameters): string | null =>
-  plan.strategy === "keyset" || plan.strategy === "newestFirst" ? plan.field : null
+export const orderFieldOf = (plan: ReadParameters): string | null => (isFollowing(plan) ? plan.field : null)
 
 /** The entity whose ids `NeedParents` asks for. */
 export const parentOf = (plan: ReadParameters): EntityName | null =>

@@ -64,7 +64,7 @@ describe("selectEndpointForSyncType", () => {
     assert.deepStrictEqual(Object.fromEntries(strategies), {
       "people.Person": "keyset",
       "people.Note": "newestFirst",
-      "people.Report": "updated_at can be filtered but not ordered by, and reading by windows is not built",
+      "people.Report": "windows",
       "people.Tab": "no field tells that a row changed",
       "people.Address": "newestFirst",
       "people.FieldDatum": "no field tells that a row changed",

@@ -52,7 +52,7 @@ export const planRead = (entity: AnyEntity, options: PlanOptions): ReadPlan | nu
   }
 }
 
-const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windows", options: PlanOptions): ReadParameters | null => {
+const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"], options: PlanOptions): ReadParameters | null => {
   const { changes, list } = entity
   const { perPage } = list
   const overlap = overlapFor(perPage)
@@ -63,6 +63,7 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windo
       if (changes === "none") return null
       return { strategy, field: changes.since, from, overlapMs, perPage, ...(options.manyChanged && from !== null ? { once: true } : {}) }
     case "newestFirst":
+    case "windows":
       // Nothing was read before: there is no watermark to stop at, so the whole list is read.
       if (changes === "none" || from === null) return { strategy: "overlappingOffset", perPage, overlap }
       return { strategy, field: changes.since, from, overlapMs, perPage }
@@ -76,8 +77,6 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"] | "windo
       return harvestOf(list)
     case "overlappingOffset":
       return { strategy, perPage, overlap }
-    case "windows":
-      return null
     default:
       return strategy satisfies never
   }
@@ -93,6 +92,7 @@ const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
   switch (parameters.strategy) {
     case "keyset":
     case "newestFirst":
+    case "windows":
       return [`${parameters.field} moves with every change, and a row is visible within ${parameters.overlapMs / 1000} s of its value.`]
     case "overlappingOffset":
       return ["The list comes in ascending id; if it does not, it is swept until two sweeps agree."]
@@ -126,6 +126,8 @@ const requestsOf = (
       return parameters.nested === true ? [0, "0: it comes with the pages of another"] : [1, "1 for the total"]
     case "newestFirst":
       return [1, "1 if nothing changed; rows changed / (page − overlap) otherwise"]
+    case "windows":
+      return [1, "1 if nothing changed; rows changed / (page − overlap) + 1 otherwise"]
     case "keyset": {
       if (parameters.from !== null) return [1, "1 if nothing changed; rows changed / (page − 1) + 1 otherwise"]
       const formula =

@@ -16,7 +16,7 @@ const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const rounds = 24
 const perPage = 10
 const began = "2026-01-15T00:00:00Z"
-type Follows = "keyset" | "newestFirst"
+type Follows = "keyset" | "newestFirst" | "windows"
 
 interface Faults {
   readonly overlapMs?: number
@@ -116,7 +116,7 @@ const chain = (strategy: Follows, seed: number, faults: Faults = {}) => {
 const all = (strategy: Follows, count: number, faults: Faults = {}) =>
   Array.from({ length: count }, (_, index) => chain(strategy, index + 1, faults))
 
-for (const strategy of ["keyset", "newestFirst"] as const) {
+for (const strategy of ["keyset", "newestFirst", "windows"] as const) {
   describe(`a chain of deltas, ${strategy}`, () => {
     // A list that cannot be filtered is read row by row where many rows tie.
     const seeds = isDeep ? 500 : strategy === "keyset" ? 60 : 15

@@ -4,7 +4,7 @@
  */
 import type { PageFacts, PageRequest, Proof } from "./Reader.ts"
 import { readerFor } from "./readerFor.ts"
-import type { ReadParameters } from "./ReadPlan.ts"
+import { isFollowing, type ReadParameters } from "./ReadPlan.ts"
 
 export interface Probe {
   readonly request: PageRequest
@@ -14,7 +14,7 @@ export interface Probe {
 
 /** `null` where the reading does not go back to a watermark. */
 export const probeOf = (plan: ReadParameters): Probe | null => {
-  if ((plan.strategy !== "keyset" && plan.strategy !== "newestFirst") || plan.from === null) return null
+  if (!isFollowing(plan) || plan.from === null) return null
   const reader = readerFor(plan)
   const step = reader.next(reader.start)
   if (step._tag !== "Ask") return null

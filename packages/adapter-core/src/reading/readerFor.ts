@@ -1,5 +1,6 @@
 /** The reader of a plan. All readers share one cursor type, so whoever stores cursors needs no more than one schema. */
 import { Schema } from "effect"
+import { changedWindow, WindowCursor } from "./ChangedWindow.ts"
 import { eachParent, parentsCursor } from "./EachParent.ts"
 import { HarvestCursor, harvested } from "./Harvested.ts"
 import { keyset, KeysetCursor } from "./Keyset.ts"
@@ -10,7 +11,7 @@ import type { ReadParameters } from "./ReadPlan.ts"
 
 const ListsCursor = parentsCursor(OffsetCursor)
 
-export const ReadCursor = Schema.Union([KeysetCursor, NewestFirstCursor, OffsetCursor, ListsCursor, HarvestCursor])
+export const ReadCursor = Schema.Union([KeysetCursor, NewestFirstCursor, WindowCursor, OffsetCursor, ListsCursor, HarvestCursor])
 export type ReadCursor = typeof ReadCursor.Type
 
 export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
@@ -19,6 +20,8 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
       return asReader(keyset(plan), (cursor) => cursor._tag === "Keyset")
     case "newestFirst":
       return asReader(newestFirst(plan), (cursor) => cursor._tag === "NewestFirst")
+    case "windows":
+      return asReader(changedWindow(plan), (cursor) => cursor._tag === "Window")
     case "overlappingOffset":
       return asReader(overlappingOffset(plan), (cursor) => cursor._tag === "Offset")
     case "harvest":

@@ -40,7 +40,8 @@ const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
   if (canFilter && canOrder) return ["keyset", `${changes.since} can be filtered and ordered by`]
   if (canOrder)
     return ["newestFirst", `${changes.since} can be ordered by but not filtered: read from the newest down to the last watermark`]
-  if (canFilter) return [null, `${changes.since} can be filtered but not ordered by, and reading by windows is not built`]
+  if (canFilter)
+    return ["windows", `${changes.since} can be filtered but not ordered by: what changed up to the source's clock is one window`]
   return [null, `${changes.since} can be neither filtered nor ordered by`]
 }
 

@@ -23,6 +23,14 @@ export const StoredPlan = Schema.Union([
     perPage: Schema.Int,
     knownTo: Schema.optionalKey(Schema.String)
   }),
+  Schema.Struct({
+    strategy: Schema.Literal("windows"),
+    field: Schema.String,
+    from: Schema.String,
+    overlapMs: Schema.Finite,
+    perPage: Schema.Int,
+    knownTo: Schema.optionalKey(Schema.String)
+  }),
   Schema.Struct({ strategy: Schema.Literal("overlappingOffset"), ...pages }),
   Schema.Struct({ strategy: Schema.Literal("perParent"), parent: EntityName, ...pages, onlyChanged: Schema.optionalKey(Schema.Boolean) }),
   Schema.Struct({ strategy: Schema.Literal("partition"), parent: EntityName, filter: Schema.String, ...pages }),

@@ -2,7 +2,7 @@
  * Ends a stream that has been read: looks again at what two looks could not decide, explains a difference between the source's count and ours by id,
  * and writes the receipt. Where the difference cannot be explained from what was read, the flat list is swept once more. All of it can be done twice.
  */
-import { type EntityName, parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
+import { type EntityName, isFollowing, parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
@@ -217,8 +217,7 @@ const rulingOf = (
   cursor: StreamCursor,
   { hasTotal, isProven, parents, to }: Read
 ): Pick<Ruling, "proves" | "isWhole" | "from" | "to" | "because"> => {
-  const from =
-    cursor.phase === "read" && "from" in plan && (plan.strategy === "keyset" || plan.strategy === "newestFirst") ? plan.from : null
+  const from = cursor.phase === "read" && isFollowing(plan) ? plan.from : null
   // Of the other rows of the entity it says nothing.
   if ("onlyChanged" in plan && plan.onlyChanged)
     return { proves: "nothing", isWhole: false, from: null, to, because: "it read only what belongs to rows that changed" }

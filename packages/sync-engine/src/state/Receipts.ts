@@ -180,7 +180,7 @@ export class Receipts extends Context.Service<Receipts, ReceiptsShape>()("@openf
         Result: MissingReceipt,
         execute: ({ attempt, runId }) => sql`
           SELECT s.id AS "streamId", s.entity_id AS "entityId", 
-            (s.plan ->> 'strategy' NOT IN ('keyset', 'newestFirst') OR s.plan ->> 'from' IS NULL) AS "isWhole" FROM sync.streams s WHERE s.run_id = ${runId} AND s.attempt = ${attempt}
+            (s.plan ->> 'strategy' NOT IN ('keyset', 'newestFirst', 'windows') OR s.plan ->> 'from' IS NULL) AS "isWhole" FROM sync.streams s WHERE s.run_id = ${runId} AND s.attempt = ${attempt}
             AND s.entity_id NOT IN (SELECT unnest(r.entity_ids) FROM sync.receipts r WHERE r.run_id = ${runId} AND r.attempt = ${attempt})`
       })
       const unchangedOf = SqlSchema.findAll({

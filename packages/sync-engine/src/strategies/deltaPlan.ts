@@ -7,6 +7,7 @@ import {
   type EntityManifest,
   type EntityName,
   harvestOf,
+  isFollowing,
   overlapFor,
   overlapMsFor,
   planRead,
@@ -48,7 +49,7 @@ export const planDelta = (entity: AnyEntity, facts: DeltaFacts): Planned => {
   // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
   if (watermark === null) return { plan: null, reason: "it has never been read in full" }
   const knownTo = head?.provenTo
-  const follows = plan.strategy === "keyset" || plan.strategy === "newestFirst"
+  const follows = isFollowing(plan)
   return { plan: follows && knownTo != null ? { ...plan, knownTo } : plan, reason: plan.reason }
 }
 

@@ -119,7 +119,10 @@ export const adapterMutants: ReadonlyArray<AdapterMutant> = [
   spoilt("one-representation", "a harvested row that needs its path", note, {
     relations: { visitor: parent("visitors.Visitor", "A note is written about a visitor.") }
   }),
-  listed("cursor-monotonic", "a change field that cannot be ordered by", visitor, { orderBy: ["name"] }),
+  listed("cursor-monotonic", "a change field that can be neither ordered nor filtered by", visitor, {
+    orderBy: ["name"],
+    filterBy: ["name"]
+  }),
   spoilt("cursor-monotonic", "a change field that holds words", visitor, { changes: { since: "name" } }),
   spoilt("cursor-monotonic", "a change field that is left out of the content", visitor, { volatile: ["updated_at"] }),
   listed("pages-overlap", "pages of one row", tag, { perPage: 1 }),
