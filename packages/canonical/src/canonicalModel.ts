@@ -1,5 +1,9 @@
 import { address } from "./Address.ts"
+import { arrangement } from "./Arrangement.ts"
+import { arrangementKey } from "./ArrangementKey.ts"
 import { backgroundCheck } from "./BackgroundCheck.ts"
+import { blockout } from "./Blockout.ts"
+import { blockoutDate } from "./BlockoutDate.ts"
 import { campus } from "./Campus.ts"
 import { customField } from "./CustomField.ts"
 import { customFieldGroup } from "./CustomFieldGroup.ts"
@@ -16,11 +20,28 @@ import { householdMember } from "./HouseholdMember.ts"
 import { list } from "./List.ts"
 import { listResult } from "./ListResult.ts"
 import { lookupValue } from "./LookupValue.ts"
+import { media } from "./Media.ts"
+import { neededPosition } from "./NeededPosition.ts"
 import { note } from "./Note.ts"
 import { person } from "./Person.ts"
 import { phoneNumber } from "./PhoneNumber.ts"
+import { plan } from "./Plan.ts"
+import { planItem } from "./PlanItem.ts"
+import { planNote } from "./PlanNote.ts"
+import { planNoteCategory } from "./PlanNoteCategory.ts"
+import { planTime } from "./PlanTime.ts"
+import { scheduledPerson } from "./ScheduledPerson.ts"
+import { scheduledTime } from "./ScheduledTime.ts"
 import { school } from "./School.ts"
+import { series } from "./Series.ts"
+import { serviceType } from "./ServiceType.ts"
+import { serviceTypeFolder } from "./ServiceTypeFolder.ts"
 import { socialProfile } from "./SocialProfile.ts"
+import { song } from "./Song.ts"
+import { team } from "./Team.ts"
+import { teamLeader } from "./TeamLeader.ts"
+import { teamPosition } from "./TeamPosition.ts"
+import { teamPositionAssignment } from "./TeamPositionAssignment.ts"
 import { workflow } from "./Workflow.ts"
 import { workflowCard } from "./WorkflowCard.ts"
 import { workflowCardActivity } from "./WorkflowCardActivity.ts"
@@ -57,5 +78,26 @@ export const canonicalModel: ReadonlyArray<AnyCanonicalEntity> = [
   formField,
   formFieldOption,
   formSubmission,
-  formSubmissionValue
+  formSubmissionValue,
+  serviceTypeFolder,
+  serviceType,
+  plan,
+  planTime,
+  planItem,
+  planNoteCategory,
+  planNote,
+  team,
+  teamPosition,
+  teamLeader,
+  teamPositionAssignment,
+  scheduledPerson,
+  scheduledTime,
+  neededPosition,
+  song,
+  arrangement,
+  arrangementKey,
+  media,
+  blockout,
+  blockoutDate,
+  series
 ]

@@ -1,0 +1,17 @@
+import { defineCanonical, text, timestamp } from "./vocabulary.ts"
+
+export const series = defineCanonical({
+  name: "series",
+  idPrefix: "series",
+  doc: "Services or sermons that belong together under one theme.",
+  columns: {
+    title: text("What it is called."),
+    description: text("A few words about it."),
+    artworkUrl: text("Its picture."),
+    startedAt: timestamp("When it began."),
+    endedAt: timestamp("When it ended."),
+    sourceCreatedAt: timestamp("When the source says it was created."),
+    sourceUpdatedAt: timestamp("When the source says it last changed.")
+  },
+  references: {}
+})
