@@ -44,7 +44,7 @@ layer(engineWith(church), { excludeTestServices: true, concurrent: true })("A co
       const simulator = yield* startSimulator({ people: 5, limits: noLimit })
       const connectedWith = (env: Record<string, string>, orgId: string) =>
         connectTo(simulator, orgId, "church").pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))))
-      const some = yield* connectedWith({ OPENFAITH_PRODUCTS: "giving, of another source" }, "some")
+      const some = yield* connectedWith({ OPENFAITH_PRODUCTS: "giving.Fund, of another source" }, "some")
       expectRead(yield* readOf(some), ["giving.Fund"])
       for (const [orgId, env] of [
         ["everything", {}],
@@ -60,7 +60,10 @@ layer(engineWith(church), { excludeTestServices: true, concurrent: true })("A co
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 5, limits: noLimit })
       const refused = yield* Effect.flip(connectTo(simulator, "unknown", "church", ["people", "givings"]))
-      assert.strictEqual(refused.message, 'The adapter church has no product "givings". It has people, giving.')
+      assert.strictEqual(
+        refused.message,
+        'The adapter church has neither a product nor an entity "givings". Its products are people, giving.'
+      )
     })
   )
 })

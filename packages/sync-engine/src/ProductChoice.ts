@@ -1,6 +1,6 @@
 /**
- * Which products of its source a connection reads: all, unless whoever connects it or whoever runs the installation says otherwise. What an entity cannot
- * be without is read with it, whatever product that belongs to.
+ * What a connection reads of its source: all, unless whoever connects it or whoever runs the installation names products or single entities. What an entity
+ * cannot be without is read with it, whatever product that belongs to.
  */
 import type { Adapter, EntityManifest } from "@openfaith/adapter-core"
 import { Config, Effect, Option, Schema } from "effect"
@@ -13,7 +13,7 @@ export class UnknownProduct extends Schema.TaggedError<UnknownProduct>()("Unknow
   products: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `The adapter ${this.adapter} has no product "${this.product}". It has ${this.products.join(", ")}.`
+    return `The adapter ${this.adapter} has neither a product nor an entity "${this.product}". Its products are ${this.products.join(", ")}.`
   }
 }
 
@@ -21,14 +21,16 @@ const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
 export const productsOf = ({ entities }: EntityManifest): ReadonlyArray<string> => [...new Set([...entities.keys()].map(productOf))]
 
-/** Fails where the adapter has no such product. */
+const isNamed = (entity: string, names: ReadonlyArray<string>) => names.includes(entity) || names.includes(productOf(entity))
+
+/** Fails where the adapter has no such product or entity. */
 export const requireProducts = Effect.fnUntraced(function* ({ id, manifest }: Adapter, asked: ReadonlyArray<string>) {
   const products = productsOf(manifest)
-  const product = asked.find((each) => !products.includes(each))
+  const product = asked.find((each) => !products.includes(each) && !manifest.has(each))
   if (product !== undefined) return yield* new UnknownProduct({ product, adapter: id, products })
 })
 
-/** What new connections read where nobody says: the names in OPENFAITH_PRODUCTS that the adapter has, or everything. */
+/** What new connections read where nobody says: what OPENFAITH_PRODUCTS names of what the adapter has, or everything. */
 const usualProducts = Config.String("OPENFAITH_PRODUCTS").pipe(
   Config.withDefault(""),
   Config.map((names) => names.split(",").map((name) => name.trim()))
@@ -43,9 +45,8 @@ export const chooseProducts = Effect.fn("chooseProducts")(function* (
   const connections = yield* Connections
   const all = [...manifest.entities.keys()]
   const isNew = Option.isNone(yield* connections.entityId(connection.id, all[0] ?? ""))
-  const usual = isNew ? yield* Effect.orDie(usualProducts) : []
-  const products = productsOf(manifest).filter((name) => (asked ?? usual).includes(name))
-  if (products.length === 0) return
-  const named = all.filter((name) => products.includes(productOf(name)))
-  yield* connections.choose(connection.id, { products, all, on: withHardRelatives(manifest, named, "needs") })
+  const names = asked ?? (isNew ? yield* Effect.orDie(usualProducts) : [])
+  const named = all.filter((entity) => isNamed(entity, names))
+  if (named.length === 0) return
+  yield* connections.choose(connection.id, { products: names, all, on: withHardRelatives(manifest, named, "needs") })
 })

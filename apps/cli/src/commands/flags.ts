@@ -19,7 +19,9 @@ export const connection = Flag.String("connection").pipe(
 /** Names with commas between them; `null`: not given. */
 export const products = Flag.String("products").pipe(
   Flag.withMetavar("<names>"),
-  Flag.withDescription("What to read, such as people,groups, and what that needs; without it everything, or as before"),
+  Flag.withDescription(
+    "What to read: products or entities, such as people,groups.Group, and what they need; without it everything, or as before"
+  ),
   Flag.map((names) => names.split(",").map((name) => name.trim())),
   Flag.optional,
   Flag.map((given) => {

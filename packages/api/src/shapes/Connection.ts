@@ -57,7 +57,7 @@ export const NewConnection = Schema.Struct({
   /** Another address than the adapter's own. Only with the key of the installation's home. */
   baseUrl: Schema.optionalKey(Text),
   credential: GivenCredential,
-  /** What is read of the source, such as `people`. Left out: all, or what the installation says; of the same account again, what was read before. */
+  /** What is read of the source: products or entities, such as `people` and `groups.Group`, and what they need. Left out: all, or what the installation says; of the same account again, what was read before. */
   products: Schema.optionalKey(Schema.NonEmptyArray(Name))
 }).annotate({ identifier: "NewConnection" })
 

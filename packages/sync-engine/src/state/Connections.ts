@@ -246,7 +246,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         execute: ({ id, names }) => sql`
           WITH made AS (
             INSERT INTO sync.entities (connection_id, entity, enabled)
-            SELECT c.id, n, c.products IS NULL OR split_part(n, '.', 1) = ANY(c.products)
+            SELECT c.id, n, c.products IS NULL OR n = ANY(c.products) OR split_part(n, '.', 1) = ANY(c.products)
             FROM unnest(${names}::text[]) n JOIN sync.connections c ON c.id = ${id}
             ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
           SELECT id, entity, enabled, off_reason AS "offReason", ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion", fields_off AS "fieldsOff",

@@ -1,4 +1,4 @@
 export const products = [
-  // The products a connection reads; NULL: all that its adapter has. An entity that an adapter gains later goes by it.
+  // The products, or single entities, that a connection reads; NULL: all that its adapter has. An entity that an adapter gains later goes by it.
   `ALTER TABLE sync.connections ADD COLUMN products text[]`
 ] as const
