@@ -1,20 +1,28 @@
 import { address } from "./Address.ts"
 import { arrangement } from "./Arrangement.ts"
 import { arrangementKey } from "./ArrangementKey.ts"
+import { attendee } from "./Attendee.ts"
 import { backgroundCheck } from "./BackgroundCheck.ts"
 import { blockout } from "./Blockout.ts"
 import { blockoutDate } from "./BlockoutDate.ts"
 import { campus } from "./Campus.ts"
+import { campusSignup } from "./CampusSignup.ts"
+import { categorizedSignup } from "./CategorizedSignup.ts"
 import { customField } from "./CustomField.ts"
 import { customFieldGroup } from "./CustomFieldGroup.ts"
 import { customFieldOption } from "./CustomFieldOption.ts"
 import { customFieldValue } from "./CustomFieldValue.ts"
+import { designation } from "./Designation.ts"
+import { designationRefund } from "./DesignationRefund.ts"
+import { donation } from "./Donation.ts"
+import { donationBatch } from "./DonationBatch.ts"
 import { email } from "./Email.ts"
 import { form } from "./Form.ts"
 import { formField } from "./FormField.ts"
 import { formFieldOption } from "./FormFieldOption.ts"
 import { formSubmission } from "./FormSubmission.ts"
 import { formSubmissionValue } from "./FormSubmissionValue.ts"
+import { fund } from "./Fund.ts"
 import { household } from "./Household.ts"
 import { householdMember } from "./HouseholdMember.ts"
 import { list } from "./List.ts"
@@ -23,6 +31,7 @@ import { lookupValue } from "./LookupValue.ts"
 import { media } from "./Media.ts"
 import { neededPosition } from "./NeededPosition.ts"
 import { note } from "./Note.ts"
+import { paymentSource } from "./PaymentSource.ts"
 import { person } from "./Person.ts"
 import { phoneNumber } from "./PhoneNumber.ts"
 import { plan } from "./Plan.ts"
@@ -30,12 +39,21 @@ import { planItem } from "./PlanItem.ts"
 import { planNote } from "./PlanNote.ts"
 import { planNoteCategory } from "./PlanNoteCategory.ts"
 import { planTime } from "./PlanTime.ts"
+import { pledge } from "./Pledge.ts"
+import { pledgeCampaign } from "./PledgeCampaign.ts"
+import { recurringDonation } from "./RecurringDonation.ts"
+import { recurringDonationDesignation } from "./RecurringDonationDesignation.ts"
+import { refund } from "./Refund.ts"
+import { registration } from "./Registration.ts"
 import { scheduledPerson } from "./ScheduledPerson.ts"
 import { scheduledTime } from "./ScheduledTime.ts"
 import { school } from "./School.ts"
+import { selectionType } from "./SelectionType.ts"
 import { series } from "./Series.ts"
 import { serviceType } from "./ServiceType.ts"
 import { serviceTypeFolder } from "./ServiceTypeFolder.ts"
+import { signup } from "./Signup.ts"
+import { signupCategory } from "./SignupCategory.ts"
 import { socialProfile } from "./SocialProfile.ts"
 import { song } from "./Song.ts"
 import { team } from "./Team.ts"
@@ -99,5 +117,23 @@ export const canonicalModel: ReadonlyArray<AnyCanonicalEntity> = [
   media,
   blockout,
   blockoutDate,
-  series
+  series,
+  fund,
+  paymentSource,
+  donationBatch,
+  recurringDonation,
+  recurringDonationDesignation,
+  donation,
+  designation,
+  refund,
+  designationRefund,
+  pledgeCampaign,
+  pledge,
+  signupCategory,
+  signup,
+  categorizedSignup,
+  campusSignup,
+  selectionType,
+  registration,
+  attendee
 ]

@@ -29,6 +29,9 @@ export const date = column("date", Schema.String)
 /** An instant, ISO 8601 with offset. */
 export const timestamp = column("timestamptz", Schema.String)
 
+/** What has no form of its own in the model: as the source writes it. */
+export const json = column("json", Schema.Json)
+
 /** A row of a source that another row refers to, whether or not it has been seen yet. */
 export interface SourceRef {
   readonly entity: string

@@ -85,7 +85,7 @@ export class StoredContents extends Context.Service<StoredContents, StoredConten
           const columns = Object.entries(entity.columns).map(([name, { sql: type }], index) => ({ name: columnName(name), type, index }))
           const given = rows.map(({ id, values }) => [id, ...columns.map(({ index }) => values[index] ?? null)])
           const set = columns.map(({ index, name, type }) => `${name} = (v.row ->> ${index + 1})::${type}`).join(", ")
-          return rows.length === 0
+          return rows.length === 0 || columns.length === 0
             ? Effect.void
             : Effect.asVoid(
                 sql.unsafe(
@@ -108,12 +108,8 @@ export class StoredContents extends Context.Service<StoredContents, StoredConten
             UPDATE sync.decision_records i SET previous = NULL FROM sync.decisions d
             WHERE d.entity_id = ${entityId} AND i.decision_id = d.id AND i.external_id = ANY(${gone}::text[]) AND i.previous IS NOT NULL`
           for (const { columns, name } of model) {
-            const values = sql.literal(
-              Object.keys(columns)
-                .map((column) => `${columnName(column)} = NULL`)
-                .join(", ")
-            )
-            yield* sql`UPDATE canonical.${sql(name)} SET ${values}, custom_fields = '{}' WHERE ${isOfThem} AND deleted_at IS NOT NULL`
+            const values = [...Object.keys(columns).map((column) => `${columnName(column)} = NULL`), "custom_fields = '{}'"]
+            yield* sql`UPDATE canonical.${sql(name)} SET ${sql.literal(values.join(", "))} WHERE ${isOfThem} AND deleted_at IS NOT NULL`
           }
         }),
         forgetReplaced: Effect.fn("StoredContents.forgetReplaced")((entityId) =>
