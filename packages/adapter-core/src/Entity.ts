@@ -45,7 +45,9 @@ export interface ListEndpoint<Field extends string = string> {
   /** The parent a nested list belongs to. */
   readonly under?: EntityName
   readonly perPage: number
-  /** Parameters of every request of this list, such as one that asks for archived rows too. */
+  /** The path answers with one row, or 404 where there is none: `/donations/{donation_id}/refund`. */
+  readonly holdsOne?: true
+  /** Parameters of every request of this list, such as one that asks for archived rows too. `fields[Type]` goes with a read by id too: it says how a row looks. */
   readonly query?: Readonly<Record<string, string>>
   /** Asked for in every lane, so that one record always looks the same. */
   readonly include?: ReadonlyArray<string>

@@ -38,7 +38,12 @@ const manifest = mkEntityManifest([
     "/people/{person_id}/cards/{id}"
   ),
   entity("services.Refund", flat("/refunds"), { donation: soft("services.Donation") }),
-  entity("services.Part", below("services.Refund", "/donations/{donation_id}/refund/parts"), { refund: parent("services.Refund", "test") }),
+  entity(
+    "services.Part",
+    below("services.Refund", "/donations/{donation_id}/refund/parts"),
+    { refund: parent("services.Refund", "test") },
+    "/donations/{donation_id}/refund/parts/{id}"
+  ),
   entity(
     "services.Lost",
     below("services.Card", "/watchers/{watchers_id}/songs/{song_id}/cards/{card_id}/lost"),
@@ -61,6 +66,10 @@ describe("the places of a path", () => {
     assert.deepStrictEqual(namesOf(placesAboveParent(manifest.get("services.Part"), manifest)), [
       "donation_id: donation of services.Refund"
     ])
+  })
+
+  it("may leave the parent out of a row's path too", () => {
+    assert.deepStrictEqual(namesOf(placesAboveRow(manifest.get("services.Part"), manifest)), ["donation_id: donation of services.Refund"])
   })
 
   it("beside a row's own id are its parent's, or relations of its own", () => {

@@ -39,9 +39,12 @@ export const placesAboveRow = (entity: AnyEntity, manifest: EntityManifest): Rea
   const own = parentPlace(entity, manifest)
   const { under } = entity.list
   // A row below its parent is addressed by the two ids, also where it was never seen.
-  return own !== null && places.at(-1) === own && under !== undefined
-    ? climb(manifest.get(under), places.slice(0, -1), manifest)
-    : climb(entity, places, manifest)
+  if (own !== null && places.at(-1) === own && under !== undefined) return climb(manifest.get(under), places.slice(0, -1), manifest)
+  const above = under === undefined ? undefined : manifest.entities.get(under)
+  const last = relationOf(places.at(-1) ?? "")
+  // A path may leave the parent out, and name a row that the parent belongs to.
+  const isOfParent = above !== undefined && !Object.hasOwn(entity.relations, last) && Object.hasOwn(above.relations, last)
+  return climb(isOfParent ? above : entity, places, manifest)
 }
 
 /** From the right: each place is a relation of the row that the place to its right stands for. */

@@ -54,6 +54,24 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
       })
     )
 
+    it.effect("takes the one row that a path holds for a page of one, and none for no row", () =>
+      Effect.gen(function* () {
+        const data = { type: "Card", id: "7", attributes: { done: true } }
+        const { baseUrl } = yield* testSource(
+          { body: JSON.stringify({ data }) },
+          { status: 404, body: errorBody("none") },
+          { body: '{"data":[]}' }
+        )
+        const { client } = yield* clientOf(baseUrl)
+        const one = { ...Card, list: { ...Card.list, holdsOne: true } } as const
+        const request = { ...everything, parent: "1" }
+        const { value } = yield* client.page(one, request)
+        assert.deepStrictEqual([value.rows.map(({ id }) => id), value.total, value.next], [["7"], 1, null])
+        assert.strictEqual((yield* Effect.flip(client.page(one, request)))._tag, "NotFound")
+        assert.strictEqual((yield* Effect.flip(client.page(one, request)))._tag, "ContractViolation")
+      })
+    )
+
     it.effect("sends a change once, inside the budget, and takes an answer without words for what it is", () =>
       Effect.gen(function* () {
         const bodies: Array<string> = []

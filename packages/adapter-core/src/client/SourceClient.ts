@@ -192,7 +192,8 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
       product: productOf(entity.name),
       offset: request.offset
     })
-    const value = yield* read(link, adapter.format.page(text), redact)
+    const { format } = adapter
+    const value = yield* read(link, entity.list.holdsOne === true ? Result.map(format.row(text), pageOfOne) : format.page(text), redact)
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
     if (wrongLink) return yield* violation(link, wrongLink, redact)
     return { value, ...meta }
@@ -246,6 +247,16 @@ const redactorOf = (credential: Credential): Redactor => {
   const sent = credential.kind === "basic" ? Buffer.from(`${credential.id}:${secret}`).toString("base64") : secret
   return (text) => (secret === "" ? text : text.replaceAll(secret, "<redacted>").replaceAll(sent, "<redacted>"))
 }
+
+const pageOfOne = (row: WireRow): WirePage => ({
+  rows: [row],
+  broken: [],
+  included: [],
+  total: 1,
+  next: null,
+  filterable: null,
+  orderable: null
+})
 
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
 

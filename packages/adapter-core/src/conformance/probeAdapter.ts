@@ -126,6 +126,10 @@ const probeEntity = Effect.fnUntraced(function* (probing: Probing) {
 
   const answer = yield* ask({})
   if (Result.isFailure(answer)) {
+    if (entity.list.holdsOne === true && answer.failure._tag === "NotFound") {
+      yield* notes.open("live-lists", `a row of ${entity.list.under}, its first, that has a ${entity.type}`)
+      return null
+    }
     yield* wrong("live-lists", answer.failure.message, "Correct `list.path`, or what the token may read.")
     return null
   }

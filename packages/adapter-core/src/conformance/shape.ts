@@ -12,6 +12,8 @@ const List = Schema.Struct({
   path: Schema.String,
   under: Schema.optionalKey(Schema.String),
   perPage: Schema.Number,
+  holdsOne: Schema.optionalKey(Schema.Literal(true)),
+  query: Schema.optionalKey(record(Schema.String)),
   include: names,
   orderBy: names,
   filterBy: names,

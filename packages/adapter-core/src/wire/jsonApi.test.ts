@@ -97,6 +97,14 @@ describe("jsonApi.row", () => {
 })
 
 describe("jsonApi.listQuery", () => {
+  it("writes fixed parameters into every request of a list, and those that say how a row looks into reads by id too", () => {
+    const list = { path: "/giving/v2/labels", perPage: 10, query: { archived: "include", "fields[Label]": "slug" } }
+    const request = { filters: [], order: null, offset: 0, perPage: 10, parent: null }
+    const look = ["fields[Label]", "slug"] as const
+    assert.deepStrictEqual(jsonApi.listQuery(request, list), [["archived", "include"], look, ["per_page", "10"]])
+    assert.deepStrictEqual(jsonApi.rowQuery(list), [look])
+  })
+
   it("writes filters, order, includes and place", () => {
     const query = jsonApi.listQuery(
       {

@@ -118,14 +118,19 @@ const listQuery = (request: PageRequest, list: ListEndpoint): ReadonlyArray<read
     ({ field, operator, value }) => [operator === "eq" ? `where[${field}]` : `where[${field}][${operator}]`, value] as const
   ),
   ...(request.order ? [["order", `${request.order.descending ? "-" : ""}${request.order.field}`] as const] : []),
-  ...Object.entries(list.query ?? {}),
+  ...Object.entries(list.query ?? {}).filter(([name]) => !isLook(name)),
   ...rowQuery(list),
   ["per_page", String(request.perPage)],
   ...(request.offset > 0 ? [["offset", String(request.offset)] as const] : [])
 ]
 
-const rowQuery = (list: ListEndpoint): ReadonlyArray<readonly [string, string]> =>
-  list.include?.length ? [["include", list.include.join(",")]] : []
+const rowQuery = (list: ListEndpoint): ReadonlyArray<readonly [string, string]> => [
+  ...Object.entries(list.query ?? {}).filter(([name]) => isLook(name)),
+  ...(list.include?.length ? [["include", list.include.join(",")] as const] : [])
+]
+
+/** Which attributes a row shows is the same wherever it is read. */
+const isLook = (parameter: string) => parameter.startsWith("fields[")
 
 export const jsonApi: WireFormat = {
   accept: "application/vnd.api+json",
