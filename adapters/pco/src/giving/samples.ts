@@ -1,10 +1,10 @@
 import type { EntityName } from "@openfaith/adapter-core"
-import type { Sample } from "../Sample.ts"
+import type { Sample, Samples } from "../Sample.ts"
 
 const clock = { created_at: "2024-02-29T08:15:00Z", updated_at: "2025-06-30T23:59:59Z" }
 
 /** One realistic record of each entity of Giving. */
-export const givingSamples: ReadonlyMap<EntityName, Sample> = new Map<EntityName, Sample>([
+export const givingSamples: Samples = new Map<EntityName, Sample>([
   [
     "giving.Campus",
     { id: "21", attributes: { name: "Iglesia del Señor – 본당", address: { street: "Łąkowa 7", city: "Chicago" } }, related: {} }
