@@ -87,6 +87,8 @@ export const isFollowing = (plan: ReadParameters): plan is Following => "field" 
 /** The field whose value a row's `at` holds while this plan is read, also where a request asks for no order. */
 export const orderFieldOf = (plan: ReadParameters): string | null => (isFollowing(plan) ? plan.field : null)
 
-/** The entity whose ids `NeedParents` asks for. */
-export const parentOf = (plan: ReadParameters): EntityName | null =>
-  plan.strategy === "perParent" || plan.strategy === "partition" ? plan.parent : null
+/** The entity whose ids `NeedParents` asks for. Rows that come with their parents are asked for below them where a second look has to confirm the first. */
+export const parentOf = (plan: ReadParameters): EntityName | null => {
+  if (plan.strategy === "harvest") return plan.nested === true ? plan.from : null
+  return plan.strategy === "perParent" || plan.strategy === "partition" ? plan.parent : null
+}

@@ -106,8 +106,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
 
       /** Up to when the rows are proven whose lists were read; nothing where it was one list. */
       const parentsProven = Effect.fnUntraced(function* ({ connection }: StreamContext, plan: ReadParameters) {
-        // Rows that come with others have no list of their own to be held to.
-        const parent = plan.strategy === "harvest" && plan.nested === true ? plan.from : parentOf(plan)
+        const parent = parentOf(plan)
         if (parent === null) return null
         return { parent, to: (yield* receipts.heads(connection.id)).get(parent)?.provenTo ?? null }
       })

@@ -2,7 +2,7 @@
  * Where a stream is: reading as planned; sweeping its flat list because the plan's own proof did not add up; or reading once more because rows that no
  * read by id can tell about were not listed. Stored with every page.
  */
-import { ReadCursor, type Reader, readerFor, type ReadParameters, sweepFor } from "@openfaith/adapter-core"
+import { overlapFor, ReadCursor, type Reader, readerFor, type ReadParameters, sweepFor } from "@openfaith/adapter-core"
 import { Schema } from "effect"
 
 export const StreamCursor = Schema.Struct({
@@ -48,4 +48,9 @@ export const confirmCursor = (before: StreamCursor, plan: ReadParameters, perPag
 export const readerAt = (plan: ReadParameters, { phase }: StreamCursor, perPage: number): Reader<ReadCursor> =>
   phase === "read" ? readerFor(plan) : phase === "sweep" ? sweepFor(perPage) : confirmingReader(plan, perPage)
 
-const confirmingReader = (plan: ReadParameters, perPage: number) => (plan.strategy === "perParent" ? readerFor(plan) : sweepFor(perPage))
+const confirmingReader = (plan: ReadParameters, perPage: number) => {
+  // What comes with its parents has no list but one below each of them.
+  if (plan.strategy === "harvest" && plan.nested === true)
+    return readerFor({ strategy: "perParent", parent: plan.from, perPage, overlap: overlapFor(perPage) })
+  return plan.strategy === "perParent" ? readerFor(plan) : sweepFor(perPage)
+}
