@@ -7,9 +7,10 @@ import type { Adapter } from "../Adapter.ts"
 import type { SourceClient } from "../client/SourceClient.ts"
 import type { AnyEntity, EntityName } from "../Entity.ts"
 import type { SourceError } from "../errors.ts"
+import { type FurtherPlace, placesAboveParent, placesAboveRow } from "../paths.ts"
 import { compareMoments, momentOf } from "../reading/order.ts"
 import type { PageRequest } from "../reading/Reader.ts"
-import { decodeRecord } from "../wire/record.ts"
+import { decodeRecord, relatedId } from "../wire/record.ts"
 import type { WirePage, WireRow } from "../wire/WireFormat.ts"
 import { type CheckResult, isOneOf, type Problem } from "./Check.ts"
 import { differences } from "./differences.ts"
@@ -43,17 +44,44 @@ interface Notes {
   readonly open: (check: Name, why: string) => Effect.Effect<void>
 }
 
+/** The first page of a list, and below which row it stands. */
+interface Seen {
+  readonly page: WirePage
+  readonly parent: string | null
+}
+
 interface Probing {
   readonly adapter: Adapter
   readonly asked: <A>(ask: Effect.Effect<A, SourceError>) => Effect.Effect<Result.Result<A, SourceError>>
   readonly entity: AnyEntity
   readonly notes: Notes
-  readonly seen: ReadonlyMap<EntityName, WirePage>
+  readonly seen: ReadonlyMap<EntityName, Seen>
   readonly source: SourceClient
 }
 
-const parentOf = (entity: AnyEntity, seen: ReadonlyMap<EntityName, WirePage>) =>
-  entity.list.under === undefined ? null : (seen.get(entity.list.under)?.rows[0]?.id ?? undefined)
+/** The row below which the list is asked for: of those that include rows of the entity the first, else the first of all. */
+const parentOf = ({ list }: AnyEntity, seen: ReadonlyMap<EntityName, Seen>) => {
+  if (list.under === undefined) return null
+  const rows = seen.get(list.under)?.page.rows ?? []
+  const linksOf = (row: WireRow) => [row.related[list.harvestFrom?.include ?? ""] ?? []].flat()
+  return (rows.find((row) => linksOf(row).length > 0) ?? rows[0])?.id
+}
+
+/** The ids a path needs beside a row's own and its parent's, from rows that were seen; `undefined` where none of them tells. */
+const aboveOf = (places: ReadonlyArray<FurtherPlace> | string, from: string, seen: ReadonlyMap<EntityName, Seen>) => {
+  if (typeof places === "string") return undefined
+  const found: Record<string, string> = {}
+  let id = from
+  for (const { of, place, relation } of places) {
+    const known = seen.get(of.name)
+    const row = known?.page.rows.find((each) => each.id === id)
+    const next = known === undefined || row === undefined ? null : relatedId(of, relation, row, known.parent)
+    if (next === null) return undefined
+    found[place] = next
+    id = next
+  }
+  return found
+}
 
 /** Nested lists after those of their parents, harvested ones after those that carry them. */
 const inOrder = ({ manifest }: Adapter): ReadonlyArray<AnyEntity> => {
@@ -89,10 +117,10 @@ export const probeAdapter = Effect.fn("probeAdapter")(function* (adapter: Adapte
       mend: "Check the base URL, the token and `account`; nothing else was asked."
     })
   } else {
-    const seen = new Map<EntityName, WirePage>()
+    const seen = new Map<EntityName, Seen>()
     for (const entity of inOrder(adapter)) {
-      const page = yield* probeEntity({ adapter, asked, entity, notes, seen, source })
-      if (page !== null) seen.set(entity.name, page)
+      const found = yield* probeEntity({ adapter, asked, entity, notes, seen, source })
+      if (found !== null) seen.set(entity.name, found)
     }
   }
   const isStopped = Result.isFailure(account)
@@ -112,15 +140,16 @@ export const probeAdapter = Effect.fn("probeAdapter")(function* (adapter: Adapte
 })
 
 /** The first page of the entity's list, `null` where there is none. */
-const probeEntity = Effect.fnUntraced(function* (probing: Probing) {
-  const { asked, entity, notes, seen, source } = probing
+const probeEntity = Effect.fnUntraced(function* (probing: Probing): Effect.fn.Return<Seen | null> {
+  const { adapter, asked, entity, notes, seen, source } = probing
   const parent = parentOf(entity, seen)
-  if (parent === undefined) {
+  const above = parent === null || parent === undefined ? {} : aboveOf(placesAboveParent(entity, adapter.manifest), parent, seen)
+  if (parent === undefined || above === undefined) {
     yield* notes.open("live-lists", `a row of ${entity.list.under}, to list ${entity.name} below it`)
     return null
   }
   const perPage = Math.min(entity.list.perPage, rowsPerPage)
-  const plain: PageRequest = { filters: [], order: null, offset: 0, perPage, parent }
+  const plain: PageRequest = { filters: [], order: null, offset: 0, perPage, parent, above }
   const ask = (request: Partial<PageRequest>) => asked(source.page(entity, { ...plain, ...request }))
   const wrong = (check: Name, problem: string, mend: string) => notes.wrong(check, { entity: entity.name, problem, mend })
 
@@ -139,7 +168,7 @@ const probeEntity = Effect.fnUntraced(function* (probing: Probing) {
   if (page.rows.length === 0) {
     for (const check of ["live-lists", "live-pages", "live-order", "live-where", "live-representation"] as const)
       yield* notes.open(check, `rows of ${entity.name}`)
-    return page
+    return { page, parent }
   }
   const last = page.rows.at(-1)
   if (page.next === null || last === undefined || page.rows.length < 2) yield* notes.open("live-pages", `a second page of ${entity.name}`)
@@ -154,7 +183,7 @@ const probeEntity = Effect.fnUntraced(function* (probing: Probing) {
   }
   yield* probeChanges(entity, ask, wrong, notes)
   yield* probeRepresentation(probing, page, parent, wrong)
-  return page
+  return { page, parent }
 })
 
 type Wrong = (check: Name, problem: string, mend: string) => Effect.Effect<void>
@@ -219,14 +248,15 @@ const probeChanges = Effect.fnUntraced(function* (entity: AnyEntity, ask: Ask, w
 })
 
 const probeRepresentation = Effect.fnUntraced(function* (
-  { asked, entity, notes, seen, source }: Probing,
+  { adapter, asked, entity, notes, seen, source }: Probing,
   page: WirePage,
   parent: string | null,
   wrong: Wrong
 ) {
   if (entity.get === null) return
   const { harvestFrom } = entity.list
-  const carried = harvestFrom === undefined ? [] : (seen.get(harvestFrom.entity)?.included ?? []).filter(({ type }) => type === entity.type)
+  const carried =
+    harvestFrom === undefined ? [] : (seen.get(harvestFrom.entity)?.page.included ?? []).filter(({ type }) => type === entity.type)
   if (harvestFrom !== undefined && carried.length === 0)
     yield* notes.open("live-representation", `rows of ${entity.name} within ${harvestFrom.entity}`)
   const [listed] = page.rows
@@ -236,7 +266,12 @@ const probeRepresentation = Effect.fnUntraced(function* (
   ]
   const id = carried[0]?.id ?? listed?.id
   if (id === undefined) return
-  const single = yield* asked(source.row(entity, id, parent ?? undefined))
+  const places = placesAboveRow(entity, adapter.manifest)
+  const isFromParent = typeof places !== "string" && places[0]?.of.name === entity.list.under && parent !== null
+  const own = new Map(seen).set(entity.name, { page: carried.length === 0 ? page : { ...page, rows: [...page.rows, ...carried] }, parent })
+  const above = aboveOf(places, isFromParent ? parent : id, own)
+  if (above === undefined) return yield* notes.open("live-representation", `rows above the first of ${entity.name}`)
+  const single = yield* asked(source.row(entity, id, parent ?? undefined, above))
   if (Result.isFailure(single)) return yield* wrong("live-representation", `by id: ${single.failure.message}`, "Correct `get.path`.")
   for (const [where, row] of looks) {
     const differing = row === undefined ? [] : differences(entity, row, single.success.value)
