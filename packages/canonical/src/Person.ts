@@ -33,6 +33,7 @@ export const person = defineCanonical({
     maritalStatus: reference("lookup_value", "Marital status."),
     inactiveReason: reference("lookup_value", "Why the person is inactive."),
     namePrefix: reference("lookup_value", "Title before the name, such as Dr."),
-    nameSuffix: reference("lookup_value", "Addition after the name, such as Jr.")
+    nameSuffix: reference("lookup_value", "Addition after the name, such as Jr."),
+    school: reference("school", "The school the person goes to.")
   }
 })

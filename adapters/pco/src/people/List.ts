@@ -34,8 +34,8 @@ export const List = defineEntity({
   list: {
     path: "/people/v2/lists",
     perPage: 100,
-    // The ids of the first four appear only when included (People 2025-03-20, List). Shares ride along for people.ListShare.
-    include: ["campus", "category", "created_by", "updated_by", "shares"],
+    // The ids of the first four appear only when included (People 2025-03-20, List). The last two ride along for people.ListShare and people.MailchimpSyncStatus.
+    include: ["campus", "category", "created_by", "updated_by", "shares", "mailchimp_sync_status"],
     // By campus_id, list_category_id and list_categories.name too, which are no attributes.
     orderBy: ["batch_completed_at", "created_at", "name", "name_or_description", "updated_at"],
     filterBy: ["batch_completed_at", "created_at", "name", "updated_at"],

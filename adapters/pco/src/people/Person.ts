@@ -46,8 +46,8 @@ export const Person = defineEntity({
   list: {
     path: "/people/v2/people",
     perPage: 100,
-    // The ids of these four look-ups appear only when included (People 2025-03-20, Person). Addresses ride along for people.Address.
-    include: ["inactive_reason", "marital_status", "name_prefix", "name_suffix", "addresses"],
+    // The ids of the first five appear only when included (People 2025-03-20, Person). The rest ride along for people.Address and people.PersonApp.
+    include: ["inactive_reason", "marital_status", "name_prefix", "name_suffix", "school", "addresses", "person_apps"],
     orderBy: [
       "accounting_administrator",
       "anniversary",
@@ -136,7 +136,8 @@ export const Person = defineEntity({
     inactive_reason: soft("people.InactiveReason"),
     marital_status: soft("people.MaritalStatus"),
     name_prefix: soft("people.NamePrefix"),
-    name_suffix: soft("people.NameSuffix")
+    name_suffix: soft("people.NameSuffix"),
+    school: soft("people.SchoolOption")
   },
   assumed: [
     "Unordered pages come in ascending id.",
@@ -144,7 +145,7 @@ export const Person = defineEntity({
     "A webhook's payload lacks the included look-ups (planningcenter/developers#841), so it is partial."
   ],
   canonical: [person],
-  transformVersion: 1,
+  transformVersion: 2,
   toCanonical: ({ attributes, related }) => [
     person.draft({
       firstName: attributes.first_name,
@@ -173,7 +174,8 @@ export const Person = defineEntity({
       maritalStatus: related.marital_status,
       inactiveReason: related.inactive_reason,
       namePrefix: related.name_prefix,
-      nameSuffix: related.name_suffix
+      nameSuffix: related.name_suffix,
+      school: related.school
     })
   ]
 })

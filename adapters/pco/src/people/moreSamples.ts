@@ -231,5 +231,169 @@ export const moreSamples: Samples = new Map<EntityName, Sample>([
       attributes: { display_value: "친구", attachments: [] },
       related: { form_field: "62", form_field_option: "63", form_submission: "64" }
     }
+  ],
+  ["people.App", { id: "71", attributes: { name: "Services", url: "https://services.example.org" }, related: {} }],
+  ["people.Carrier", { id: "72", attributes: { value: "txt.example.org", name: "Teléfonos del Sur", international: true }, related: {} }],
+  [
+    "people.PersonApp",
+    { id: "73", attributes: { allow_pco_login: true, people_permissions: "editor" }, related: { app: "71", person: "1001" } }
+  ],
+  [
+    "people.CustomSender",
+    {
+      id: "74",
+      attributes: {
+        name: "Büro – 사무실",
+        email_address: "büro@example.org",
+        verified_at: null,
+        verification_requested_at: "2025-06-30T08:00:00Z",
+        verified: false,
+        expired: false,
+        verification_status: "pending",
+        ...clock
+      },
+      related: {}
+    }
+  ],
+  ["people.SpamEmailAddress", { id: "75", attributes: { address: "gewinn@example.net", ...clock }, related: {} }],
+  [
+    "people.ServiceTime",
+    { id: "76", attributes: { start_time: 36_000, day: "sunday", description: "Gottesdienst – 예배" }, related: { campus: "21" } }
+  ],
+  [
+    "people.Report",
+    {
+      id: "77",
+      attributes: { name: "Geburtstage", body: "<table>{{ person.name }}</table>", ...clock },
+      related: { created_by: "1002", updated_by: null }
+    }
+  ],
+  [
+    "people.NoteCategoryShare",
+    {
+      id: "78",
+      attributes: { group: null, permission: "view_create", person_id: "1002" },
+      related: { person: "1002", note_category: "31" }
+    }
+  ],
+  ["people.NoteCategorySubscription", { id: "79", attributes: { ...clock }, related: { person: "1002", note_category: "31" } }],
+  [
+    "people.ListShare",
+    {
+      id: "80",
+      attributes: { permission: "view", group: "No Access", created_at: "2024-02-29T08:15:00Z", name: "Łucja" },
+      related: { list: "41", person: null }
+    }
+  ],
+  [
+    "people.MailchimpSyncStatus",
+    {
+      id: "81",
+      attributes: { status: "complete", error: null, progress: 100, completed_at: "2025-06-30T04:05:00Z", segment_id: 2_147_483_647 },
+      related: { list: "41" }
+    }
+  ],
+  ["people.Rule", { id: "82", attributes: { subset: "matching_all", ...clock }, related: { list: "41" } }],
+  [
+    "people.Condition",
+    {
+      id: "83",
+      attributes: {
+        application: "people",
+        definition_class: "Age",
+        comparison: "between",
+        settings: '{"from":18,"to":30}',
+        definition_identifier: null,
+        description: "Age is between 18 and 30",
+        ...clock
+      },
+      related: { rule: "82", created_by: "1002" }
+    }
+  ],
+  [
+    "people.MessageGroup",
+    {
+      id: "84",
+      attributes: {
+        uuid: "0b8f9a1e-6a0e-4c7b-9a52-3f1f0c8d2e11",
+        message_type: "email",
+        from_address: "büro@example.org",
+        subject: "Willkommen – 환영합니다",
+        message_count: 2,
+        system_message: false,
+        transactional_message: false,
+        contains_user_generated_content: true,
+        created_at: "2025-06-30T08:00:00Z",
+        reply_to_name: null,
+        reply_to_address: null
+      },
+      related: { app: "71", from: "1002" }
+    }
+  ],
+  [
+    "people.Message",
+    {
+      id: "85",
+      attributes: {
+        kind: "email",
+        to_addresses: "nguyễn@exämple.org",
+        subject: "Willkommen – 환영합니다",
+        delivery_status: "delivered",
+        reject_reason: null,
+        created_at: "2025-06-30T08:00:00Z",
+        sent_at: "2025-06-30T08:00:01Z",
+        bounced_at: null,
+        rejection_notification_sent_at: null,
+        from_name: "Lê Thị Hồng",
+        from_address: "büro@example.org",
+        read_at: null,
+        app_name: "People",
+        message_type: "email",
+        file: null
+      },
+      related: { from: "1002", to: "1001", message_group: "84" }
+    }
+  ],
+  [
+    "people.PeopleImport",
+    {
+      id: "86",
+      attributes: {
+        attribs: "first_name,last_name",
+        status: "complete",
+        processed_at: "2025-06-30T08:00:00Z",
+        undone_at: null,
+        ...clock
+      },
+      related: { created_by: "1002", undone_by: null }
+    }
+  ],
+  [
+    "people.PeopleImportConflict",
+    {
+      id: "87",
+      attributes: {
+        kind: "update",
+        name: "Łucja Żak",
+        message: null,
+        data: '{"first_name":"Łucja"}',
+        conflicting_changes: "{}",
+        ignore: false,
+        ...clock
+      },
+      related: { people_import: "86" }
+    }
+  ],
+  [
+    "people.PeopleImportHistory",
+    {
+      id: "88",
+      attributes: { name: "Łucja Żak", conflicting_changes: { first_name: ["Lucja", "Łucja"] }, kind: "update", ...clock },
+      related: { people_import: "86", household: null, person: "1001" }
+    }
+  ],
+  [
+    "people.WorkflowShare",
+    { id: "89", attributes: { group: null, permission: "manage", person_id: "1002" }, related: { person: "1002", workflow: "51" } }
   ]
 ])

@@ -91,7 +91,7 @@ export const samples: Samples = new Map<EntityName, Sample>([
         login_identifier: null,
         ...clock
       },
-      related: { primary_campus: "21", inactive_reason: "2", marital_status: null, name_prefix: "3", name_suffix: null }
+      related: { primary_campus: "21", inactive_reason: "2", marital_status: null, name_prefix: "3", name_suffix: null, school: "35" }
     }
   ],
   [
