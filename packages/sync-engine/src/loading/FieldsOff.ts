@@ -27,6 +27,8 @@ const withoutIn = ({ format }: Adapter, row: WireRow, off: ReadonlySet<string>):
   attributes: { ...row.attributes, ...Object.fromEntries([...off].map((name) => [name, null])) }
 })
 
+const productOf = (name: string) => name.slice(0, name.indexOf("."))
+
 /** As the connection has them now. Asked for after the stream was taken: whoever changes them takes it away from those who know them as they were. */
 export const fieldsOff: (
   connections: ConnectionsShape,
@@ -40,8 +42,9 @@ export const fieldsOff: (
   )
   const of = ({ name }: AnyEntity): ReadonlySet<string> => off.get(name) ?? none
   const row = (entity: AnyEntity, each: WireRow) => (of(entity).size === 0 ? each : withoutIn(adapter, each, of(entity)))
-  /** Rows that came with others are known by their type. */
-  const includedAs = (type: string) => [...manifest.entities.values()].filter((entity) => entity.type === type)
+  /** Rows that came with others are of their product, and known by their type. */
+  const includedAs = ({ name }: AnyEntity, type: string) =>
+    [...manifest.entities.values()].filter((entity) => entity.type === type && productOf(entity.name) === productOf(name))
   const broken = (entity: AnyEntity, each: BrokenRow): BrokenRow =>
     each.list === "data" && of(entity).size > 0 ? { ...each, text: adapter.format.withoutValues(each.text, of(entity)) } : each
   return {
@@ -51,7 +54,7 @@ export const fieldsOff: (
       ...page,
       rows: page.rows.map((each) => row(entity, each)),
       broken: page.broken.map((each) => broken(entity, each)),
-      included: page.included.map((each) => includedAs(each.type).reduce((found, entityOf) => row(entityOf, found), each))
+      included: page.included.map((each) => includedAs(entity, each.type).reduce((found, entityOf) => row(entityOf, found), each))
     })
   }
 })
