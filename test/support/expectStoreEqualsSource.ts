@@ -43,10 +43,11 @@ export const asStored =
 /** The rows of an entity as the church would answer them now, with the includes the adapter asks for, by id. */
 export const churchRows = ({ church }: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
   const definition = definitionOf(entity)
+  const { include = [], query = {} } = definition.list
+  const asked: string | undefined = query[`fields[${definition.type}]`]
+  const fields = new Map(asked === undefined ? [] : [[definition.type, asked.split(",")]])
   return new Map(
-    [...truth(church, churchNameOf(definition), definition.list.include ?? [])]
-      .map((text) => decodeTrueRow(text))
-      .map((row) => [row.id, row])
+    [...truth(church, churchNameOf(definition), include, fields)].map((text) => decodeTrueRow(text)).map((row) => [row.id, row])
   )
 }
 
