@@ -82,6 +82,37 @@ export const fillServices = (filling: Filling) => {
       if (previous !== null) previous.refs["next_plan"] = plan.id
       previous = plan
     })
+    add("services.Layout", {}, { service_type: type.id })
+  }
+  addDetails(filling, volunteers)
+}
+
+/** What hangs on rows that are there, of each kind a little. */
+const addDetails = ({ add, church: { tables } }: Filling, volunteers: ReadonlyArray<Row>) => {
+  const [first, second] = volunteers
+  const team = tables["services.Team"].rows[0]
+  for (const item of tables["services.Item"].rows.filter(({ attributes }) => attributes["sequence"] === 1).slice(0, 5))
+    add("services.CustomSlide", { label: "Welcome", body: "<p>Welcome</p>", order: 1, enabled: true }, { item: item.id, attachment: null })
+  for (const time of tables["services.PlanTime"].rows.filter(({ attributes }) => attributes["time_type"] === "rehearsal").slice(0, 5)) {
+    if (team === undefined) break
+    add(
+      "services.SplitTeamRehearsalAssignment",
+      { schedule_special_service_times: false },
+      { plan_time: time.id, team: team.id },
+      { time_preference_options: [] }
+    )
+  }
+  for (const blockout of tables["services.Blockout"].rows.slice(0, 3))
+    add("services.BlockoutException", { date: "2026-12-24" }, { blockout: blockout.id })
+  if (first === undefined || second === undefined) return
+  add("services.SchedulingPreference", { preference: "schedule_together" }, { person: first.id, household_member: second.id })
+  for (const attachment of tables["services.Attachment"].rows.slice(0, 3)) {
+    const { attachable, attachable_type } = attachment.refs
+    add(
+      "services.Zoom",
+      { aspect_ratio: 0.75, zoom_level: 1.5, x_offset: 0, y_offset: -12.5 },
+      { person: first.id, attachment: attachment.id, attachable: attachable ?? null, attachable_type: attachable_type ?? null }
+    )
   }
 }
 

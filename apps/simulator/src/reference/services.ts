@@ -333,7 +333,7 @@ export const services: Readonly<Record<NameIn<"services">, Facts>> = {
     below: `
       available_signups*AvailableSignup.person blockouts*Blockout.person emails*Email.person
       person_team_position_assignments*PersonTeamPositionAssignment.person plan_people*PlanPerson.person schedules*Schedule.person
-      scheduling_preferences*SchedulingPreference.household_member tags[] team_leaders*TeamLeader.person
+      scheduling_preferences*SchedulingPreference.person tags[] team_leaders*TeamLeader.person
       text_settings*TextSetting.person`,
     include: "emails tags team_leaders",
     order: "created_at first_name last_name updated_at",
@@ -501,9 +501,10 @@ export const services: Readonly<Record<NameIn<"services">, Facts>> = {
   },
   SchedulingPreference: {
     path: "scheduling_preferences",
-    under: "household_member",
+    under: "person",
     attributes: "preference",
-    refs: "household_member!Person"
+    refs: "household_member:Person",
+    keeps: "person!Person"
   },
   Series: {
     path: "series",
