@@ -412,5 +412,209 @@ export const samples: Samples = new Map<EntityName, Sample>([
       },
       related: { blockout: "320", person: "1001" }
     }
+  ],
+  [
+    "services.ArrangementSections",
+    { id: "305", attributes: { sections: [{ label: "Verse 1", lyrics: "Sublime gracia" }] }, related: { arrangement: "305" } }
+  ],
+  [
+    "services.TimePreferenceOption",
+    {
+      id: "322",
+      attributes: {
+        day_of_week: 0,
+        description: "So 18:30",
+        sort_index: "0-1110",
+        time_type: "service",
+        minute_of_day: 1110,
+        starts_at: "2025-06-30T00:30:00Z",
+        ...clock
+      },
+      related: { service_type: "302" }
+    }
+  ],
+  [
+    "services.ItemNoteCategory",
+    {
+      id: "323",
+      attributes: { deleted_at: null, name: "Gesang", sequence: 1, frequently_used: true, ...clock },
+      related: { service_type: "302" }
+    }
+  ],
+  [
+    "services.ItemNote",
+    {
+      id: "324",
+      attributes: { content: "a cappella 🎶", category_name: "Gesang", ...clock },
+      related: { item: "314", item_note_category: "323" }
+    }
+  ],
+  [
+    "services.ItemTime",
+    {
+      id: "325",
+      attributes: { live_start_at: "2025-06-30T00:41:07Z", live_end_at: null, exclude: false, length: 245, length_offset: -10 },
+      related: { item: "314", plan_time: "313", plan: "312" }
+    }
+  ],
+  [
+    "services.CustomSlide",
+    {
+      id: "326",
+      attributes: { body: "<p>Välkommen</p>", label: "Begrüßung", order: 1, enabled: true },
+      related: { item: "314", attachment: null }
+    }
+  ],
+  [
+    "services.Attendance",
+    {
+      id: "327",
+      attributes: { checked_in_at: "2025-06-30T00:12:00Z", check_ins_event_id: "41", check_ins_event_period_id: null },
+      related: { plan: "312", plan_person: "315", plan_time: "313" }
+    }
+  ],
+  [
+    "services.SplitTeamRehearsalAssignment",
+    { id: "328", attributes: { schedule_special_service_times: false }, related: { plan_time: "313", team: "308" } }
+  ],
+  [
+    "services.PlanPersonTime",
+    { id: "329", attributes: { status: "D", ...clock }, related: { plan_person: "315", plan_time: "316", plan: "312" } }
+  ],
+  [
+    "services.PlanTemplate",
+    {
+      id: "330",
+      attributes: {
+        name: "Gewöhnlich",
+        item_count: 5,
+        team_count: 3,
+        note_count: 0,
+        can_view_order: true,
+        multi_day: false,
+        rehearsable: true,
+        prefers_order_view: false,
+        ...clock
+      },
+      related: { service_type: "302", created_by: "1001", updated_by: null }
+    }
+  ],
+  ["services.Layout", { id: "331", attributes: {}, related: { service_type: "302" } }],
+  [
+    "services.LiveController",
+    {
+      id: "332",
+      attributes: { full_name: "Nguyễn O’Connor-李", photo_thumbnail_url: null, ...clock },
+      related: { service_type: "302", person: "1001" }
+    }
+  ],
+  ["services.Tag", { id: "333", attributes: { name: "Weihnachten ✨" }, related: { tag_group: "334" } }],
+  [
+    "services.TagGroup",
+    {
+      id: "334",
+      attributes: {
+        name: "Zeit im Kirchenjahr",
+        required: false,
+        allow_multiple_selections: true,
+        tags_for: "song",
+        service_type_folder_name: null
+      },
+      related: { folder: "301" }
+    }
+  ],
+  ["services.Email", { id: "335", attributes: { primary: true, address: "nguyen@example.org" }, related: { person: "1001" } }],
+  [
+    "services.TextSetting",
+    {
+      id: "336",
+      attributes: {
+        scheduling_requests_enabled: true,
+        general_emails_enabled: false,
+        scheduling_replies_enabled: true,
+        reminders_enabled: true,
+        carrier: null,
+        display_number: "(303) 555-0123",
+        normalized_number: "+13035550123"
+      },
+      related: { person: "1001" }
+    }
+  ],
+  [
+    "services.SchedulingPreference",
+    { id: "337", attributes: { preference: "schedule_together" }, related: { person: "1001", household_member: "1002" } }
+  ],
+  ["services.BlockoutException", { id: "338", attributes: { date: "2026-07-02", ...clock }, related: { blockout: "320" } }],
+  [
+    "services.Attachment",
+    {
+      id: "339",
+      attributes: {
+        page_order: null,
+        filename: "Amazing Grace – Blatt.pdf",
+        file_size: 4294967296,
+        licenses_purchased: 0,
+        licenses_remaining: null,
+        licenses_used: null,
+        content: null,
+        content_type: "application/pdf",
+        display_name: "Blatt",
+        filetype: "pdf",
+        linked_url: null,
+        pco_type: "AttachmentS3",
+        remote_link: null,
+        thumbnail_url: "https://files.example.org/339/still.png?signature=1",
+        url: "https://files.example.org/339?signature=1",
+        allow_mp3_download: false,
+        web_streamable: false,
+        downloadable: true,
+        transposable: false,
+        import_to_item_details: false,
+        streamable: false,
+        has_preview: true,
+        deleted_at: null,
+        ...clock
+      },
+      related: { attachment_types: ["340"], created_by: "1001", updated_by: null, administrator: null }
+    }
+  ],
+  [
+    "services.AttachmentType",
+    {
+      id: "340",
+      attributes: {
+        name: "Akkorde",
+        aliases: "chords, akkorde",
+        capoed_chord_charts: false,
+        chord_charts: true,
+        exclusions: "",
+        lyrics: false,
+        number_charts: false,
+        numeral_charts: false,
+        built_in: true
+      },
+      related: { attachment_type_group: "341" }
+    }
+  ],
+  ["services.AttachmentTypeGroup", { id: "341", attributes: { name: "Noten", readonly: true }, related: {} }],
+  [
+    "services.Zoom",
+    {
+      id: "342",
+      attributes: { aspect_ratio: 0.75, zoom_level: 1.5, x_offset: -12.25, y_offset: 0 },
+      related: { attachment: "339", person: "1001" }
+    }
+  ],
+  [
+    "services.EmailTemplate",
+    {
+      id: "343",
+      attributes: { kind: "scheduling", html_body: "<p>Hej ${first_name}</p>", subject: "Dienst – 봉사", ...clock },
+      related: {}
+    }
+  ],
+  [
+    "services.ReportTemplate",
+    { id: "344", attributes: { body: "<h1>Team</h1>", title: "Mitarbeiter", type: "ReportPeople", default: false }, related: {} }
   ]
 ])
