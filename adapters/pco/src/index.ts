@@ -1,3 +1,4 @@
+export { excluded } from "./excluded.ts"
 export { pco } from "./pco.ts"
 export { pcoEntityManifest } from "./pcoEntityManifest.ts"
 export { Address } from "./people/Address.ts"
