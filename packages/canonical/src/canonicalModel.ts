@@ -56,6 +56,8 @@ import { signup } from "./Signup.ts"
 import { signupCategory } from "./SignupCategory.ts"
 import { socialProfile } from "./SocialProfile.ts"
 import { song } from "./Song.ts"
+import { tag } from "./Tag.ts"
+import { tagGroup } from "./TagGroup.ts"
 import { team } from "./Team.ts"
 import { teamLeader } from "./TeamLeader.ts"
 import { teamPosition } from "./TeamPosition.ts"
@@ -77,6 +79,8 @@ export const canonicalModel: ReadonlyArray<AnyCanonicalEntity> = [
   address,
   household,
   householdMember,
+  tagGroup,
+  tag,
   customFieldGroup,
   customField,
   customFieldOption,
