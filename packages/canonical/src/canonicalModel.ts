@@ -1,6 +1,7 @@
 import { address } from "./Address.ts"
 import { arrangement } from "./Arrangement.ts"
 import { arrangementKey } from "./ArrangementKey.ts"
+import { attendanceType } from "./AttendanceType.ts"
 import { attendee } from "./Attendee.ts"
 import { backgroundCheck } from "./BackgroundCheck.ts"
 import { blockout } from "./Blockout.ts"
@@ -8,6 +9,12 @@ import { blockoutDate } from "./BlockoutDate.ts"
 import { campus } from "./Campus.ts"
 import { campusSignup } from "./CampusSignup.ts"
 import { categorizedSignup } from "./CategorizedSignup.ts"
+import { checkIn } from "./CheckIn.ts"
+import { checkInEvent } from "./CheckInEvent.ts"
+import { checkInEventTime } from "./CheckInEventTime.ts"
+import { checkInLocation } from "./CheckInLocation.ts"
+import { checkInPeriod } from "./CheckInPeriod.ts"
+import { checkInTime } from "./CheckInTime.ts"
 import { customField } from "./CustomField.ts"
 import { customFieldGroup } from "./CustomFieldGroup.ts"
 import { customFieldOption } from "./CustomFieldOption.ts"
@@ -17,18 +24,29 @@ import { designationRefund } from "./DesignationRefund.ts"
 import { donation } from "./Donation.ts"
 import { donationBatch } from "./DonationBatch.ts"
 import { email } from "./Email.ts"
+import { event } from "./Event.ts"
+import { eventOccurrence } from "./EventOccurrence.ts"
 import { form } from "./Form.ts"
 import { formField } from "./FormField.ts"
 import { formFieldOption } from "./FormFieldOption.ts"
 import { formSubmission } from "./FormSubmission.ts"
 import { formSubmissionValue } from "./FormSubmissionValue.ts"
 import { fund } from "./Fund.ts"
+import { group } from "./Group.ts"
+import { groupApplication } from "./GroupApplication.ts"
+import { groupAttendance } from "./GroupAttendance.ts"
+import { groupEnrolment } from "./GroupEnrolment.ts"
+import { groupEvent } from "./GroupEvent.ts"
+import { groupMembership } from "./GroupMembership.ts"
+import { groupType } from "./GroupType.ts"
+import { headcount } from "./Headcount.ts"
 import { household } from "./Household.ts"
 import { householdMember } from "./HouseholdMember.ts"
 import { list } from "./List.ts"
 import { listResult } from "./ListResult.ts"
 import { lookupValue } from "./LookupValue.ts"
 import { media } from "./Media.ts"
+import { meetingPlace } from "./MeetingPlace.ts"
 import { neededPosition } from "./NeededPosition.ts"
 import { note } from "./Note.ts"
 import { paymentSource } from "./PaymentSource.ts"
@@ -45,6 +63,10 @@ import { recurringDonation } from "./RecurringDonation.ts"
 import { recurringDonationDesignation } from "./RecurringDonationDesignation.ts"
 import { refund } from "./Refund.ts"
 import { registration } from "./Registration.ts"
+import { resource } from "./Resource.ts"
+import { resourceBooking } from "./ResourceBooking.ts"
+import { resourceRequest } from "./ResourceRequest.ts"
+import { roomSetup } from "./RoomSetup.ts"
 import { scheduledPerson } from "./ScheduledPerson.ts"
 import { scheduledTime } from "./ScheduledTime.ts"
 import { school } from "./School.ts"
@@ -57,6 +79,7 @@ import { signupCategory } from "./SignupCategory.ts"
 import { socialProfile } from "./SocialProfile.ts"
 import { song } from "./Song.ts"
 import { tag } from "./Tag.ts"
+import { tagging } from "./Tagging.ts"
 import { tagGroup } from "./TagGroup.ts"
 import { team } from "./Team.ts"
 import { teamLeader } from "./TeamLeader.ts"
@@ -81,6 +104,29 @@ export const canonicalModel: ReadonlyArray<AnyCanonicalEntity> = [
   householdMember,
   tagGroup,
   tag,
+  groupType,
+  meetingPlace,
+  group,
+  groupMembership,
+  groupEnrolment,
+  groupApplication,
+  groupEvent,
+  groupAttendance,
+  checkInEvent,
+  checkInPeriod,
+  checkInEventTime,
+  checkInLocation,
+  checkIn,
+  checkInTime,
+  attendanceType,
+  headcount,
+  event,
+  eventOccurrence,
+  tagging,
+  resource,
+  resourceRequest,
+  resourceBooking,
+  roomSetup,
   customFieldGroup,
   customField,
   customFieldOption,
