@@ -1,0 +1,50 @@
+import { defineEntity, soft } from "@openfaith/adapter-core"
+import { flag, float, instant, text } from "@openfaith/adapter-core/attributes"
+import { tag } from "@openfaith/canonical"
+import { Schema } from "effect"
+
+export const CalendarTag = defineEntity({
+  name: "calendar.Tag",
+  type: "Tag",
+  reference: "Calendar 2022-07-07, Tag",
+  attributes: Schema.Struct({
+    church_center_category: flag,
+    color: text,
+    created_at: instant,
+    name: text,
+    position: float,
+    updated_at: instant
+  }),
+  list: {
+    path: "/calendar/v2/tags",
+    perPage: 100,
+    // The group is named only when included.
+    include: ["tag_group"],
+    orderBy: ["name", "position"],
+    filterBy: ["church_center_category", "color", "created_at", "name", "position", "updated_at"],
+    filterBySpecial: ["id"]
+  },
+  get: { path: "/calendar/v2/tags/{id}" },
+  create: { path: "/calendar/v2/tags" },
+  update: { path: "/calendar/v2/tags/{id}" },
+  delete: { path: "/calendar/v2/tags/{id}" },
+  changes: "none", // updated_at can be filtered but not ordered by
+  deletes: "listDiff", // the catalogue of webhooks has no event for them
+  relations: {
+    tag_group: soft("calendar.TagGroup")
+  },
+  assumed: ["Unordered pages come in ascending id."],
+  canonical: [tag],
+  transformVersion: 1,
+  toCanonical: ({ attributes, related }) => [
+    tag.draft({
+      name: attributes.name,
+      color: attributes.color,
+      isPublicCategory: attributes.church_center_category,
+      position: attributes.position,
+      sourceCreatedAt: attributes.created_at,
+      sourceUpdatedAt: attributes.updated_at,
+      group: related.tag_group
+    })
+  ]
+})

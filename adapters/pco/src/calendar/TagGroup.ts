@@ -1,0 +1,45 @@
+import { defineEntity } from "@openfaith/adapter-core"
+import { flag, instant, text } from "@openfaith/adapter-core/attributes"
+import { tagGroup } from "@openfaith/canonical"
+import { Schema } from "effect"
+
+export const CalendarTagGroup = defineEntity({
+  name: "calendar.TagGroup",
+  type: "TagGroup",
+  reference: "Calendar 2022-07-07, TagGroup",
+  attributes: Schema.Struct({
+    created_at: instant,
+    name: text,
+    updated_at: instant,
+    required: flag
+  }),
+  list: {
+    // Events and tags could be included; they have lists of their own.
+    path: "/calendar/v2/tag_groups",
+    perPage: 100,
+    orderBy: ["name"],
+    filterBy: ["created_at", "name", "updated_at"]
+  },
+  get: { path: "/calendar/v2/tag_groups/{id}" },
+  create: { path: "/calendar/v2/tag_groups" },
+  update: { path: "/calendar/v2/tag_groups/{id}" },
+  delete: { path: "/calendar/v2/tag_groups/{id}" },
+  changes: "none", // updated_at can be filtered but not ordered by
+  deletes: "listDiff", // the catalogue of webhooks has no event for them
+  relations: {},
+  assumed: ["Unordered pages come in ascending id."],
+  canonical: [tagGroup],
+  transformVersion: 1,
+  toCanonical: ({ attributes }) => [
+    tagGroup.draft({
+      name: attributes.name,
+      appliesTo: null, // nothing but events bears them
+      isRequired: attributes.required,
+      allowsSeveral: null,
+      isPublic: null,
+      position: null,
+      sourceCreatedAt: attributes.created_at,
+      sourceUpdatedAt: attributes.updated_at
+    })
+  ]
+})
