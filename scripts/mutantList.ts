@@ -537,12 +537,19 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "rows shown twice counted twice",
     file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
-    remove: "const facts = { ...answer, rows: [...new Map(answer.rows.map((row) => [row.id, row])).values()] }",
-    put: "const facts = answer",
+    remove: "rows: [...new Map(answer.rows.map((row) => [row.id, row])).values()]",
+    put: "rows: answer.rows",
     test: {
       file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts",
       name: "goes on by the rows a page has, not by how often it shows them"
     }
+  },
+  {
+    name: "rows without an id not counted",
+    file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
+    remove: "moved.count + nameless.length",
+    put: "moved.count",
+    test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "counts rows that show no id" }
   },
   {
     name: "no brake on deletions",

@@ -87,7 +87,7 @@ layer(engineWith(pcoWithoutReads), { excludeTestServices: true, concurrent: true
       const orgId = "nameless"
       const { church: source, reconcile, simulator } = yield* church(orgId, 40, ["people.Person", "people.Email"], [])
       const [hidden = ""] = source.tables.Email.rows.map(({ id }) => id)
-      // A list in order counts its rows by id, so it is not whole. One without an order compares what two sweeps saw.
+      // The list is whole: what shows no id is counted too.
       source.faults.set([{ kind: "nameless", ids: [hidden] }, { kind: "backwards" }])
       mutate(source, { do: "delete", entity: "Email", count: 1 })
       const veiled = yield* reconcile

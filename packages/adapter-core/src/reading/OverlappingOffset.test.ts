@@ -76,6 +76,16 @@ const naiveOffset = (source: ModelSource) => {
   }
 }
 
+/** The same where rows show no id: those whose place in the list is told. */
+const veiled = (ids: ReadonlyArray<string>, isVeiled: (index: number) => boolean): ModelSource => ({
+  ...listOf(ids),
+  answer: (request) => {
+    const page = listOf(ids).answer(request)
+    const shows = (row: { readonly id: string }) => !isVeiled(ids.indexOf(row.id))
+    return { ...page, rows: page.rows.filter(shows), nameless: page.rows.filter((row) => !shows(row)).map(({ id }) => `nameless ${id}`) }
+  }
+})
+
 describe("overlappingOffset, while the source changes between every two requests", () => {
   it("reads every permanent row of a list that comes by id, with an overlap of a single row", () => {
     for (let seed = 1; seed <= seeds; seed++) {
@@ -110,6 +120,23 @@ describe("overlappingOffset, while the source changes between every two requests
         const reading = readWith(reader({ compare, counts }), doubling(listOf(ids), 2))
         const lost = ids.filter((id) => !reading.seen.has(id))
         assert.deepStrictEqual({ compare, counts, lost, complete: reading.proof?.complete }, { compare, counts, lost: [], complete: true })
+      }
+    }
+  })
+
+  it("counts rows that show no id, wherever they stand, and reads the others", () => {
+    const ids = Array.from({ length: 23 }, (_, index) => `${index + 1}`)
+    const places: ReadonlyArray<ReadonlyArray<number>> = [[0], [3, 11], [4], [7, 8, 9, 10, 11, 12, 13], [22], [...ids.keys()]]
+    for (const compare of ["stored", "remembered"] as const) {
+      for (const place of places) {
+        const { proof, seen, violation } = readWith(
+          reader({ compare }),
+          veiled(ids, (index) => place.includes(index))
+        )
+        const shown = ids.filter((_, index) => !place.includes(index))
+        const { complete, total } = proof ?? {}
+        const found = { violation, complete, total, seen: shown.filter((id) => seen.has(id)) }
+        assert.deepStrictEqual({ compare, place, ...found }, { compare, place, violation: null, complete: true, total: 23, seen: shown })
       }
     }
   })

@@ -14,8 +14,13 @@ export const maxLaps = 3
 const maxStepsBack = 10
 /** Identical pages in a row, at different offsets, before the source is said to loop. */
 const maxRepeats = 3
-/** Ids kept per lap where the reader compares laps itself. */
+/** Ids kept per lap where the reader compares laps itself, and names of rows without one. */
 const maxRemembered = 1000
+
+/** A page, each row once. */
+type Listed = PageFacts & { readonly nameless: ReadonlyArray<string> }
+
+const shown = ({ nameless, rows }: Listed) => rows.length + nameless.length
 
 export const OffsetCursor = Schema.TaggedStruct("Offset", {
   lap: Schema.Int,
@@ -28,6 +33,8 @@ export const OffsetCursor = Schema.TaggedStruct("Offset", {
   tied: Schema.Array(Schema.String),
   /** Distinct rows of this lap, as far as the frontier tells. */
   count: Schema.Int,
+  /** Rows of this lap that show no id, by their content. A cursor from before they were counted has none. */
+  nameless: Schema.optionalKey(Schema.Array(Schema.String)),
   stepsBack: Schema.Int,
   total: Schema.NullOr(Schema.Int),
   /** All answers of this lap told the same total. */
@@ -98,9 +105,10 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
 
   const accept = (cursor: OffsetCursor, answer: PageFacts): Accepted<OffsetCursor> => {
     // A row shown twice is one row of the list: going on by how many were shown would pass others over.
-    const facts = { ...answer, rows: [...new Map(answer.rows.map((row) => [row.id, row])).values()] }
-    const first = facts.rows[0]
-    const seen = first === undefined ? null : `${first.id} ${facts.rows.at(-1)?.id ?? ""}`
+    const nameless = [...new Set(answer.nameless)]
+    const facts: Listed = { ...answer, rows: [...new Map(answer.rows.map((row) => [row.id, row])).values()], nameless }
+    const first = facts.rows[0]?.id ?? facts.nameless[0]
+    const seen = first === undefined ? null : `${first} ${facts.rows.at(-1)?.id ?? ""}`
     const repeats = seen !== null && seen === cursor.seen ? cursor.repeats + 1 : 0
     if (facts.hasNext && (first === undefined || repeats >= maxRepeats)) {
       const detail = `the page at offset ${cursor.offset} announces a next one but ${first === undefined ? "is empty" : "brings the same rows again and again"}`
@@ -113,23 +121,26 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     return { _tag: "Accepted", cursor: afterPage(noted, facts), lap: cursor.lap }
   }
 
-  const afterPage = (cursor: OffsetCursor, facts: PageFacts): OffsetCursor => {
+  const afterPage = (cursor: OffsetCursor, facts: Listed): OffsetCursor => {
     if (cursor.offset === 0 && !facts.hasNext) {
-      const distinct = new Set(facts.rows.map((row) => row.id)).size
+      const distinct = shown(facts)
       return finished({ ...cursor, total: facts.total ?? distinct }, distinct, null)
     }
     if (cursor.unsorted) return afterUnsortedPage(cursor, facts)
-    if (!isSorted(facts.rows)) {
+    const nameless = [...new Set([...(cursor.nameless ?? []), ...facts.nameless])]
+    if (!isSorted(facts.rows) || nameless.length > maxRemembered) {
       // What was read of this lap without a memory does not count for the comparison, so the lap starts again.
       const unsorted = { ...cursor, unsorted: true }
       return cursor.offset === 0 ? afterUnsortedPage(unsorted, facts) : { ...unsorted, offset: 0 }
     }
     const first = facts.rows[0]
     if (cursor.offset > 0 && (first === undefined || !joinsFrontier(cursor, first))) return stepBack(cursor)
-    const moved = raiseFrontier(cursor, facts.rows)
-    if (facts.hasNext) return goOn(moved, facts.rows.length)
-    if (fits(moved.count, moved.total)) return finished(moved, moved.count, null)
-    return anotherLap(moved, `the source counts ${moved.total} rows and listed ${moved.count}`)
+    const moved = { ...raiseFrontier(cursor, facts.rows), nameless }
+    if (facts.hasNext) return goOn(moved, shown(facts))
+    // Pages are slices of one list, so between rows that were read none without an id was passed over.
+    const listed = moved.count + nameless.length
+    if (fits(listed, moved.total)) return finished(moved, listed, null)
+    return anotherLap(moved, `the source counts ${moved.total} rows and listed ${listed}`)
   }
 
   /** With a key that is not unique, rows of the frontier's own key may hide before a page that begins at it. */
@@ -182,13 +193,13 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     return finished(cursor, cursor.unsorted ? null : cursor.count, `the source lists nothing beyond offset ${cap}`)
   }
 
-  const afterUnsortedPage = (cursor: OffsetCursor, facts: PageFacts): OffsetCursor => {
-    const ids = remembers ? [...new Set([...cursor.ids, ...facts.rows.map((row) => row.id)])] : []
+  const afterUnsortedPage = (cursor: OffsetCursor, facts: Listed): OffsetCursor => {
+    const ids = remembers ? [...new Set([...cursor.ids, ...facts.rows.map((row) => row.id), ...facts.nameless])] : []
     if (ids.length > maxRemembered) {
       return finished(cursor, null, `the list has no order to hold on to and more than ${maxRemembered} rows to compare`)
     }
     const swept = { ...cursor, ids }
-    if (facts.hasNext) return goOn(swept, facts.rows.length)
+    if (facts.hasNext) return goOn(swept, shown(facts))
     if (!swept.steady) return anotherLap(swept, "the source's count changed during every sweep")
     if (!remembers) return swept.lap === 1 ? anotherLap(swept, null) : { ...swept, comparing: true }
     const previous = new Set(swept.previousIds)

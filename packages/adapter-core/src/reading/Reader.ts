@@ -12,6 +12,8 @@ export interface RowFacts {
 
 export interface PageFacts {
   readonly rows: ReadonlyArray<RowFacts>
+  /** Rows that show no id, each under a name made from its content: the source counts them too. */
+  readonly nameless?: ReadonlyArray<string>
   readonly total: number | null
   readonly hasNext: boolean
   readonly filterable: ReadonlyArray<string> | null

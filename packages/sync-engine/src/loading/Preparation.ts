@@ -10,11 +10,11 @@ import type { SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import type { Exception } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
-import { nameless } from "../state/Streams.ts"
 import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { storable } from "../store/text.ts"
 import { ErasedLooks, type ErasedIds, referenceKey } from "./ErasedLooks.ts"
 import type { Halt } from "./Halt.ts"
+import { namelessId } from "./namelessId.ts"
 import { needsParent } from "./needsParent.ts"
 import { type GroupPart, lookHash } from "./PageGroup.ts"
 import { canonicalIdOf, type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
@@ -111,21 +111,18 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         const erased = hasErased ? yield* erasedLooks.among(context, held, differing) : noneErased
         const changed = differing.filter(({ row }) => !erased.has(row.id))
         const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, held, look, interval), { concurrency: readsAtOnce })
-        const broken = part.broken.map(({ index, problem, text }) => {
-          const digest = hash("sha256", text, "hex")
-          return {
-            entityId: held.entityId,
-            externalId: `${nameless}${digest.slice(0, 16)}`,
-            kind: "broken" as const,
-            path: `data[${index}]`,
-            reason: problem,
-            payload: storable(text),
-            hash: digest,
-            parentId: null,
-            ...interval,
-            streamId: held.streamId
-          }
-        })
+        const broken = part.broken.map(({ index, problem, text }) => ({
+          entityId: held.entityId,
+          externalId: namelessId(text),
+          kind: "broken" as const,
+          path: `data[${index}]`,
+          reason: problem,
+          payload: storable(text),
+          hash: hash("sha256", text, "hex"),
+          parentId: null,
+          ...interval,
+          streamId: held.streamId
+        }))
         const prepared: PreparedPart = {
           held,
           part,

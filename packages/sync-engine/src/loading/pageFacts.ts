@@ -1,6 +1,7 @@
 /** What a reader sees of an answer: ids, values of the field it reads by, counts and the source's clock. */
 import { type Answer, orderFieldOf, type PageFacts, type ReadParameters, shift, type WirePage } from "@openfaith/adapter-core"
 import { Option } from "effect"
+import { namelessId } from "./namelessId.ts"
 
 export const pageFacts = (outcome: Option.Option<Answer<WirePage>>, plan: ReadParameters): PageFacts => {
   if (Option.isNone(outcome)) {
@@ -10,6 +11,7 @@ export const pageFacts = (outcome: Option.Option<Answer<WirePage>>, plan: ReadPa
   const { value } = outcome.value
   return {
     rows: value.rows.map((row) => ({ id: row.id, at: orderField === null ? null : textOrNull(row.attributes[orderField]) })),
+    nameless: value.broken.flatMap(({ list, text }) => (list === "data" ? [namelessId(text)] : [])),
     total: value.total,
     hasNext: value.next !== null,
     filterable: value.filterable,
