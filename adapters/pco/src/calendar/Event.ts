@@ -39,14 +39,18 @@ export const CalendarEvent = defineEntity({
     ]
   },
   get: { path: "/calendar/v2/events/{id}" },
-  changes: "none", // updated_at can be filtered but not ordered by
+  changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them
   relations: {
     owner: soft("calendar.Person"),
     feed: soft("calendar.Feed"),
     tags: softMany("calendar.Tag")
   },
-  assumed: ["Unordered pages come in ascending id."],
+  assumed: [
+    "Unordered pages come in ascending id.",
+    "updated_at moves with every change of an attribute.",
+    "updated_at need not move when a tag is given or taken away: reconciliation finds those."
+  ],
   canonical: [event, tagging],
   transformVersion: 1,
   toCanonical: ({ attributes, id, related }) => [

@@ -23,7 +23,7 @@ export const EventResourceRequest = defineEntity({
     filterBy: ["approval_sent", "approval_status", "created_at", "updated_at"]
   },
   get: { path: "/calendar/v2/event_resource_requests/{id}" },
-  changes: "none", // updated_at can be filtered but not ordered by
+  changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "event",
   events: {
     "calendar.v2.events.event_request.created": "changed",

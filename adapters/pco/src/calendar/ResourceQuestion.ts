@@ -26,10 +26,10 @@ export const ResourceQuestion = mirrorEntity({
   create: { path: "/calendar/v2/resources/{resource_id}/resource_questions" },
   update: { path: "/calendar/v2/resource_questions/{id}" },
   delete: { path: "/calendar/v2/resource_questions/{id}" },
-  changes: "none", // updated_at can be filtered but not ordered by
+  changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them
   relations: {
     resource: hard("calendar.Resource", "A question is created under the resource it is about.")
   },
-  assumed: ["Unordered pages come in ascending id."]
+  assumed: ["Unordered pages come in ascending id.", "updated_at moves with every change of an attribute."]
 })

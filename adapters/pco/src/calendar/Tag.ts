@@ -28,12 +28,12 @@ export const CalendarTag = defineEntity({
   create: { path: "/calendar/v2/tags" },
   update: { path: "/calendar/v2/tags/{id}" },
   delete: { path: "/calendar/v2/tags/{id}" },
-  changes: "none", // updated_at can be filtered but not ordered by
+  changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them
   relations: {
     tag_group: soft("calendar.TagGroup")
   },
-  assumed: ["Unordered pages come in ascending id."],
+  assumed: ["Unordered pages come in ascending id.", "updated_at moves with every change of an attribute."],
   canonical: [tag],
   transformVersion: 1,
   toCanonical: ({ attributes, related }) => [

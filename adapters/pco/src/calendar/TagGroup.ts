@@ -24,10 +24,10 @@ export const CalendarTagGroup = defineEntity({
   create: { path: "/calendar/v2/tag_groups" },
   update: { path: "/calendar/v2/tag_groups/{id}" },
   delete: { path: "/calendar/v2/tag_groups/{id}" },
-  changes: "none", // updated_at can be filtered but not ordered by
+  changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them
   relations: {},
-  assumed: ["Unordered pages come in ascending id."],
+  assumed: ["Unordered pages come in ascending id.", "updated_at moves with every change of an attribute."],
   canonical: [tagGroup],
   transformVersion: 1,
   toCanonical: ({ attributes }) => [

@@ -30,13 +30,13 @@ export const CheckInsEventTime = defineEntity({
     filterBy: ["created_at", "updated_at"]
   },
   get: { path: "/check-ins/v2/event_times/{id}" },
-  changes: "none", // updated_at can be filtered but not ordered by
+  changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // Check-Ins has no webhooks
   relations: {
     event: soft("check-ins.Event"),
     event_period: hard("check-ins.EventPeriod", "An hour is part of a period (Check-Ins 2025-05-28, EventTime).")
   },
-  assumed: ["Unordered pages come in ascending id."],
+  assumed: ["Unordered pages come in ascending id.", "updated_at need not move when the counts do: reconciliation finds those."],
   canonical: [checkInEventTime],
   transformVersion: 1,
   toCanonical: ({ attributes, related }) => [
