@@ -137,15 +137,16 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
     page: Effect.fnUntraced(function* (entity, request) {
       const above = yield* pathIds.ofList(entity, request.parent)
       // What lies above the parent went with it.
-      if (Option.isNone(above)) return Option.none()
-      const answer = yield* persistently(entity.name, client.source.page(entity, { ...request, above: above.value }))
+      if (above === "gone") return Option.none()
+      if (above === "unknown") return yield* unaddressed(`the ${entity.name} of ${request.parent}`)
+      const answer = yield* persistently(entity.name, client.source.page(entity, { ...request, above }))
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
     row: Effect.fnUntraced(function* (entity, id, parent) {
       const above = yield* pathIds.ofRow(entity, id, parent)
-      if (Option.isNone(above))
-        return yield* new Halt({ kind: "failed", reason: `${entity.name} ${id} cannot be asked for: what its path names is not stored` })
-      const answer = yield* persistently(entity.name, client.source.row(entity, id, parent ?? undefined, above.value))
+      if (above === "gone") return Option.none()
+      if (above === "unknown") return yield* unaddressed(`${entity.name} ${id}`)
+      const answer = yield* persistently(entity.name, client.source.row(entity, id, parent ?? undefined, above))
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.row(entity, found.value) }))
     }),
     takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
@@ -153,5 +154,11 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   }
   return fetcher
 })
+
+const unaddressed = (what: string) =>
+  new Halt({
+    kind: "failed",
+    reason: `${what} cannot be asked for: a row that its path names is not stored, or does not say what it belongs to`
+  })
 
 const limitedMs = (error: SourceError) => (error._tag === "RateLimited" ? (error.retryAfterMs ?? 0) : 0)

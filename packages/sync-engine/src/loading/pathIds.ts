@@ -12,16 +12,18 @@ import {
   placesAboveRow,
   relatedId
 } from "@openfaith/adapter-core"
-import { Effect, Option, Result } from "effect"
+import { Effect, Result } from "effect"
 import type { SqlError } from "effect/sql"
 import { Records } from "../state/Records.ts"
 
 type Above = NonNullable<PageRequest["above"]>
 
-/** `None`: a row on the way is not stored, or leads nowhere. */
+/** `gone`: a row on the way is deleted, so long ago that it is not known what it belonged to. `unknown`: one was never stored, or leads nowhere. */
+type Found = Above | "gone" | "unknown"
+
 export interface PathIds {
-  readonly ofList: (entity: AnyEntity, parent: string | null) => Effect.Effect<Option.Option<Above>, SqlError.SqlError>
-  readonly ofRow: (entity: AnyEntity, id: string, parent: string | null) => Effect.Effect<Option.Option<Above>, SqlError.SqlError>
+  readonly ofList: (entity: AnyEntity, parent: string | null) => Effect.Effect<Found, SqlError.SqlError>
+  readonly ofRow: (entity: AnyEntity, id: string, parent: string | null) => Effect.Effect<Found, SqlError.SqlError>
 }
 
 const nothing: Above = {}
@@ -30,36 +32,41 @@ export const makePathIds = Effect.fnUntraced(function* (adapter: Adapter, entity
   const records = yield* Records
   const { manifest } = adapter
 
-  const follow = Effect.fnUntraced(function* (places: ReadonlyArray<FurtherPlace> | string, from: string, parent: string | null) {
-    if (typeof places === "string") return Option.none<Above>()
+  const follow = Effect.fnUntraced(function* (
+    places: ReadonlyArray<FurtherPlace> | string,
+    from: string,
+    parent: string | null
+  ): Effect.fn.Return<Found, SqlError.SqlError> {
+    if (typeof places === "string") return "unknown"
     const found: Record<string, string> = {}
     let id = from
     for (const [index, { of, place, relation }] of places.entries()) {
       const known = index === 0 && of.relations[relation]?.from === "parent" ? parent : null
-      const next: string | null = known ?? (yield* relationOf(of, id, relation))
-      if (next === null) return Option.none<Above>()
+      const next = known ?? (yield* relationOf(of, id, relation))
+      if (typeof next !== "string") return next._tag
       found[place] = next
       id = next
     }
-    return Option.some<Above>(found)
+    return found
   })
 
+  /** Where a row leads, also one that is deleted: the source is asked all the same, and says so. */
   const relationOf = Effect.fnUntraced(function* (entity: AnyEntity, id: string, relation: string) {
     const entityId = entityIds.get(entity.name)
-    const [look] = entityId === undefined ? [] : yield* records.looksAmong(entityId, [id])
-    if (!look) return null
+    const look = entityId === undefined ? null : yield* records.lastLook(entityId, id)
+    if (look === null || look === "gone") return { _tag: look ?? "unknown" } as const
     const row = adapter.format.keptRow(look.text)
-    return Result.isSuccess(row) ? relatedId(entity, relation, row.success, look.parent) : null
+    return (Result.isSuccess(row) ? relatedId(entity, relation, row.success, look.parent) : null) ?? ({ _tag: "unknown" } as const)
   })
 
   const ids: PathIds = {
     ofList: (entity, parent) => {
       const places = parent === null ? [] : placesAboveParent(entity, manifest)
-      return places.length === 0 || parent === null ? Effect.succeedSome(nothing) : follow(places, parent, null)
+      return places.length === 0 || parent === null ? Effect.succeed(nothing) : follow(places, parent, null)
     },
     ofRow: (entity, id, parent) => {
       const places = placesAboveRow(entity, manifest)
-      if (places.length === 0) return Effect.succeedSome(nothing)
+      if (places.length === 0) return Effect.succeed(nothing)
       // The places above the parent are found from it, all others from the row itself.
       const isFromParent = typeof places !== "string" && places[0]?.of.name === entity.list.under && parent !== null
       return follow(places, isFromParent ? parent : id, parent)

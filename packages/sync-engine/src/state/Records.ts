@@ -57,6 +57,7 @@ export interface ComparedLook {
 }
 
 const EntityIds = Schema.Array(Schema.Struct({ entityId: Schema.Int }))
+const LastLooks = Schema.Array(Schema.Struct({ ...StoredLook.fields, text: Schema.NullOr(Schema.String), isGone: Schema.Boolean }))
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
@@ -78,6 +79,8 @@ export interface RecordsShape {
   readonly hasOlderThan: (entityId: number, transformVersion: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Those of the records that are live, as they are stored. */
   readonly looksAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<StoredLook>, SqlError.SqlError>
+  /** The record as it was last seen, also of one that is deleted; `gone`: deleted, and its content has expired. */
+  readonly lastLook: (entityId: number, id: string) => Effect.Effect<StoredLook | "gone" | null, SqlError.SqlError>
   /** Looks that name one of the ids, deleted ones too, among so many records after `after`. */
   readonly mentioning: (
     asked: MentionsAsked
@@ -203,6 +206,16 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
             SELECT ${storedLook} FROM sync.records
             WHERE entity_id = ${entityId} AND external_id = ANY(${[...ids]}::text[]) AND deleted_at IS NULL ORDER BY external_id`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(StoredLook))(rows)))
+          )
+        ),
+        lastLook: Effect.fn("Records.lastLook")((entityId, id) =>
+          sql`
+            SELECT ${storedLook}, deleted_at IS NOT NULL AND payload IS NULL AS "isGone" FROM sync.records
+            WHERE entity_id = ${entityId} AND external_id = ${id}`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(LastLooks)(rows))),
+            Effect.map(([found]) =>
+              found === undefined ? null : found.isGone ? "gone" : found.text === null ? null : { ...found, text: found.text }
+            )
           )
         ),
         looksAfter: Effect.fn("Records.looksAfter")(({ after, entityId, limit, transformVersion }) =>
