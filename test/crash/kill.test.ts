@@ -8,6 +8,7 @@ import { Effect, Layer, Schema, Stream } from "effect"
 import { ExistingInstallationLive, Operations } from "@openfaith/server"
 import { asStored } from "../support/expectStoreEqualsSource.ts"
 import { inHome, killDatabase, simulatorProcess, start, temporaryHome } from "../support/processes.ts"
+import { directory } from "../support/directory.ts"
 
 const deep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const people = deep ? 20_000 : 1500
@@ -98,7 +99,7 @@ it.live(
         assert.strictEqual(status, "complete")
         yield* collect
 
-        for (const entity of pcoEntityManifest.entities.values()) {
+        for (const entity of directory.map(pcoEntityManifest.get)) {
           const { list, name, type } = entity
           const stored = inOrder(yield* storedRecords(home, name))
           const truth = rowsOf(yield* simulator.truth(type, list.include ?? [])).map(asStored(entity))

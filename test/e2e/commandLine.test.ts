@@ -22,6 +22,7 @@ import {
 } from "../support/commandLine.ts"
 import { asStored } from "../support/expectStoreEqualsSource.ts"
 import { databaseFacts, inHome, killDatabase, simulatorProcess, type SimulatorProcess, temporaryHome } from "../support/processes.ts"
+import { directory } from "../support/directory.ts"
 
 /** More than one page, so that a filter matters. */
 const people = 130
@@ -206,7 +207,7 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 60_000 })((it) =
         assert.deepStrictEqual([result.kind, result.status, result.receipt.balanced], ["full", "complete", true])
         assert.deepStrictEqual(
           new Map(result.entities.map(({ entity, status }) => [entity, status])),
-          new Map([...pcoEntityManifest.entities.keys()].map((name) => [name, "done"]))
+          new Map(directory.map((name) => [name, "done"]))
         )
         for (const { applied, distinct, entity, read, repeated } of result.entities) {
           assert.strictEqual(distinct + repeated, read, entity)

@@ -22,6 +22,7 @@ layer(engineWith(church), { excludeTestServices: true, concurrent: true })("A co
       const connection = yield* connectTo(simulator, "chosen", "church", ["giving"])
       simulator.church.requests.clear()
       yield* syncOnce({ simulator, orgId: "chosen", adapter: "church" })
+      yield* (yield* Operations).plan({ orgId: "chosen", adapter: "church", connectionId: null }, "full", true)
       const asked = simulator.church.requests.recent().map(({ url }) => url.split("/")[1] ?? "")
       // Of people nothing but the account.
       expectRead([...new Set(asked)], ["people", "giving"])

@@ -1,7 +1,7 @@
 /** Promise 6, the operators' half: quarantine is emptied after a fix, without asking the source again, or by a person's word. */
 import { assert, layer } from "@effect/vitest"
 import { type Adapter, mkEntityManifest } from "@openfaith/adapter-core"
-import { Email, pco, Person } from "@openfaith/pco"
+import { Email, Person } from "@openfaith/pco"
 import { Effect, Schema } from "effect"
 import { type Chosen, Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
@@ -9,6 +9,7 @@ import { numberOf, rowsOf } from "../support/database.ts"
 import { engineWith, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
 import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
 import { run } from "../support/pages.ts"
+import { pcoDirectory } from "../support/pcoDirectory.ts"
 
 /** Planning Center, read by an adapter that cannot transform every tenth email or person until its bug is fixed. */
 const withBug = (id: string, entity: "Email" | "Person") => {
@@ -19,12 +20,12 @@ const withBug = (id: string, entity: "Email" | "Person") => {
   const email: typeof Email = { ...Email, toCanonical: (record) => (fail(record), Email.toCanonical(record)) }
   const person: typeof Person = { ...Person, toCanonical: (record) => (fail(record), Person.toCanonical(record)) }
   const manifest = mkEntityManifest(
-    [...pco.manifest.entities.values()].map((each) => {
+    [...pcoDirectory.manifest.entities.values()].map((each) => {
       if (each.name !== `people.${entity}`) return each
       return entity === "Email" ? email : person
     })
   )
-  const adapter: Adapter = { ...pco, id, manifest }
+  const adapter: Adapter = { ...pcoDirectory, id, manifest }
   return { adapter, bug }
 }
 

@@ -3,22 +3,22 @@ import { assert, layer } from "@effect/vitest"
 import { type AnyEntity, mkEntityManifest } from "@openfaith/adapter-core"
 import { canonicalModel, customFieldGroup } from "@openfaith/canonical"
 import { columnName } from "@openfaith/canonical/vocabulary"
-import { pco } from "@openfaith/pco"
 import { modelColumns, Quarantine, Reprojections } from "@openfaith/sync-engine"
 import { Effect, Exit, Layer, Schedule, Schema, Scope, Stream } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { DatabaseTest, numberOf, rowsOf } from "../support/database.ts"
 import { engineOver, noLimit, streamOf, syncOnce } from "../support/engine.ts"
+import { pcoDirectory } from "../support/pcoDirectory.ts"
 
 const adapter = "pco-changing"
 
 /** Planning Center with some entities' transforms changed. Pages are small, so that runs have many. */
 const changing = (version: number, changes: Readonly<Record<string, (entity: AnyEntity) => AnyEntity>>) => ({
-  ...pco,
+  ...pcoDirectory,
   id: adapter,
   manifest: mkEntityManifest(
-    [...pco.manifest.entities.values()].map((entity) => {
+    [...pcoDirectory.manifest.entities.values()].map((entity) => {
       const change = changes[entity.name]
       const small = { ...entity, list: { ...entity.list, perPage: 20 } }
       return change === undefined ? small : { ...change(small), transformVersion: version }

@@ -2,7 +2,6 @@
 import { createHmac } from "node:crypto"
 import { NodeCrypto, NodeHttpClient } from "@effect/platform-node"
 import type { Adapter } from "@openfaith/adapter-core"
-import { pco } from "@openfaith/pco"
 import {
   Adapters,
   type Connection,
@@ -19,13 +18,14 @@ import { listenHttp } from "../../apps/server/src/http/serveHttp.ts"
 import { OperationsLive } from "../../apps/server/src/operations/OperationsLive.ts"
 import { DatabaseTest, numberOf, rowsOf } from "./database.ts"
 import { testKey, testLocalKey } from "./engine.ts"
+import { pcoDirectory } from "./pcoDirectory.ts"
 
 /** All that takes in deliveries, without an engine that answers them. */
 export const intakeWith = (...adapters: ReadonlyArray<Adapter>) =>
   Layer.mergeAll(OperationsLive, LocalKey.layer(testLocalKey)).pipe(
     Layer.provideMerge(EngineLive),
     Layer.provideMerge(MasterKeys.layer(testKey)),
-    Layer.provideMerge(Adapters.layer([pco, ...adapters])),
+    Layer.provideMerge(Adapters.layer([pcoDirectory, ...adapters])),
     Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer]),
     Layer.provideMerge(DatabaseTest)
   )

@@ -22,6 +22,7 @@ import { Operations, type RunView } from "../../apps/server/src/operations/Opera
 import { ClusterDataLive } from "../../apps/server/src/Store.ts"
 import type { Simulator } from "../../apps/simulator/src/index.ts"
 import { DatabaseTest } from "./database.ts"
+import { pcoDirectory } from "./pcoDirectory.ts"
 
 /** The key of every test installation. */
 export const testKey = Redacted.make(new Uint8Array(32).fill(7))
@@ -46,14 +47,14 @@ const ClusterTest = ClusterWorkflowEngine.layer.pipe(
   Layer.provide(ClusterDataLive)
 )
 
-/** The engine over whatever database there is, with Planning Center and any further adapters. */
+/** The engine over whatever database there is, with the directory of Planning Center, or all of it where `pco` is given, and any further adapters. */
 export const engineOver = (...adapters: ReadonlyArray<Adapter>) =>
   Layer.mergeAll(OperationsLive, RunnerLive, LocalKey.layer(testLocalKey)).pipe(
     Layer.provideMerge(ClusterTest),
     Layer.provideMerge(EngineLive),
     Layer.provideMerge(StateLive),
     Layer.provideMerge(MasterKeys.layer(testKey)),
-    Layer.provideMerge(Adapters.layer([pco, ...adapters])),
+    Layer.provideMerge(Adapters.layer([...(adapters.some(({ id }) => id === pco.id) ? [] : [pcoDirectory]), ...adapters])),
     Layer.provideMerge([NodeHttpClient.layerUndici, NodeCrypto.layer])
   )
 

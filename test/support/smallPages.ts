@@ -1,11 +1,13 @@
 import { mkEntityManifest } from "@openfaith/adapter-core"
-import { pco } from "@openfaith/pco"
+import { pcoDirectory } from "./pcoDirectory.ts"
 
 const perPage = 20
 
-/** Planning Center read in small pages, so that a small church has many: what can go wrong between two pages then can go wrong often. */
+/** The directory of Planning Center read in small pages, so that a small church has many: what can go wrong between two pages then can go wrong often. */
 export const pcoSmallPages = {
-  ...pco,
+  ...pcoDirectory,
   id: "pco-small-pages",
-  manifest: mkEntityManifest([...pco.manifest.entities.values()].map((entity) => ({ ...entity, list: { ...entity.list, perPage } })))
+  manifest: mkEntityManifest(
+    [...pcoDirectory.manifest.entities.values()].map((entity) => ({ ...entity, list: { ...entity.list, perPage } }))
+  )
 }

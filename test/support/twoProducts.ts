@@ -1,7 +1,7 @@
-/** Planning Center with an entity of a second product, which the simulator has nothing of: for tests of what is refused by product. */
+/** The directory of Planning Center with an entity of a second product, which the simulator has nothing of: for tests of what is refused by product. */
 import { type AnyEntity, defineAdapter, defineEntity, mkEntityManifest } from "@openfaith/adapter-core"
-import { pco, pcoEntityManifest } from "@openfaith/pco"
 import { Schema } from "effect"
+import { pcoDirectory } from "./pcoDirectory.ts"
 
 const Fund: AnyEntity = defineEntity({
   name: "giving.Fund",
@@ -16,4 +16,8 @@ const Fund: AnyEntity = defineEntity({
   transformVersion: 1,
   toCanonical: () => []
 })
-export const church = defineAdapter({ ...pco, id: "church", manifest: mkEntityManifest([...pcoEntityManifest.entities.values(), Fund]) })
+export const church = defineAdapter({
+  ...pcoDirectory,
+  id: "church",
+  manifest: mkEntityManifest([...pcoDirectory.manifest.entities.values(), Fund])
+})

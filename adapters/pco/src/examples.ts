@@ -1,7 +1,7 @@
 /** Answers as Planning Center gives them, made of the samples, for `openfaith adapter check pco`. */
 import type { Examples } from "@openfaith/adapter-core"
 import { pcoEntityManifest } from "./pcoEntityManifest.ts"
-import { samples } from "./people/samples.ts"
+import { samples } from "./samples.ts"
 import { rowsOf } from "./rowsOf.ts"
 
 const refused = (detail: string) => ({ errors: [{ code: "unauthorized", title: "Unauthorized", detail }] })

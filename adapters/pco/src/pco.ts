@@ -10,7 +10,17 @@ import { webhooks } from "./webhooks.ts"
  * The version whose reference the facts of a product were taken from, always sent: a default stored with a token was seen to be ignored, and the
  * routes of an older version answered 404 (planningcenter/developers#1336).
  */
-const versions: Readonly<Record<string, string>> = { people: "2025-03-20", webhooks: "2022-10-20" }
+const versions: Readonly<Record<string, string>> = {
+  people: "2025-03-20",
+  groups: "2023-07-10",
+  "check-ins": "2025-05-28",
+  calendar: "2022-07-07",
+  giving: "2019-10-18",
+  services: "2018-11-01",
+  registrations: "2025-05-01",
+  publishing: "2024-03-25",
+  webhooks: "2022-10-20"
+}
 
 const Organization = Schema.Struct({
   data: Schema.Struct({

@@ -45,6 +45,8 @@ export const startDemo = Effect.fn("startDemo")(function* ({ limit = 100, live, 
     limit,
     "--history",
     history,
+    "--products",
+    "all",
     "--with-parent"
   ]
   const child = yield* spawner.spawn(

@@ -11,7 +11,29 @@ import { server } from "./installation.ts"
 import { tellChanges } from "./tellChanges.ts"
 import { finish, tell } from "./telling.ts"
 
-const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.2, deltaSeconds: 15, reconciliationSeconds: 600 } as const
+const demo = { orgId: "demo", adapter: "pco", seed: 1, changesPerSecond: 0.5, deltaSeconds: 15, reconciliationSeconds: 600 } as const
+
+/**
+ * What is read of the church to begin with: at the source's limit of a hundred requests in twenty seconds, all of its products would keep whoever watches
+ * waiting for minutes.
+ */
+const directory = [
+  "people.Campus",
+  "people.Tab",
+  "people.FieldDefinition",
+  "people.FieldOption",
+  "people.MaritalStatus",
+  "people.InactiveReason",
+  "people.NamePrefix",
+  "people.NameSuffix",
+  "people.Person",
+  "people.Email",
+  "people.PhoneNumber",
+  "people.Address",
+  "people.FieldDatum",
+  "people.Household",
+  "people.HouseholdMembership"
+] as const
 
 /** The forecast is worth so long a wait; the run is going on meanwhile. */
 const forecastWithin = "1200 millis"
@@ -30,11 +52,21 @@ export const startChurch = Effect.fnUntraced(function* (people: number) {
 export type Church = Effect.Success<ReturnType<typeof startChurch>>
 export type ChurchTrouble = Effect.Error<ReturnType<typeof startChurch>>
 
-const connectDemo = ({ token, url }: Church) => {
+const connectDemo = Effect.fnUntraced(function* ({ token, url }: Church) {
+  const { api } = yield* OpenFaith
+  const connections = yield* listOf((at) => api.connections.listConnections({ query: at }))
+  const isKnown = connections.some(({ orgId }) => orgId === demo.orgId)
   const colon = token.indexOf(":")
   const credential = { kind: "basic" as const, id: token.slice(0, colon), secret: Redacted.make(token.slice(colon + 1)) }
-  return connecting({ orgId: demo.orgId, adapter: demo.adapter, baseUrl: url, credential, products: null })
-}
+  // What somebody has switched on since stays on.
+  return yield* connecting({
+    orgId: demo.orgId,
+    adapter: demo.adapter,
+    baseUrl: url,
+    credential,
+    products: isKnown ? null : directory
+  })
+})
 
 /** Somebody watches the demo, so it is fresher than the usual schedules make it. What has been set to that already keeps its rhythm. */
 const quicken = Effect.fnUntraced(function* (connectionId: string) {
@@ -64,6 +96,8 @@ const next = (deltaSeconds: number) =>
     "From another terminal:",
     "  npx openfaith rows person --org demo      what applications read",
     "  npx openfaith status                      what runs, where it is, what else there is to do",
+    "  npx openfaith entities enable 'groups.*' --org demo --adapter pco",
+    "                                            more of the church: groups, giving, services, … with the next reconciliation",
     "",
     `It is kept live now: the church tells of changes as they happen, a delta every ${deltaSeconds} s finds the rest. Ctrl-C stops it.`
   ].join("\n")

@@ -4,6 +4,7 @@ import {
   buildEntityDependencyGraph,
   CanonicalModel,
   ChangeFeed,
+  type Connection,
   Connections,
   Decisions,
   Explain,
@@ -93,10 +94,13 @@ export const OperationsLive = Layer.effect(
       return first
     })
 
-    /** The source's own totals, one small request for each entity that has a list of its own. */
-    const askTotals = Effect.fnUntraced(function* (connection: Parameters<typeof clients.forConnection>[0]) {
+    /** The source's own totals, one small request for each entity that is read and has a list of its own. */
+    const askTotals = Effect.fnUntraced(function* (connection: Connection) {
       const { adapter, source } = yield* clients.forConnection(connection)
-      const flat = [...adapter.manifest.entities.values()].filter(({ list }) => list.under === undefined)
+      const settings = yield* connections.entities(connection.id, [...adapter.manifest.entities.keys()])
+      const flat = [...adapter.manifest.entities.values()].filter(
+        ({ list, name }) => list.under === undefined && settings.get(name)?.enabled
+      )
       const totals = yield* Effect.forEach(
         flat,
         (entity) =>

@@ -3,13 +3,14 @@ import type { RequestBudget } from "@openfaith/adapter-core"
 import { Duration } from "effect"
 
 /**
- * One such entity takes at most this share of the source's requests, and is never read more often, nor more rarely. A schedule of its own
- * (`openfaith schedule set --kind delta --entity E`) takes the place of all three.
+ * One such entity takes at most this share of the source's requests, and is never read more often. One that would come round more rarely is left to the
+ * reconciliations, which read everything in their turn. A schedule of its own (`openfaith schedule set --kind delta --entity E`) takes the place of all three.
  */
 export const usualCadence = { share: 0.005, leastSeconds: 3600, mostSeconds: 86_400 } as const
 
-/** Seconds between two whole readings, from what the last one took. */
-export const cadenceSeconds = (requests: number, { period, requests: limit }: RequestBudget): number => {
+/** Seconds between two whole readings, from what the last one took; `null`: it takes too many requests. */
+export const cadenceSeconds = (requests: number, { period, requests: limit }: RequestBudget): number | null => {
   const perSecond = (limit / Duration.toSeconds(period)) * usualCadence.share
-  return Math.round(Math.min(usualCadence.mostSeconds, Math.max(usualCadence.leastSeconds, requests / perSecond)))
+  const seconds = Math.round(Math.max(usualCadence.leastSeconds, requests / perSecond))
+  return seconds > usualCadence.mostSeconds ? null : seconds
 }

@@ -36,11 +36,11 @@ layer(DatabaseTest, { excludeTestServices: true })("The role for readers", (it) 
   it.effect("gains the tables the model gains, and a user who may not make roles starts all the same", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      yield* sql.unsafe("CREATE TABLE canonical.group (id text)")
+      yield* sql.unsafe("CREATE TABLE canonical.visit (id text)")
       yield* ensureReader
       const [row] = yield* rowsOf(
         Schema.Struct({ may: Schema.Boolean }),
-        "SELECT has_table_privilege($1, 'canonical.group', 'SELECT') AS may",
+        "SELECT has_table_privilege($1, 'canonical.visit', 'SELECT') AS may",
         [readerRole]
       )
       assert.isTrue(row?.may)

@@ -68,6 +68,8 @@ const planWhole = (entity: AnyEntity, { budget, hasSchedule, head, isNamed, mani
   if (hasSchedule) return { plan: null, reason: `${why}, and it has a schedule of its own (\`openfaith schedule list\`)${below}` }
   if (head === undefined || head.wholeAgo === null) return { plan: null, reason: `${why}, and it has never been read in full` }
   const every = cadenceSeconds(head.wholeRequests ?? 0, budget)
+  if (every === null)
+    return { plan: null, reason: `${why}, and reading it whole takes ${head.wholeRequests} requests: reconciliations do${below}` }
   // One that could not be proven is tried again before it is old enough, but not by every delta.
   const left = Math.max(every - head.wholeAgo, Math.min(every, usualCadence.leastSeconds) - (head.triedAgo ?? head.wholeAgo))
   const cadence = `${why}, so it is read whole every ${inWords(every)}`
@@ -80,7 +82,7 @@ const inWords = (seconds: number) => (seconds < 5400 ? `${Math.ceil(seconds / 60
 const parentIn = ({ list }: AnyEntity): EntityName | null => list.under ?? list.harvestFrom?.entity ?? null
 
 /** Its rows come with those of its parent: a list for each of them is what the include is there to save. */
-const comesWithParent = ({ list }: AnyEntity) => list.under !== undefined && list.harvestFrom !== undefined
+export const comesWithParent = ({ list }: AnyEntity) => list.under !== undefined && list.harvestFrom !== undefined
 
 export interface PlanWithChanged {
   readonly entity: EntityName

@@ -13,6 +13,7 @@ import {
 } from "@openfaith/adapter-core"
 import { Duration } from "effect"
 import { cadenceSeconds } from "../schedules/cadence.ts"
+import { comesWithParent } from "./deltaPlan.ts"
 import type { Gap } from "../schedules/Timing.ts"
 import { dailyQuota, dailyShare, playNights, unitsOf, usualDueAgeSeconds } from "./Rotation.ts"
 
@@ -43,7 +44,7 @@ export interface EntityUpkeep {
   readonly rows: number
   /** Requests of one whole reading. */
   readonly wholeRequests: number
-  /** How a change shows first. */
+  /** How a change shows first, where none of its parent does. */
   readonly changesBy: "delta" | "whole reading by delta" | "reconciliation"
   /** Requests of a day's deltas while nothing changes, and where something changes before every one of them. */
   readonly deltaRequests: { readonly idle: number; readonly busy: number }
@@ -163,7 +164,8 @@ const changesOf = (
     return { changesBy: "delta", deltaRequests: { idle: deltas, busy: deltas * requestsWhereChanged }, changeUnseenSeconds: often.longest }
   }
   // Due at some time, and read by the next delta; or by a schedule of its own.
-  const every = own === undefined ? cadenceSeconds(wholeRequests, budget) : own.mean
+  const every = own === undefined ? (comesWithParent(entity) ? null : cadenceSeconds(wholeRequests, budget)) : own.mean
+  if (every === null) return { changesBy: "reconciliation", deltaRequests: { idle: 0, busy: 0 }, changeUnseenSeconds: null }
   const requests = (wholeRequests * daySeconds) / every
   const changeUnseenSeconds = own?.longest ?? every + often.longest
   return { changesBy: "whole reading by delta", deltaRequests: { idle: requests, busy: requests }, changeUnseenSeconds }
