@@ -18,7 +18,7 @@ const below = (
 
 const money = { amount_currency: "USD" }
 
-/** Rows that a new row is never without: a gift has designations, whoever checks in is somewhere at some time. */
+/** What a new row is never without: a gift has designations, whoever checks in is somewhere at some time, a note names its owner. */
 const companions: Readonly<Partial<Record<EntityName, (church: Church, row: Row) => void>>> = {
   "giving.Donation": (church, row) => {
     const cents = church.dice.between(2, 400) * 250
@@ -33,6 +33,14 @@ const companions: Readonly<Partial<Record<EntityName, (church: Church, row: Row)
       { amount_cents: church.dice.between(1, 40) * 500, ...money }
     ),
   "groups.Group": (church, row) => void below(church, "groups.Enrollment", { group: row.id }),
+  "groups.EventNote": (church, row) => {
+    const owner = below(church, "groups.Owner", { event_note: row.id })
+    updateRow(church, row, { refs: { owner: owner?.id ?? null } })
+  },
+  "groups.Owner": (church, row) => {
+    const note = church.tables["groups.EventNote"].byId.get(row.refs["event_note"] ?? "")
+    if (note !== undefined) updateRow(church, note, { refs: { owner: row.id } })
+  },
   "check-ins.CheckIn": (church, row) => {
     const kind = church.dice.pick(["Regular", "Guest", "Volunteer"])
     updateRow(church, row, { attributes: { kind } })
@@ -43,6 +51,11 @@ const companions: Readonly<Partial<Record<EntityName, (church: Church, row: Row)
       below(church, "check-ins.CheckInTime", { check_in: row.id, event_time: time.id, location: room?.id ?? null }, { kind, alerts: [] })
   },
   "calendar.EventInstance": (church, row) => void below(church, "calendar.EventTime", { event_instance: row.id }),
+  "calendar.ResourceSuggestion": (church, row) => {
+    const setup = church.tables["calendar.RoomSetup"].byId.get(row.refs["room_setup"] ?? "")
+    if (setup !== undefined)
+      updateRow(church, setup, { lists: { resource_suggestions: [...(setup.lists?.["resource_suggestions"] ?? []), row.id] } })
+  },
   "services.Song": (church, row) => void below(church, "services.Arrangement", { song: row.id }),
   "registrations.Registration": (church, row) =>
     void below(church, "registrations.Attendee", { registration: row.id, signup: row.refs["signup"] ?? null })
