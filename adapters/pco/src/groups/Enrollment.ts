@@ -21,6 +21,7 @@ export const Enrollment = defineEntity({
     path: "/groups/v2/groups/{group_id}/enrollment",
     under: "groups.Group",
     perPage: 100,
+    holdsOne: true,
     harvestFrom: { entity: "groups.Group", include: "enrollment" }
   },
   get: { path: "/groups/v2/groups/{group_id}/enrollment/{id}" },

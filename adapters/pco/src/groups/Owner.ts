@@ -15,6 +15,7 @@ export const GroupsOwner = mirrorEntity({
     path: "/groups/v2/events/{event_id}/notes/{note_id}/owner",
     under: "groups.EventNote",
     perPage: 100,
+    holdsOne: true,
     harvestFrom: { entity: "groups.EventNote", include: "owner" }
   },
   get: { path: "/groups/v2/events/{event_id}/notes/{note_id}/owner/{id}" },
