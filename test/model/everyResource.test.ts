@@ -1,18 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
 import { excluded } from "@openfaith/pco"
 import { entityNames } from "@openfaith/simulator"
+import { calendar } from "../../adapters/pco/src/calendar/index.ts"
+import { checkIns } from "../../adapters/pco/src/checkIns/index.ts"
 import { giving } from "../../adapters/pco/src/giving/index.ts"
+import { groups } from "../../adapters/pco/src/groups/index.ts"
 import { moreOfPeople, people } from "../../adapters/pco/src/people/index.ts"
 import { registrations } from "../../adapters/pco/src/registrations/index.ts"
 import { eventNames } from "../../apps/simulator/src/webhookEvents.ts"
 
-const entities = [...people, ...moreOfPeople, ...giving, ...registrations]
+const entities = [...people, ...moreOfPeople, ...groups, ...checkIns, ...calendar, ...giving, ...registrations]
 const read = entities.map(({ name }): string => name)
 
 /** What the simulator serves beside its church. */
 const ofWebhooks = ["AvailableEvent", "Delivery", "Event", "Organization", "WebhookSubscription"].map((type) => `webhooks.${type}`)
 /** Products that are not described yet. */
-const notYet = ["groups.", "check-ins.", "calendar.", "services.", "publishing."]
+const notYet = ["services.", "publishing."]
 /** Every resource of the reference, as the simulator knows it without us. */
 const reference = [...entityNames.map((name): string => (name.includes(".") ? name : `people.${name}`)), ...ofWebhooks]
 

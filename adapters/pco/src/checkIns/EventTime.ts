@@ -1,4 +1,4 @@
-import { defineEntity, hard, soft } from "@openfaith/adapter-core"
+import { defineEntity, soft } from "@openfaith/adapter-core"
 import { instant, integer, text } from "@openfaith/adapter-core/attributes"
 import { checkInEventTime } from "@openfaith/canonical"
 import { Schema } from "effect"
@@ -34,7 +34,8 @@ export const CheckInsEventTime = defineEntity({
   deletes: "listDiff", // Check-Ins has no webhooks
   relations: {
     event: soft("check-ins.Event"),
-    event_period: hard("check-ins.EventPeriod", "An hour is part of a period (Check-Ins 2025-05-28, EventTime).")
+    // Soft, although every hour is part of one: a new period can be read neither by id nor by a delta, and no hour is to wait for that.
+    event_period: soft("check-ins.EventPeriod")
   },
   assumed: ["Unordered pages come in ascending id.", "updated_at need not move when the counts do: reconciliation finds those."],
   canonical: [checkInEventTime],
