@@ -34,7 +34,6 @@ export const excluded: Readonly<Record<string, string>> = {
   "services.FolderPath": "A view of services.Folder: the names of those it is in.",
   "services.Live": "How a plan is being shown at this moment, and what whoever asks may do with it.",
   "services.MediaSchedule": "A view of services.Item: in which plans a medium is used.",
-  "services.PublicView": "What of a service type is shown to everybody: settings, one row without a list.",
   "services.Schedule": "services.PlanPerson, seen from the person.",
   "services.ScheduledPerson": "services.PlanPerson, seen by those who may sign up for the same plan.",
   "services.ServiceTypePath": "A view of services.ServiceType: the names of the folders it is in.",

@@ -1,8 +1,9 @@
-import { hard, mirrorEntity } from "@openfaith/adapter-core"
+import { defineEntity, hard } from "@openfaith/adapter-core"
 import { text } from "@openfaith/adapter-core/attributes"
+import { tag } from "@openfaith/canonical"
 import { Schema } from "effect"
 
-export const ServicesTag = mirrorEntity({
+export const ServicesTag = defineEntity({
   name: "services.Tag",
   type: "Tag",
   reference: "Services 2018-11-01, Tag",
@@ -24,5 +25,18 @@ export const ServicesTag = mirrorEntity({
   assumed: [
     "Unordered pages come in ascending id.",
     "A row answers by id below the list it is read from, as team members do (planningcenter/developers#1086)."
+  ],
+  canonical: [tag],
+  transformVersion: 1,
+  toCanonical: ({ attributes, related }) => [
+    tag.draft({
+      name: attributes.name,
+      color: null,
+      isPublicCategory: null,
+      position: null,
+      sourceCreatedAt: null,
+      sourceUpdatedAt: null,
+      group: related.tag_group
+    })
   ]
 })

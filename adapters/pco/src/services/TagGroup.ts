@@ -1,8 +1,9 @@
-import { mirrorEntity, soft } from "@openfaith/adapter-core"
+import { defineEntity, soft } from "@openfaith/adapter-core"
 import { flag, text } from "@openfaith/adapter-core/attributes"
+import { tagGroup } from "@openfaith/canonical"
 import { Schema } from "effect"
 
-export const ServicesTagGroup = mirrorEntity({
+export const ServicesTagGroup = defineEntity({
   name: "services.TagGroup",
   type: "TagGroup",
   reference: "Services 2018-11-01, TagGroup",
@@ -24,7 +25,21 @@ export const ServicesTagGroup = mirrorEntity({
   changes: "none", // no updated_at
   deletes: "listDiff", // the catalogue of webhooks has no event for it
   relations: {
-    folder: soft("services.Folder")
+    folder: soft("services.Folder") // kept with the record: the model has no place for it
   },
-  assumed: ["Unordered pages come in ascending id."]
+  assumed: ["Unordered pages come in ascending id."],
+  canonical: [tagGroup],
+  transformVersion: 1,
+  toCanonical: ({ attributes }) => [
+    tagGroup.draft({
+      name: attributes.name,
+      appliesTo: attributes.tags_for,
+      isRequired: attributes.required,
+      allowsSeveral: attributes.allow_multiple_selections,
+      isPublic: null,
+      position: null,
+      sourceCreatedAt: null,
+      sourceUpdatedAt: null
+    })
+  ]
 })

@@ -29,6 +29,7 @@ import { PlanPerson } from "./PlanPerson.ts"
 import { PlanPersonTime } from "./PlanPersonTime.ts"
 import { PlanTemplate } from "./PlanTemplate.ts"
 import { PlanTime } from "./PlanTime.ts"
+import { PublicView } from "./PublicView.ts"
 import { ServicesReportTemplate } from "./ReportTemplate.ts"
 import { SchedulingPreference } from "./SchedulingPreference.ts"
 import { ServicesSeries } from "./Series.ts"
@@ -67,6 +68,8 @@ export const services = [
   PlanNote,
   Blockout,
   BlockoutDate,
+  ServicesTagGroup,
+  ServicesTag,
   ArrangementSections,
   TimePreferenceOption,
   ItemNoteCategory,
@@ -78,9 +81,8 @@ export const services = [
   PlanPersonTime,
   PlanTemplate,
   Layout,
+  PublicView,
   LiveController,
-  ServicesTag,
-  ServicesTagGroup,
   ServicesEmail,
   TextSetting,
   SchedulingPreference,

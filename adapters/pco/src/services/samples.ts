@@ -414,6 +414,21 @@ export const samples: Samples = new Map<EntityName, Sample>([
     }
   ],
   [
+    "services.TagGroup",
+    {
+      id: "334",
+      attributes: {
+        name: "Zeit im Kirchenjahr",
+        required: false,
+        allow_multiple_selections: true,
+        tags_for: "song",
+        service_type_folder_name: null
+      },
+      related: { folder: "301" }
+    }
+  ],
+  ["services.Tag", { id: "333", attributes: { name: "Weihnachten ✨" }, related: { tag_group: "334" } }],
+  [
     "services.ArrangementSections",
     { id: "305", attributes: { sections: [{ label: "Verse 1", lyrics: "Sublime gracia" }] }, related: { arrangement: "305" } }
   ],
@@ -501,26 +516,34 @@ export const samples: Samples = new Map<EntityName, Sample>([
   ],
   ["services.Layout", { id: "331", attributes: {}, related: { service_type: "302" } }],
   [
+    "services.PublicView",
+    {
+      id: "345",
+      attributes: {
+        series_artwork: true,
+        series_and_plan_titles: true,
+        item_descriptions: false,
+        item_lengths: null,
+        service_times: true,
+        song_items: true,
+        media_items: false,
+        regular_items: true,
+        headers: true,
+        itunes: false,
+        amazon: false,
+        spotify: true,
+        youtube: true,
+        vimeo: false
+      },
+      related: { service_type: "302" }
+    }
+  ],
+  [
     "services.LiveController",
     {
       id: "332",
       attributes: { full_name: "Nguyễn O’Connor-李", photo_thumbnail_url: null, ...clock },
       related: { service_type: "302", person: "1001" }
-    }
-  ],
-  ["services.Tag", { id: "333", attributes: { name: "Weihnachten ✨" }, related: { tag_group: "334" } }],
-  [
-    "services.TagGroup",
-    {
-      id: "334",
-      attributes: {
-        name: "Zeit im Kirchenjahr",
-        required: false,
-        allow_multiple_selections: true,
-        tags_for: "song",
-        service_type_folder_name: null
-      },
-      related: { folder: "301" }
     }
   ],
   ["services.Email", { id: "335", attributes: { primary: true, address: "nguyen@example.org" }, related: { person: "1001" } }],
