@@ -7,15 +7,16 @@ import { giving } from "../../adapters/pco/src/giving/index.ts"
 import { groups } from "../../adapters/pco/src/groups/index.ts"
 import { moreOfPeople, people } from "../../adapters/pco/src/people/index.ts"
 import { registrations } from "../../adapters/pco/src/registrations/index.ts"
+import { services } from "../../adapters/pco/src/services/index.ts"
 import { eventNames } from "../../apps/simulator/src/webhookEvents.ts"
 
-const entities = [...people, ...moreOfPeople, ...groups, ...checkIns, ...calendar, ...giving, ...registrations]
+const entities = [...people, ...moreOfPeople, ...groups, ...checkIns, ...calendar, ...giving, ...registrations, ...services]
 const read = entities.map(({ name }): string => name)
 
 /** What the simulator serves beside its church. */
 const ofWebhooks = ["AvailableEvent", "Delivery", "Event", "Organization", "WebhookSubscription"].map((type) => `webhooks.${type}`)
 /** Products that are not described yet. */
-const notYet = ["services.", "publishing."]
+const notYet = ["publishing."]
 /** Every resource of the reference, as the simulator knows it without us. */
 const reference = [...entityNames.map((name): string => (name.includes(".") ? name : `people.${name}`)), ...ofWebhooks]
 
