@@ -39,6 +39,13 @@ const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "an entity that stands still below what was forgotten",
+    file: "packages/sync-engine/src/loading/pathIds.ts",
+    remove: 'return { _tag: look ?? "unknown" } as const',
+    put: 'return { _tag: "unknown" } as const',
+    test: { file: "packages/sync-engine/src/loading/pathIds.test.ts", name: "went with a row whose content is forgotten" }
+  },
+  {
     name: "an adapter of others unchecked",
     file: "apps/server/src/adapters/loadAdapters.ts",
     remove: "checkAtStart(adapter).flatMap(",

@@ -28,7 +28,10 @@ export interface PathIds {
 
 const nothing: Above = {}
 
-export const makePathIds = Effect.fnUntraced(function* (adapter: Adapter, entityIds: ReadonlyMap<EntityName, number>) {
+export const makePathIds = Effect.fnUntraced(function* (
+  adapter: Pick<Adapter, "format" | "manifest">,
+  entityIds: ReadonlyMap<EntityName, number>
+) {
   const records = yield* Records
   const { manifest } = adapter
 
