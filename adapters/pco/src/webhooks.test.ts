@@ -30,6 +30,7 @@ describe("A delivery of Planning Center", () => {
       organisation: "401",
       recordId: "12",
       attributes: { address: "a@b.c" },
+      related: {},
       occurredAt: "2026-03-01T10:00:00Z",
       attempt: 3
     })
@@ -43,6 +44,7 @@ describe("A delivery of Planning Center", () => {
     const event = first(delivery("people.v2.events.email.destroyed", gone), "2026-03-01T10:00:00Z")
     assert.strictEqual(event?.recordId, "12")
     assert.isNull(event?.attributes)
+    assert.deepStrictEqual(event?.related, { person: "3" })
     assert.strictEqual(event?.occurredAt, "2026-03-01T10:00:00Z")
   })
 
@@ -70,8 +72,8 @@ describe("A delivery of Planning Center", () => {
     assert.isDefined(event)
     if (event === undefined) return
     assert.deepStrictEqual(signalsOf(pco.manifest, eventMeanings(pco.manifest), event), [
-      { entity: "people.Person", id: "22", use: "gone" },
-      { entity: "people.Person", id: "21", use: "changed" }
+      { entity: "people.Person", id: "22", parent: null, use: "gone" },
+      { entity: "people.Person", id: "21", parent: null, use: "changed" }
     ])
   })
 })

@@ -29,7 +29,8 @@ const Payload = Schema.fromJsonString(
   Schema.Struct({
     data: Schema.Struct({
       id: Schema.String,
-      attributes: Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown)))
+      attributes: Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown))),
+      relationships: Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown)))
     }),
     meta: Schema.optionalKey(Schema.NullOr(Schema.Struct({ event_time: Schema.optionalKey(Schema.NullOr(Schema.String)) })))
   })
@@ -37,6 +38,16 @@ const Payload = Schema.fromJsonString(
 
 const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
 const decodePayload = Schema.decodeUnknownOption(Payload)
+
+const decodeLink = Schema.decodeUnknownOption(Schema.Struct({ data: Schema.Struct({ id: Schema.String }) }))
+
+/** Ids by relationship, where it leads to one row. A destroyed record mostly tells them too. */
+const relatedIn = (relationships: Readonly<Record<string, unknown>> | null | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(relationships ?? {}).flatMap(([name, link]) =>
+      Option.match(decodeLink(link), { onNone: () => [], onSome: ({ data }) => [[name, data.id] as const] })
+    )
+  )
 
 const broken = (detail: string): WireProblem => ({ rule: "unexpected-shape", detail })
 
@@ -52,6 +63,7 @@ const readEvents: Webhooks["events"] = ({ body, header }) => {
         organisation: relationships?.organization?.data?.id ?? null,
         recordId: payload?.data.id ?? null,
         attributes: payload?.data.attributes ?? null,
+        related: relatedIn(payload?.data.relationships),
         // The header is not signed; it stands in where the payload tells no time.
         occurredAt: payload?.meta?.event_time ?? header("x-pco-webhooks-event-time"),
         attempt: attributes.attempt ?? null

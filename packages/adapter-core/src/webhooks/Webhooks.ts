@@ -33,6 +33,8 @@ export interface WebhookEvent {
   readonly recordId: string | null
   /** What the payload says of the record. Only ids of merged records are taken from it. */
   readonly attributes: Readonly<Record<string, unknown>> | null
+  /** Ids the record is said to lead to, by relation. Only the one of the row below which it is asked for is taken from it. */
+  readonly related?: Readonly<Record<string, string>>
   /** When it happened by the source's clock, and which attempt to tell of it this is: for lateness and gaps, never for order. */
   readonly occurredAt: string | null
   readonly attempt: number | null

@@ -6,6 +6,8 @@ import type { EventUse, WebhookEvent } from "./Webhooks.ts"
 export interface Signal {
   readonly entity: EntityName
   readonly id: string
+  /** The row below which it is asked for, where the event tells. */
+  readonly parent: string | null
   readonly use: EventUse
 }
 
@@ -37,15 +39,25 @@ export const signalsOf = (
   const meaning = meanings.get(event.name)
   if (!meaning) return []
   const { entity, use } = meaning
-  if (use !== "merged") return isId(event.recordId) ? [{ entity, id: event.recordId, use }] : null
+  if (use !== "merged")
+    return isId(event.recordId) ? [{ entity, id: event.recordId, parent: parentIn(manifest, entity, event), use }] : null
   const merges = manifest.get(entity).merges
   const keep = merges ? asId(event.attributes?.[merges.keep]) : null
   const remove = merges ? asId(event.attributes?.[merges.remove]) : null
   if (keep === null || remove === null) return null
   return [
-    { entity, id: remove, use: "gone" },
-    { entity, id: keep, use: "changed" }
+    { entity, id: remove, parent: null, use: "gone" },
+    { entity, id: keep, parent: null, use: "changed" }
   ]
+}
+
+/** A record that was never seen could be found only by reading the lists of all parents, if its event did not tell which of them it belongs to. */
+const parentIn = (manifest: EntityManifest, name: EntityName, { related = {} }: WebhookEvent): string | null => {
+  const { list, relations } = manifest.get(name)
+  const ids = Object.entries(relations).flatMap(([relation, { from, many, to }]) =>
+    to === list.under && from === "relationship" && !many && Object.hasOwn(related, relation) ? [related[relation]] : []
+  )
+  return ids.find(isId) ?? null
 }
 
 /** Ids go into paths and into the database, so only what an id can look like is one. */

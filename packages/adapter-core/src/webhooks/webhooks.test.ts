@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import { testAdapter } from "../client/testSource.ts"
-import { type AnyEntity, defineEntity } from "../Entity.ts"
+import { type AnyEntity, defineEntity, hard } from "../Entity.ts"
 import { mkEntityManifest } from "../Manifest.ts"
 import { eventMeanings, signalsOf } from "./signals.ts"
 import { verify } from "./verify.ts"
@@ -61,16 +61,32 @@ const signals = (given: WebhookEvent) => signalsOf(manifest, meanings, given)
 
 describe("An event", () => {
   it("says which record to read and what to expect", () => {
-    assert.deepStrictEqual(signals(event("person.updated")), [{ entity: "people.Person", id: "7", use: "changed" }])
-    assert.deepStrictEqual(signals(event("person.destroyed")), [{ entity: "people.Person", id: "7", use: "gone" }])
+    assert.deepStrictEqual(signals(event("person.updated")), [{ entity: "people.Person", id: "7", parent: null, use: "changed" }])
+    assert.deepStrictEqual(signals(event("person.destroyed")), [{ entity: "people.Person", id: "7", parent: null, use: "gone" }])
   })
 
   it("of a merge asks for both records, whether their ids are numbers or text", () => {
     const both = [
-      { entity: "people.Person", id: "5", use: "gone" },
-      { entity: "people.Person", id: "6", use: "changed" }
+      { entity: "people.Person", id: "5", parent: null, use: "gone" },
+      { entity: "people.Person", id: "6", parent: null, use: "changed" }
     ] as const
     assert.deepStrictEqual(signals(event("merger.created", { attributes: { keep_id: 6, remove_id: "5" } })), both)
+  })
+
+  it("says below which row to ask for one that is listed under it, and takes nothing but an id for that", () => {
+    const household: AnyEntity = { ...person, name: "people.Household", events: {}, merges: null }
+    const membership: AnyEntity = {
+      ...household,
+      name: "people.Membership",
+      list: { path: "/households/{household_id}/memberships", under: household.name, perPage: 100 },
+      events: { "membership.created": "changed" },
+      relations: { household: hard("people.Household", "test"), person: hard("people.Person", "test") }
+    }
+    const nested = mkEntityManifest([person, household, membership])
+    const parentOf = (related: WebhookEvent["related"]) =>
+      signalsOf(nested, eventMeanings(nested), event("membership.created", related === undefined ? {} : { related }))?.[0]?.parent
+    assert.strictEqual(parentOf({ person: "4", household: "9" }), "9")
+    for (const related of [undefined, {}, { person: "4" }, { household: "../9" }]) assert.isNull(parentOf(related))
   })
 
   it("asks for nothing where its name is unknown, and is broken where it names no record", () => {

@@ -236,9 +236,9 @@ const toWrite = (
   payload: string | null
 ): EventToWrite => {
   const signals = signalsOf(adapter.manifest, meanings, event)
-  const reads = (signals ?? []).flatMap(({ entity, id, use }) => {
+  const reads = (signals ?? []).flatMap(({ entity, id, parent, use }) => {
     const entityId = entityIds.get(entity)
-    return entityId === undefined ? [] : [{ entityId, id, parent: null, reason: use }]
+    return entityId === undefined ? [] : [{ entityId, id, parent, reason: use }]
   })
   const { signed, value } = event.id
   return {
