@@ -1,4 +1,4 @@
-import { defineCanonical, text, timestamp } from "./vocabulary.ts"
+import { boolean, defineCanonical, reference, text, timestamp } from "./vocabulary.ts"
 
 export const series = defineCanonical({
   name: "series",
@@ -8,10 +8,12 @@ export const series = defineCanonical({
     title: text("What it is called."),
     description: text("A few words about it."),
     artworkUrl: text("Its picture."),
+    url: text("Its public page."),
+    isPublished: boolean("Anybody may see it."),
     startedAt: timestamp("When it began."),
     endedAt: timestamp("When it ended."),
     sourceCreatedAt: timestamp("When the source says it was created."),
     sourceUpdatedAt: timestamp("When the source says it last changed.")
   },
-  references: {}
+  references: { channel: reference("channel", "The channel its episodes appear in.") }
 })

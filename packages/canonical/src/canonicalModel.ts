@@ -9,6 +9,7 @@ import { blockoutDate } from "./BlockoutDate.ts"
 import { campus } from "./Campus.ts"
 import { campusSignup } from "./CampusSignup.ts"
 import { categorizedSignup } from "./CategorizedSignup.ts"
+import { channel } from "./Channel.ts"
 import { checkIn } from "./CheckIn.ts"
 import { checkInEvent } from "./CheckInEvent.ts"
 import { checkInEventTime } from "./CheckInEventTime.ts"
@@ -24,6 +25,7 @@ import { designationRefund } from "./DesignationRefund.ts"
 import { donation } from "./Donation.ts"
 import { donationBatch } from "./DonationBatch.ts"
 import { email } from "./Email.ts"
+import { episode } from "./Episode.ts"
 import { event } from "./Event.ts"
 import { eventOccurrence } from "./EventOccurrence.ts"
 import { form } from "./Form.ts"
@@ -78,6 +80,8 @@ import { signup } from "./Signup.ts"
 import { signupCategory } from "./SignupCategory.ts"
 import { socialProfile } from "./SocialProfile.ts"
 import { song } from "./Song.ts"
+import { speaker } from "./Speaker.ts"
+import { speakership } from "./Speakership.ts"
 import { tag } from "./Tag.ts"
 import { tagging } from "./Tagging.ts"
 import { tagGroup } from "./TagGroup.ts"
@@ -185,5 +189,9 @@ export const canonicalModel: ReadonlyArray<AnyCanonicalEntity> = [
   campusSignup,
   selectionType,
   registration,
-  attendee
+  attendee,
+  channel,
+  episode,
+  speaker,
+  speakership
 ]

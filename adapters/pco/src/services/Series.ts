@@ -38,10 +38,13 @@ export const ServicesSeries = defineEntity({
       title: attributes.title,
       description: null,
       artworkUrl: attributes.artwork_original,
+      url: null,
+      isPublished: null, // a series of plans is shown nowhere
       startedAt: null,
       endedAt: null,
       sourceCreatedAt: attributes.created_at,
-      sourceUpdatedAt: attributes.updated_at
+      sourceUpdatedAt: attributes.updated_at,
+      channel: null
     })
   ]
 })

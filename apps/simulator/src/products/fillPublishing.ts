@@ -5,7 +5,10 @@ import { stamp } from "../timestamps.ts"
 
 /** Channels with their series and episodes, and who spoke. */
 export const fillPublishing = (filling: Filling) => {
-  const { add, dice, one, several, times } = filling
+  const { add, church, dice, one, several, times } = filling
+  // Services may not be filled; then nothing there is shown here.
+  const [serviceType] = church.tables["services.ServiceType"].rows
+  const plans = church.tables["services.Plan"].rows.filter(({ refs }) => refs["service_type"] === serviceType?.id)
   const speakers = ["Ruth Okafor", "José García", "Hannah O’Neil", "美咲 Tanaka"].map((formatted_name) => {
     const [first_name = "", last_name = ""] = formatted_name.split(" ")
     return add("publishing.Speaker", {
@@ -20,7 +23,13 @@ export const fillPublishing = (filling: Filling) => {
   })
   const spoke = new Map<Row, number>()
   times(2, (position) => {
-    const channel = add("publishing.Channel", { name: position === 0 ? "Sunday sermons" : "Podcast", position, published: true })
+    const shows = position === 0 ? serviceType : undefined
+    const channel = add("publishing.Channel", {
+      name: position === 0 ? "Sunday sermons" : "Podcast",
+      position,
+      published: true,
+      services_service_type_remote_identifier: shows?.id ?? null
+    })
     add("publishing.ChannelDefaultEpisodeResource", { title: "Give", kind: "giving_fund", position: 1 }, { channel: channel.id })
     add("publishing.ChannelDefaultTime", { day_of_week: 0, hour: 10, minute: 0, frequency: "weekly", position: 1 }, { channel: channel.id })
     add("publishing.ChannelNextTime", { starts_at: stamp(historyEnd + 3 * day) }, { channel: channel.id })
@@ -49,6 +58,8 @@ export const fillPublishing = (filling: Filling) => {
           created_at: stamp(at - 3 * day),
           published_live_at: isOut ? stamp(at) : null,
           published_to_library_at: isOut ? stamp(at + day) : null,
+          services_service_type_remote_identifier: shows?.id ?? null,
+          services_plan_remote_identifier: shows === undefined ? null : (plans[index]?.id ?? null),
           art: null,
           sermon_audio: { source: null }
         },

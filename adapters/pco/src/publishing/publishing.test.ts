@@ -1,0 +1,5 @@
+import { holdProduct } from "../testing/holdProduct.ts"
+import { publishing } from "./index.ts"
+import { publishingSamples } from "./samples.ts"
+
+holdProduct("publishing", publishing, publishingSamples)
