@@ -1073,5 +1073,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "for (const waiter of queue.waiters()) sendAway(waiter)",
     put: "for (const waiter of queue.waiters().slice(0, 0)) sendAway(waiter)",
     test: { file: limiterTests, name: "fails at once where a wait is long" }
+  },
+  {
+    name: "rows that came with their parents, confirmed by a list they do not have",
+    file: "packages/sync-engine/src/loading/StreamCursor.ts",
+    remove: 'plan.strategy === "harvest" && plan.nested === true',
+    put: 'plan.strategy === "harvest" && plan.nested === false',
+    test: { file: "packages/sync-engine/src/loading/StreamCursor.test.ts", name: "goes below each parent" }
+  },
+  {
+    name: "money that JSON cannot carry",
+    file: "packages/sync-engine/src/loading/prepareRecord.ts",
+    remove: "Number.isSafeInteger(value) ? String(value)",
+    put: "Number.isInteger(value) ? String(value)",
+    test: { file: "packages/sync-engine/src/loading/prepareRecord.test.ts", name: "what a column cannot hold" }
+  },
+  {
+    name: "money as text",
+    file: "packages/sync-engine/src/state/StoredRows.ts",
+    remove: 'type === "bigint" ? `${column}::float8` : column',
+    put: 'type === "bigint" ? `${column}` : column',
+    test: { file: "packages/sync-engine/src/state/StoredRows.pg.test.ts", name: "gives every value as JSON has it" }
   }
 ]
