@@ -24,6 +24,14 @@ it("says a receipt in words", () => {
   )
 })
 
+it("counts people once who are shown by several products", () => {
+  const view = exampleView([
+    { entity: "people.Person", status: "done", receipt: exampleReceipt(0, 500) },
+    { entity: "giving.Person", status: "done", receipt: exampleReceipt(0, 200) }
+  ])
+  assert.match(receiptInWords(view), /^500 people, 700 records in 2 entities/)
+})
+
 it("says of an incomplete run why", () => {
   const view = exampleView([{ status: "failed" }], { status: "incomplete", reason: "people.Person is failed: no reason given" })
   assert.include(receiptInWords(view), "the run is incomplete: people.Person is failed")

@@ -71,10 +71,8 @@ const isPeople = (entity: string) => entity.endsWith(".Person")
 /** One or two sentences: what was read, what became of it, and whether it is proven. */
 export const receiptInWords = ({ run, streams }: RunView): string => {
   const distinct = sum(streams, (receipt) => receipt.distinct)
-  const people = sum(
-    streams.filter(({ entity }) => isPeople(entity)),
-    (receipt) => receipt.distinct
-  )
+  // Several products show the same people: the one that shows most of them counts.
+  const people = Math.max(0, ...streams.flatMap(({ entity, receipt }) => (isPeople(entity) && receipt !== null ? [receipt.distinct] : [])))
   const read = `${people > 0 ? `${plural(people, "person", "people")}, ` : ""}${plural(distinct, "record")} in ${plural(streams.length, "entity", "entities")}`
   const fates = [
     ["new or changed", sum(streams, ({ applied }) => applied)],
