@@ -14,11 +14,11 @@ export const FormFieldOption = defineEntity({
     updated_at: instant
   }),
   list: {
+    // Fields include options too, but the reference has that lead to one of them only: each field is asked for its own.
     path: "/people/v2/forms/{form_id}/fields/{form_field_id}/options",
     under: "people.FormField",
     perPage: 100,
-    orderBy: ["created_at", "sequence", "updated_at"],
-    harvestFrom: { entity: "people.FormField", include: "options" }
+    orderBy: ["created_at", "sequence", "updated_at"]
   },
   get: { path: "/people/v2/forms/{form_id}/fields/{form_field_id}/options/{id}" },
   changes: { since: "updated_at" },
@@ -27,7 +27,7 @@ export const FormFieldOption = defineEntity({
     // No `optionable`, whose resource has no page.
     form_field: hard("people.FormField", "Options are listed under their field (People 2025-03-20, FormFieldOption).")
   },
-  assumed: ["Unordered pages come in ascending id.", "An option included with its field looks like a listed one, field and all."],
+  assumed: ["Unordered pages come in ascending id."],
   canonical: [formFieldOption],
   transformVersion: 1,
   toCanonical: ({ attributes, related }) => [

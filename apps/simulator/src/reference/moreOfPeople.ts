@@ -90,7 +90,7 @@ export const moreOfPeople: Readonly<Record<NameIn<"people">, Facts>> = {
       field_type=string|text|checkboxes|dropdown|date|phone_number|address|birthday|gender|custom_field|note|workflow|heading|number|boolean|file|medical|workflow_checkbox|workflow_checkboxes|workflow_dropdown|marital_status|anniversary|grade|primary_campus|school|household
       sequence:integer created_at updated_at`,
     refs: "form!Form fieldable:Fieldable options:FormFieldOption form_field_conditions:FormFieldCondition[]",
-    below: "options",
+    below: "options*FormFieldOption.form_field",
     include: "options",
     order: "created_at sequence updated_at"
   },
