@@ -51,6 +51,8 @@ export interface ListEndpoint<Field extends string = string> {
   readonly query?: Readonly<Record<string, string>>
   /** Asked for in every lane, so that one record always looks the same. */
   readonly include?: ReadonlyArray<string>
+  /** What else may be included, for who asks for it. */
+  readonly canInclude?: ReadonlyArray<string>
   readonly orderBy?: ReadonlyArray<Field>
   readonly filterBy?: ReadonlyArray<Field>
   /** Filters that are no attributes. */

@@ -19,7 +19,8 @@ export const BackgroundCheck = defineEntity({
   sensitive: ["note", "report_url", "status"],
   list: {
     path: "/people/v2/background_checks",
-    perPage: 100
+    perPage: 100,
+    canInclude: ["person"]
   },
   get: { path: "/people/v2/background_checks/{id}" },
   create: { path: "/people/v2/people/{person_id}/background_checks" },

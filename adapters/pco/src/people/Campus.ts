@@ -32,6 +32,7 @@ export const Campus = defineEntity({
   list: {
     path: "/people/v2/campuses",
     perPage: 100,
+    canInclude: ["lists", "service_times"],
     orderBy: ["created_at", "name", "updated_at"],
     filterBy: ["created_at", "updated_at"],
     filterBySpecial: ["id"]

@@ -20,6 +20,7 @@ export const Condition = mirrorEntity({
     path: "/people/v2/lists/{list_id}/rules/{rule_id}/conditions",
     under: "people.Rule",
     perPage: 100,
+    canInclude: ["created_by"],
     orderBy: [
       "application",
       "comparison",

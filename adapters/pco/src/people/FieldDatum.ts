@@ -20,6 +20,7 @@ export const FieldDatum = defineEntity({
   list: {
     path: "/people/v2/field_data",
     perPage: 100,
+    canInclude: ["field_definition", "field_option", "tab"],
     // field_option could be included. It is not: the value repeats the option's text, and webhook payloads without it are complete as they are.
     orderBy: ["file", "file_content_type", "file_name", "file_size", "value"],
     filterBy: ["file", "file_content_type", "file_name", "file_size", "value"],

@@ -20,6 +20,7 @@ export const FieldDefinition = defineEntity({
     // Without the filter include_deleted, so removed definitions leave the list like removed rows of any other kind.
     path: "/people/v2/field_definitions",
     perPage: 100,
+    canInclude: ["field_options", "tab"],
     orderBy: ["config", "data_type", "deleted_at", "name", "sequence", "slug", "tab_id"],
     filterBy: ["config", "data_type", "deleted_at", "name", "sequence", "slug", "tab_id"]
   },

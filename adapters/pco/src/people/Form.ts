@@ -25,6 +25,7 @@ export const Form = defineEntity({
   list: {
     path: "/people/v2/forms",
     perPage: 100,
+    canInclude: ["campus", "category"],
     orderBy: ["active", "archived_at", "created_at", "deleted_at", "description", "name", "updated_at"],
     // Not by time: a change is found newest first (People 2025-03-20, Form).
     filterBy: ["active"],

@@ -21,6 +21,7 @@ export const FormField = defineEntity({
     path: "/people/v2/forms/{form_id}/fields",
     under: "people.Form",
     perPage: 100,
+    canInclude: ["options"],
     orderBy: ["created_at", "sequence", "updated_at"]
   },
   get: { path: "/people/v2/forms/{form_id}/fields/{id}" },

@@ -18,6 +18,7 @@ export const FormSubmission = defineEntity({
     perPage: 100,
     // For people.FormSubmissionValue.
     include: ["form_submission_values"],
+    canInclude: ["form", "form_fields", "person"],
     // By names of the person too, which are no attributes.
     orderBy: ["created_at"]
   },

@@ -21,6 +21,7 @@ export const Household = defineEntity({
   list: {
     path: "/people/v2/households",
     perPage: 100,
+    canInclude: ["people"],
     orderBy: ["created_at", "member_count", "name", "primary_contact_name", "updated_at"],
     filterBy: ["created_at", "member_count", "name", "primary_contact_name", "updated_at"]
   },

@@ -13,6 +13,7 @@ export const HouseholdMembership = defineEntity({
     path: "/people/v2/households/{household_id}/household_memberships",
     under: "people.Household",
     perPage: 100,
+    canInclude: ["household", "person"],
     orderBy: ["pending", "person_name"],
     filterBy: ["pending", "person_name"]
   },

@@ -36,6 +36,7 @@ export const List = defineEntity({
     perPage: 100,
     // The ids of the first four appear only when included (People 2025-03-20, List). The last two ride along for people.ListShare and people.MailchimpSyncStatus.
     include: ["campus", "category", "created_by", "updated_by", "shares", "mailchimp_sync_status"],
+    canInclude: ["people", "rules"],
     // By campus_id, list_category_id and list_categories.name too, which are no attributes.
     orderBy: ["batch_completed_at", "created_at", "name", "name_or_description", "updated_at"],
     filterBy: ["batch_completed_at", "created_at", "name", "updated_at"],

@@ -16,6 +16,7 @@ export const ListCategory = defineEntity({
   list: {
     path: "/people/v2/list_categories",
     perPage: 100,
+    canInclude: ["lists"],
     orderBy: ["created_at", "name", "organization_id", "updated_at"],
     filterBy: ["created_at", "name", "organization_id", "updated_at"]
   },

@@ -16,6 +16,7 @@ export const ListShare = mirrorEntity({
     path: "/people/v2/lists/{list_id}/shares",
     under: "people.List",
     perPage: 100,
+    canInclude: ["person"],
     orderBy: ["created_at", "group"],
     filterBy: ["created_at", "group", "name", "permission"],
     harvestFrom: { entity: "people.List", include: "shares" }

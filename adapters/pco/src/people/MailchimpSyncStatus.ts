@@ -14,7 +14,7 @@ export const MailchimpSyncStatus = mirrorEntity({
     segment_id: integer
   }),
   list: {
-    // One row at most, and no list: it is read as the include of its list.
+    holdsOne: true,
     path: "/people/v2/lists/{list_id}/mailchimp_sync_status",
     under: "people.List",
     perPage: 100,

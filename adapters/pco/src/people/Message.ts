@@ -26,6 +26,7 @@ export const Message = mirrorEntity({
   list: {
     path: "/people/v2/messages",
     perPage: 100,
+    canInclude: ["message_group", "to"],
     orderBy: [
       "app_name",
       "bounced_at",

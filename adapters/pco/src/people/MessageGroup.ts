@@ -24,6 +24,7 @@ export const MessageGroup = mirrorEntity({
     perPage: 100,
     // Both ids appear only when included (People 2025-03-20, MessageGroup).
     include: ["app", "from"],
+    canInclude: ["messages"],
     orderBy: [
       "contains_user_generated_content",
       "created_at",

@@ -21,6 +21,7 @@ export const Note = defineEntity({
   list: {
     path: "/people/v2/notes",
     perPage: 100,
+    canInclude: ["category", "created_by", "person"],
     // By id too, which is no attribute.
     orderBy: ["created_at", "display_date", "note", "note_category_id", "updated_at"],
     // Not by time: a change is found newest first (People 2025-03-20, Note).

@@ -19,6 +19,7 @@ export const NoteCategory = defineEntity({
     perPage: 100,
     // For people.NoteCategoryShare.
     include: ["shares"],
+    canInclude: ["subscribers", "subscriptions"],
     orderBy: ["created_at", "locked", "name", "organization_id", "updated_at"],
     filterBy: ["created_at", "locked", "name", "organization_id", "updated_at"]
   },

@@ -15,6 +15,7 @@ export const NoteCategoryShare = mirrorEntity({
     path: "/people/v2/note_categories/{note_category_id}/shares",
     under: "people.NoteCategory",
     perPage: 100,
+    canInclude: ["person"],
     filterBy: ["permission"],
     harvestFrom: { entity: "people.NoteCategory", include: "shares" }
   },

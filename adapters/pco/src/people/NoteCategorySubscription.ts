@@ -13,6 +13,7 @@ export const NoteCategorySubscription = mirrorEntity({
   list: {
     path: "/people/v2/note_category_subscriptions",
     perPage: 100,
+    canInclude: ["person"],
     orderBy: ["created_at", "updated_at"],
     filterBy: ["created_at", "updated_at"]
   },

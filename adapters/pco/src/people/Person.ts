@@ -48,6 +48,16 @@ export const Person = defineEntity({
     perPage: 100,
     // The ids of the first five appear only when included (People 2025-03-20, Person). The rest ride along for people.Address and people.PersonApp.
     include: ["inactive_reason", "marital_status", "name_prefix", "name_suffix", "school", "addresses", "person_apps"],
+    canInclude: [
+      "emails",
+      "field_data",
+      "households",
+      "organization",
+      "phone_numbers",
+      "platform_notifications",
+      "primary_campus",
+      "social_profiles"
+    ],
     orderBy: [
       "accounting_administrator",
       "anniversary",

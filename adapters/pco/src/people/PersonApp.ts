@@ -15,6 +15,7 @@ export const PersonApp = mirrorEntity({
     path: "/people/v2/people/{person_id}/person_apps",
     under: "people.Person",
     perPage: 100,
+    canInclude: ["app"],
     harvestFrom: { entity: "people.Person", include: "person_apps" }
   },
   get: { path: "/people/v2/people/{person_id}/person_apps/{id}" },

@@ -11,6 +11,7 @@ export const Tab = defineEntity({
   list: {
     path: "/people/v2/tabs",
     perPage: 100,
+    canInclude: ["field_definitions", "field_options"],
     orderBy: ["name", "sequence", "slug"],
     filterBy: ["name", "sequence", "slug"]
   },

@@ -32,6 +32,7 @@ export const Workflow = defineEntity({
     perPage: 100,
     // For people.WorkflowStep and people.WorkflowShare. The category is a relationship without it.
     include: ["steps", "shares"],
+    canInclude: ["category"],
     orderBy: ["archived_at", "campus_id", "created_at", "deleted_at", "name", "updated_at", "workflow_category_id"],
     filterBy: ["archived_at", "campus_id", "created_at", "deleted_at", "name", "updated_at", "workflow_category_id"],
     filterBySpecial: ["id"]

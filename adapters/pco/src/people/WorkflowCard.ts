@@ -25,6 +25,7 @@ export const WorkflowCard = defineEntity({
     path: "/people/v2/workflows/{workflow_id}/cards",
     under: "people.Workflow",
     perPage: 100,
+    canInclude: ["assignee", "current_step", "person", "workflow"],
     // By first_name and last_name too, which are the person's.
     orderBy: ["completed_at", "created_at", "flagged_for_notification_at", "moved_to_step_at", "removed_at", "stage", "updated_at"],
     filterBy: ["overdue", "stage"],

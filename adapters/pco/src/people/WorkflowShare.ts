@@ -15,6 +15,7 @@ export const WorkflowShare = mirrorEntity({
     path: "/people/v2/workflows/{workflow_id}/shares",
     under: "people.Workflow",
     perPage: 100,
+    canInclude: ["person"],
     filterBy: ["permission"],
     harvestFrom: { entity: "people.Workflow", include: "shares" }
   },

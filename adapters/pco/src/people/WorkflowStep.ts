@@ -25,6 +25,7 @@ export const WorkflowStep = defineEntity({
     path: "/people/v2/workflows/{workflow_id}/steps",
     under: "people.Workflow",
     perPage: 100,
+    canInclude: ["default_assignee"],
     orderBy: ["created_at", "name", "sequence", "updated_at"],
     filterBy: ["created_at", "name", "updated_at"],
     harvestFrom: { entity: "people.Workflow", include: "steps" }

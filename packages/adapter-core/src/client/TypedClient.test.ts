@@ -82,6 +82,34 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("makeTypedClien
     })
   )
 
+  it.effect("asks for some attributes alone, and for rows of others beside its own", () =>
+    Effect.gen(function* () {
+      const body = {
+        data: [
+          { type: "Person", id: "1", attributes: { name: "Ada" } },
+          { type: "Person", id: "2", attributes: {} }
+        ],
+        included: [personRow("9", "Grace"), personRow("8", 5), { type: "Email", id: "7", attributes: {} }]
+      }
+      const { client, received } = yield* clientFor({ body }, { body })
+      const page = yield* client.people.Person.list({ fields: ["name"], include: ["friends"] })
+      assert.deepStrictEqual(page.rows, [{ id: "1", attributes: { name: "Ada" }, related: {} }])
+      assert.deepStrictEqual(page.problems, [{ id: "2", problem: "lacks attributes.name" }])
+      const friends = page.included(Person)
+      const name: string | null | undefined = friends.rows[0]?.attributes.name
+      assert.strictEqual(name, "Grace")
+      assert.deepStrictEqual(friends.problems, [{ id: "8", problem: "attributes.name: Expected string | null, got a number" }])
+      const query = new URL(received[0]?.url ?? "", "http://test").searchParams
+      assert.strictEqual(query.get("include"), "emails,friends")
+      assert.strictEqual(query.get("fields[Person]"), "name")
+      const names = yield* Stream.runCollect(client.people.Person.streamAll({ fields: ["name"] }))
+      assert.deepStrictEqual(
+        names.map(({ attributes }) => attributes.name),
+        ["Ada"]
+      )
+    })
+  )
+
   it("does not compile what the source does not offer", () => {
     const unasked = (client: ReturnType<typeof makeTypedClient<readonly [typeof Person, typeof Card]>>) => [
       // @ts-expect-error cannot be ordered by
@@ -94,6 +122,16 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("makeTypedClien
       client.people.Card.list(),
       // @ts-expect-error this list has no filters
       client.people.Card.list({ parent: "5", where: { done: "true" } }),
+      // @ts-expect-error cannot be included
+      client.people.Person.list({ include: ["households"] }),
+      // @ts-expect-error no such attribute
+      client.people.Person.list({ fields: ["nme"] }),
+      // @ts-expect-error nor here
+      client.people.Person.streamPages({ fields: ["nme"] }),
+      // @ts-expect-error not among what was asked for
+      Stream.map(client.people.Person.streamAll({ fields: ["name"] }), ({ attributes }) => attributes.updated_at),
+      // @ts-expect-error nothing can be included
+      client.people.Card.list({ parent: "5", include: ["emails"] }),
       // @ts-expect-error no such entity
       client.people.Email
     ]

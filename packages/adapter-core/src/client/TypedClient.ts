@@ -2,14 +2,23 @@
  * A client whose methods are made from entity definitions: `client.people.Person.list({ order: "-updated_at" })`. For people and scripts that want rows now.
  * It follows pages by offset, so rows may repeat or be missed while the source changes; the engine reads through readers, which can prove completeness.
  */
-import { Effect, Option, Schedule, Stream } from "effect"
+import { Effect, Option, Schedule, Schema, Stream } from "effect"
 import type { AnyEntity, Relations, SourceRecord } from "../Entity.ts"
 import { ContractViolation, meaningOf, type SourceError } from "../errors.ts"
 import type { Filter, PageRequest } from "../reading/Reader.ts"
 import { decodeRecord, type DecodedRow } from "../wire/record.ts"
 import type { WireRow } from "../wire/WireFormat.ts"
 import type { SourceClient } from "./SourceClient.ts"
-import type { TypedClient, TypedPage, UnreadRow, UntypedListOptions } from "./typedCollection.ts"
+import type {
+  Collection,
+  IncludedRows,
+  ListOptions,
+  RowOf,
+  TypedClient,
+  TypedPage,
+  UnreadRow,
+  UntypedListOptions
+} from "./typedCollection.ts"
 
 /** Rows by product and resource, as the definitions name them. Wrong filters and orders do not compile. */
 export function makeTypedClient<const Definitions extends ReadonlyArray<AnyEntity>>(
@@ -18,7 +27,7 @@ export function makeTypedClient<const Definitions extends ReadonlyArray<AnyEntit
 ): TypedClient<Definitions>
 // One overload instead of a cast: what a collection returns has been decoded by the very definition its type is made from.
 export function makeTypedClient(definitions: ReadonlyArray<AnyEntity>, source: SourceClient) {
-  const products: Record<string, Record<string, UntypedCollection>> = {}
+  const products: Record<string, Record<string, Collection<AnyEntity>>> = {}
   for (const definition of definitions) {
     const [product = "", resource = ""] = definition.name.split(".")
     products[product] = { ...products[product], [resource]: collectionOf(definition, source) }
@@ -26,28 +35,24 @@ export function makeTypedClient(definitions: ReadonlyArray<AnyEntity>, source: S
   return products
 }
 
-type AnyRecord = SourceRecord<unknown, Relations>
+type AnyRecord = SourceRecord<AnyEntity["attributes"]["Type"], Relations>
 
-interface UntypedCollection {
-  readonly list: (options?: UntypedListOptions) => Effect.Effect<TypedPage<AnyRecord>, SourceError>
-  readonly get: (id: string, parent?: string) => Effect.Effect<AnyRecord, SourceError>
-  readonly streamPages: (options?: UntypedListOptions) => Stream.Stream<TypedPage<AnyRecord>, SourceError>
-  readonly streamAll: (options?: UntypedListOptions) => Stream.Stream<AnyRecord, SourceError>
-}
-
-const collectionOf = (entity: AnyEntity, source: SourceClient): UntypedCollection => {
-  const list = Effect.fnUntraced(function* (options: UntypedListOptions = {}) {
+const collectionOf = (entity: AnyEntity, source: SourceClient): Collection<AnyEntity> => {
+  const readPage = Effect.fnUntraced(function* (options: UntypedListOptions = {}) {
     const request = requestOf(entity, options)
     const { value } = yield* source.page(entity, request).pipe(patiently)
     const unreadable = value.broken.filter((row) => row.list === "data")
-    const { problems, rows } = decodeAll(entity, value.rows, request.parent)
+    const shown = options.fields === undefined ? entity : withOnly(entity, options.fields)
+    const { problems, rows } = decodeAll(shown, value.rows, request.parent)
     const taken = value.rows.length + unreadable.length
-    return {
+    const page: TypedPage<AnyRecord> = {
       rows,
+      included: (definition) => readIncluded(definition, value.included),
       problems: [...problems, ...unreadable.map(({ problem }) => ({ id: null, problem }))],
       total: value.total,
       nextOffset: value.next !== null && taken > 0 ? request.offset + taken : null
     }
+    return page
   })
 
   const get = Effect.fnUntraced(function* (id: string, parent?: string) {
@@ -57,12 +62,24 @@ const collectionOf = (entity: AnyEntity, source: SourceClient): UntypedCollectio
     return yield* new ContractViolation({ path, rule: "unexpected-shape", detail: problemOf(decoded) })
   })
 
-  const streamPages = (options: UntypedListOptions = {}) =>
+  const readPages = (options: UntypedListOptions = {}) =>
     Stream.paginate(options.offset ?? 0, (offset) =>
-      Effect.map(list({ ...options, offset }), (page) => [[page], Option.fromNullOr(page.nextOffset)] as const)
+      Effect.map(readPage({ ...options, offset }), (page) => [[page], Option.fromNullOr(page.nextOffset)] as const)
     ).pipe(Stream.buffer({ capacity: 1 }))
 
-  const streamAll = (options: UntypedListOptions = {}) => Stream.flatMap(streamPages(options), ({ rows }) => Stream.fromIterable(rows))
+  // Overloads again: rows were decoded for the fields that were asked for.
+  function list<F extends string>(options?: ListOptions<AnyEntity, F>): Effect.Effect<TypedPage<RowOf<AnyEntity, F>>, SourceError>
+  function list(options?: UntypedListOptions): Effect.Effect<TypedPage<AnyRecord>, SourceError> {
+    return readPage(options)
+  }
+  function streamPages<F extends string>(options?: ListOptions<AnyEntity, F>): Stream.Stream<TypedPage<RowOf<AnyEntity, F>>, SourceError>
+  function streamPages(options?: UntypedListOptions): Stream.Stream<TypedPage<AnyRecord>, SourceError> {
+    return readPages(options)
+  }
+  function streamAll<F extends string>(options?: ListOptions<AnyEntity, F>): Stream.Stream<RowOf<AnyEntity, F>, SourceError>
+  function streamAll(options?: UntypedListOptions): Stream.Stream<AnyRecord, SourceError> {
+    return Stream.flatMap(readPages(options), ({ rows }) => Stream.fromIterable(rows))
+  }
 
   return { list, get, streamPages, streamAll }
 }
@@ -85,18 +102,46 @@ const decodeAll = (entity: AnyEntity, given: ReadonlyArray<WireRow>, parent: str
   return { rows, problems }
 }
 
+function readIncluded<E extends AnyEntity>(definition: E, included: ReadonlyArray<WireRow>): IncludedRows<RowOf<E>>
+// As above: what was decoded by a definition has its type.
+function readIncluded(definition: AnyEntity, included: ReadonlyArray<WireRow>): IncludedRows<AnyRecord> {
+  return decodeAll(
+    definition,
+    included.filter(({ type }) => type === definition.type),
+    null
+  )
+}
+
+/** The entity with some of its attributes. */
+const withOnly = (entity: AnyEntity, asked: ReadonlyArray<string>): AnyEntity => ({
+  ...entity,
+  attributes: Schema.Struct(
+    Object.fromEntries(
+      Object.entries(entity.attributes.fields).flatMap(([name, { ast }]) =>
+        // Entities decode without services.
+        asked.includes(name) ? [[name, Schema.make<Schema.Codec<unknown>>(ast)] as const] : []
+      )
+    )
+  )
+})
+
 const problemOf = (decoded: Exclude<DecodedRow, { readonly _tag: "Record" }>): string =>
   decoded._tag === "Partial"
     ? `lacks ${decoded.missing.join(", ")}`
     : decoded.problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ")
 
-const requestOf = (entity: AnyEntity, { offset = 0, order, parent, perPage = entity.list.perPage, where = {} }: UntypedListOptions) => {
+const requestOf = (
+  entity: AnyEntity,
+  { fields, include, offset = 0, order, parent, perPage = entity.list.perPage, where = {} }: UntypedListOptions
+) => {
   const request: PageRequest = {
     filters: Object.entries(where).flatMap(([field, condition]) => filtersOf(field, condition)),
     order: order === undefined ? null : { field: order.replace(/^-/, ""), descending: order.startsWith("-") },
     offset,
     perPage,
-    parent: parent ?? null
+    parent: parent ?? null,
+    ...(include === undefined ? {} : { include }),
+    ...(fields === undefined ? {} : { only: { type: entity.type, attributes: fields } })
   }
   return request
 }

@@ -19,6 +19,7 @@ export const Person = defineEntity({
     path: "/people/v2/people",
     perPage: 2,
     include: ["emails"],
+    canInclude: ["friends"],
     orderBy: ["updated_at"],
     filterBy: ["updated_at", "name"],
     filterBySpecial: ["search_name"]

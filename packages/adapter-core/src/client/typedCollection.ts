@@ -9,7 +9,14 @@ export interface Range {
   readonly lt?: string
 }
 
-export type RowOf<E extends AnyEntity> = SourceRecord<E["attributes"]["Type"], E["relations"]>
+/** An attribute of the entity, by name. */
+export type AttributeOf<E extends AnyEntity> = Extract<keyof E["attributes"]["Type"], string>
+
+/** `F`: the attributes that were asked for. */
+export type RowOf<E extends AnyEntity, F extends AttributeOf<E> = AttributeOf<E>> = SourceRecord<
+  Pick<E["attributes"]["Type"], F>,
+  E["relations"]
+>
 
 /** A row that could not be read, and why. `id` is `null` where the row has none. */
 export interface UnreadRow {
@@ -17,8 +24,16 @@ export interface UnreadRow {
   readonly problem: string
 }
 
+/** Rows of another entity that came with a page, and those that could not be read. */
+export interface IncludedRows<Row> {
+  readonly rows: ReadonlyArray<Row>
+  readonly problems: ReadonlyArray<UnreadRow>
+}
+
 export interface TypedPage<Row> {
   readonly rows: ReadonlyArray<Row>
+  /** What came because it was included, of one entity. */
+  readonly included: <E extends AnyEntity>(definition: E) => IncludedRows<RowOf<E>>
   readonly problems: ReadonlyArray<UnreadRow>
   /** Rows of the whole collection, where the source tells. */
   readonly total: number | null
@@ -34,7 +49,14 @@ type Where<E extends AnyEntity> = [Filterable<E> | Special<E>] extends [never]
   ? never
   : { readonly [F in Filterable<E> | Special<E>]?: F extends Filterable<E> ? string | Range : string }
 
-export type ListOptions<E extends AnyEntity> = {
+type Named<List, Key extends string> = List extends { readonly [K in Key]: ReadonlyArray<infer I extends string> } ? I : never
+type Includable<E extends AnyEntity> = Named<E["list"], "include"> | Named<E["list"], "canInclude">
+
+export type ListOptions<E extends AnyEntity, F extends AttributeOf<E> = AttributeOf<E>> = {
+  /** The only attributes that are asked for; without it, all. */
+  readonly fields?: ReadonlyArray<F>
+  /** Beside what the entity is always read with; `included` of the page holds the rows. */
+  readonly include?: ReadonlyArray<Includable<E>>
   readonly where?: Where<E>
   readonly order?: Orderable<E> | `-${Orderable<E>}`
   /** The entity's own page size unless given. */
@@ -42,16 +64,22 @@ export type ListOptions<E extends AnyEntity> = {
   readonly offset?: number
 } & (E["list"] extends { readonly under: string } ? { /** Whose nested list. */ readonly parent: string } : { readonly parent?: never })
 
-type Options<E extends AnyEntity> = E["list"] extends { readonly under: string } ? [options: ListOptions<E>] : [options?: ListOptions<E>]
+type Options<E extends AnyEntity, F extends AttributeOf<E>> = E["list"] extends { readonly under: string }
+  ? [options: ListOptions<E, F>]
+  : [options?: ListOptions<E, F>]
 
 export interface Collection<E extends AnyEntity> {
-  readonly list: (...options: Options<E>) => Effect.Effect<TypedPage<RowOf<E>>, SourceError>
+  readonly list: <F extends AttributeOf<E> = AttributeOf<E>>(
+    ...options: Options<E, F>
+  ) => Effect.Effect<TypedPage<RowOf<E, F>>, SourceError>
   /** One row. Fails with `NotFound` where the source has none, with `ContractViolation` where it does not decode. */
   readonly get: (id: string, parent?: string) => Effect.Effect<RowOf<E>, SourceError>
   /** Page after page from `offset`, one read ahead. */
-  readonly streamPages: (...options: Options<E>) => Stream.Stream<TypedPage<RowOf<E>>, SourceError>
+  readonly streamPages: <F extends AttributeOf<E> = AttributeOf<E>>(
+    ...options: Options<E, F>
+  ) => Stream.Stream<TypedPage<RowOf<E, F>>, SourceError>
   /** Every row that decodes; `streamPages` also tells of those that do not. */
-  readonly streamAll: (...options: Options<E>) => Stream.Stream<RowOf<E>, SourceError>
+  readonly streamAll: <F extends AttributeOf<E> = AttributeOf<E>>(...options: Options<E, F>) => Stream.Stream<RowOf<E, F>, SourceError>
 }
 
 type ProductOf<Name extends string> = Name extends `${infer Product}.${string}` ? Product : never
@@ -65,6 +93,8 @@ export type TypedClient<Definitions extends ReadonlyArray<AnyEntity>> = {
 
 /** `ListOptions` of any entity, as the implementation sees it. */
 export interface UntypedListOptions {
+  readonly include?: ReadonlyArray<string>
+  readonly fields?: ReadonlyArray<string>
   readonly where?: Readonly<Record<string, string | Range | undefined>>
   readonly order?: string
   readonly perPage?: number

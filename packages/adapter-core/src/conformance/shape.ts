@@ -15,6 +15,7 @@ const List = Schema.Struct({
   holdsOne: Schema.optionalKey(Schema.Literal(true)),
   query: Schema.optionalKey(record(Schema.String)),
   include: names,
+  canInclude: names,
   orderBy: names,
   filterBy: names,
   filterBySpecial: names,

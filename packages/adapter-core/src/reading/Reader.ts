@@ -39,6 +39,10 @@ export interface PageRequest {
   readonly perPage: number
   /** The parent whose nested list is read. */
   readonly parent: string | null
+  /** Asked for beside the list's own includes. */
+  readonly include?: ReadonlyArray<string>
+  /** Of rows of this type these attributes alone. */
+  readonly only?: { readonly type: string; readonly attributes: ReadonlyArray<string> }
   /** Ids by place of the path, of what lies above the parent (`placesAboveParent`). */
   readonly above?: Readonly<Record<string, string>>
 }

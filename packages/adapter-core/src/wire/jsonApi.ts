@@ -119,10 +119,17 @@ const listQuery = (request: PageRequest, list: ListEndpoint): ReadonlyArray<read
   ),
   ...(request.order ? [["order", `${request.order.descending ? "-" : ""}${request.order.field}`] as const] : []),
   ...Object.entries(list.query ?? {}).filter(([name]) => !isLook(name)),
-  ...rowQuery(list),
+  ...rowQuery(lookOf(request, list)),
   ["per_page", String(request.perPage)],
   ...(request.offset > 0 ? [["offset", String(request.offset)] as const] : [])
 ]
+
+/** The list, with what this request asks of the look of its rows. */
+const lookOf = ({ include = [], only }: PageRequest, list: ListEndpoint): ListEndpoint => ({
+  ...list,
+  include: [...new Set([...(list.include ?? []), ...include])],
+  query: { ...list.query, ...(only === undefined ? {} : { [`fields[${only.type}]`]: only.attributes.join(",") }) }
+})
 
 const rowQuery = (list: ListEndpoint): ReadonlyArray<readonly [string, string]> => [
   ...Object.entries(list.query ?? {}).filter(([name]) => isLook(name)),

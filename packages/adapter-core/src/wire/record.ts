@@ -15,7 +15,11 @@ export interface RowProblem {
 
 export type DecodedRow =
   /** `unknownKeys`: attributes sent that the entity does not declare. */
-  | { readonly _tag: "Record"; readonly record: SourceRecord<unknown, Relations>; readonly unknownKeys: ReadonlyArray<string> }
+  | {
+      readonly _tag: "Record"
+      readonly record: SourceRecord<AnyEntity["attributes"]["Type"], Relations>
+      readonly unknownKeys: ReadonlyArray<string>
+    }
   /** `missing`: declared attributes and relations the row does not mention. */
   | { readonly _tag: "Partial"; readonly missing: ReadonlyArray<string> }
   | { readonly _tag: "Invalid"; readonly problems: ReadonlyArray<RowProblem> }
