@@ -71,6 +71,11 @@ export interface RowEndpoint {
   readonly path: string
 }
 
+/** An endpoint that changes rows. `takes`: the attributes it lets be set, which need not be shown by rows; without it, any the entity has. */
+export interface WriteEndpoint extends RowEndpoint {
+  readonly takes?: ReadonlyArray<string>
+}
+
 /** Where the source says which row took in which. A row that is gone by id may live on in another; without this it is deleted. */
 export interface Merges {
   /** A list of merges, filtered by the removed row's id and ordered by time. `filterBy` and `orderBy` name what it offers. */
@@ -113,7 +118,10 @@ export interface EntityDefinition<
   Name extends EntityName = EntityName,
   Fields extends Schema.Struct.Fields = Schema.Struct.Fields,
   R extends Relations = Relations,
-  List extends ListEndpoint = ListEndpoint
+  List extends ListEndpoint = ListEndpoint,
+  Create extends WriteEndpoint | null = WriteEndpoint | null,
+  Update extends WriteEndpoint | null = WriteEndpoint | null,
+  Delete extends RowEndpoint | null = RowEndpoint | null
 > {
   readonly name: Name
   /** Where the facts come from. */
@@ -123,9 +131,9 @@ export interface EntityDefinition<
   readonly attributes: Schema.Struct<Fields>
   readonly list: List
   readonly get: RowEndpoint | null
-  readonly create: RowEndpoint | null
-  readonly update: RowEndpoint | null
-  readonly delete: RowEndpoint | null
+  readonly create: Create | null
+  readonly update: Update | null
+  readonly delete: Delete | null
   readonly changes: Changes
   readonly deletes: Deletes
   readonly merges: Merges | null
@@ -163,7 +171,10 @@ export const defineEntity = <
   const Name extends EntityName,
   Fields extends Schema.Struct.Fields,
   const List extends ListEndpoint<StringKeys<Fields>>,
-  const R extends Relations
+  const R extends Relations,
+  const Create extends WriteEndpoint | null = null,
+  const Update extends WriteEndpoint | null = null,
+  const Delete extends RowEndpoint | null = null
 >(definition: {
   readonly name: Name
   readonly reference: string
@@ -171,9 +182,9 @@ export const defineEntity = <
   readonly attributes: Schema.Struct<Fields>
   readonly list: List
   readonly get?: RowEndpoint
-  readonly create?: RowEndpoint
-  readonly update?: RowEndpoint
-  readonly delete?: RowEndpoint
+  readonly create?: Create
+  readonly update?: Update
+  readonly delete?: Delete
   readonly changes: Changes<
     | (List["orderBy"] extends ReadonlyArray<infer F extends string> ? F : never)
     | (List["filterBy"] extends ReadonlyArray<infer F extends string> ? F : never)
@@ -189,7 +200,7 @@ export const defineEntity = <
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   readonly transformVersion: number
   readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], NoInfer<R>>) => ReadonlyArray<Draft>
-}): EntityDefinition<Name, Fields, R, List> => ({
+}): EntityDefinition<Name, Fields, R, List, Create, Update, Delete> => ({
   get: null,
   create: null,
   update: null,
@@ -208,7 +219,14 @@ export const mirrorEntity = <
   const Name extends EntityName,
   Fields extends Schema.Struct.Fields,
   const List extends ListEndpoint<StringKeys<Fields>>,
-  const R extends Relations
+  const R extends Relations,
+  const Create extends WriteEndpoint | null = null,
+  const Update extends WriteEndpoint | null = null,
+  const Delete extends RowEndpoint | null = null
 >(
-  definition: Omit<Parameters<typeof defineEntity<Name, Fields, List, R>>[0], "canonical" | "transformVersion" | "toCanonical">
-): EntityDefinition<Name, Fields, R, List> => defineEntity({ ...definition, canonical: [], transformVersion: 1, toCanonical: () => [] })
+  definition: Omit<
+    Parameters<typeof defineEntity<Name, Fields, List, R, Create, Update, Delete>>[0],
+    "canonical" | "transformVersion" | "toCanonical"
+  >
+): EntityDefinition<Name, Fields, R, List, Create, Update, Delete> =>
+  defineEntity({ ...definition, canonical: [], transformVersion: 1, toCanonical: () => [] })

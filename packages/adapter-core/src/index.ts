@@ -7,7 +7,17 @@ export { Limiter, type LimiterState, type WindowPlace } from "./client/Limiter.t
 export { CurrentLane, isUrgent, leastShare, requestLanes, urgentReserve, type RequestLane } from "./client/RequestLane.ts"
 export { SourceClient, type Answer, type Credential, type SourceClientOptions, type Tokens } from "./client/SourceClient.ts"
 export { makeTypedClient } from "./client/TypedClient.ts"
-export type { Collection, ListOptions, Range, RowOf, TypedClient, TypedPage, UnreadRow } from "./client/typedCollection.ts"
+export type {
+  Collection,
+  IncludedRows,
+  ListOptions,
+  NewRow,
+  Range,
+  RowOf,
+  TypedClient,
+  TypedPage,
+  UnreadRow
+} from "./client/typedCollection.ts"
 export {
   defineEntity,
   hard,

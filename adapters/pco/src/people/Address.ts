@@ -29,8 +29,14 @@ export const Address = defineEntity({
     harvestFrom: { entity: "people.Person", include: "addresses" }
   },
   get: { path: "/people/v2/addresses/{id}" },
-  create: { path: "/people/v2/people/{person_id}/addresses" },
-  update: { path: "/people/v2/addresses/{id}" },
+  create: {
+    path: "/people/v2/people/{person_id}/addresses",
+    takes: ["city", "state", "zip", "country_code", "location", "primary", "street_line_1", "street_line_2"]
+  },
+  update: {
+    path: "/people/v2/addresses/{id}",
+    takes: ["city", "state", "zip", "country_code", "location", "primary", "street_line_1", "street_line_2"]
+  },
   delete: { path: "/people/v2/addresses/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

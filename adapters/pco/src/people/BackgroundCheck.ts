@@ -23,8 +23,11 @@ export const BackgroundCheck = defineEntity({
     canInclude: ["person"]
   },
   get: { path: "/people/v2/background_checks/{id}" },
-  create: { path: "/people/v2/people/{person_id}/background_checks" },
-  update: { path: "/people/v2/background_checks/{id}" },
+  create: {
+    path: "/people/v2/people/{person_id}/background_checks",
+    takes: ["note", "status", "report_url", "expires_on", "completed_at"]
+  },
+  update: { path: "/people/v2/background_checks/{id}", takes: ["note", "status", "report_url"] },
   delete: { path: "/people/v2/background_checks/{id}" },
   changes: "none", // status_updated_at can be neither filtered nor ordered by
   deletes: "listDiff", // the catalogue of webhooks has no event for it

@@ -38,8 +38,50 @@ export const Campus = defineEntity({
     filterBySpecial: ["id"]
   },
   get: { path: "/people/v2/campuses/{id}" },
-  create: { path: "/people/v2/campuses" },
-  update: { path: "/people/v2/campuses/{id}" },
+  create: {
+    path: "/people/v2/campuses",
+    takes: [
+      "latitude",
+      "longitude",
+      "description",
+      "street",
+      "city",
+      "state",
+      "zip",
+      "country",
+      "phone_number",
+      "website",
+      "twenty_four_hour_time",
+      "date_format",
+      "church_center_enabled",
+      "contact_email_address",
+      "time_zone",
+      "geolocation_set_manually",
+      "name"
+    ]
+  },
+  update: {
+    path: "/people/v2/campuses/{id}",
+    takes: [
+      "latitude",
+      "longitude",
+      "description",
+      "street",
+      "city",
+      "state",
+      "zip",
+      "country",
+      "phone_number",
+      "website",
+      "twenty_four_hour_time",
+      "date_format",
+      "church_center_enabled",
+      "contact_email_address",
+      "time_zone",
+      "geolocation_set_manually",
+      "name"
+    ]
+  },
   delete: { path: "/people/v2/campuses/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for campuses

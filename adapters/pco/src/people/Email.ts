@@ -22,8 +22,8 @@ export const Email = defineEntity({
     filterBy: ["address", "blocked", "created_at", "location", "primary", "updated_at"]
   },
   get: { path: "/people/v2/emails/{id}" },
-  create: { path: "/people/v2/people/{person_id}/emails" },
-  update: { path: "/people/v2/emails/{id}" },
+  create: { path: "/people/v2/people/{person_id}/emails", takes: ["address", "location", "primary"] },
+  update: { path: "/people/v2/emails/{id}", takes: ["address", "location", "primary"] },
   delete: { path: "/people/v2/emails/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

@@ -29,8 +29,8 @@ export const FieldDatum = defineEntity({
     partitionBy: { entity: "people.FieldDefinition", filter: "field_definition_id" }
   },
   get: { path: "/people/v2/field_data/{id}" },
-  create: { path: "/people/v2/people/{person_id}/field_data" },
-  update: { path: "/people/v2/field_data/{id}" },
+  create: { path: "/people/v2/people/{person_id}/field_data", takes: ["value", "field_definition_id"] },
+  update: { path: "/people/v2/field_data/{id}", takes: ["value", "field_definition_id"] },
   delete: { path: "/people/v2/field_data/{id}" },
   changes: "none", // no timestamps
   deletes: "event",

@@ -25,8 +25,8 @@ export const FieldDefinition = defineEntity({
     filterBy: ["config", "data_type", "deleted_at", "name", "sequence", "slug", "tab_id"]
   },
   get: { path: "/people/v2/field_definitions/{id}" },
-  create: { path: "/people/v2/tabs/{tab_id}/field_definitions" },
-  update: { path: "/people/v2/field_definitions/{id}" },
+  create: { path: "/people/v2/tabs/{tab_id}/field_definitions", takes: ["data_type", "name", "sequence", "slug", "config", "deleted_at"] },
+  update: { path: "/people/v2/field_definitions/{id}", takes: ["data_type", "name", "sequence", "slug", "config", "deleted_at"] },
   delete: { path: "/people/v2/field_definitions/{id}" },
   changes: "none", // no created_at, no updated_at
   deletes: "event",

@@ -17,8 +17,8 @@ export const FieldOption = defineEntity({
     filterBy: ["sequence", "value"]
   },
   get: { path: "/people/v2/field_definitions/{field_definition_id}/field_options/{id}" },
-  create: { path: "/people/v2/field_definitions/{field_definition_id}/field_options" },
-  update: { path: "/people/v2/field_definitions/{field_definition_id}/field_options/{id}" },
+  create: { path: "/people/v2/field_definitions/{field_definition_id}/field_options", takes: ["value", "sequence"] },
+  update: { path: "/people/v2/field_definitions/{field_definition_id}/field_options/{id}", takes: ["value", "sequence"] },
   delete: { path: "/people/v2/field_definitions/{field_definition_id}/field_options/{id}" },
   changes: "none", // no timestamps
   deletes: "parentScan", // the catalogue of webhooks has no event for options

@@ -26,8 +26,8 @@ export const Household = defineEntity({
     filterBy: ["created_at", "member_count", "name", "primary_contact_name", "updated_at"]
   },
   get: { path: "/people/v2/households/{id}" },
-  create: { path: "/people/v2/households" },
-  update: { path: "/people/v2/households/{id}" },
+  create: { path: "/people/v2/households", takes: ["name", "member_count", "avatar", "primary_contact_id"] },
+  update: { path: "/people/v2/households/{id}", takes: ["name", "member_count", "avatar", "primary_contact_id"] },
   delete: { path: "/people/v2/households/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

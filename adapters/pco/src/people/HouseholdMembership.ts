@@ -18,8 +18,8 @@ export const HouseholdMembership = defineEntity({
     filterBy: ["pending", "person_name"]
   },
   get: { path: "/people/v2/households/{household_id}/household_memberships/{id}" },
-  create: { path: "/people/v2/households/{household_id}/household_memberships" },
-  update: { path: "/people/v2/households/{household_id}/household_memberships/{id}" },
+  create: { path: "/people/v2/households/{household_id}/household_memberships", takes: ["person_id", "pending"] },
+  update: { path: "/people/v2/households/{household_id}/household_memberships/{id}", takes: ["person_id", "pending"] },
   delete: { path: "/people/v2/households/{household_id}/household_memberships/{id}" },
   changes: "none", // no timestamps
   deletes: "parentScan", // the catalogue of webhooks has no event for memberships

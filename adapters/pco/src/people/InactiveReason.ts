@@ -10,8 +10,8 @@ export const InactiveReason = defineEntity({
   attributes: Schema.Struct({ value: text }),
   list: { path: "/people/v2/inactive_reasons", perPage: 100, orderBy: ["value"], filterBy: ["value"] },
   get: { path: "/people/v2/inactive_reasons/{id}" },
-  create: { path: "/people/v2/inactive_reasons" },
-  update: { path: "/people/v2/inactive_reasons/{id}" },
+  create: { path: "/people/v2/inactive_reasons", takes: ["value"] },
+  update: { path: "/people/v2/inactive_reasons/{id}", takes: ["value"] },
   delete: { path: "/people/v2/inactive_reasons/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for it

@@ -43,7 +43,7 @@ export const List = defineEntity({
     filterBySpecial: ["id"]
   },
   get: { path: "/people/v2/lists/{id}" },
-  update: { path: "/people/v2/lists/{id}" },
+  update: { path: "/people/v2/lists/{id}", takes: [] },
   changes: { since: "updated_at" },
   deletes: "event",
   events: {

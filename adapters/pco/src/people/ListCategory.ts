@@ -21,8 +21,8 @@ export const ListCategory = defineEntity({
     filterBy: ["created_at", "name", "organization_id", "updated_at"]
   },
   get: { path: "/people/v2/list_categories/{id}" },
-  create: { path: "/people/v2/list_categories" },
-  update: { path: "/people/v2/list_categories/{id}" },
+  create: { path: "/people/v2/list_categories", takes: ["name"] },
+  update: { path: "/people/v2/list_categories/{id}", takes: ["name"] },
   delete: { path: "/people/v2/list_categories/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for it

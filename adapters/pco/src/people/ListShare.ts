@@ -22,8 +22,8 @@ export const ListShare = mirrorEntity({
     harvestFrom: { entity: "people.List", include: "shares" }
   },
   get: { path: "/people/v2/lists/{list_id}/shares/{id}" },
-  create: { path: "/people/v2/lists/{list_id}/shares" },
-  update: { path: "/people/v2/lists/{list_id}/shares/{id}" },
+  create: { path: "/people/v2/lists/{list_id}/shares", takes: ["permission", "group", "person_id"] },
+  update: { path: "/people/v2/lists/{list_id}/shares/{id}", takes: ["permission", "group"] },
   delete: { path: "/people/v2/lists/{list_id}/shares/{id}" },
   changes: "none", // no updated_at
   deletes: "parentScan", // the catalogue of webhooks has no event for it

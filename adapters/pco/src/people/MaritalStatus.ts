@@ -10,8 +10,8 @@ export const MaritalStatus = defineEntity({
   attributes: Schema.Struct({ value: text }),
   list: { path: "/people/v2/marital_statuses", perPage: 100, orderBy: ["value"], filterBy: ["value"] },
   get: { path: "/people/v2/marital_statuses/{id}" },
-  create: { path: "/people/v2/marital_statuses" },
-  update: { path: "/people/v2/marital_statuses/{id}" },
+  create: { path: "/people/v2/marital_statuses", takes: ["value"] },
+  update: { path: "/people/v2/marital_statuses/{id}", takes: ["value"] },
   delete: { path: "/people/v2/marital_statuses/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for it

@@ -10,8 +10,8 @@ export const NamePrefix = defineEntity({
   attributes: Schema.Struct({ value: text }),
   list: { path: "/people/v2/name_prefixes", perPage: 100, orderBy: ["value"], filterBy: ["value"] },
   get: { path: "/people/v2/name_prefixes/{id}" },
-  create: { path: "/people/v2/name_prefixes" },
-  update: { path: "/people/v2/name_prefixes/{id}" },
+  create: { path: "/people/v2/name_prefixes", takes: ["value"] },
+  update: { path: "/people/v2/name_prefixes/{id}", takes: ["value"] },
   delete: { path: "/people/v2/name_prefixes/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for it

@@ -10,8 +10,8 @@ export const NameSuffix = defineEntity({
   attributes: Schema.Struct({ value: text }),
   list: { path: "/people/v2/name_suffixes", perPage: 100, orderBy: ["value"], filterBy: ["value"] },
   get: { path: "/people/v2/name_suffixes/{id}" },
-  create: { path: "/people/v2/name_suffixes" },
-  update: { path: "/people/v2/name_suffixes/{id}" },
+  create: { path: "/people/v2/name_suffixes", takes: ["value"] },
+  update: { path: "/people/v2/name_suffixes/{id}", takes: ["value"] },
   delete: { path: "/people/v2/name_suffixes/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for it

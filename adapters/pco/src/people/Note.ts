@@ -28,8 +28,8 @@ export const Note = defineEntity({
     filterBy: ["note", "note_category_id"]
   },
   get: { path: "/people/v2/notes/{id}" },
-  create: { path: "/people/v2/people/{person_id}/notes" },
-  update: { path: "/people/v2/notes/{id}" },
+  create: { path: "/people/v2/people/{person_id}/notes", takes: ["note", "created_at", "updated_at", "display_date", "note_category_id"] },
+  update: { path: "/people/v2/notes/{id}", takes: ["note", "created_at", "updated_at", "display_date", "note_category_id"] },
   delete: { path: "/people/v2/notes/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

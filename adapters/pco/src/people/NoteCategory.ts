@@ -24,8 +24,8 @@ export const NoteCategory = defineEntity({
     filterBy: ["created_at", "locked", "name", "organization_id", "updated_at"]
   },
   get: { path: "/people/v2/note_categories/{id}" },
-  create: { path: "/people/v2/note_categories" },
-  update: { path: "/people/v2/note_categories/{id}" },
+  create: { path: "/people/v2/note_categories", takes: ["name"] },
+  update: { path: "/people/v2/note_categories/{id}", takes: ["name"] },
   delete: { path: "/people/v2/note_categories/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for it

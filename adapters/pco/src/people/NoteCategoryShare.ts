@@ -20,8 +20,8 @@ export const NoteCategoryShare = mirrorEntity({
     harvestFrom: { entity: "people.NoteCategory", include: "shares" }
   },
   get: { path: "/people/v2/note_categories/{note_category_id}/shares/{id}" },
-  create: { path: "/people/v2/note_categories/{note_category_id}/shares" },
-  update: { path: "/people/v2/note_categories/{note_category_id}/shares/{id}" },
+  create: { path: "/people/v2/note_categories/{note_category_id}/shares", takes: ["group", "permission", "person_id"] },
+  update: { path: "/people/v2/note_categories/{note_category_id}/shares/{id}", takes: ["group", "permission", "person_id"] },
   delete: { path: "/people/v2/note_categories/{note_category_id}/shares/{id}" },
   changes: "none", // no timestamps
   deletes: "parentScan", // the catalogue of webhooks has no event for it

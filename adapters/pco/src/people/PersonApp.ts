@@ -19,7 +19,7 @@ export const PersonApp = mirrorEntity({
     harvestFrom: { entity: "people.Person", include: "person_apps" }
   },
   get: { path: "/people/v2/people/{person_id}/person_apps/{id}" },
-  create: { path: "/people/v2/people/{person_id}/person_apps" },
+  create: { path: "/people/v2/people/{person_id}/person_apps", takes: ["app_id"] },
   changes: "none", // no timestamps
   deletes: "parentScan", // the catalogue of webhooks has no event for it
   relations: {

@@ -26,8 +26,8 @@ export const PhoneNumber = defineEntity({
     filterBy: ["carrier", "created_at", "location", "number", "primary", "updated_at"]
   },
   get: { path: "/people/v2/phone_numbers/{id}" },
-  create: { path: "/people/v2/people/{person_id}/phone_numbers" },
-  update: { path: "/people/v2/phone_numbers/{id}" },
+  create: { path: "/people/v2/people/{person_id}/phone_numbers", takes: ["number", "carrier", "location", "primary"] },
+  update: { path: "/people/v2/phone_numbers/{id}", takes: ["number", "carrier", "location", "primary"] },
   delete: { path: "/people/v2/phone_numbers/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

@@ -21,8 +21,8 @@ export const Report = mirrorEntity({
     filterBy: ["body", "created_at", "name", "updated_at"]
   },
   get: { path: "/people/v2/reports/{id}" },
-  create: { path: "/people/v2/reports" },
-  update: { path: "/people/v2/reports/{id}" },
+  create: { path: "/people/v2/reports", takes: ["name", "body"] },
+  update: { path: "/people/v2/reports/{id}", takes: ["name", "body"] },
   delete: { path: "/people/v2/reports/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for it

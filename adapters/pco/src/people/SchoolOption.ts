@@ -21,8 +21,8 @@ export const SchoolOption = defineEntity({
     filterBy: ["beginning_grade", "ending_grade", "school_types", "sequence", "value"]
   },
   get: { path: "/people/v2/school_options/{id}" },
-  create: { path: "/people/v2/school_options" },
-  update: { path: "/people/v2/school_options/{id}" },
+  create: { path: "/people/v2/school_options", takes: ["value", "sequence", "beginning_grade", "ending_grade", "school_types"] },
+  update: { path: "/people/v2/school_options/{id}", takes: ["value", "sequence", "beginning_grade", "ending_grade", "school_types"] },
   delete: { path: "/people/v2/school_options/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for it

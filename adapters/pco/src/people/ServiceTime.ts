@@ -18,8 +18,8 @@ export const ServiceTime = mirrorEntity({
     perPage: 100
   },
   get: { path: "/people/v2/campuses/{campus_id}/service_times/{id}" },
-  create: { path: "/people/v2/campuses/{campus_id}/service_times" },
-  update: { path: "/people/v2/campuses/{campus_id}/service_times/{id}" },
+  create: { path: "/people/v2/campuses/{campus_id}/service_times", takes: ["start_time", "day", "description"] },
+  update: { path: "/people/v2/campuses/{campus_id}/service_times/{id}", takes: ["start_time", "day", "description"] },
   delete: { path: "/people/v2/campuses/{campus_id}/service_times/{id}" },
   changes: "none", // no timestamps
   deletes: "parentScan", // the catalogue of webhooks has no event for it

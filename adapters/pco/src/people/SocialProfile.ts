@@ -23,8 +23,8 @@ export const SocialProfile = defineEntity({
     filterBy: ["created_at", "site", "updated_at", "url", "verified"]
   },
   get: { path: "/people/v2/social_profiles/{id}" },
-  create: { path: "/people/v2/people/{person_id}/social_profiles" },
-  update: { path: "/people/v2/social_profiles/{id}" },
+  create: { path: "/people/v2/people/{person_id}/social_profiles", takes: ["site", "url", "verified"] },
+  update: { path: "/people/v2/social_profiles/{id}", takes: ["site", "url", "verified"] },
   delete: { path: "/people/v2/social_profiles/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for it

@@ -16,8 +16,8 @@ export const Tab = defineEntity({
     filterBy: ["name", "sequence", "slug"]
   },
   get: { path: "/people/v2/tabs/{id}" },
-  create: { path: "/people/v2/tabs" },
-  update: { path: "/people/v2/tabs/{id}" },
+  create: { path: "/people/v2/tabs", takes: ["name", "sequence"] },
+  update: { path: "/people/v2/tabs/{id}", takes: ["name", "sequence"] },
   delete: { path: "/people/v2/tabs/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for tabs

@@ -38,8 +38,8 @@ export const Workflow = defineEntity({
     filterBySpecial: ["id"]
   },
   get: { path: "/people/v2/workflows/{id}" },
-  create: { path: "/people/v2/workflows" },
-  update: { path: "/people/v2/workflows/{id}" },
+  create: { path: "/people/v2/workflows", takes: ["name", "campus_id", "workflow_category_id"] },
+  update: { path: "/people/v2/workflows/{id}", takes: ["name", "campus_id", "workflow_category_id"] },
   delete: { path: "/people/v2/workflows/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

@@ -32,8 +32,8 @@ export const WorkflowCard = defineEntity({
     filterBySpecial: ["assignee_id"]
   },
   get: { path: "/people/v2/people/{person_id}/workflow_cards/{id}" },
-  create: { path: "/people/v2/workflows/{workflow_id}/cards" },
-  update: { path: "/people/v2/people/{person_id}/workflow_cards/{id}" },
+  create: { path: "/people/v2/workflows/{workflow_id}/cards", takes: ["sticky_assignment", "assignee_id", "person_id"] },
+  update: { path: "/people/v2/people/{person_id}/workflow_cards/{id}", takes: ["sticky_assignment", "assignee_id", "person_id"] },
   delete: { path: "/people/v2/people/{person_id}/workflow_cards/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

@@ -20,7 +20,7 @@ export const WorkflowCardNote = defineEntity({
     orderBy: ["created_at"]
   },
   get: { path: "/people/v2/people/{person_id}/workflow_cards/{workflow_card_id}/notes/{id}" },
-  create: { path: "/people/v2/people/{person_id}/workflow_cards/{workflow_card_id}/notes" },
+  create: { path: "/people/v2/people/{person_id}/workflow_cards/{workflow_card_id}/notes", takes: ["note", "note_category_id"] },
   changes: "none", // no updated_at
   deletes: "parentScan", // the catalogue of webhooks has no event for it
   relations: {

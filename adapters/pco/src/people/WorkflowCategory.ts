@@ -19,8 +19,8 @@ export const WorkflowCategory = defineEntity({
     filterBy: ["created_at", "name", "updated_at"]
   },
   get: { path: "/people/v2/workflow_categories/{id}" },
-  create: { path: "/people/v2/workflow_categories" },
-  update: { path: "/people/v2/workflow_categories/{id}" },
+  create: { path: "/people/v2/workflow_categories", takes: ["name"] },
+  update: { path: "/people/v2/workflow_categories/{id}", takes: ["name"] },
   delete: { path: "/people/v2/workflow_categories/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for it

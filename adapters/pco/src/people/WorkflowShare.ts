@@ -20,8 +20,8 @@ export const WorkflowShare = mirrorEntity({
     harvestFrom: { entity: "people.Workflow", include: "shares" }
   },
   get: { path: "/people/v2/people/{person_id}/workflow_shares/{id}" },
-  create: { path: "/people/v2/workflows/{workflow_id}/shares" },
-  update: { path: "/people/v2/people/{person_id}/workflow_shares/{id}" },
+  create: { path: "/people/v2/workflows/{workflow_id}/shares", takes: ["group", "permission", "person_id"] },
+  update: { path: "/people/v2/people/{person_id}/workflow_shares/{id}", takes: ["group", "permission"] },
   delete: { path: "/people/v2/people/{person_id}/workflow_shares/{id}" },
   changes: "none", // no timestamps
   deletes: "event",

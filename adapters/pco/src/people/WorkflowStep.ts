@@ -31,8 +31,30 @@ export const WorkflowStep = defineEntity({
     harvestFrom: { entity: "people.Workflow", include: "steps" }
   },
   get: { path: "/people/v2/workflows/{workflow_id}/steps/{id}" },
-  create: { path: "/people/v2/workflows/{workflow_id}/steps" },
-  update: { path: "/people/v2/workflows/{workflow_id}/steps/{id}" },
+  create: {
+    path: "/people/v2/workflows/{workflow_id}/steps",
+    takes: [
+      "sequence",
+      "name",
+      "description",
+      "expected_response_time_in_days",
+      "default_assignee_id",
+      "auto_snooze_value",
+      "auto_snooze_interval"
+    ]
+  },
+  update: {
+    path: "/people/v2/workflows/{workflow_id}/steps/{id}",
+    takes: [
+      "sequence",
+      "name",
+      "description",
+      "expected_response_time_in_days",
+      "default_assignee_id",
+      "auto_snooze_value",
+      "auto_snooze_interval"
+    ]
+  },
   delete: { path: "/people/v2/workflows/{workflow_id}/steps/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

@@ -10,7 +10,7 @@ import { ContractViolation, RateLimited, type SourceError, SourceUnavailable } f
 import type { PageRequest } from "../reading/Reader.ts"
 import { windowsOf } from "../RequestBudget.ts"
 import type { Call } from "../webhooks/Webhooks.ts"
-import type { WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
+import type { RowChange, WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
 import { readLimits, sourceTimeOf } from "./answerHeaders.ts"
 import { readFailure, unavailableReason } from "./failures.ts"
 import type { Limiter } from "./Limiter.ts"
@@ -56,11 +56,27 @@ export interface SourceClient {
     parent?: string,
     above?: PageRequest["above"]
   ) => Effect.Effect<Answer<WireRow>, SourceError>
+  /**
+   * Makes a row, changes it or removes it (`null`), by the endpoint the entity has for it; answers the row as the source shows it then. Sent once: a change
+   * may not be doubled. `places`: what fills the path beside the row's own id.
+   */
+  readonly write: (entity: AnyEntity, change: Change) => Effect.Effect<WireRow | null, SourceError>
   /** What is no read of records, inside the same budget; answers the body as JSON, `null` where it has none. Sent once: a change may not be doubled. */
   readonly call: (call: Call) => Effect.Effect<unknown, SourceError>
   /** The account behind the credential. */
   readonly account: Effect.Effect<{ readonly id: string; readonly name: string }, SourceError>
 }
+
+export interface Change {
+  readonly kind: "create" | "update" | "delete"
+  readonly id: string | null
+  readonly places: Readonly<Record<string, string>>
+  readonly attributes: RowChange["attributes"]
+  readonly related: RowChange["related"]
+}
+
+/** How a change is sent. */
+const methods = { create: "POST", update: "PATCH", delete: "DELETE" } as const
 
 export interface SourceClientOptions {
   readonly adapter: Adapter
@@ -213,6 +229,24 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     return { value, ...meta }
   })
 
+  const write = Effect.fn("SourceClient.write")(function* (
+    entity: AnyEntity,
+    { attributes, id, kind, places, related }: Change
+  ): Effect.fn.Return<WireRow | null, SourceError> {
+    const { format } = adapter
+    const endpoint = entity[kind]
+    if (!endpoint || !format.change) return yield* Effect.die(new Error(`${entity.name} has no \`${kind}\`, or its format writes nothing.`))
+    const { link, redact, text } = yield* ask({
+      method: methods[kind],
+      path: fillPath(endpoint.path, id, { parent: null, above: places }),
+      query: kind === "delete" ? [] : format.rowQuery(entity.list),
+      product: productOf(entity.name),
+      offset: 0,
+      ...(kind === "delete" ? {} : { body: format.change({ type: entity.type, id, attributes, related }) })
+    })
+    return kind === "delete" ? null : yield* read(link, format.row(text), redact)
+  })
+
   const parsed = (link: Link, text: string, redact: Redactor) =>
     Effect.try({
       try: (): unknown => JSON.parse(text),
@@ -232,7 +266,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }, redact))
   }).pipe(Effect.withSpan("SourceClient.account"))
 
-  const client: SourceClient = { page, row, call, account }
+  const client: SourceClient = { page, row, write, call, account }
   return client
 })
 

@@ -1,4 +1,5 @@
 import { NodeHttpClient } from "@effect/platform-node"
+import type { ServerResponse } from "node:http"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { makeTypedClient } from "./TypedClient.ts"
@@ -110,6 +111,33 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("makeTypedClien
     })
   )
 
+  it.effect("writes a row once, below its parent where it has one, and reads what the answer does not show", () =>
+    Effect.gen(function* () {
+      const card = { type: "Card", id: "3", attributes: { done: true }, relationships: { person: { data: { type: "Person", id: "1" } } } }
+      const { client, received } = yield* clientFor(
+        { status: 429, headers: { "retry-after": "0.05" } },
+        { status: 201, body: { data: { ...card, relationships: {} } } },
+        { body: { data: card } },
+        { status: 204, by: (_request: unknown, response: ServerResponse) => response.writeHead(204).end() },
+        { status: 503 }
+      )
+      const made = yield* client.people.Card.create({ attributes: { done: true }, related: { person: "1" } }, { workflow_id: "5" })
+      assert.deepStrictEqual(made.related, { workflow: { entity: "people.Person", id: "5" }, person: { entity: "people.Person", id: "1" } })
+      yield* client.people.Card.delete("3", { workflow_id: "5" })
+      assert.strictEqual((yield* Effect.flip(client.people.Person.update("1", { attributes: { name: "Ada" } })))._tag, "SourceUnavailable")
+      assert.deepStrictEqual(
+        received.map(({ method, url }) => `${method} ${url}`),
+        [
+          "POST /people/v2/workflows/5/cards",
+          "POST /people/v2/workflows/5/cards",
+          "GET /people/v2/workflows/5/cards/3",
+          "DELETE /people/v2/workflows/5/cards/3",
+          "PATCH /people/v2/people/1?include=emails"
+        ]
+      )
+    })
+  )
+
   it("does not compile what the source does not offer", () => {
     const unasked = (client: ReturnType<typeof makeTypedClient<readonly [typeof Person, typeof Card]>>) => [
       // @ts-expect-error cannot be ordered by
@@ -132,6 +160,18 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("makeTypedClien
       Stream.map(client.people.Person.streamAll({ fields: ["name"] }), ({ attributes }) => attributes.updated_at),
       // @ts-expect-error nothing can be included
       client.people.Card.list({ parent: "5", include: ["emails"] }),
+      // @ts-expect-error takes a name only
+      client.people.Person.create({ attributes: { updated_at: "2026-01-01T00:00:00Z" } }),
+      // @ts-expect-error of another type
+      client.people.Person.update("1", { attributes: { name: 5 } }),
+      // @ts-expect-error people are not deleted
+      client.people.Person.delete("1"),
+      // @ts-expect-error cards are not changed
+      client.people.Card.update("3", { attributes: { done: false } }),
+      // @ts-expect-error made below its workflow
+      client.people.Card.create({ attributes: { done: true } }),
+      // @ts-expect-error no such relation
+      client.people.Card.create({ attributes: { done: true }, related: { owner: "1" } }, { workflow_id: "5" }),
       // @ts-expect-error no such entity
       client.people.Email
     ]

@@ -17,7 +17,8 @@ import type {
   TypedClient,
   TypedPage,
   UnreadRow,
-  UntypedListOptions
+  UntypedListOptions,
+  UntypedRow
 } from "./typedCollection.ts"
 
 /** Rows by product and resource, as the definitions name them. Wrong filters and orders do not compile. */
@@ -81,8 +82,38 @@ const collectionOf = (entity: AnyEntity, source: SourceClient): Collection<AnyEn
     return Stream.flatMap(readPages(options), ({ rows }) => Stream.fromIterable(rows))
   }
 
-  return { list, get, streamPages, streamAll }
+  const change = Effect.fnUntraced(function* (kind: "create" | "update", id: string | null, row: UntypedRow, places: Places) {
+    const { attributes, related = {} } = row
+    const written = yield* source.write(entity, { kind, id, places, attributes, related: linksOf(entity, related) }).pipe(inTurn)
+    if (written === null) return yield* Effect.die(new Error(`What was written of ${entity.name} was not answered.`))
+    const parent = Object.values(places).at(-1)
+    const decoded = decodeRecord(entity, written, parent ?? null)
+    // What only an include shows may be missing in such an answer.
+    return decoded._tag === "Record" ? decoded.record : yield* get(written.id, parent)
+  })
+  const create = (row: UntypedRow, places: Places = {}) => change("create", null, row, places)
+  const update = (id: string, row: UntypedRow, places: Places = {}) => change("update", id, row, places)
+  const remove = (id: string, places: Places = {}) =>
+    Effect.asVoid(source.write(entity, { kind: "delete", id, places, attributes: {}, related: {} }).pipe(inTurn))
+
+  return { list, get, streamPages, streamAll, create, update, delete: remove }
 }
+
+type Places = Readonly<Record<string, string>>
+
+/** Links to what relations lead to; their type is that of the entity's name. */
+const linksOf = ({ name: entity, relations }: AnyEntity, related: NonNullable<UntypedRow["related"]>) =>
+  Object.fromEntries(
+    Object.entries(related).flatMap(([name, id]) => {
+      if (id === undefined) return []
+      const to = relations[name]?.to ?? entity
+      return [[name, { type: to.slice(to.indexOf(".") + 1), id }] as const]
+    })
+  )
+
+/** A change is sent once; what the limit turned away was not done, and waits for its turn. */
+const inTurn = <A>(request: Effect.Effect<A, SourceError>) =>
+  request.pipe(Effect.retry({ while: (error) => meaningOf[error._tag] === "wait" }))
 
 /** The limiter makes the next attempt wait for as long as the source asked; what may pass by itself is tried three more times. */
 const patiently = <A>(request: Effect.Effect<A, SourceError>) =>

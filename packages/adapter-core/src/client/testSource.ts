@@ -25,6 +25,8 @@ export const Person = defineEntity({
     filterBySpecial: ["search_name"]
   },
   get: { path: "/people/v2/people/{id}" },
+  create: { path: "/people/v2/people", takes: ["name"] },
+  update: { path: "/people/v2/people/{id}" },
   changes: { since: "updated_at" },
   relations: {}
 })
@@ -36,6 +38,8 @@ export const Card = defineEntity({
   attributes: Schema.Struct({ done: Schema.Boolean }),
   list: { path: "/people/v2/workflows/{workflow_id}/cards", under: "people.Person", perPage: 2 },
   get: { path: "/people/v2/workflows/{workflow_id}/cards/{id}" },
+  create: { path: "/people/v2/workflows/{workflow_id}/cards" },
+  delete: { path: "/people/v2/workflows/{workflow_id}/cards/{id}" },
   changes: "none",
   relations: { workflow: parent("people.Person", "test"), person: hard("people.Person", "test") }
 })
@@ -84,6 +88,7 @@ export interface TestAnswer {
 }
 
 export interface Received {
+  readonly method: string
   readonly url: string
   readonly headers: IncomingMessage["headers"]
 }
@@ -101,7 +106,7 @@ export const testSource = Effect.fnUntraced(function* (...answers: ReadonlyArray
     Effect.callback<ReturnType<typeof createServer>>((resume) => {
       const server = createServer((request, response) => {
         const answer = answers[Math.min(received.length, answers.length - 1)] ?? {}
-        received.push({ url: request.url ?? "", headers: request.headers })
+        received.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers })
         respond(answer, request, response)
       })
       server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))

@@ -1,6 +1,6 @@
 /** The types a typed client has: derived from the entity definitions, so that only what the source offers can be asked for. */
 import type { Effect, Stream } from "effect"
-import type { AnyEntity, SourceRecord } from "../Entity.ts"
+import type { AnyEntity, RowEndpoint, SourceRecord, WriteEndpoint } from "../Entity.ts"
 import type { SourceError } from "../errors.ts"
 
 /** At least one bound; times are full ISO timestamps in UTC. */
@@ -68,7 +68,42 @@ type Options<E extends AnyEntity, F extends AttributeOf<E>> = E["list"] extends 
   ? [options: ListOptions<E, F>]
   : [options?: ListOptions<E, F>]
 
+/** The places of a path beside the row's own id. */
+type Places<Path extends string> = Path extends `${string}{${infer Place}}${infer Rest}` ? Exclude<Place, "id"> | Places<Rest> : never
+type At<Endpoint extends RowEndpoint> = [Places<Endpoint["path"]>] extends [never]
+  ? []
+  : [places: { readonly [Place in Places<Endpoint["path"]>]: string }]
+
+type Takes<E extends AnyEntity, Endpoint> = Endpoint extends { readonly takes: ReadonlyArray<infer Name extends string> }
+  ? Name
+  : AttributeOf<E>
+
+/** What a row shall hold. A name that rows do not show, such as the id of something, takes plain values. */
+export interface NewRow<E extends AnyEntity, Endpoint> {
+  readonly attributes: {
+    readonly [Name in Takes<E, Endpoint>]?: Name extends AttributeOf<E> ? E["attributes"]["Type"][Name] : string | number | boolean | null
+  }
+  /** Ids by relation. */
+  readonly related?: { readonly [Name in Extract<keyof E["relations"], string>]?: string }
+}
+
+/** Methods are there for what the entity has endpoints for. */
+type Create<E extends AnyEntity, Endpoint extends WriteEndpoint> = [Endpoint] extends [never]
+  ? never
+  : (row: NewRow<E, Endpoint>, ...at: At<Endpoint>) => Effect.Effect<RowOf<E>, SourceError>
+type Update<E extends AnyEntity, Endpoint extends WriteEndpoint> = [Endpoint] extends [never]
+  ? never
+  : (id: string, row: NewRow<E, Endpoint>, ...at: At<Endpoint>) => Effect.Effect<RowOf<E>, SourceError>
+type Delete<Endpoint extends RowEndpoint> = [Endpoint] extends [never]
+  ? never
+  : (id: string, ...at: At<Endpoint>) => Effect.Effect<void, SourceError>
+
 export interface Collection<E extends AnyEntity> {
+  /** Makes a row. Sent once; where the answer does not show all of it, it is read by id. */
+  readonly create: Create<E, NonNullable<E["create"]>>
+  /** Changes what is given of a row. */
+  readonly update: Update<E, NonNullable<E["update"]>>
+  readonly delete: Delete<NonNullable<E["delete"]>>
   readonly list: <F extends AttributeOf<E> = AttributeOf<E>>(
     ...options: Options<E, F>
   ) => Effect.Effect<TypedPage<RowOf<E, F>>, SourceError>
@@ -100,4 +135,10 @@ export interface UntypedListOptions {
   readonly perPage?: number
   readonly offset?: number
   readonly parent?: string
+}
+
+/** `NewRow` of any entity. */
+export interface UntypedRow {
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly related?: Readonly<Record<string, string | undefined>>
 }

@@ -6,6 +6,7 @@ const code = Schema.declare((value): value is () => unknown => typeof value === 
 const schema = Schema.declare((value): value is Schema.Top => Schema.isSchema(value) && "fields" in value, { expected: "a Schema.Struct" })
 const names = Schema.optionalKey(Schema.Array(Schema.String))
 const place = Schema.NullOr(Schema.Struct({ path: Schema.String }))
+const write = Schema.NullOr(Schema.Struct({ path: Schema.String, takes: names }))
 const record = <A>(of: Schema.Codec<A>) => Schema.Record(Schema.String, of)
 
 const List = Schema.Struct({
@@ -38,8 +39,8 @@ const Entity = Schema.Struct({
   attributes: schema,
   list: List,
   get: place,
-  create: place,
-  update: place,
+  create: write,
+  update: write,
   delete: place,
   changes: Schema.Union([Schema.Literal("none"), Schema.Struct({ since: Schema.String })]),
   deletes: Schema.Literals(["event", "listDiff", "parentScan", "mergeEndpoint", "never"]),
@@ -97,6 +98,7 @@ const Shape = Schema.Struct({
     rowQuery: code,
     page: code,
     row: code,
+    change: Schema.optionalKey(code),
     keptRow: code
   }),
   account: Schema.Struct({ path: Schema.String, read: code }),

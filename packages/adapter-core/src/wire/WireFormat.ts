@@ -48,6 +48,14 @@ export interface WireProblem {
   readonly detail: string
 }
 
+/** A row as it shall be. `id` is `null` where it is new. */
+export interface RowChange {
+  readonly type: string
+  readonly id: string | null
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly related: Readonly<Record<string, WireLink>>
+}
+
 export interface WireFormat {
   readonly accept: string
   readonly contentTypes: ReadonlyArray<string>
@@ -57,6 +65,8 @@ export interface WireFormat {
   readonly rowQuery: (list: ListEndpoint) => ReadonlyArray<readonly [string, string]>
   readonly page: (body: string) => Result.Result<WirePage, WireProblem>
   readonly row: (body: string) => Result.Result<WireRow, WireProblem>
+  /** What is sent to make a row, or to change the one of that id; without it, nothing can be written. */
+  readonly change?: (row: RowChange) => unknown
   /** A row from its own text, as it was kept (`WireRow.text`, `BrokenRow.text`). */
   readonly keptRow: (text: string) => Result.Result<WireRow, WireProblem>
   /** A row's own text with null for the values of these attributes, also of those it does not mention; all else as it stands. */

@@ -6,7 +6,7 @@ import { Result } from "effect"
 import type { ListEndpoint } from "../Entity.ts"
 import type { PageRequest } from "../reading/Reader.ts"
 import { sliceRows, withNulls } from "./slices.ts"
-import type { BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./WireFormat.ts"
+import type { RowChange, BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./WireFormat.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -139,6 +139,17 @@ const rowQuery = (list: ListEndpoint): ReadonlyArray<readonly [string, string]> 
 /** Which attributes a row shows is the same wherever it is read. */
 const isLook = (parameter: string) => parameter.startsWith("fields[")
 
+const change = ({ attributes, id, related, type }: RowChange) => ({
+  data: {
+    type,
+    ...(id === null ? {} : { id }),
+    attributes,
+    ...(Object.keys(related).length === 0
+      ? {}
+      : { relationships: Object.fromEntries(Object.entries(related).map(([name, link]) => [name, { data: link }])) })
+  }
+})
+
 export const jsonApi: WireFormat = {
   accept: "application/vnd.api+json",
   contentTypes: ["application/vnd.api+json", "application/json"],
@@ -146,6 +157,7 @@ export const jsonApi: WireFormat = {
   rowQuery,
   page,
   row,
+  change,
   keptRow,
   withoutValues: (text, attributes) => withNulls(text, "attributes", attributes)
 }
