@@ -18,6 +18,7 @@ export const CalendarAttachment = mirrorEntity({
   list: {
     path: "/calendar/v2/attachments",
     perPage: 100,
+    canInclude: ["event"],
     orderBy: ["content_type", "created_at", "description", "file_size", "name", "updated_at"],
     filterBy: ["content_type", "created_at", "description", "file_size", "name", "updated_at"]
   },

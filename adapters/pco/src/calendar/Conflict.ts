@@ -15,6 +15,7 @@ export const Conflict = mirrorEntity({
   list: {
     path: "/calendar/v2/conflicts",
     perPage: 100,
+    canInclude: ["resolved_by", "resource", "winner"],
     orderBy: ["resolved_at"]
   },
   get: { path: "/calendar/v2/conflicts/{id}" },

@@ -27,6 +27,7 @@ export const CalendarEvent = defineEntity({
     perPage: 100,
     // Feed and tags are named only when included. Attachments have a list of their own, and the owner is named anyway.
     include: ["feed", "tags"],
+    canInclude: ["attachments", "owner"],
     filterBy: [
       "approval_status",
       "created_at",

@@ -21,8 +21,14 @@ export const EventConnection = mirrorEntity({
     filterBy: ["product_name"]
   },
   get: { path: "/calendar/v2/events/{event_id}/event_connections/{id}" },
-  create: { path: "/calendar/v2/events/{event_id}/event_connections" },
-  update: { path: "/calendar/v2/events/{event_id}/event_connections/{id}" },
+  create: {
+    path: "/calendar/v2/events/{event_id}/event_connections",
+    takes: ["connected_to_id", "connected_to_name", "connected_to_type", "product_name"]
+  },
+  update: {
+    path: "/calendar/v2/events/{event_id}/event_connections/{id}",
+    takes: ["connected_to_id", "connected_to_name", "connected_to_type", "product_name"]
+  },
   delete: { path: "/calendar/v2/events/{event_id}/event_connections/{id}" },
   changes: "none", // no timestamps
   deletes: "parentScan", // the catalogue of webhooks has no event for them

@@ -26,6 +26,7 @@ export const EventInstance = defineEntity({
     perPage: 100,
     // Times ride along for calendar.EventTime. Bookings have a list of their own, and the tags are those of the event.
     include: ["event_times"],
+    canInclude: ["event", "resource_bookings", "tags"],
     orderBy: ["created_at", "ends_at", "starts_at", "updated_at"],
     filterBy: ["created_at", "ends_at", "starts_at", "updated_at"]
   },

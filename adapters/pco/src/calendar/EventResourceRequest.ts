@@ -20,6 +20,7 @@ export const EventResourceRequest = defineEntity({
     // All that could be included is named anyway.
     path: "/calendar/v2/event_resource_requests",
     perPage: 100,
+    canInclude: ["created_by", "event", "resource", "room_setup", "updated_by"],
     filterBy: ["approval_sent", "approval_status", "created_at", "updated_at"]
   },
   get: { path: "/calendar/v2/event_resource_requests/{id}" },

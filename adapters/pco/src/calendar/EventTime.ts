@@ -17,6 +17,7 @@ export const CalendarEventTime = mirrorEntity({
     path: "/calendar/v2/event_instances/{event_instance_id}/event_times",
     under: "calendar.EventInstance",
     perPage: 100,
+    canInclude: ["event"],
     orderBy: ["ends_at", "starts_at"],
     filterBy: ["ends_at", "name", "starts_at", "visible_on_kiosks", "visible_on_widget_and_ical"],
     harvestFrom: { entity: "calendar.EventInstance", include: "event_times" }

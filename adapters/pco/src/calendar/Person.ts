@@ -38,6 +38,7 @@ export const CalendarPerson = defineEntity({
     // The organisation could be included; there is one.
     path: "/calendar/v2/people",
     perPage: 100,
+    canInclude: ["organization"],
     orderBy: ["created_at", "first_name", "last_name", "resolves_conflicts", "updated_at"],
     filterBy: ["created_at", "first_name", "last_name", "middle_name", "updated_at"]
   },

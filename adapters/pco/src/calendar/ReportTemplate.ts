@@ -18,8 +18,8 @@ export const CalendarReportTemplate = mirrorEntity({
     perPage: 100
   },
   get: { path: "/calendar/v2/report_templates/{id}" },
-  create: { path: "/calendar/v2/report_templates" },
-  update: { path: "/calendar/v2/report_templates/{id}" },
+  create: { path: "/calendar/v2/report_templates", takes: ["body", "description", "title"] },
+  update: { path: "/calendar/v2/report_templates/{id}", takes: ["body", "description", "title"] },
   delete: { path: "/calendar/v2/report_templates/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "listDiff", // the catalogue of webhooks has no event for them

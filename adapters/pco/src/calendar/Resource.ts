@@ -25,12 +25,19 @@ export const CalendarResource = defineEntity({
     perPage: 100,
     // The folder is named only when included. What else could be has lists of its own.
     include: ["resource_folder"],
+    canInclude: ["resource_approval_groups", "resource_questions", "room_setups"],
     orderBy: ["created_at", "expires_at", "name", "updated_at"],
     filterBy: ["created_at", "kind", "name", "path_name", "serial_number", "updated_at"]
   },
   get: { path: "/calendar/v2/resources/{id}" },
-  create: { path: "/calendar/v2/resources" },
-  update: { path: "/calendar/v2/resources/{id}" },
+  create: {
+    path: "/calendar/v2/resources",
+    takes: ["kind", "description", "expires_at", "home_location", "name", "quantity", "serial_number"]
+  },
+  update: {
+    path: "/calendar/v2/resources/{id}",
+    takes: ["description", "expires_at", "home_location", "name", "quantity", "serial_number"]
+  },
   delete: { path: "/calendar/v2/resources/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for them

@@ -16,6 +16,7 @@ export const ResourceApprovalGroup = mirrorEntity({
     perPage: 100,
     // People are named only when included. Its resources are in calendar.RequiredApproval.
     include: ["people"],
+    canInclude: ["resources"],
     orderBy: ["created_at", "name", "updated_at"],
     filterBy: ["created_at", "name", "updated_at"],
     filterBySpecial: ["id"]

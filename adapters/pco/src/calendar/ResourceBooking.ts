@@ -19,6 +19,7 @@ export const ResourceBooking = defineEntity({
     perPage: 100,
     // The request is named only when included; instance and resource are named anyway.
     include: ["event_resource_request"],
+    canInclude: ["event_instance", "resource"],
     orderBy: ["created_at", "ends_at", "starts_at", "updated_at"],
     filterBy: ["created_at", "ends_at", "starts_at", "updated_at"]
   },

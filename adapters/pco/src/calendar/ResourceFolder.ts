@@ -18,12 +18,13 @@ export const ResourceFolder = mirrorEntity({
     // Resources could be included; they name their folder.
     path: "/calendar/v2/resource_folders",
     perPage: 100,
+    canInclude: ["resources"],
     orderBy: ["ancestry", "created_at", "name", "updated_at"],
     filterBy: ["ancestry", "created_at", "name", "path_name", "updated_at"]
   },
   get: { path: "/calendar/v2/resource_folders/{id}" },
-  create: { path: "/calendar/v2/resource_folders" },
-  update: { path: "/calendar/v2/resource_folders/{id}" },
+  create: { path: "/calendar/v2/resource_folders", takes: ["kind", "name"] },
+  update: { path: "/calendar/v2/resource_folders/{id}", takes: ["name"] },
   delete: { path: "/calendar/v2/resource_folders/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for them

@@ -23,8 +23,14 @@ export const ResourceQuestion = mirrorEntity({
     filterBy: ["created_at", "kind", "updated_at"]
   },
   get: { path: "/calendar/v2/resource_questions/{id}" },
-  create: { path: "/calendar/v2/resources/{resource_id}/resource_questions" },
-  update: { path: "/calendar/v2/resource_questions/{id}" },
+  create: {
+    path: "/calendar/v2/resources/{resource_id}/resource_questions",
+    takes: ["choices", "description", "kind", "multiple_select", "optional", "position", "question"]
+  },
+  update: {
+    path: "/calendar/v2/resource_questions/{id}",
+    takes: ["choices", "description", "kind", "multiple_select", "optional", "position", "question"]
+  },
   delete: { path: "/calendar/v2/resource_questions/{id}" },
   changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them

@@ -15,6 +15,7 @@ export const ResourceSuggestion = mirrorEntity({
     path: "/calendar/v2/room_setups/{room_setup_id}/resource_suggestions",
     under: "calendar.RoomSetup",
     perPage: 100,
+    canInclude: ["resource"],
     harvestFrom: { entity: "calendar.RoomSetup", include: "resource_suggestions" }
   },
   get: { path: "/calendar/v2/room_setups/{room_setup_id}/resource_suggestions/{id}" },

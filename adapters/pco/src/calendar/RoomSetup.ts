@@ -21,6 +21,7 @@ export const RoomSetup = defineEntity({
     perPage: 100,
     // Rides along for calendar.ResourceSuggestion. The room is named without being included.
     include: ["resource_suggestions"],
+    canInclude: ["containing_resource"],
     orderBy: ["created_at", "name", "updated_at"],
     filterBy: ["created_at", "name", "updated_at"]
   },

@@ -25,8 +25,8 @@ export const CalendarTag = defineEntity({
     filterBySpecial: ["id"]
   },
   get: { path: "/calendar/v2/tags/{id}" },
-  create: { path: "/calendar/v2/tags" },
-  update: { path: "/calendar/v2/tags/{id}" },
+  create: { path: "/calendar/v2/tags", takes: ["church_center_category", "color", "name", "position"] },
+  update: { path: "/calendar/v2/tags/{id}", takes: ["church_center_category", "color", "name", "position"] },
   delete: { path: "/calendar/v2/tags/{id}" },
   changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them

@@ -17,12 +17,13 @@ export const CalendarTagGroup = defineEntity({
     // Events and tags could be included; they have lists of their own.
     path: "/calendar/v2/tag_groups",
     perPage: 100,
+    canInclude: ["events", "tags"],
     orderBy: ["name"],
     filterBy: ["created_at", "name", "updated_at"]
   },
   get: { path: "/calendar/v2/tag_groups/{id}" },
-  create: { path: "/calendar/v2/tag_groups" },
-  update: { path: "/calendar/v2/tag_groups/{id}" },
+  create: { path: "/calendar/v2/tag_groups", takes: ["name", "required"] },
+  update: { path: "/calendar/v2/tag_groups/{id}", takes: ["name", "required"] },
   delete: { path: "/calendar/v2/tag_groups/{id}" },
   changes: { since: "updated_at" }, // a filter, not an order: read by windows
   deletes: "listDiff", // the catalogue of webhooks has no event for them

@@ -17,6 +17,7 @@ export const AttendanceType = defineEntity({
   list: {
     path: "/check-ins/v2/attendance_types",
     perPage: 100,
+    canInclude: ["event"],
     filterBy: ["name"],
     filterBySpecial: ["id"]
   },

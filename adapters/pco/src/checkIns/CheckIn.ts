@@ -29,6 +29,7 @@ export const CheckIn = defineEntity({
     // Who did it, where and for which event is named only when included. Times ride along for check-ins.CheckInTime; event_times and locations
     // are what those name. Options are left out: what a room offers is in check-ins.Option.
     include: ["check_in_times", "checked_in_at", "checked_in_by", "checked_out_by", "event"],
+    canInclude: ["event_period", "event_times", "locations", "options", "person"],
     orderBy: ["checked_out_at", "created_at", "first_name", "last_name", "number", "updated_at"],
     filterBy: ["created_at", "security_code", "updated_at"],
     filterBySpecial: ["account_center_person_id"]

@@ -18,7 +18,8 @@ export const CheckInGroup = mirrorEntity({
     path: "/check-ins/v2/check_in_groups",
     perPage: 100,
     // Period and station are named only when included. The check-ins are left out: each would come a second time.
-    include: ["event_period", "print_station"]
+    include: ["event_period", "print_station"],
+    canInclude: ["check_ins"]
   },
   get: { path: "/check-ins/v2/check_in_groups/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by

@@ -22,6 +22,7 @@ export const CheckInsEvent = defineEntity({
     // Its attendance types could be included; they have a list of their own.
     path: "/check-ins/v2/events",
     perPage: 100,
+    canInclude: ["attendance_types"],
     orderBy: ["created_at", "name"],
     filterBy: ["name"],
     filterBySpecial: ["id"]

@@ -19,7 +19,8 @@ export const EventLabel = mirrorEntity({
     under: "check-ins.Event",
     perPage: 100,
     // The label is named only when included.
-    include: ["label"]
+    include: ["label"],
+    canInclude: ["event"]
   },
   get: { path: "/check-ins/v2/events/{event_id}/event_labels/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by

@@ -22,6 +22,7 @@ export const EventPeriod = defineEntity({
     path: "/check-ins/v2/events/{event_id}/event_periods",
     under: "check-ins.Event",
     perPage: 100,
+    canInclude: ["event", "event_times"],
     orderBy: ["starts_at"],
     filterBy: ["ends_at", "starts_at"]
   },

@@ -26,6 +26,7 @@ export const CheckInsEventTime = defineEntity({
     // Event and period are named without being included; headcounts have a list of their own.
     path: "/check-ins/v2/event_times",
     perPage: 100,
+    canInclude: ["event", "event_period", "headcounts"],
     orderBy: ["shows_at", "starts_at"],
     filterBy: ["created_at", "updated_at"]
   },

@@ -15,6 +15,7 @@ export const Headcount = defineEntity({
   list: {
     path: "/check-ins/v2/headcounts",
     perPage: 100,
+    canInclude: ["attendance_type", "event_time"],
     orderBy: ["created_at", "total", "updated_at"],
     filterBy: ["created_at", "updated_at"]
   },

@@ -34,6 +34,7 @@ export const CheckInsLocation = defineEntity({
     perPage: 100,
     // The event is named only when included. Options ride along for check-ins.Option.
     include: ["event", "options"],
+    canInclude: ["locations", "parent"],
     orderBy: ["kind", "name", "position"]
   },
   get: { path: "/check-ins/v2/locations/{id}" },

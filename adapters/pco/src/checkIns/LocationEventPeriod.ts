@@ -19,7 +19,8 @@ export const LocationEventPeriod = mirrorEntity({
     under: "check-ins.Location",
     perPage: 100,
     // The period is named only when included.
-    include: ["event_period"]
+    include: ["event_period"],
+    canInclude: ["location"]
   },
   // The reference reads it below the period of a check-in (Check-Ins 2025-05-28, LocationEventPeriod): none is read by id.
   changes: "none", // updated_at can be neither filtered nor ordered by

@@ -20,6 +20,7 @@ export const LocationEventTime = mirrorEntity({
     perPage: 100,
     // The hour is named only when included.
     include: ["event_time"],
+    canInclude: ["location"],
     filterBy: ["created_at", "updated_at"]
   },
   get: { path: "/check-ins/v2/event_times/{event_time_id}/location_event_times/{id}" },

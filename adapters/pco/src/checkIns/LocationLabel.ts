@@ -20,7 +20,8 @@ export const LocationLabel = mirrorEntity({
     under: "check-ins.Label",
     perPage: 100,
     // The location is named only when included.
-    include: ["location"]
+    include: ["location"],
+    canInclude: ["label"]
   },
   get: { path: "/check-ins/v2/labels/{label_id}/location_labels/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by

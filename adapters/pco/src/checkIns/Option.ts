@@ -17,6 +17,7 @@ export const Option = mirrorEntity({
     path: "/check-ins/v2/locations/{location_id}/options",
     under: "check-ins.Location",
     perPage: 100,
+    canInclude: ["label"],
     harvestFrom: { entity: "check-ins.Location", include: "options" }
   },
   get: { path: "/check-ins/v2/options/{id}" },

@@ -41,6 +41,7 @@ export const CheckInsPerson = defineEntity({
     // The organisation could be included; there is one.
     path: "/check-ins/v2/people",
     perPage: 100,
+    canInclude: ["organization"],
     orderBy: ["check_in_count", "first_name", "last_checked_in_at", "last_name"],
     filterBy: ["headcounter", "ignore_filters", "permission"],
     filterBySpecial: ["search_name"]

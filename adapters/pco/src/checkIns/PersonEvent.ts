@@ -17,7 +17,8 @@ export const PersonEvent = mirrorEntity({
     under: "check-ins.Event",
     perPage: 100,
     // The person is named only when included. The first and last check-in are left out: check-ins.CheckIn has them all.
-    include: ["person"]
+    include: ["person"],
+    canInclude: ["event", "first_check_in", "last_check_in"]
   },
   get: { path: "/check-ins/v2/events/{event_id}/person_events/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by

@@ -20,13 +20,14 @@ export const Batch = defineEntity({
   list: {
     path: "/giving/v2/batches",
     perPage: 100,
-    include: ["owner"], // among the relationships only when included
+    include: ["owner"],
+    canInclude: ["batch_group"], // among the relationships only when included
     orderBy: ["updated_at"],
     filterBy: ["updated_at"]
   },
   get: { path: "/giving/v2/batches/{id}" },
-  create: { path: "/giving/v2/batches" },
-  update: { path: "/giving/v2/batches/{id}" },
+  create: { path: "/giving/v2/batches", takes: ["description"] },
+  update: { path: "/giving/v2/batches/{id}", takes: ["description"] },
   delete: { path: "/giving/v2/batches/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for a batch that is gone

@@ -23,8 +23,8 @@ export const BatchGroup = mirrorEntity({
     filterBy: ["updated_at"]
   },
   get: { path: "/giving/v2/batch_groups/{id}" },
-  create: { path: "/giving/v2/batch_groups" },
-  update: { path: "/giving/v2/batch_groups/{id}" },
+  create: { path: "/giving/v2/batch_groups", takes: ["description"] },
+  update: { path: "/giving/v2/batch_groups/{id}", takes: ["description"] },
   delete: { path: "/giving/v2/batch_groups/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for batch groups

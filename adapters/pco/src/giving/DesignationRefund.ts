@@ -12,7 +12,8 @@ export const DesignationRefund = defineEntity({
     // One list for each refund, of which there are few; the path names its donation.
     path: "/giving/v2/donations/{donation_id}/refund/designation_refunds",
     under: "giving.Refund",
-    perPage: 100
+    perPage: 100,
+    canInclude: ["designation"]
   },
   get: { path: "/giving/v2/donations/{donation_id}/refund/designation_refunds/{id}" },
   changes: "none", // no timestamps

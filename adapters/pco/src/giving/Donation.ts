@@ -33,13 +33,44 @@ export const Donation = defineEntity({
     perPage: 100,
     // For giving.Designation, giving.Note and giving.Refund, which have no list of their own but one below each donation.
     include: ["designations", "note", "refund"],
+    canInclude: ["labels"],
     orderBy: ["completed_at", "created_at", "received_at", "updated_at"],
     // A moment that is equal was seen to miss (planningcenter/developers#1210), as if fractions of a second were kept and not shown.
     filterBy: ["completed_at", "created_at", "payment_method", "received_at", "updated_at"]
   },
   get: { path: "/giving/v2/donations/{id}" },
-  create: { path: "/giving/v2/batches/{batch_id}/donations" },
-  update: { path: "/giving/v2/donations/{id}" },
+  create: {
+    path: "/giving/v2/batches/{batch_id}/donations",
+    takes: [
+      "payment_method_sub",
+      "payment_last4",
+      "payment_brand",
+      "payment_check_number",
+      "payment_check_dated_at",
+      "fee_cents",
+      "payment_method",
+      "received_at",
+      "person_id",
+      "payment_source_id",
+      "campus_id"
+    ]
+  },
+  update: {
+    path: "/giving/v2/donations/{id}",
+    takes: [
+      "payment_method_sub",
+      "payment_last4",
+      "payment_brand",
+      "payment_check_number",
+      "payment_check_dated_at",
+      "fee_cents",
+      "payment_method",
+      "received_at",
+      "person_id",
+      "payment_source_id",
+      "campus_id"
+    ]
+  },
   delete: { path: "/giving/v2/donations/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

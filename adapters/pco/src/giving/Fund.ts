@@ -25,8 +25,8 @@ export const Fund = defineEntity({
     filterBySpecial: ["id"]
   },
   get: { path: "/giving/v2/funds/{id}" },
-  create: { path: "/giving/v2/funds" },
-  update: { path: "/giving/v2/funds/{id}" },
+  create: { path: "/giving/v2/funds", takes: ["name", "ledger_code", "description", "visibility"] },
+  update: { path: "/giving/v2/funds/{id}", takes: ["name", "ledger_code", "description", "visibility"] },
   delete: { path: "/giving/v2/funds/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by (Giving 2019-10-18, Fund)
   deletes: "listDiff", // the catalogue of webhooks has no event for funds

@@ -20,13 +20,40 @@ export const InKindDonation = mirrorEntity({
   list: {
     path: "/giving/v2/in_kind_donations",
     perPage: 100,
+    canInclude: ["campus", "fund", "person"],
     orderBy: ["created_at", "received_on", "updated_at"],
     filterBy: ["created_at", "received_on", "updated_at"],
     filterBySpecial: ["campus_id", "fund_id"]
   },
   get: { path: "/giving/v2/in_kind_donations/{id}" },
-  create: { path: "/giving/v2/in_kind_donations" },
-  update: { path: "/giving/v2/in_kind_donations/{id}" },
+  create: {
+    path: "/giving/v2/in_kind_donations",
+    takes: [
+      "description",
+      "exchange_details",
+      "fair_market_value_cents",
+      "received_on",
+      "valuation_details",
+      "fair_market_value_currency",
+      "fund_id",
+      "campus_id",
+      "person_id"
+    ]
+  },
+  update: {
+    path: "/giving/v2/in_kind_donations/{id}",
+    takes: [
+      "description",
+      "exchange_details",
+      "fair_market_value_cents",
+      "received_on",
+      "valuation_details",
+      "fair_market_value_currency",
+      "fund_id",
+      "campus_id",
+      "person_id"
+    ]
+  },
   delete: { path: "/giving/v2/in_kind_donations/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for gifts in kind

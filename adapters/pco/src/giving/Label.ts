@@ -9,8 +9,8 @@ export const Label = mirrorEntity({
   attributes: Schema.Struct({ slug: text }),
   list: { path: "/giving/v2/labels", perPage: 100, filterBy: ["slug"] },
   get: { path: "/giving/v2/labels/{id}" },
-  create: { path: "/giving/v2/labels" },
-  update: { path: "/giving/v2/labels/{id}" },
+  create: { path: "/giving/v2/labels", takes: ["slug"] },
+  update: { path: "/giving/v2/labels/{id}", takes: ["slug"] },
   delete: { path: "/giving/v2/labels/{id}" },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for labels

@@ -10,8 +10,8 @@ export const PaymentSource = defineEntity({
   attributes: Schema.Struct({ created_at: instant, updated_at: instant, name: text, payment_source_type: text }),
   list: { path: "/giving/v2/payment_sources", perPage: 100 },
   get: { path: "/giving/v2/payment_sources/{id}" },
-  create: { path: "/giving/v2/payment_sources" },
-  update: { path: "/giving/v2/payment_sources/{id}" },
+  create: { path: "/giving/v2/payment_sources", takes: ["name", "payment_source_type"] },
+  update: { path: "/giving/v2/payment_sources/{id}", takes: ["name", "payment_source_type"] },
   delete: { path: "/giving/v2/payment_sources/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by (Giving 2019-10-18, PaymentSource)
   deletes: "listDiff", // the catalogue of webhooks has no event for payment sources

@@ -25,7 +25,7 @@ export const GivingPerson = defineEntity({
     filterBy: ["first_name", "last_name"]
   },
   get: { path: "/giving/v2/people/{id}" },
-  update: { path: "/giving/v2/people/{id}" },
+  update: { path: "/giving/v2/people/{id}", takes: ["donor_number"] },
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for a donor who is gone
   projectionOf: "people.Person",

@@ -20,13 +20,14 @@ export const Pledge = defineEntity({
   list: {
     path: "/giving/v2/pledges",
     perPage: 100,
-    include: ["joint_giver"], // among the relationships only when included
+    include: ["joint_giver"],
+    canInclude: ["pledge_campaign"], // among the relationships only when included
     orderBy: ["created_at", "updated_at"],
     filterBy: ["created_at", "updated_at"]
   },
   get: { path: "/giving/v2/pledges/{id}" },
-  create: { path: "/giving/v2/pledges" },
-  update: { path: "/giving/v2/pledges/{id}" },
+  create: { path: "/giving/v2/pledges", takes: ["amount_cents", "person_id", "pledge_campaign_id"] },
+  update: { path: "/giving/v2/pledges/{id}", takes: ["amount_cents"] },
   delete: { path: "/giving/v2/pledges/{id}" },
   changes: { since: "updated_at" },
   deletes: "listDiff", // the catalogue of webhooks has no event for pledges

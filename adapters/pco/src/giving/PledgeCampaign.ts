@@ -23,13 +23,20 @@ export const PledgeCampaign = defineEntity({
   list: {
     path: "/giving/v2/pledge_campaigns",
     perPage: 100,
+    canInclude: ["fund"],
     orderBy: ["ends_at", "starts_at"],
     filterBy: ["ends_at", "starts_at"],
     filterBySpecial: ["fund_id"]
   },
   get: { path: "/giving/v2/pledge_campaigns/{id}" },
-  create: { path: "/giving/v2/pledge_campaigns" },
-  update: { path: "/giving/v2/pledge_campaigns/{id}" },
+  create: {
+    path: "/giving/v2/pledge_campaigns",
+    takes: ["name", "description", "starts_at", "ends_at", "goal_cents", "show_goal_in_church_center", "fund_id"]
+  },
+  update: {
+    path: "/giving/v2/pledge_campaigns/{id}",
+    takes: ["name", "description", "starts_at", "ends_at", "goal_cents", "show_goal_in_church_center", "fund_id"]
+  },
   delete: { path: "/giving/v2/pledge_campaigns/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by (Giving 2019-10-18, PledgeCampaign)
   deletes: "listDiff", // the catalogue of webhooks has no event for campaigns

@@ -19,7 +19,7 @@ export const RecurringDonation = defineEntity({
     amount_currency: text
   }),
   // Its designations are not harvested: included ones do not say which fund they are for.
-  list: { path: "/giving/v2/recurring_donations", perPage: 100 },
+  list: { path: "/giving/v2/recurring_donations", perPage: 100, canInclude: ["designations"] },
   get: { path: "/giving/v2/recurring_donations/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by (Giving 2019-10-18, RecurringDonation)
   deletes: "event",

@@ -21,6 +21,7 @@ export const Refund = defineEntity({
     holdsOne: true,
     under: "giving.Donation",
     perPage: 100,
+    canInclude: ["designation_refunds"],
     harvestFrom: { entity: "giving.Donation", include: "refund" }
   },
   get: { path: "/giving/v2/donations/{donation_id}/refund/{id}" },

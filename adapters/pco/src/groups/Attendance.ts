@@ -17,6 +17,7 @@ export const GroupsAttendance = defineEntity({
     path: "/groups/v2/events/{event_id}/attendances",
     under: "groups.Event",
     perPage: 100,
+    canInclude: ["person"],
     orderBy: ["role"],
     filterBy: ["role"]
   },

@@ -28,6 +28,7 @@ export const GroupsEvent = defineEntity({
     // Group and location are named without being included.
     path: "/groups/v2/events",
     perPage: 100,
+    canInclude: ["group", "location"],
     orderBy: ["ends_at", "name", "starts_at"],
     filterBy: ["ends_at", "name", "starts_at"]
   },

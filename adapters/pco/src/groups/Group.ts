@@ -31,11 +31,12 @@ export const Group = defineEntity({
     query: { "where[archive_status]": "include" },
     // Rides along for groups.Enrollment. The group type and the location are named without being included.
     include: ["enrollment"],
+    canInclude: ["group_type", "location"],
     orderBy: ["name"],
     filterBy: ["name"]
   },
   get: { path: "/groups/v2/groups/{id}" },
-  update: { path: "/groups/v2/groups/{id}" },
+  update: { path: "/groups/v2/groups/{id}", takes: ["name", "group_type_id", "schedule", "tag_ids"] },
   changes: "none", // created_at alone, which is no filter and no order
   // An archived group stays in the list, with archived_at.
   deletes: "event",

@@ -15,6 +15,7 @@ export const GroupApplication = defineEntity({
   list: {
     path: "/groups/v2/group_applications",
     perPage: 100,
+    canInclude: ["group", "person"],
     orderBy: ["applied_at", "status"],
     filterBy: ["applied_at", "status"]
   },

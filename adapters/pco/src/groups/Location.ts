@@ -19,7 +19,8 @@ export const GroupsLocation = defineEntity({
   list: {
     // The group could be included. It is not: a group names its location itself.
     path: "/groups/v2/locations",
-    perPage: 100
+    perPage: 100,
+    canInclude: ["group"]
   },
   get: { path: "/groups/v2/locations/{id}" },
   changes: "none", // no timestamps

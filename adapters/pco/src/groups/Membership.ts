@@ -16,12 +16,13 @@ export const Membership = defineEntity({
     path: "/groups/v2/groups/{group_id}/memberships",
     under: "groups.Group",
     perPage: 100,
+    canInclude: ["person"],
     orderBy: ["joined_at", "role"],
     filterBy: ["role"]
   },
   get: { path: "/groups/v2/groups/{group_id}/memberships/{id}" },
-  create: { path: "/groups/v2/groups/{group_id}/memberships" },
-  update: { path: "/groups/v2/groups/{group_id}/memberships/{id}" },
+  create: { path: "/groups/v2/groups/{group_id}/memberships", takes: ["joined_at", "role", "person_id"] },
+  update: { path: "/groups/v2/groups/{group_id}/memberships/{id}", takes: ["joined_at", "role"] },
   delete: { path: "/groups/v2/groups/{group_id}/memberships/{id}" },
   changes: "none", // joined_at does not move with the role
   // A row goes when the person leaves; nothing tells of former members (planningcenter/developers#1498).

@@ -23,6 +23,7 @@ export const Signup = defineEntity({
     perPage: 100,
     // Among the relationships only when included. Locations and times ride along for registrations.SignupLocation and registrations.SignupTime.
     include: ["campuses", "categories", "signup_location", "signup_times"],
+    canInclude: ["next_signup_time"],
     filterBySpecial: ["id"]
   },
   get: { path: "/registrations/v2/signups/{id}" },

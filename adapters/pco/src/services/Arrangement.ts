@@ -43,8 +43,52 @@ export const Arrangement = defineEntity({
     include: ["keys", "sections"]
   },
   get: { path: "/services/v2/songs/{song_id}/arrangements/{id}" },
-  create: { path: "/services/v2/songs/{song_id}/arrangements" },
-  update: { path: "/services/v2/songs/{song_id}/arrangements/{id}" },
+  create: {
+    path: "/services/v2/songs/{song_id}/arrangements",
+    takes: [
+      "bpm",
+      "chord_chart",
+      "chord_chart_chord_color",
+      "chord_chart_columns",
+      "chord_chart_font",
+      "chord_chart_font_size",
+      "chord_chart_key",
+      "length",
+      "lyrics_enabled",
+      "meter",
+      "name",
+      "notes",
+      "number_chart_enabled",
+      "numeral_chart_enabled",
+      "print_margin",
+      "print_orientation",
+      "print_page_size",
+      "sequence"
+    ]
+  },
+  update: {
+    path: "/services/v2/songs/{song_id}/arrangements/{id}",
+    takes: [
+      "bpm",
+      "chord_chart",
+      "chord_chart_chord_color",
+      "chord_chart_columns",
+      "chord_chart_font",
+      "chord_chart_font_size",
+      "chord_chart_key",
+      "length",
+      "lyrics_enabled",
+      "meter",
+      "name",
+      "notes",
+      "number_chart_enabled",
+      "numeral_chart_enabled",
+      "print_margin",
+      "print_orientation",
+      "print_page_size",
+      "sequence"
+    ]
+  },
   delete: { path: "/services/v2/songs/{song_id}/arrangements/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "event",

@@ -43,7 +43,10 @@ export const ServicesAttachment = mirrorEntity({
     filterBySpecial: ["administrator_id"]
   },
   get: { path: "/services/v2/attachments/{id}" },
-  update: { path: "/services/v2/attachments/{id}" },
+  update: {
+    path: "/services/v2/attachments/{id}",
+    takes: ["attachment_type_ids", "content", "file_upload_identifier", "filename", "import_to_item_details", "remote_link", "page_order"]
+  },
   delete: { path: "/services/v2/attachments/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "listDiff", // the catalogue of webhooks has no event for it

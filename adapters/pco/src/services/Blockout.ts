@@ -32,8 +32,14 @@ export const Blockout = defineEntity({
     filterBy: ["group_identifier"]
   },
   get: { path: "/services/v2/people/{person_id}/blockouts/{id}" },
-  create: { path: "/services/v2/people/{person_id}/blockouts" },
-  update: { path: "/services/v2/people/{person_id}/blockouts/{id}" },
+  create: {
+    path: "/services/v2/people/{person_id}/blockouts",
+    takes: ["reason", "repeat_frequency", "repeat_interval", "repeat_period", "share", "repeat_until", "starts_at", "ends_at"]
+  },
+  update: {
+    path: "/services/v2/people/{person_id}/blockouts/{id}",
+    takes: ["reason", "repeat_frequency", "repeat_interval", "repeat_period", "share", "repeat_until", "starts_at", "ends_at"]
+  },
   delete: { path: "/services/v2/people/{person_id}/blockouts/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "parentScan", // the catalogue of webhooks has no event for it

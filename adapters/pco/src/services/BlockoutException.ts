@@ -17,7 +17,7 @@ export const BlockoutException = mirrorEntity({
     perPage: 100
   },
   get: { path: "/services/v2/people/{person_id}/blockouts/{blockout_id}/blockout_exceptions/{id}" },
-  create: { path: "/services/v2/people/{person_id}/blockouts/{blockout_id}/blockout_exceptions" },
+  create: { path: "/services/v2/people/{person_id}/blockouts/{blockout_id}/blockout_exceptions", takes: ["date"] },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "parentScan", // the catalogue of webhooks has no event for it
   relations: {

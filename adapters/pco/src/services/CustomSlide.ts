@@ -19,8 +19,14 @@ export const CustomSlide = mirrorEntity({
     perPage: 100
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/custom_slides/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/custom_slides" },
-  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/custom_slides/{id}" },
+  create: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/custom_slides",
+    takes: ["body", "enabled", "label", "order"]
+  },
+  update: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/custom_slides/{id}",
+    takes: ["body", "enabled", "label", "order"]
+  },
   delete: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/custom_slides/{id}" },
   changes: "none", // no updated_at
   deletes: "parentScan", // the catalogue of webhooks has no event for it

@@ -18,8 +18,8 @@ export const ServicesEmailTemplate = mirrorEntity({
     perPage: 100
   },
   get: { path: "/services/v2/email_templates/{id}" },
-  create: { path: "/services/v2/email_templates" },
-  update: { path: "/services/v2/email_templates/{id}" },
+  create: { path: "/services/v2/email_templates", takes: ["html_body", "subject", "kind"] },
+  update: { path: "/services/v2/email_templates/{id}", takes: ["html_body", "subject"] },
   delete: { path: "/services/v2/email_templates/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "listDiff", // the catalogue of webhooks has no event for it

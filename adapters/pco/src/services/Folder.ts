@@ -16,12 +16,13 @@ export const Folder = defineEntity({
   list: {
     path: "/services/v2/folders",
     perPage: 100,
+    canInclude: ["service_types"],
     orderBy: ["name"],
     filterBySpecial: ["parent_id"]
   },
   get: { path: "/services/v2/folders/{id}" },
-  create: { path: "/services/v2/folders" },
-  update: { path: "/services/v2/folders/{id}" },
+  create: { path: "/services/v2/folders", takes: ["name", "parent_id", "campus_id"] },
+  update: { path: "/services/v2/folders/{id}", takes: ["name", "parent_id", "campus_id"] },
   delete: { path: "/services/v2/folders/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "listDiff", // the catalogue of webhooks has no event for it

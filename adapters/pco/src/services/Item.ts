@@ -27,11 +27,42 @@ export const Item = defineEntity({
     path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items",
     under: "services.Plan",
     perPage: 100,
-    include: ["item_notes", "item_times", "media"]
+    include: ["item_notes", "item_times", "media"],
+    canInclude: ["arrangement", "key", "selected_attachment", "song"]
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items" },
-  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{id}" },
+  create: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items",
+    takes: [
+      "arrangement_id",
+      "custom_arrangement_sequence",
+      "description",
+      "html_details",
+      "key_id",
+      "length",
+      "selected_layout_id",
+      "service_position",
+      "song_id",
+      "title",
+      "item_type",
+      "sequence"
+    ]
+  },
+  update: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{id}",
+    takes: [
+      "arrangement_id",
+      "custom_arrangement_sequence",
+      "description",
+      "html_details",
+      "key_id",
+      "length",
+      "selected_layout_id",
+      "service_position",
+      "song_id",
+      "title"
+    ]
+  },
   delete: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "event",

@@ -16,11 +16,12 @@ export const ItemNote = mirrorEntity({
     path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes",
     under: "services.Item",
     perPage: 100,
+    canInclude: ["item_note_category"],
     harvestFrom: { entity: "services.Item", include: "item_notes" }
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes" },
-  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes/{id}" },
+  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes", takes: ["content"] },
+  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes/{id}", takes: ["content"] },
   delete: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/items/{item_id}/item_notes/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "parentScan", // the catalogue of webhooks has no event for it

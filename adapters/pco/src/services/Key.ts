@@ -25,8 +25,14 @@ export const Key = defineEntity({
     harvestFrom: { entity: "services.Arrangement", include: "keys" }
   },
   get: { path: "/services/v2/songs/{song_id}/arrangements/{arrangement_id}/keys/{id}" },
-  create: { path: "/services/v2/songs/{song_id}/arrangements/{arrangement_id}/keys" },
-  update: { path: "/services/v2/songs/{song_id}/arrangements/{arrangement_id}/keys/{id}" },
+  create: {
+    path: "/services/v2/songs/{song_id}/arrangements/{arrangement_id}/keys",
+    takes: ["alternate_keys", "ending_key", "name", "starting_key"]
+  },
+  update: {
+    path: "/services/v2/songs/{song_id}/arrangements/{arrangement_id}/keys/{id}",
+    takes: ["alternate_keys", "ending_key", "name", "starting_key"]
+  },
   delete: { path: "/services/v2/songs/{song_id}/arrangements/{arrangement_id}/keys/{id}" },
   changes: "none", // updated_at is of no use: the keys come with their arrangements
   deletes: "event",

@@ -31,13 +31,14 @@ export const Media = defineEntity({
   list: {
     path: "/services/v2/media",
     perPage: 100,
+    canInclude: ["attachments"],
     orderBy: ["created_at", "title", "updated_at"],
     filterBy: ["creator_name", "themes", "title"],
     filterBySpecial: ["id"]
   },
   get: { path: "/services/v2/media/{id}" },
-  create: { path: "/services/v2/media" },
-  update: { path: "/services/v2/media/{id}" },
+  create: { path: "/services/v2/media", takes: ["media_type", "title", "creator_name", "themes"] },
+  update: { path: "/services/v2/media/{id}", takes: ["media_type", "title", "creator_name", "themes"] },
   delete: { path: "/services/v2/media/{id}" },
   changes: { since: "updated_at" }, // can be ordered by, not filtered
   deletes: "listDiff", // the catalogue of webhooks has no event for it

@@ -15,11 +15,15 @@ export const NeededPosition = defineEntity({
   list: {
     path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions",
     under: "services.Plan",
-    perPage: 100
+    perPage: 100,
+    canInclude: ["team", "time"]
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions" },
-  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions/{id}" },
+  create: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions",
+    takes: ["quantity", "time_id", "time_preference_option_id"]
+  },
+  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions/{id}", takes: ["quantity"] },
   delete: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/needed_positions/{id}" },
   changes: "none", // no updated_at
   deletes: "parentScan", // the catalogue of webhooks has no event for it

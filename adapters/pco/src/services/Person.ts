@@ -62,11 +62,25 @@ export const ServicesPerson = defineEntity({
     path: "/services/v2/people",
     perPage: 100,
     include: ["emails"],
+    canInclude: ["tags", "team_leaders"],
     orderBy: ["created_at", "first_name", "last_name", "updated_at"],
     filterBy: ["assigned_to_rehearsal_team", "legacy_id"]
   },
   get: { path: "/services/v2/people/{id}" },
-  update: { path: "/services/v2/people/{id}" },
+  update: {
+    path: "/services/v2/people/{id}",
+    takes: [
+      "preferred_app",
+      "onboardings",
+      "access_media_attachments",
+      "access_plan_attachments",
+      "access_song_attachments",
+      "current_folder_id",
+      "media_permissions",
+      "permissions",
+      "song_permissions"
+    ]
+  },
   changes: { since: "updated_at" }, // can be ordered by, not filtered
   deletes: "listDiff", // the catalogue of webhooks has no event for it
   relations: {},

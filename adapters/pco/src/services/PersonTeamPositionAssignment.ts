@@ -17,10 +17,14 @@ export const PersonTeamPositionAssignment = defineEntity({
     path: "/services/v2/teams/{team_id}/person_team_position_assignments",
     under: "services.Team",
     perPage: 100,
+    canInclude: ["person", "team_position"],
     harvestFrom: { entity: "services.Team", include: "person_team_position_assignments" }
   },
   get: { path: "/services/v2/teams/{team_id}/person_team_position_assignments/{id}" },
-  update: { path: "/services/v2/teams/{team_id}/person_team_position_assignments/{id}" },
+  update: {
+    path: "/services/v2/teams/{team_id}/person_team_position_assignments/{id}",
+    takes: ["schedule_preference", "preferred_weeks", "time_preference_option_ids"]
+  },
   delete: { path: "/services/v2/teams/{team_id}/person_team_position_assignments/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "parentScan", // the catalogue of webhooks has no event for it

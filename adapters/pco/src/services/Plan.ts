@@ -39,13 +39,17 @@ export const Plan = defineEntity({
     path: "/services/v2/service_types/{service_type_id}/plans",
     under: "services.ServiceType",
     perPage: 100,
+    canInclude: ["contributors", "my_schedules", "plan_times", "series"],
     orderBy: ["created_at", "sort_date", "title", "updated_at"],
     filterBy: ["created_at", "series_title", "title", "updated_at"],
     filterBySpecial: ["id"]
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans" },
-  update: { path: "/services/v2/service_types/{service_type_id}/plans/{id}" },
+  create: { path: "/services/v2/service_types/{service_type_id}/plans", takes: ["title", "public", "series_id", "series_title"] },
+  update: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{id}",
+    takes: ["title", "public", "series_id", "series_title", "reminders_disabled"]
+  },
   delete: { path: "/services/v2/service_types/{service_type_id}/plans/{id}" },
   changes: { since: "updated_at" },
   deletes: "event",

@@ -32,11 +32,38 @@ export const PlanPerson = defineEntity({
     path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/team_members",
     under: "services.Plan",
     perPage: 100,
+    canInclude: ["declined_plan_times", "person", "plan", "team"],
     filterBySpecial: ["team_id"]
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/team_members/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/team_members" },
-  update: { path: "/services/v2/people/{person_id}/plan_people/{id}" },
+  create: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/team_members",
+    takes: [
+      "person_id",
+      "team_id",
+      "status",
+      "decline_reason",
+      "notes",
+      "team_position_name",
+      "responds_to_id",
+      "prepare_notification",
+      "notification_prepared_at"
+    ]
+  },
+  update: {
+    path: "/services/v2/people/{person_id}/plan_people/{id}",
+    takes: [
+      "person_id",
+      "team_id",
+      "status",
+      "decline_reason",
+      "notes",
+      "team_position_name",
+      "responds_to_id",
+      "prepare_notification",
+      "notification_prepared_at"
+    ]
+  },
   delete: { path: "/services/v2/people/{person_id}/plan_people/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "parentScan", // the catalogue of webhooks has no event for it

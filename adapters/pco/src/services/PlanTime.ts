@@ -30,8 +30,14 @@ export const PlanTime = defineEntity({
     filterBy: ["time_type"]
   },
   get: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/plan_times/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/plan_times" },
-  update: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/plan_times/{id}" },
+  create: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/plan_times",
+    takes: ["starts_at", "ends_at", "name", "time_type", "team_reminders"]
+  },
+  update: {
+    path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/plan_times/{id}",
+    takes: ["starts_at", "ends_at", "name", "time_type", "team_reminders"]
+  },
   delete: { path: "/services/v2/service_types/{service_type_id}/plans/{plan_id}/plan_times/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "parentScan", // the catalogue of webhooks has no event for it

@@ -34,8 +34,38 @@ export const ServiceType = defineEntity({
     filterBySpecial: ["id", "parent_id"]
   },
   get: { path: "/services/v2/service_types/{id}" },
-  create: { path: "/services/v2/service_types" },
-  update: { path: "/services/v2/service_types/{id}" },
+  create: {
+    path: "/services/v2/service_types",
+    takes: [
+      "attachment_types_enabled",
+      "background_check_permissions",
+      "comment_permissions",
+      "custom_item_types",
+      "frequency",
+      "last_plan_from",
+      "name",
+      "parent_id",
+      "scheduled_publish",
+      "sequence",
+      "standard_item_types"
+    ]
+  },
+  update: {
+    path: "/services/v2/service_types/{id}",
+    takes: [
+      "attachment_types_enabled",
+      "background_check_permissions",
+      "comment_permissions",
+      "custom_item_types",
+      "frequency",
+      "last_plan_from",
+      "name",
+      "parent_id",
+      "scheduled_publish",
+      "sequence",
+      "standard_item_types"
+    ]
+  },
   delete: { path: "/services/v2/service_types/{id}" },
   changes: "none", // updated_at can be neither filtered nor ordered by
   deletes: "listDiff", // the catalogue of webhooks has no event for it

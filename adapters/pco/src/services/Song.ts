@@ -28,8 +28,8 @@ export const Song = defineEntity({
     filterBy: ["author", "ccli_number", "hidden", "themes", "title"]
   },
   get: { path: "/services/v2/songs/{id}" },
-  create: { path: "/services/v2/songs" },
-  update: { path: "/services/v2/songs/{id}" },
+  create: { path: "/services/v2/songs", takes: ["title", "admin", "author", "copyright", "ccli_number", "hidden", "themes"] },
+  update: { path: "/services/v2/songs/{id}", takes: ["title", "admin", "author", "copyright", "ccli_number", "hidden", "themes"] },
   delete: { path: "/services/v2/songs/{id}" },
   changes: { since: "updated_at" }, // can be ordered by, not filtered
   deletes: "event",

@@ -29,11 +29,15 @@ export const Team = defineEntity({
     path: "/services/v2/teams",
     perPage: 100,
     include: ["person_team_position_assignments", "team_leaders", "team_positions"],
+    canInclude: ["people", "service_types"],
     orderBy: ["created_at", "name", "updated_at"],
     filterBy: ["name"]
   },
   get: { path: "/services/v2/teams/{id}" },
-  create: { path: "/services/v2/service_types/{service_type_id}/teams" },
+  create: {
+    path: "/services/v2/service_types/{service_type_id}/teams",
+    takes: ["name", "archived_at", "assigned_directly", "rehearsal_team", "secure_team", "schedule_to", "stage_color", "stage_variant"]
+  },
   changes: { since: "updated_at" }, // can be ordered by, not filtered
   deletes: "listDiff", // the catalogue of webhooks has no event for it
   relations: {

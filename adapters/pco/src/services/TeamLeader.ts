@@ -16,6 +16,7 @@ export const TeamLeader = defineEntity({
     path: "/services/v2/teams/{team_id}/team_leaders",
     under: "services.Team",
     perPage: 100,
+    canInclude: ["people", "team"],
     harvestFrom: { entity: "services.Team", include: "team_leaders" }
   },
   get: { path: "/services/v2/people/{person_id}/team_leaders/{id}" },

@@ -18,6 +18,7 @@ export const TeamPosition = defineEntity({
     path: "/services/v2/teams/{team_id}/team_positions",
     under: "services.Team",
     perPage: 100,
+    canInclude: ["tags", "team"],
     orderBy: ["name"],
     harvestFrom: { entity: "services.Team", include: "team_positions" }
   },

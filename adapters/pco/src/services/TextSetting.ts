@@ -21,7 +21,10 @@ export const TextSetting = mirrorEntity({
     perPage: 100
   },
   get: { path: "/services/v2/people/{person_id}/text_settings/{id}" },
-  update: { path: "/services/v2/people/{person_id}/text_settings/{id}" },
+  update: {
+    path: "/services/v2/people/{person_id}/text_settings/{id}",
+    takes: ["general_emails_enabled", "reminders_enabled", "scheduling_replies_enabled", "scheduling_requests_enabled"]
+  },
   changes: "none", // no updated_at
   deletes: "parentScan", // the catalogue of webhooks has no event for it
   relations: {

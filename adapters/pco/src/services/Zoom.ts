@@ -19,8 +19,8 @@ export const Zoom = mirrorEntity({
     harvestFrom: { entity: "services.Attachment", include: "zooms" }
   },
   get: { path: "/services/v2/attachments/{attachment_id}/zooms/{id}" },
-  create: { path: "/services/v2/attachments/{attachment_id}/zooms" },
-  update: { path: "/services/v2/attachments/{attachment_id}/zooms/{id}" },
+  create: { path: "/services/v2/attachments/{attachment_id}/zooms", takes: ["zoom_level", "x_offset", "y_offset", "aspect_ratio"] },
+  update: { path: "/services/v2/attachments/{attachment_id}/zooms/{id}", takes: ["zoom_level", "x_offset", "y_offset"] },
   delete: { path: "/services/v2/attachments/{attachment_id}/zooms/{id}" },
   changes: "none", // no updated_at
   deletes: "parentScan", // the catalogue of webhooks has no event for it
