@@ -181,7 +181,7 @@ const probeEntity = Effect.fnUntraced(function* (probing: Probing): Effect.fn.Re
         "Write `offset` as the source counts it; if rows change all the while, probe again."
       )
   }
-  yield* probeChanges(entity, ask, wrong, notes)
+  yield* probeChanges(entity, page, ask, wrong, notes)
   yield* probeRepresentation(probing, page, parent, wrong)
   return { page, parent }
 })
@@ -217,9 +217,8 @@ const valuesIn = ({ rows }: WirePage, field: string) =>
     return typeof value === "string" && momentOf(value) !== null ? [value] : []
   })
 
-const probeChanges = Effect.fnUntraced(function* (entity: AnyEntity, ask: Ask, wrong: Wrong, notes: Notes) {
-  if (entity.changes === "none") return
-  const { since: field } = entity.changes
+/** The lowest and the highest value there is, by asking for the rows in order. */
+const probeOrder = Effect.fnUntraced(function* (field: string, ask: Ask, wrong: Wrong) {
   const pages = [yield* ask({ order: { field, descending: false } }), yield* ask({ order: { field, descending: true } })]
   const [up = [], down = []] = pages.map((page) => (Result.isSuccess(page) ? valuesIn(page.success.value, field) : []))
   for (const page of pages) if (Result.isFailure(page)) yield* wrong("live-order", page.failure.message, "Take it out of list.orderBy.")
@@ -227,9 +226,24 @@ const probeChanges = Effect.fnUntraced(function* (entity: AnyEntity, ask: Ask, w
   const [lowest, highest] = [up[0], down[0]]
   if (!ascends(up) || !ascends(down.toReversed()) || (lowest !== undefined && highest !== undefined && compareMoments(lowest, highest) > 0))
     yield* wrong("live-order", `rows do not come in the order of ${field}`, "Take it out of list.orderBy, or correct how the format asks.")
+  return [lowest, highest] as const
+})
+
+/** The lowest and the highest value of one page, where the source has no such order. */
+const valuesOnPage = (page: WirePage, field: string) => {
+  const values = valuesIn(page, field).toSorted(compareMoments)
+  return [values[0], values.at(-1)] as const
+}
+
+const probeChanges = Effect.fnUntraced(function* (entity: AnyEntity, page: WirePage, ask: Ask, wrong: Wrong, notes: Notes) {
+  if (entity.changes === "none") return
+  const { since: field } = entity.changes
+  const isOrder = isOneOf(entity.list.orderBy, field)
+  const [lowest, highest] = isOrder ? yield* probeOrder(field, ask, wrong) : valuesOnPage(page, field)
   if (lowest === undefined || highest === undefined || compareMoments(lowest, highest) >= 0) {
-    yield* notes.open("live-order", `rows of ${entity.name} with different values of ${field}`)
-    yield* notes.open("live-where", `rows of ${entity.name} with different values of ${field}`)
+    const missing = `rows of ${entity.name} with different values of ${field}`
+    if (isOrder) yield* notes.open("live-order", missing)
+    yield* notes.open("live-where", missing)
     return
   }
   if (!isOneOf(entity.list.filterBy, field)) return
