@@ -4,6 +4,7 @@ import { checkIns } from "./checkIns/index.ts"
 import { giving } from "./giving/index.ts"
 import { groups } from "./groups/index.ts"
 import { moreOfPeople, people } from "./people/index.ts"
+import { publishing } from "./publishing/index.ts"
 import { registrations } from "./registrations/index.ts"
 import { services } from "./services/index.ts"
 
@@ -16,5 +17,6 @@ export const pcoEntityManifest = mkEntityManifest([
   ...calendar,
   ...giving,
   ...services,
-  ...registrations
+  ...registrations,
+  ...publishing
 ])

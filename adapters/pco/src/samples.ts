@@ -4,6 +4,7 @@ import { givingSamples } from "./giving/samples.ts"
 import { samples as groups } from "./groups/samples.ts"
 import { moreSamples as moreOfPeople } from "./people/moreSamples.ts"
 import { samples as people } from "./people/samples.ts"
+import { publishingSamples } from "./publishing/samples.ts"
 import { registrationsSamples } from "./registrations/samples.ts"
 import type { Samples } from "./Sample.ts"
 import { samples as services } from "./services/samples.ts"
@@ -17,5 +18,6 @@ export const samples: Samples = new Map([
   ...calendar,
   ...givingSamples,
   ...services,
-  ...registrationsSamples
+  ...registrationsSamples,
+  ...publishingSamples
 ])

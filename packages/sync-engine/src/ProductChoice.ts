@@ -17,7 +17,7 @@ export class UnknownProduct extends Schema.TaggedError<UnknownProduct>()("Unknow
   }
 }
 
-const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
+export const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
 export const productsOf = ({ entities }: EntityManifest): ReadonlyArray<string> => [...new Set([...entities.keys()].map(productOf))]
 

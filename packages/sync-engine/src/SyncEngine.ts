@@ -7,7 +7,7 @@ import { Adapters, getManifestForAdapter, type UnknownAdapter } from "./Adapters
 import { SourceClients } from "./credentials/SourceClients.ts"
 import { withHardRelatives } from "./graph/DependencyGraph.ts"
 import type { RunId } from "./ids.ts"
-import { chooseProducts, requireProducts, type UnknownProduct } from "./ProductChoice.ts"
+import { chooseProducts, productOf, requireProducts, type UnknownProduct } from "./ProductChoice.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { type Run, Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
@@ -146,10 +146,12 @@ const ofProducts = (known: ReadonlyArray<EntityName>, given: ReadonlyArray<strin
     return those.length > 0 ? those : [name]
   })
 
-/** Names that differ only by case, product or plural. */
+/** Names that differ only by case, product or plural; of the product that was named, where it has one. */
 const near = (entity: string, names: ReadonlyArray<EntityName>): ReadonlyArray<string> => {
   const bare = (name: string) => (name.split(".").at(-1) ?? name).toLowerCase().replaceAll(/[^a-z]|s$/g, "")
-  return names.filter((name) => bare(name) === bare(entity)).slice(0, 3)
+  const alike = names.filter((name) => bare(name) === bare(entity))
+  const inProduct = alike.filter((name) => productOf(name) === productOf(entity.toLowerCase()))
+  return (inProduct.length > 0 ? inProduct : alike).slice(0, 3)
 }
 
 /** How often the store is asked for runs to start, besides being told. */

@@ -107,8 +107,12 @@ export const withHardRelatives = (
 ): ReadonlyArray<EntityName> => {
   const all = [...manifest.entities.values()]
   const needsOf = (name: EntityName) => extractHardDependencies(manifest.get(name)).map(({ on }) => on)
+  // What it shows is read with it, so that a thing of several products is one; it goes on without that.
+  const shownBy = (name: EntityName) => [manifest.get(name).projectionOf].filter((shown) => shown !== null)
   const relativesOf = (name: EntityName) =>
-    relatives === "needs" ? needsOf(name) : all.filter((each) => needsOf(each.name).includes(name)).map((each) => each.name)
+    relatives === "needs"
+      ? [...needsOf(name), ...shownBy(name)]
+      : all.filter((each) => needsOf(each.name).includes(name)).map((each) => each.name)
   const found = new Set<EntityName>()
   const visit = (name: EntityName): void => {
     if (found.has(name)) return
