@@ -4,7 +4,7 @@ import { pco, pcoEntityManifest } from "@openfaith/pco"
 import { Effect, Schema } from "effect"
 import { type Fault, mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "../support/database.ts"
-import { connectTo, engineWith, isDeep, noLimit, syncOnce } from "../support/engine.ts"
+import { connectTo, engineWith, isDeep, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
 import { churchNameOf, expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
 
 const entities = [...pcoEntityManifest.entities.keys()]
@@ -17,6 +17,21 @@ const isLedTo = new Set(
 )
 const people = isDeep ? 200 : 40
 const changing: Fault = { kind: "mutate", mutations: [{ do: "live" }], match: { probability: 0.3 } }
+
+/** Requests at the end of an ordered reading: from the newest row back, for rows without a value, and for the total. */
+const closingReads = 3
+
+/** Rows below each parent, the parents without any included. */
+const belowParents = (orgId: string, entity: string, parent: string) =>
+  rowsOf(
+    Schema.Struct({ rows: Schema.Int }),
+    `SELECT count(c.external_id)::int AS rows FROM sync.connections n
+       JOIN sync.entities p ON p.connection_id = n.id AND p.entity = $3 JOIN sync.records r ON r.entity_id = p.id AND r.deleted_at IS NULL
+       JOIN sync.entities e ON e.connection_id = n.id AND e.entity = $2
+       LEFT JOIN sync.records c ON c.entity_id = e.id AND c.parent_id = r.external_id AND c.deleted_at IS NULL
+     WHERE n.org_id = $1 GROUP BY r.external_id`,
+    [orgId, entity, parent]
+  )
 
 const Known = Schema.Struct({ name: Schema.NullOr(Schema.String), rows: Schema.Int })
 
@@ -66,6 +81,31 @@ layer(engineWith(pco), { excludeTestServices: true })("A church in every product
       const cleared = yield* sync("reconciliation")
       yield* expectStoreEqualsSource(simulator, orgId, {}, entities)
       assert.strictEqual(cleared.status, "complete", cleared.reason ?? "")
+    })
+  )
+
+  it.effect("costs hardly more requests than its rows need pages", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: isDeep ? 3000 : 60, products: "all", limits: noLimit })
+      const orgId = "costs"
+      yield* connectTo(simulator, orgId, "pco", products)
+      const view = yield* syncOnce({ simulator, orgId })
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      for (const entity of entities) {
+        const { list } = pcoEntityManifest.get(entity)
+        const { distinct, requests, strategy } = receiptOf(view, entity)
+        const pagesOf = (rows: number) => Math.max(1, Math.ceil(rows / list.perPage))
+        if (strategy === "harvest") assert.isAtMost(requests, list.under === undefined ? 1 : 0, entity)
+        else if (list.under === undefined) {
+          const parts = strategy === "partition" && list.partitionBy ? receiptOf(view, list.partitionBy.entity).distinct : 0
+          const required = strategy === "keyset" ? closingReads : 2 * parts
+          assert.isAtMost(requests, 1.05 * pagesOf(distinct) + 2 + required, `${entity} by ${strategy}`)
+        } else {
+          const lists = yield* belowParents(orgId, entity, list.under)
+          const least = lists.reduce((sum, { rows }) => sum + pagesOf(rows), 0)
+          assert.isAtMost(requests, 1.05 * least + 2, `${entity} below ${lists.length} ${list.under}`)
+        }
+      }
     })
   )
 })

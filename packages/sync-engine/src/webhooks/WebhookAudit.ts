@@ -9,7 +9,7 @@ import type { UnknownAdapter } from "../Adapters.ts"
 import { type ApiClient, type NotConnected, SourceClients } from "../credentials/SourceClients.ts"
 import type { SealBroken } from "../credentials/Vault.ts"
 import { WebhookSubscriptions } from "../credentials/WebhookSubscriptions.ts"
-import type { Connection } from "../state/Connections.ts"
+import { type Connection, Connections } from "../state/Connections.ts"
 import { Runs } from "../state/Runs.ts"
 import { WebhookEndpoints } from "../state/WebhookEndpoints.ts"
 import { WebhookGaps } from "../state/WebhookGaps.ts"
@@ -60,6 +60,7 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
     WebhookAudit,
     Effect.gen(function* () {
       const clients = yield* SourceClients
+      const connections = yield* Connections
       const endpoints = yield* WebhookEndpoints
       const gaps = yield* WebhookGaps
       const inbox = yield* WebhookInbox
@@ -121,7 +122,9 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
         const endpoint = yield* endpoints.find(connection.id)
         if (Option.isNone(endpoint)) return yield* new NoWebhooks({ adapter: adapter.id, why: "address" })
         const { auditedAt, token } = endpoint.value
-        const meanings = eventMeanings(adapter.manifest)
+        const settings = yield* connections.entities(connection.id, [...adapter.manifest.entities.keys()])
+        // Nobody would answer what is told of an entity that is switched off.
+        const meanings = new Map([...eventMeanings(adapter.manifest)].filter(([, { entity }]) => settings.get(entity)?.enabled === true))
         const url = `${base}/webhooks/${adapter.id}/${token}`
 
         const before = yield* stored.list([connection.id])
