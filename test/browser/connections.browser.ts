@@ -56,7 +56,7 @@ it.live(
           await page.getByRole("link", { name: /Grace/ }).first().click()
           await page.getByRole("heading", { level: 1, name: /Grace/ }).waitFor(patience)
           assert.match(await page.title(), /Grace/)
-          await page.getByRole("row", { name: /people\.Person/ }).waitFor(patience)
+          await page.getByRole("row", { name: /people\.Person\b/ }).waitFor(patience)
           await seen(page, /^[\d,]+ of 15 requests in 20 s$/)
           await page.getByRole("button", { name: "Pause" }).click()
           await seen(page, /^Full sync paused$/)

@@ -1,11 +1,12 @@
-import { Table, Text } from "@mantine/core"
+import { Button, Table, Text } from "@mantine/core"
+import { useState } from "react"
 import { grouped } from "../run/words.ts"
 import { StateIcon } from "../run/StateIcon.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
 import { countedUpTo } from "../words/standings.ts"
 import classes from "./EntitiesPanel.module.css"
-import { entityRows } from "./entityRows.ts"
+import { entityRows, isLeftOut } from "./entityRows.ts"
 import { Panel } from "./Panel.tsx"
 import { useHoldings, useProven, useStreams } from "./useConnectionFacts.ts"
 
@@ -14,9 +15,12 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
   const { data: holdings } = useHoldings(connectionId)
   const { data: proven } = useProven(connectionId)
   const { data: view } = useStreams(activeRun)
+  const [showsAll, setShowsAll] = useState(false)
   const rows = entityRows(holdings?.items ?? [], proven?.items ?? [], activeRun === null ? [] : (view?.streams ?? []))
   if (rows.length === 0) return null
   const stored = rows.reduce((sum, row) => sum + (row.stored ?? 0), 0)
+  const leftOut = rows.filter(isLeftOut).length
+  const shown = showsAll ? rows : rows.filter((row) => !isLeftOut(row))
   const most = holdings?.countedTo ?? Number.POSITIVE_INFINITY
   const isMore = rows.some((row) => (row.stored ?? 0) >= most)
   return (
@@ -45,7 +49,7 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody role="rowgroup">
-          {rows.map(({ entity, mark, provenTo, quarantined, readAt, state, stored, why }) => (
+          {shown.map(({ entity, mark, provenTo, quarantined, readAt, state, stored, why }) => (
             <Table.Tr key={entity} role="row">
               <Table.Th role="rowheader" scope="row" className={classes.entity}>
                 {entity}
@@ -79,6 +83,11 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
           ))}
         </Table.Tbody>
       </Table>
+      {leftOut === 0 ? null : (
+        <Button variant="subtle" size="compact-sm" mt="xs" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? "Hide" : "Show"} {grouped(leftOut)} that are switched off
+        </Button>
+      )}
     </Panel>
   )
 }

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { exampleStream } from "../run/testing/exampleRun.ts"
-import { entityRows } from "./entityRows.ts"
+import { entityRows, isLeftOut } from "./entityRows.ts"
 
 const at = "2026-01-01T00:00:00.000Z"
 const proof = (entity: string, more: Readonly<Partial<Parameters<typeof entityRows>[1][number]>> = {}) => ({
@@ -48,4 +48,12 @@ it("says of each entity what the active run does with it, and at rest what the l
     ]
   )
   assert.deepStrictEqual([rows[4]?.stored, rows[5]?.stored, rows[4]?.provenTo], [10, null, at])
+})
+
+it("leaves out what is switched off and holds nothing", () => {
+  const rows = entityRows([holding("a.Person"), holding("a.Tab", false), { ...holding("a.Note", false), stored: 0 }, refused], [], [])
+  assert.deepStrictEqual(
+    rows.filter(isLeftOut).map(({ entity }) => entity),
+    ["a.Note"]
+  )
 })

@@ -44,6 +44,7 @@ const ofStream = (stream: Stream): Pick<EntityRow, "mark" | "state" | "why"> => 
   return { mark: streamMark[status], state, why: status === "running" ? progress(stream) : reason }
 }
 
+const switchedOff = "Switched off"
 const proved = { all: "Every row read", rows: "Every row read", changes: "Changes read" } as const
 
 const atRest = (proven: Proven | undefined, holding: EntityHolding | undefined): Pick<EntityRow, "mark" | "state" | "why"> => {
@@ -51,7 +52,7 @@ const atRest = (proven: Proven | undefined, holding: EntityHolding | undefined):
     const { next, reason } = holding
     return { mark: "blocked", state: "Refused by the source", why: next === null ? reason : `${reason}. ${next}` }
   }
-  if (!(holding?.enabled ?? proven?.enabled ?? true)) return { mark: "cancelled", state: "Switched off", why: null }
+  if (!(holding?.enabled ?? proven?.enabled ?? true)) return { mark: "cancelled", state: switchedOff, why: null }
   if (proven?.last === null || proven?.last === undefined) return { mark: "unplanned", state: "Not read yet", why: null }
   if (proven.gap !== null)
     return { mark: "unproven", state: "Gap", why: "What changed in between is not known; a full sync closes the gap" }
@@ -61,6 +62,9 @@ const atRest = (proven: Proven | undefined, holding: EntityHolding | undefined):
   if (proven.provenTo !== null && kind === "delta") return { mark: "done", state: "Read in part", why: reason }
   return { mark: proven.provenTo === null ? "unproven" : "exceptions", state: "The last reading alone proves nothing", why: reason }
 }
+
+/** Switched off, with nothing of it stored: there is nothing to see. */
+export const isLeftOut = ({ quarantined, state, stored }: EntityRow) => state === switchedOff && (stored ?? 0) === 0 && quarantined === 0
 
 export const entityRows = (
   holdings: ReadonlyArray<EntityHolding>,
