@@ -141,12 +141,12 @@ export interface EntityDefinition<
   readonly relations: R
   /** Attributes that differ from answer to answer (expiring links, computed counts) and stay out of the hash. */
   readonly volatile: ReadonlyArray<string>
+  /** Attributes that are read and stored only where a connection has switched them on. */
+  readonly sensitive: ReadonlyArray<string>
   /**
    * The entity of which this one shows the same thing in another product, under the same id. Its records stand for the rows of that entity; one of
    * which that entity has no record makes a row of its own.
    */
-  /** Attributes that are read and stored only where a connection has switched them on. */
-  readonly sensitive: ReadonlyArray<string>
   readonly projectionOf: EntityName | null
   /** What the reference leaves open and this adapter takes for granted. */
   readonly assumed: ReadonlyArray<string>
