@@ -891,6 +891,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/adapter-core/src/reading/OverlappingOffset.test.ts", name: "that agree about too few rows" }
   },
   {
+    name: "a 404 below a person who was merged away taken for a deletion",
+    file: "packages/sync-engine/src/loading/Fetcher.ts",
+    remove: "Option.isNone(first) ? yield* throughMerges(entity, above) : null",
+    put: "Option.isNone(first) && id === '' ? yield* throughMerges(entity, above) : null",
+    test: { file: "test/e2e/belowMerged.test.ts", name: "stays where its person was merged" }
+  },
+  {
     name: "a window that does not fit an answer taken for read",
     file: "packages/adapter-core/src/reading/ChangedWindow.ts",
     remove: "if (!facts.hasNext) return following(cursor, facts.rows.length)",

@@ -11,6 +11,7 @@ import {
   longestWaitMs,
   meaningOf,
   type PageRequest,
+  placesAboveRow,
   type RequestLane,
   type SourceError,
   type TokenExpired,
@@ -131,6 +132,23 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
     return Option.fromNullishOr(kept)
   })
 
+  /** The ids of a row's path with those in the place of merged ones that took them in; `null` where none was merged. */
+  const throughMerges = Effect.fnUntraced(function* (entity: AnyEntity, above: Readonly<Record<string, string>>) {
+    const { manifest } = client.adapter
+    const places = placesAboveRow(entity, manifest)
+    if (typeof places === "string") return null
+    const moved: Record<string, string> = {}
+    for (const { of, place, relation } of places) {
+      const to = of.relations[relation]?.to ?? ""
+      const target = manifest.standsFor(to)
+      const id = above[place]
+      if (id === undefined || !manifest.has(target)) continue
+      const kept = yield* mergedInto(manifest.get(target), id)
+      if (Option.isSome(kept)) moved[place] = kept.value
+    }
+    return Object.keys(moved).length === 0 ? null : { ...above, ...moved }
+  })
+
   const fetcher: Fetcher = {
     mergedInto,
     fieldsOff,
@@ -146,7 +164,11 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
       const above = yield* pathIds.ofRow(entity, id, parent)
       if (above === "gone") return Option.none()
       if (above === "unknown") return yield* unaddressed(`${entity.name} ${id}`)
-      const answer = yield* persistently(entity.name, client.source.row(entity, id, parent ?? undefined, above))
+      const askAt = (ids: typeof above) => persistently(entity.name, client.source.row(entity, id, parent ?? undefined, ids))
+      const first = yield* askAt(above)
+      // Below a row that was merged away nothing is found, and its rows live on below the one that was kept.
+      const kept = Option.isNone(first) ? yield* throughMerges(entity, above) : null
+      const answer = kept === null ? first : yield* askAt(kept)
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.row(entity, found.value) }))
     }),
     takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
