@@ -39,6 +39,13 @@ const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a migration that waits for its locks",
+    file: "packages/sync-engine/src/store/briefly.ts",
+    remove: 'const lockTimeout = "100ms"',
+    put: 'const lockTimeout = "0"',
+    test: { file: "packages/sync-engine/src/store/migrate.pg.test.ts", name: "holds up nobody but the migration" }
+  },
+  {
     name: "an entity that stands still below what was forgotten",
     file: "packages/sync-engine/src/loading/pathIds.ts",
     remove: 'return { _tag: look ?? "unknown" } as const',

@@ -5,7 +5,7 @@ import { anotherPool, EmptyDatabaseTest, numberOf, rowsOf } from "../../../../te
 import { run } from "../../../../test/support/pages.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { DestructiveChange, modelColumns } from "./canonicalTables.ts"
-import { migrate, NewerStore } from "./migrate.ts"
+import { known, migrate, NewerStore } from "./migrate.ts"
 import { migrations } from "./migrations.ts"
 
 const pew = defineCanonical({
@@ -35,13 +35,15 @@ const columnsOf = (table: string) =>
     [table]
   )
 
-const names = Object.keys(migrations).map((name) => name.slice(name.indexOf("_") + 1))
+const names = Object.keys(migrations)
+  .toSorted()
+  .map((name) => name.slice(name.indexOf("_") + 1))
 
 layer(EmptyDatabaseTest, { excludeTestServices: true })("migrate", (it) => {
   it.effect("two processes that migrate an empty database at once make it once, and a third does nothing", () =>
     Effect.gen(function* () {
       const ran = yield* Effect.all(
-        ["first", "second"].map((name) => migrateTo(pew, seat).pipe(Effect.provide(anotherPool(name)))),
+        ["first", "second"].map((name) => migrateTo(pew, seat).pipe(Effect.provide(anotherPool(name, 3)))),
         { concurrency: 2 }
       )
       assert.deepStrictEqual(
@@ -88,17 +90,20 @@ layer(EmptyDatabaseTest, { excludeTestServices: true })("migrate", (it) => {
     })
   )
 
-  it.effect("a store made by a newer version is left alone", () =>
-    Effect.gen(function* () {
-      const known = Math.max(...Object.keys(migrations).map((name) => Number(name.slice(0, name.indexOf("_")))))
-      yield* run("INSERT INTO openfaith_migrations (migration_id, name) VALUES ($1, 'from_the_future')", [known + 1])
-      const error = yield* Effect.flip(migrateTo(longerPew, seat, { ...pew, name: "pulpit" }))
-      assert.instanceOf(error, NewerStore)
-      assert.strictEqual(
-        error.message,
-        `The database is at version ${known + 1}, this program knows ${known}. Run the newer program, or restore a backup made with this one.`
-      )
-      assert.deepStrictEqual(yield* columnsOf("pulpit"), [])
-    })
+  it.effect(
+    "of a store that a newer version has changed, a program that cannot live with it changes nothing, and one that can goes on",
+    () =>
+      Effect.gen(function* () {
+        yield* run("INSERT INTO openfaith_migrations (migration_id, name) VALUES ($1, 'from_the_future')", [known + 1])
+        assert.deepStrictEqual(yield* migrateTo(longerPew, seat, { ...pew, name: "pulpit" }), [])
+        yield* run("UPDATE sync.compatibility SET oldest_program = $1", [known + 1])
+        const error = yield* Effect.flip(migrateTo(longerPew, seat, { ...pew, name: "pulpit" }))
+        assert.instanceOf(error, NewerStore)
+        assert.strictEqual(
+          error.message,
+          `The database is at version ${known + 1}, this program knows ${known}. Run the newer program, or restore a backup made with this one.`
+        )
+        assert.deepStrictEqual(yield* columnsOf("pulpit"), [])
+      })
   )
 })

@@ -2,6 +2,7 @@
  * `canonical.*` tables, made from the model. Changes are additive: a new entity is a new table, a new column is nullable. A column that the model
  * no longer names, or names with another type, is refused: dropping data is a person's decision.
  */
+import { createHash } from "node:crypto"
 import { type AnyCanonicalEntity, columnName } from "@openfaith/canonical/vocabulary"
 import { Effect, Schema } from "effect"
 import { SqlClient, SqlSchema } from "effect/sql"
@@ -44,7 +45,7 @@ export const modelColumns = (
 export const referenceColumns = (entity: AnyCanonicalEntity): ReadonlyArray<string> =>
   Object.keys(entity.references).map((name) => `${columnName(name)}_id`)
 
-const Existing = Schema.Struct({ name: Schema.String, type: Schema.String })
+const Existing = Schema.Struct({ table: Schema.String, name: Schema.String, type: Schema.String })
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
@@ -56,31 +57,62 @@ const createTable = (entity: AnyCanonicalEntity): ReadonlyArray<string> => [
   ...modelColumns(entity).map(({ doc, name }) => `COMMENT ON COLUMN canonical.${entity.name}.${name} IS ${literal(doc)}`)
 ]
 
-/** Makes the canonical tables equal to the model, in the caller's transaction. Fails with `DestructiveChange` rather than lose a column. */
-export const applyModel = Effect.fn("canonicalTables.applyModel")(function* (model: ReadonlyArray<AnyCanonicalEntity>) {
+/** What is to be done to one table. */
+export interface TableChange {
+  readonly table: string
+  readonly statements: ReadonlyArray<string>
+}
+
+/**
+ * What makes the canonical tables equal to the model, nothing where they are. Fails with `DestructiveChange` rather than lose a column; columns that
+ * the model does not name are left alone where `others` says so.
+ */
+export const changesToModel = Effect.fn("canonicalTables.changesToModel")(function* (
+  model: ReadonlyArray<AnyCanonicalEntity>,
+  others: "refused" | "left alone"
+) {
   const sql = yield* SqlClient.SqlClient
-  const columnsOf = SqlSchema.findAll({
-    Request: Schema.String,
+  const columns = SqlSchema.findAll({
+    Request: Schema.Void,
     Result: Existing,
-    execute: (table) => sql`
-      SELECT column_name::text AS name, data_type::text AS type FROM information_schema.columns
-      WHERE table_schema = 'canonical' AND table_name = ${table}`
+    execute: () => sql`
+      SELECT table_name::text AS table, column_name::text AS name, data_type::text AS type FROM information_schema.columns
+      WHERE table_schema = 'canonical'`
   })
+  const all = yield* columns(undefined)
+  const changes: Array<TableChange> = []
   for (const entity of model) {
-    const existing = yield* columnsOf(entity.name)
+    const existing = all.filter(({ table }) => table === entity.name)
     if (existing.length === 0) {
-      for (const statement of createTable(entity)) yield* sql.unsafe(statement)
+      changes.push({ table: entity.name, statements: createTable(entity) })
       continue
     }
     const wanted = modelColumns(entity)
+    const statements: Array<string> = []
     for (const { name, sql: type } of wanted) {
       const found = existing.find((column) => column.name === name)
-      if (!found) yield* sql.unsafe(`ALTER TABLE canonical.${entity.name} ADD COLUMN ${name} ${type}`)
+      if (!found) statements.push(`ALTER TABLE canonical.${entity.name} ADD COLUMN ${name} ${type}`)
       else if (found.type !== (type === "timestamptz" ? "timestamp with time zone" : type)) {
         return yield* new DestructiveChange({ table: entity.name, column: name, detail: `is ${found.type}, the model wants ${type}` })
       }
     }
     const lost = existing.find(({ name }) => !reserved.has(name) && !wanted.some((column) => column.name === name))
-    if (lost) return yield* new DestructiveChange({ table: entity.name, column: lost.name, detail: "is not in the model any more" })
+    if (lost && others === "refused")
+      return yield* new DestructiveChange({ table: entity.name, column: lost.name, detail: "is not in the model any more" })
+    if (statements.length > 0) changes.push({ table: entity.name, statements })
   }
+  return changes
 })
+
+/** Makes them so, in the caller's transaction. */
+export const applyModel = Effect.fn("canonicalTables.applyModel")(function* (model: ReadonlyArray<AnyCanonicalEntity>) {
+  const sql = yield* SqlClient.SqlClient
+  for (const { statements } of yield* changesToModel(model, "refused")) for (const statement of statements) yield* sql.unsafe(statement)
+})
+
+/** Tells models apart by their tables and columns. */
+export const modelFingerprint = (model: ReadonlyArray<AnyCanonicalEntity>): string =>
+  createHash("sha256")
+    .update(JSON.stringify(model.map((entity) => [entity.name, modelColumns(entity).map(({ name, sql }) => [name, sql])])))
+    .digest("hex")
+    .slice(0, 16)

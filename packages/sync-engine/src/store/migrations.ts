@@ -1,9 +1,13 @@
 /**
  * The engine's own tables, as numbered forward migrations, a file each. A migration that has shipped is never edited: the next number changes what it
  * made. Statements are separate because the driver prepares each one.
+ *
+ * A migration is made while others read and write (docs/operate/upgrade.md): it adds, and holds no lock for longer than a moment. Indexes on tables that
+ * may be large are `indexes`. What programs of the release before cannot live with, such as a column that goes, comes a release later, and raises
+ * `sync.compatibility.oldest_program` in the same migration.
  */
-import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
+import type { Effect } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
 import { organisationsAndConnections } from "./migrations/0001_organisations_and_connections.ts"
 import { runsAndStreams } from "./migrations/0002_runs_and_streams.ts"
 import { records } from "./migrations/0003_records.ts"
@@ -30,14 +34,27 @@ import { purges } from "./migrations/0023_purges.ts"
 import { erased } from "./migrations/0024_erased.ts"
 import { expiredContents } from "./migrations/0025_expired_contents.ts"
 import { products } from "./migrations/0026_products.ts"
+import { versions } from "./migrations/0031_versions.ts"
 
-const run = (statements: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    for (const statement of statements) yield* sql.unsafe(statement)
-  })
+/** An index that is built beside readers and writers, outside any transaction. */
+export interface BuiltBeside {
+  /** With its schema. */
+  readonly name: string
+  /** What comes after ON. */
+  readonly on: string
+}
 
-export const migrations = {
+export interface Migration {
+  /** Made before the statements; done again where the process ended in between. */
+  readonly first?: Effect.Effect<void, SqlError.SqlError, SqlClient.SqlClient>
+  readonly indexes?: ReadonlyArray<BuiltBeside>
+  /** One transaction. */
+  readonly statements: ReadonlyArray<string>
+}
+
+const run = (statements: ReadonlyArray<string>): Migration => ({ statements })
+
+export const migrations: Readonly<Record<string, Migration>> = {
   "0001_organisations_and_connections": run(organisationsAndConnections),
   "0002_runs_and_streams": run(runsAndStreams),
   "0003_records": run(records),
@@ -63,5 +80,6 @@ export const migrations = {
   "0023_purges": run(purges),
   "0024_erased": run(erased),
   "0025_expired_contents": run(expiredContents),
-  "0026_products": run(products)
-} as const
+  "0026_products": run(products),
+  "0031_versions": run(versions)
+}
