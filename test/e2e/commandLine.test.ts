@@ -93,6 +93,11 @@ const EntityResult = Schema.Struct({
   deleted: Count,
   regressed: Count,
   requests: Count,
+  requestsFor: Schema.NullOr(
+    Schema.Struct({ reading: Count, overlap: Count, closing: Count, sweeps: Count, byId: Count, merges: Count, retried: Count })
+  ),
+  lists: Schema.NullOr(Count),
+  least: Schema.NullOr(Count),
   pages: Count,
   seconds: Schema.NullOr(Schema.Finite)
 })

@@ -8,6 +8,7 @@ import { SqlClient } from "effect/sql"
 import { canonicalId } from "../../packages/sync-engine/src/ids.ts"
 import { Connections } from "../../packages/sync-engine/src/state/Connections.ts"
 import { Records } from "../../packages/sync-engine/src/state/Records.ts"
+import { noRequests } from "../../packages/sync-engine/src/state/RequestsFor.ts"
 import { Runs } from "../../packages/sync-engine/src/state/Runs.ts"
 import { Streams } from "../../packages/sync-engine/src/state/Streams.ts"
 import { applyModel } from "../../packages/sync-engine/src/store/canonicalTables.ts"
@@ -153,6 +154,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     lap: 1,
     others: [],
     requests: 1,
+    requestsFor: { ...noRequests, reading: 1 },
     pages: 1,
     lane: "backfill",
     adapterVersion: "1",

@@ -70,7 +70,9 @@ export {
 } from "./reading/ReadPlan.ts"
 export {
   Filter,
+  ReadLists,
   type Accepted,
+  type ListPurpose,
   type PageFacts,
   type PageRequest,
   type Proof,

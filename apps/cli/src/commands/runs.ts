@@ -5,7 +5,7 @@ import { Asking } from "../client/asked.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
 import { listOf, ofOrg } from "../client/pages.ts"
 import { Ended } from "../output/failures.ts"
-import { exitCodeOf, findingLines, hasFinished, receiptInWords, runResult } from "../output/receipts.ts"
+import { exitCodeOf, findingLines, hasFinished, receiptInWords, requestsInWords, runResult } from "../output/receipts.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"
 import { dateAndTime, duration, secondsBetween } from "../output/words.ts"
@@ -46,21 +46,41 @@ export const runs = Command.make(
 
 const streamTable = ({ streams }: RunView) =>
   table(
-    ["entity", "status", "read", "distinct", "applied", "unchanged", "stale", "quarantined", "parked", "deleted", "requests", "reason"],
-    streams.map(({ entity, looks, reason, receipt, requests, status, waiting }) => [
-      entity,
-      status,
-      receipt?.read ?? looks,
-      receipt?.distinct ?? null,
-      receipt?.applied ?? null,
-      receipt?.unchanged ?? null,
-      receipt?.stale ?? null,
-      receipt?.quarantined ?? null,
-      receipt?.parked ?? null,
-      receipt?.deleted ?? null,
-      receipt?.requests ?? requests,
-      reason ?? waiting?.reason ?? ""
-    ])
+    [
+      "entity",
+      "status",
+      "read",
+      "distinct",
+      "applied",
+      "unchanged",
+      "stale",
+      "quarantined",
+      "parked",
+      "deleted",
+      "requests",
+      "at least",
+      "sent for",
+      "reason"
+    ],
+    streams.map((stream) => {
+      const { entity, looks, reason, receipt, requests, status, waiting } = stream
+      return [
+        entity,
+        status,
+        receipt?.read ?? looks,
+        receipt?.distinct ?? null,
+        receipt?.applied ?? null,
+        receipt?.unchanged ?? null,
+        receipt?.stale ?? null,
+        receipt?.quarantined ?? null,
+        receipt?.parked ?? null,
+        receipt?.deleted ?? null,
+        receipt?.requests ?? requests,
+        receipt?.least ?? null,
+        requestsInWords(stream),
+        reason ?? waiting?.reason ?? ""
+      ]
+    })
   )
 
 const watch = Flag.Boolean("watch").pipe(

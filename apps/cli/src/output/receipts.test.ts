@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { changesInWords, exitCodeOf, findingLines, receiptInWords, runResult } from "./receipts.ts"
+import { changesInWords, exitCodeOf, findingLines, receiptInWords, requestsInWords, runResult } from "./receipts.ts"
 import { exampleReceipt, exampleView } from "./testing/exampleView.ts"
 
 const ended = exampleView(
@@ -42,9 +42,17 @@ it("gives programs every count of the contract", () => {
   assert.deepStrictEqual([result.runId, result.kind, result.status, result.seconds], ["run_1", "full", "complete", 4])
   assert.strictEqual(
     Object.keys(result.entities[0] ?? {}).join(" "),
-    "entity status read distinct repeated applied unchanged stale quarantined parked erased deleted regressed requests pages seconds"
+    "entity status read distinct repeated applied unchanged stale quarantined parked erased deleted regressed requests requestsFor lists least pages seconds"
   )
   assert.strictEqual(result.entities[0]?.seconds, 2.5)
+})
+
+it("says what requests were sent for, and nothing of receipts that do not tell", () => {
+  const [people] = ended.streams
+  assert.strictEqual(people && requestsInWords(people), "1 reading, 1 overlap, 2 closing")
+  const { least: _least, lists: _lists, requestsFor: _for, ...before } = exampleReceipt(3)
+  const [old] = exampleView([{ entity: "people.Person", receipt: before }]).streams
+  assert.isNull(old && requestsInWords(old))
 })
 
 it("names what changed, most first, and is silent where nothing did", () => {

@@ -30,6 +30,9 @@ const entityResult = ({ applied, entity, finishedAt, looks, pages, reason, recei
   deleted: receipt?.deleted ?? 0,
   regressed: receipt?.regressed ?? 0,
   requests: receipt?.requests ?? requests,
+  requestsFor: receipt?.requestsFor ?? null,
+  lists: receipt?.lists ?? null,
+  least: receipt?.least ?? null,
   pages: receipt?.pages ?? pages,
   ...(receipt?.findings === undefined || receipt.findings.length === 0 ? {} : { findings: receipt.findings }),
   seconds: secondsBetween(startedAt, finishedAt)
@@ -61,6 +64,23 @@ export const findingLines = (streams: ReadonlyArray<Stream>) =>
       return [entity, findingsInWords[kind], count, `${named.join(", ")}${count > named.length ? ", …" : ""}`] as const
     })
   )
+
+const purposes = [
+  ["reading", "reading"],
+  ["overlap", "overlap"],
+  ["closing", "closing"],
+  ["sweeps", "sweeps"],
+  ["byId", "by id"],
+  ["merges", "merges"],
+  ["retried", "retried"]
+] as const
+
+/** `7 reading, 2 overlap`: what requests were sent for, in the words of docs/concepts/receipts.md; `null` where that was not counted. */
+export const requestsInWords = ({ receipt }: Stream): string | null => {
+  const counts = receipt?.requestsFor ?? null
+  if (counts === null) return null
+  return purposes.flatMap(([purpose, word]) => (counts[purpose] > 0 ? [`${grouped(counts[purpose])} ${word}`] : [])).join(", ")
+}
 
 const sum = (streams: ReadonlyArray<Stream>, of: (receipt: NonNullable<Stream["receipt"]>) => number) =>
   streams.reduce((total, { receipt }) => total + (receipt === null ? 0 : of(receipt)), 0)

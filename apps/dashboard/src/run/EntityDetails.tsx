@@ -3,7 +3,7 @@ import { Spoken } from "../shell/Spoken.tsx"
 import type { Edge, EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
 import { progressWords } from "./progressWords.ts"
-import { countsOf } from "./receiptCounts.ts"
+import { countsOf, requestsOf } from "./receiptCounts.ts"
 import { StateIcon } from "./StateIcon.tsx"
 import { dateAndTime, duration, grouped, secondsOf, timeOfDay } from "./words.ts"
 
@@ -26,6 +26,7 @@ const rowsOf = (state: EntityState, now: number): ReadonlyArray<readonly [string
     ["Looked at, repeats included", grouped(stream.receipt?.read ?? stream.looks)],
     ["Pages", grouped(state.pages)],
     ["Requests", grouped(state.requests)],
+    ...(stream.receipt === null ? [] : requestsOf(stream.receipt).map(({ count, words }) => [words, grouped(count)] as const)),
     ...(stream.startedAt === null ? [] : [["Began", dateAndTime(stream.startedAt)] as const]),
     ...(seconds === null ? [] : [["Time", duration(seconds)] as const]),
     ...(stream.progressAt === null ? [] : [["Last page stored", dateAndTime(stream.progressAt)] as const]),

@@ -19,6 +19,24 @@ export const countWords: ReadonlyArray<readonly [Count, string]> = [
   ["regressed", "Set back by the source"]
 ]
 
+const purposes = [
+  ["reading", "for pages"],
+  ["overlap", "for what came late"],
+  ["closing", "for totals"],
+  ["sweeps", "for sweeps"],
+  ["byId", "by id"],
+  ["merges", "for merges"],
+  ["retried", "once more"]
+] as const
+
+/** What requests were sent for, where there were any, and how few it takes at least; nothing where that was not counted. */
+export const requestsOf = ({ least, requestsFor }: Counts): ReadonlyArray<{ readonly words: string; readonly count: number }> => [
+  ...(requestsFor
+    ? purposes.map(([name, words]) => ({ words: `Requests ${words}`, count: requestsFor[name] })).filter(({ count }) => count > 0)
+    : []),
+  ...(typeof least === "number" ? [{ words: "Requests it takes at least", count: least }] : [])
+]
+
 export const countsOf = (receipt: Counts) => countWords.map(([name, words]) => ({ name, words, count: receipt[name] ?? 0 }))
 
 /** Why the source's own count and what was read may differ without anything missing; `null` where they do not. */

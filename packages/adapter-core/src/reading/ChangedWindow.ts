@@ -53,10 +53,10 @@ export const changedWindow = (options: ChangedWindowOptions): Reader<WindowCurso
       return { _tag: "Done", proof: { total: null, distinct: null, complete: reason === null, reason, watermark, asOf: until } }
     }
     const plain = { order: null, offset: 0, perPage, parent: null } as const
-    if (sweep === null) return { _tag: "Ask", request: { ...plain, filters: filtersOf(cursor) } }
+    if (sweep === null) return { _tag: "Ask", request: { ...plain, filters: filtersOf(cursor) }, purpose: "reading" }
     const step = sweeps.next(sweep)
     if (step._tag !== "Ask") throw new Error(`A window never rests at ${step._tag}.`)
-    return { _tag: "Ask", request: { ...step.request, filters: filtersOf(cursor) } }
+    return { ...step, request: { ...step.request, filters: filtersOf(cursor) } }
   }
 
   const accept = (cursor: WindowCursor, facts: PageFacts): Accepted<WindowCursor> => {

@@ -3,7 +3,7 @@
  * the last parent whose list was read to its end, and a reading resumes inside one parent. A parent that is gone has no rows.
  */
 import { Schema } from "effect"
-import type { Accepted, PageFacts, PageRequest, Reader, Step } from "./Reader.ts"
+import { type Accepted, type PageFacts, type PageRequest, type Reader, ReadLists, type Step } from "./Reader.ts"
 
 /** Parents held in the cursor at a time. */
 const maxBatch = 100
@@ -17,13 +17,16 @@ export const parentsCursor = <Inner>(inner: Schema.Codec<Inner, unknown>) =>
     inner,
     total: Schema.NullOr(Schema.Int),
     distinct: Schema.NullOr(Schema.Int),
-    reason: Schema.NullOr(Schema.String)
+    reason: Schema.NullOr(Schema.String),
+    /** Those read to their end. A cursor from before they were counted has none. */
+    lists: Schema.optionalKey(ReadLists)
   })
 export type ParentsCursor<Inner> = ReturnType<typeof parentsCursor<Inner>>["Type"]
 
 export interface ParentOptions<Inner> {
   /** Reads one parent's list. It must compare its laps itself: stored sightings know no parents. */
   readonly inner: Reader<Inner>
+  readonly perPage: number
   readonly as: "path" | { readonly filter: string }
   /** The lists are parts of one flat list, whose total is asked for at the end. */
   readonly flatTotal: boolean
@@ -31,7 +34,7 @@ export interface ParentOptions<Inner> {
 
 export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<ParentsCursor<Inner>> => {
   type Cursor = ParentsCursor<Inner>
-  const { as, flatTotal, inner } = options
+  const { as, flatTotal, inner, perPage } = options
 
   const forParent = (request: PageRequest, parent: string): PageRequest =>
     as === "path"
@@ -42,10 +45,11 @@ export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<Parents
     const parent = cursor.parents[0]
     if (cursor.phase === "rows" && parent !== undefined) {
       const step = inner.next(cursor.inner)
-      if (step._tag === "Ask") return { _tag: "Ask", request: forParent(step.request, parent) }
+      if (step._tag === "Ask") return { ...step, request: forParent(step.request, parent) }
       throw new Error(`The reader of ${parent}'s list asks for ${step._tag}, which has no answer for one parent.`)
     }
-    if (cursor.phase === "total") return { _tag: "Ask", request: { filters: [], order: null, offset: 0, perPage: 1, parent: null } }
+    if (cursor.phase === "total")
+      return { _tag: "Ask", request: { filters: [], order: null, offset: 0, perPage: 1, parent: null }, purpose: "closing" }
     if (cursor.phase === "done") return { _tag: "Done", proof: proofOf(cursor) }
     return { _tag: "NeedParents", after: cursor.after, supply: (parents) => supplied(cursor, parents) }
   }
@@ -58,7 +62,7 @@ export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<Parents
 
   const accept = (cursor: Cursor, facts: PageFacts): Accepted<Cursor> => {
     if (cursor.phase === "total") return { _tag: "Accepted", cursor: { ...cursor, phase: "done", total: facts.total }, lap: 1 }
-    if (facts.parentGone) return { _tag: "Accepted", cursor: nextParent(cursor), lap: 1 }
+    if (facts.parentGone) return { _tag: "Accepted", cursor: nextParent(cursor, 0), lap: 1 }
     const accepted = inner.accept(cursor.inner, facts)
     if (accepted._tag === "Violated") return accepted
     return { _tag: "Accepted", cursor: afterPage(cursor, accepted.cursor), lap: 1 }
@@ -68,18 +72,22 @@ export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<Parents
     const step = inner.next(now)
     if (step._tag !== "Done") return { ...cursor, inner: now }
     const { complete, distinct, reason, total } = step.proof
-    return nextParent({
+    const read = {
       ...cursor,
       total: sum(cursor.total, total),
       distinct: sum(cursor.distinct, distinct),
       reason: cursor.reason ?? (complete ? null : `below ${cursor.parents[0] ?? "a parent"}: ${reason ?? "not read to its end"}`)
-    })
+    }
+    return nextParent(read, distinct ?? total ?? 0)
   }
 
-  const nextParent = (cursor: Cursor): Cursor => {
+  /** After a list of so many rows. One that is empty, or gone, took a request to know. */
+  const nextParent = (cursor: Cursor, rows: number): Cursor => {
     const parents = cursor.parents.slice(1)
+    const { lists } = cursor
     return {
       ...cursor,
+      ...(lists ? { lists: { count: lists.count + 1, pages: lists.pages + Math.max(1, Math.ceil(rows / perPage)) } } : {}),
       phase: parents.length === 0 ? "parents" : "rows",
       after: cursor.parents[0] ?? cursor.after,
       parents,
@@ -94,7 +102,8 @@ export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<Parents
     complete: cursor.reason === null,
     reason: cursor.reason,
     watermark: null,
-    asOf: null
+    asOf: null,
+    ...(cursor.lists ? { lists: cursor.lists } : {})
   })
 
   const start: Cursor = {
@@ -105,7 +114,8 @@ export const eachParent = <Inner>(options: ParentOptions<Inner>): Reader<Parents
     inner: inner.start,
     total: 0,
     distinct: 0,
-    reason: null
+    reason: null,
+    lists: { count: 0, pages: 0 }
   }
   return { cursorSchema: parentsCursor(inner.cursorSchema), start, next, accept }
 }

@@ -15,7 +15,7 @@ export const harvested = (isUncounted = false): Reader<HarvestCursor> => ({
   next: (cursor): Step<HarvestCursor> =>
     cursor.asked
       ? { _tag: "Done", proof: { total: cursor.total, distinct: null, complete: true, reason: null, watermark: null, asOf: null } }
-      : { _tag: "Ask", request: { filters: [], order: null, offset: 0, perPage: 1, parent: null } },
+      : { _tag: "Ask", request: { filters: [], order: null, offset: 0, perPage: 1, parent: null }, purpose: "closing" },
   accept: (_cursor, facts: PageFacts): Accepted<HarvestCursor> => ({
     _tag: "Accepted",
     cursor: { _tag: "Harvest", asked: true, total: facts.total },

@@ -159,7 +159,7 @@ describe("keyset, closing", () => {
 
   it("takes one request more than the pages, one for rows without a value, and one for the total", () => {
     const { reading } = readOf(model(1, { ...quiet, rows: 41 }))
-    assert.strictEqual(reading.requests, 10 + 3)
+    assert.deepStrictEqual([reading.requests, reading.asked], [10 + 3, { reading: 10, overlap: 1, closing: 2 }])
     assert.deepInclude(reading.proof, { total: 41, distinct: null, complete: true })
   })
 

@@ -81,21 +81,26 @@ export const keyset = (options: KeysetOptions): Reader<KeysetCursor> => {
     if (window !== null && at !== null) {
       const step = inWindow.next(window)
       if (step._tag !== "Ask") throw new Error(`A window never rests at ${step._tag}.`)
-      return { _tag: "Ask", request: { ...step.request, filters: [since(at), before(shift(at, windowMs))] } }
+      const filters = [since(at), before(shift(at, windowMs))]
+      return { ...step, request: { ...step.request, filters }, purpose: phase === "again" ? "overlap" : step.purpose }
     }
     switch (phase) {
       case "first":
       case "ascend":
       case "again":
-        return { _tag: "Ask", request: request(at === null ? [] : [since(at)], false) }
+        return {
+          _tag: "Ask",
+          request: request(at === null ? [] : [since(at)], false),
+          purpose: phase === "again" ? "overlap" : "reading"
+        }
       case "newest":
       case "total":
-        return { _tag: "Ask", request: request([], true) }
+        return { _tag: "Ask", request: request([], true), purpose: phase === "newest" ? "overlap" : "closing" }
       case "nulls":
-        return { _tag: "Ask", request: request([], false, 1) }
+        return { _tag: "Ask", request: request([], false, 1), purpose: "closing" }
       case "count":
         // Without an order: an ordered list may leave rows without a value out, of its total too (Planning Center, developers#1183).
-        return { _tag: "Ask", request: { ...request([], false, 1), order: null } }
+        return { _tag: "Ask", request: { ...request([], false, 1), order: null }, purpose: "closing" }
       default:
         return { _tag: "Done", proof: proofOf(cursor) }
     }

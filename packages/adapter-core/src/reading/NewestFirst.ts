@@ -47,7 +47,7 @@ export const newestFirst = (options: NewestFirstOptions): Reader<NewestFirstCurs
     }
     const step = inner.next(cursor.inner)
     if (step._tag !== "Ask") throw new Error(`Reading newest first never rests at ${step._tag}.`)
-    return { _tag: "Ask", request: step.request }
+    return step
   }
 
   const accept = (cursor: NewestFirstCursor, facts: PageFacts): Accepted<NewestFirstCursor> => {

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
-import { overlappingOffset, sweep, type OffsetOptions } from "./OverlappingOffset.ts"
+import { overlapFor, overlappingOffset, sweep, type OffsetOptions } from "./OverlappingOffset.ts"
 import { modelSource, type Change, type ModelOptions, type ModelSource } from "./testing/ModelSource.ts"
 import { readWith } from "./testing/readWith.ts"
 
@@ -213,6 +213,17 @@ describe("overlappingOffset, laps", () => {
       assert.deepStrictEqual(lost, [])
       assert.strictEqual(reading.requests, Math.max(1, Math.ceil((rows - 1) / 4)))
     }
+  })
+
+  it("costs a twentieth more requests by its overlap at most", () => {
+    for (const perPage of [21, 25, 50, 100, 200]) {
+      assert.isAtMost(perPage / (perPage - overlapFor(perPage)), 1.05)
+    }
+  })
+
+  it("asks for a lap after the first as a sweep", () => {
+    const { reading } = readOf(model(1, { ...quiet, unordered: "other" }))
+    assert.deepStrictEqual(reading.asked, { reading: reading.requests / 2, sweeps: reading.requests / 2 })
   })
 
   it("sweeps a quiet list that is not by id until two sweeps agree", () => {

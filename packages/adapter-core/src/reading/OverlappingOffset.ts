@@ -98,7 +98,7 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
 
   const next = (cursor: OffsetCursor): Step<OffsetCursor> => {
     if (cursor.outcome !== null) return { _tag: "Done", proof: { ...cursor.outcome, watermark: null, asOf: null } }
-    if (!cursor.comparing) return { _tag: "Ask", request: request(cursor) }
+    if (!cursor.comparing) return { _tag: "Ask", request: request(cursor), purpose: cursor.lap === 1 ? "reading" : "sweeps" }
     const supply = (agreed: boolean) => (agreed ? finished(cursor, null, null) : anotherLap(cursor, "no two sweeps saw the same rows"))
     return { _tag: "NeedAgreement", lap: cursor.lap, supply }
   }
@@ -248,5 +248,5 @@ const start: OffsetCursor = {
 export const sweep = (options: { readonly perPage: number }): Reader<OffsetCursor> =>
   overlappingOffset({ perPage: options.perPage, overlap: overlapFor(options.perPage) })
 
-/** Rows two pages share, unless told otherwise: one in twenty. */
-export const overlapFor = (perPage: number): number => Math.min(perPage - 1, Math.max(1, Math.round(perPage / 20)))
+/** Rows two pages share, unless told otherwise: so many that reading whole pages takes at most a twentieth more requests than it would without, but one. */
+export const overlapFor = (perPage: number): number => Math.min(perPage - 1, Math.max(1, Math.floor(perPage / 21)))

@@ -47,6 +47,16 @@ export interface PageRequest {
   readonly above?: Readonly<Record<string, string>>
 }
 
+/**
+ * What a list is asked for. `reading`: its rows · `overlap`: again those of the end, where some may have come late · `closing`: how many there are, or
+ * whether some have no value · `sweeps`: all of it once more, since the first time did not tell enough.
+ */
+export type ListPurpose = "reading" | "overlap" | "closing" | "sweeps"
+
+/** Of several lists that were read: how many, and the pages their rows fill, at least one each. */
+export const ReadLists = Schema.Struct({ count: Schema.Int, pages: Schema.Int })
+export type ReadLists = typeof ReadLists.Type
+
 /** What a reader has proved when it is done. */
 export interface Proof {
   /** The source's own count of the collection at the end; `null` where it has none. */
@@ -61,10 +71,12 @@ export interface Proof {
   readonly watermark: string | null
   /** All that the source showed at this moment of its own clock has been read; ISO text, `null` where the reading alone cannot tell. */
   readonly asOf: string | null
+  /** Where the rows of each parent were read on their own. */
+  readonly lists?: ReadLists
 }
 
 export type Step<Cursor> =
-  | { readonly _tag: "Ask"; readonly request: PageRequest }
+  | { readonly _tag: "Ask"; readonly request: PageRequest; readonly purpose: ListPurpose }
   /** The ids of the next parents after `after`, in order (text order, "C"), are needed to go on. */
   | { readonly _tag: "NeedParents"; readonly after: string | null; readonly supply: (parents: ReadonlyArray<string>) => Cursor }
   /** Two sweeps are to be compared: did `lap` see exactly the ids `lap - 1` saw? */

@@ -27,10 +27,13 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
     case "harvest":
       return asReader(harvested(plan.onlyChanged === true || plan.nested === true), (cursor) => cursor._tag === "Harvest")
     case "perParent":
-      return asReader(eachParent({ inner: oneList(plan), as: "path", flatTotal: false }), (cursor) => cursor._tag === "Parents")
+      return asReader(
+        eachParent({ inner: oneList(plan), perPage: plan.perPage, as: "path", flatTotal: false }),
+        (cursor) => cursor._tag === "Parents"
+      )
     default:
       return asReader(
-        eachParent({ inner: oneList(plan), as: { filter: plan.filter }, flatTotal: true }),
+        eachParent({ inner: oneList(plan), perPage: plan.perPage, as: { filter: plan.filter }, flatTotal: true }),
         (cursor) => cursor._tag === "Parents"
       )
   }

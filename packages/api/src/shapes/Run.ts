@@ -53,6 +53,24 @@ const Finding = Schema.Struct({
   samples: Schema.Array(Schema.Struct({ id: Schema.String, differs: Schema.Array(Schema.String) }))
 })
 
+/** What requests were sent for; each counts once. */
+const RequestsFor = Schema.Struct({
+  /** Pages of the reading itself. */
+  reading: Count,
+  /** Pages of its end, read again for rows that came late. */
+  overlap: Count,
+  /** How many rows there are, and whether some have no value to order by. */
+  closing: Count,
+  /** Everything once more: where counts differed, where a list keeps no order, and to confirm that rows are not listed any more. */
+  sweeps: Count,
+  /** Single rows, by their ids. */
+  byId: Count,
+  /** The source's list of merges. */
+  merges: Count,
+  /** Any of these again, after it was refused, not answered, or answered with what was not asked for. */
+  retried: Count
+})
+
 /** The counts of one entity: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked + erased`. */
 export const Receipt = Schema.Struct({
   strategy: Schema.String,
@@ -69,6 +87,12 @@ export const Receipt = Schema.Struct({
   deleted: Count,
   regressed: Count,
   requests: Count,
+  /** The same by what they were sent for; `null` in receipts from before it was counted, as the next two. */
+  requestsFor: Schema.optionalKey(Schema.NullOr(RequestsFor)),
+  /** Lists that were read: one, those of its parents, or parts of one; none where its rows come with others. */
+  lists: Schema.optionalKey(Schema.NullOr(Count)),
+  /** The fewest requests that show these rows: the pages they fill, at least one for each list. */
+  least: Schema.optionalKey(Schema.NullOr(Count)),
   pages: Count,
   /** The source's own count at the end; `null` where it gives none. */
   sourceTotal: Schema.NullOr(Count),

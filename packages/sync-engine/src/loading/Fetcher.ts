@@ -1,6 +1,6 @@
 /**
  * Asks the source on behalf of one stream, and turns the one table of meanings into deeds: retry what passes, wait where the source says so, stop
- * where only a person can help. It counts requests and keeps the connection's state true.
+ * where only a person can help. It counts requests, and what they are for, and keeps the connection's state true.
  */
 import {
   type AccessRefused,
@@ -21,13 +21,18 @@ import {
 import { Effect, Option, Ref, Schedule } from "effect"
 import type { SqlError } from "effect/sql"
 import type { ApiClient } from "../credentials/SourceClients.ts"
+import { allRequests, noRequests, type RequestPurpose, type RequestsFor } from "../state/RequestsFor.ts"
 import type { FieldsOff } from "./FieldsOff.ts"
 import { Halt } from "./Halt.ts"
 import type { PathIds } from "./pathIds.ts"
 
 export interface Fetcher {
   /** A page, or `None` where the list is not there (a nested list whose parent is gone). */
-  readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError>
+  readonly page: (
+    entity: AnyEntity,
+    request: PageRequest,
+    purpose: RequestPurpose
+  ) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError>
   /** A row by id, or `None` where the source answers 404. */
   readonly row: (
     entity: AnyEntity,
@@ -38,8 +43,8 @@ export interface Fetcher {
   readonly mergedInto: (entity: AnyEntity, id: string) => Effect.Effect<Option.Option<string>, Halt>
   /** What is left out of every answer. */
   readonly fieldsOff: FieldsOff
-  /** Requests sent since the last call. */
-  readonly takeRequests: Effect.Effect<number>
+  /** Requests sent since the last call, by what they were sent for. */
+  readonly takeRequests: Effect.Effect<RequestsFor>
   /** Requests sent since it was made. */
   readonly spent: Effect.Effect<number>
 }
@@ -60,21 +65,32 @@ export interface FetcherOptions {
 }
 
 export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lane, onRefused, pathIds }: FetcherOptions) {
-  const requests = yield* Ref.make(0)
+  const uncounted = yield* Ref.make(noRequests)
   const counted = yield* Ref.make(0)
 
-  const persistently = <A>(entity: EntityName, ask: Effect.Effect<A, SourceError>): Effect.Effect<Option.Option<A>, Halt> =>
-    Ref.update(requests, (count) => count + 1).pipe(
-      Effect.andThen(Effect.provideService(ask, CurrentLane, lane)),
-      Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" && limitedMs(error) <= longestWaitMs }),
-      Effect.retry({
-        times: quickAttempts,
-        schedule: Schedule.jittered(Schedule.exponential("400 millis")),
-        while: (error) => meaningOf[error._tag] === "retry"
-      }),
-      Effect.asSome,
-      Effect.catch((error) => settle(entity, error))
-    )
+  const persistently = <A>(
+    entity: EntityName,
+    purpose: RequestPurpose,
+    ask: Effect.Effect<A, SourceError>
+  ): Effect.Effect<Option.Option<A>, Halt> =>
+    Effect.suspend(() => {
+      let now = purpose
+      return Effect.suspend(() => {
+        const counts = now
+        now = "retried"
+        return Ref.update(uncounted, (before) => ({ ...before, [counts]: before[counts] + 1 }))
+      }).pipe(
+        Effect.andThen(Effect.provideService(ask, CurrentLane, lane)),
+        Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" && limitedMs(error) <= longestWaitMs }),
+        Effect.retry({
+          times: quickAttempts,
+          schedule: Schedule.jittered(Schedule.exponential("400 millis")),
+          while: (error) => meaningOf[error._tag] === "retry"
+        }),
+        Effect.asSome,
+        Effect.catch((error) => settle(entity, error))
+      )
+    })
 
   const settle = (entity: EntityName, error: SourceError): Effect.Effect<Option.Option<never>, Halt> => {
     switch (meaningOf[error._tag]) {
@@ -104,6 +120,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
     if (!merges) return Option.none()
     const answer = yield* persistently(
       entity.name,
+      "merges",
       client.source.page(
         { ...entity, list: merges.list },
         {
@@ -152,27 +169,27 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   const fetcher: Fetcher = {
     mergedInto,
     fieldsOff,
-    page: Effect.fnUntraced(function* (entity, request) {
+    page: Effect.fnUntraced(function* (entity, request, purpose) {
       const above = yield* pathIds.ofList(entity, request.parent)
       // What lies above the parent went with it.
       if (above === "gone") return Option.none()
       if (above === "unknown") return yield* unaddressed(`the ${entity.name} of ${request.parent}`)
-      const answer = yield* persistently(entity.name, client.source.page(entity, { ...request, above }))
+      const answer = yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
     row: Effect.fnUntraced(function* (entity, id, parent) {
       const above = yield* pathIds.ofRow(entity, id, parent)
       if (above === "gone") return Option.none()
       if (above === "unknown") return yield* unaddressed(`${entity.name} ${id}`)
-      const askAt = (ids: typeof above) => persistently(entity.name, client.source.row(entity, id, parent ?? undefined, ids))
+      const askAt = (ids: typeof above) => persistently(entity.name, "byId", client.source.row(entity, id, parent ?? undefined, ids))
       const first = yield* askAt(above)
       // Below a row that was merged away nothing is found, and its rows live on below the one that was kept.
       const kept = Option.isNone(first) ? yield* throughMerges(entity, above) : null
       const answer = kept === null ? first : yield* askAt(kept)
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.row(entity, found.value) }))
     }),
-    takeRequests: Effect.flatMap(Ref.get(requests), (all) => Effect.map(Ref.getAndSet(counted, all), (before) => all - before)),
-    spent: Ref.get(requests)
+    takeRequests: Effect.tap(Ref.getAndSet(uncounted, noRequests), (taken) => Ref.update(counted, (before) => before + allRequests(taken))),
+    spent: Effect.zipWith(Ref.get(counted), Ref.get(uncounted), (before, since) => before + allRequests(since))
   }
   return fetcher
 })

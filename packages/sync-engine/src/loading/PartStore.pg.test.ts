@@ -6,6 +6,7 @@ import { numberOf, rowsOf } from "../../../../test/support/database.ts"
 import { PagesTest, runningStream, testManifest, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { Connections } from "../state/Connections.ts"
+import { noRequests } from "../state/RequestsFor.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { Drift } from "./Drift.ts"
 import { ErasedLooks } from "./ErasedLooks.ts"
@@ -63,7 +64,7 @@ const comparedPage = Effect.gen(function* () {
       page: () => Effect.succeedNone,
       row: () => Effect.succeedNone,
       mergedInto: () => Effect.succeedNone,
-      takeRequests: Effect.succeed(1),
+      takeRequests: Effect.succeed({ ...noRequests, reading: 1 }),
       spent: Effect.succeed(1),
       fieldsOff: { of: () => new Set<string>(), page: (_entity, page) => page, row: (_entity, row) => row }
     },

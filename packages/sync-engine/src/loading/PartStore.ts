@@ -7,6 +7,7 @@
 import { Context, Data, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Quarantine } from "../state/Quarantine.ts"
+import { addRequests, allRequests, noRequests, type RequestsFor } from "../state/RequestsFor.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
@@ -128,7 +129,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         context: StreamContext,
         parts: ReadonlyArray<PreparedPart>,
         placing: Placing,
-        requests: number
+        requests: RequestsFor
       ) {
         const writes = parts
           .flatMap((prepared, index) => writesOf(context, prepared, index === 0, requests, placing))
@@ -164,11 +165,11 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         prepare: Effect.Effect<ReadonlyArray<PreparedPart>, E>,
         placing: Placing
       ) {
-        let requests = 0
+        let requests = noRequests
         for (;;) {
           const parts = yield* prepare
           // Looks outside the reading leave no sighting to count them with: their requests wait for the next one.
-          requests += placing.lap > 0 ? yield* context.fetcher.takeRequests : 0
+          if (placing.lap > 0) requests = addRequests(requests, yield* context.fetcher.takeRequests)
           const isStored = yield* storeOnce(context, parts, placing, requests).pipe(
             Effect.as(true),
             Effect.catchTag("TurnLost", () => Effect.succeed(false))
@@ -198,7 +199,7 @@ const writesOf = (
   context: StreamContext,
   { candidates, erased, exceptions, held, part, turn, unchanged }: PreparedPart,
   isOwn: boolean,
-  requests: number,
+  requests: RequestsFor,
   placing: Placing
 ): ReadonlyArray<PageWrite> => {
   const shared = {
@@ -214,7 +215,7 @@ const writesOf = (
     quiet: [...held.entity.volatile, ...context.fetcher.fieldsOff.of(held.entity)],
     becoming: held.entity
   }
-  const nothing = { cursor: null, sourceTotal: null, others: [], requests: 0, pages: 0 }
+  const nothing = { cursor: null, sourceTotal: null, others: [], requests: 0, requestsFor: null, pages: 0 }
   const others = [
     ...part.repeats.map((id) => ({ id, class: "u" as const })),
     ...unchanged.map(({ id }) => ({ id, class: "u" as const })),
@@ -228,7 +229,15 @@ const writesOf = (
       ...shared,
       ...nothing,
       others,
-      ...(isOwn ? { cursor: placing.cursor, sourceTotal: placing.sourceTotal, requests, pages: placing.pages } : {}),
+      ...(isOwn
+        ? {
+            cursor: placing.cursor,
+            sourceTotal: placing.sourceTotal,
+            requests: allRequests(requests),
+            requestsFor: requests,
+            pages: placing.pages
+          }
+        : {}),
       ...placing.interval,
       byId: false,
       records: listed

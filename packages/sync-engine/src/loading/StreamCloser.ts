@@ -8,7 +8,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
 import { Findings } from "../state/Findings.ts"
-import { type EntityReceipt, imbalance } from "../state/Receipt.ts"
+import { type EntityReceipt, imbalance, leastOf } from "../state/Receipt.ts"
 import { type Proves, Receipts } from "../state/Receipts.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
@@ -117,7 +117,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const differs = proof.total !== null && before.distinct !== proof.total
         const unproven = differs || !proof.complete
         if (unproven && cursor.phase === "read" && entity.list.under === undefined && plan.strategy !== "overlappingOffset") {
-          return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage) }
+          return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage, proof) }
         }
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
         const isWhole = proof.complete && (proof.total === null || before.distinct - gone.length - outside.length === proof.total)
@@ -126,7 +126,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         if (below !== null && proof.complete) yield* unlisted.settleBelow(context, below)
         if (deletions === "unconfirmed") {
           const since = context.clock.atEarliest(yield* monotonicMillis)
-          return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, since) }
+          return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, proof, since) }
         }
         yield* settleWaitingReads(context)
         const held = yield* losses.settle(context)
@@ -137,6 +137,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const receipt = {
           strategy: cursor.phase === "sweep" ? `${plan.strategy} + sweep` : plan.strategy,
           ...counts,
+          ...leastOf(plan, entity.list.perPage, counts.distinct, proof, cursor.lists),
           repeated: counts.read - counts.distinct,
           deleted: yield* records.buriedBy(entityId, streamId),
           sourceTotal: proof.total,

@@ -2,7 +2,16 @@
  * Where a stream is: reading as planned; sweeping its flat list because the plan's own proof did not add up; or reading once more because rows that no
  * read by id can tell about were not listed. Stored with every page.
  */
-import { overlapFor, ReadCursor, type Reader, readerFor, type ReadParameters, sweepFor } from "@openfaith/adapter-core"
+import {
+  overlapFor,
+  type Proof,
+  ReadCursor,
+  ReadLists,
+  type Reader,
+  readerFor,
+  type ReadParameters,
+  sweepFor
+} from "@openfaith/adapter-core"
 import { Schema } from "effect"
 
 export const StreamCursor = Schema.Struct({
@@ -15,6 +24,8 @@ export const StreamCursor = Schema.Struct({
   startedAt: Schema.NullOr(Schema.String),
   /** The database's clock before the confirming reading was first asked for, in seconds since 1970. */
   confirmingSince: Schema.optionalKey(Schema.Finite),
+  /** Lists that earlier phases read. */
+  lists: Schema.optionalKey(ReadLists),
   reader: ReadCursor
 })
 export type StreamCursor = typeof StreamCursor.Type
@@ -27,23 +38,37 @@ export const startCursor = (plan: ReadParameters): StreamCursor => ({
   reader: readerFor(plan).start
 })
 
-export const sweepCursor = (before: StreamCursor, perPage: number): StreamCursor => ({
+export const sweepCursor = (before: StreamCursor, perPage: number, proof: Pick<Proof, "lists">): StreamCursor => ({
   phase: "sweep",
   lapsBefore: before.lap,
   lap: before.lap,
   startedAt: before.startedAt,
+  ...readBefore(before, proof),
   reader: sweepFor(perPage).start
 })
 
 /** The second of two readings. A flat list is swept, whatever the first reading went by. */
-export const confirmCursor = (before: StreamCursor, plan: ReadParameters, perPage: number, since: number): StreamCursor => ({
+export const confirmCursor = (
+  before: StreamCursor,
+  plan: ReadParameters,
+  perPage: number,
+  proof: Pick<Proof, "lists">,
+  since: number
+): StreamCursor => ({
   phase: "confirm",
   lapsBefore: before.lap,
   lap: before.lap,
   startedAt: before.startedAt,
   confirmingSince: since,
+  ...readBefore(before, proof),
   reader: confirmingReader(plan, perPage).start
 })
+
+/** What the first phase read of lists; later ones read the same again. */
+const readBefore = ({ lists }: StreamCursor, proof: Pick<Proof, "lists">): Pick<StreamCursor, "lists"> => {
+  const read = lists ?? proof.lists
+  return read === undefined ? {} : { lists: read }
+}
 
 export const readerAt = (plan: ReadParameters, { phase }: StreamCursor, perPage: number): Reader<ReadCursor> =>
   phase === "read" ? readerFor(plan) : phase === "sweep" ? sweepFor(perPage) : confirmingReader(plan, perPage)

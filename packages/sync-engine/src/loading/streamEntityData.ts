@@ -8,7 +8,9 @@ import {
   type EntityName,
   type PageRequest,
   type Proof,
+  type ReadCursor,
   type ReadParameters,
+  type Step,
   parentOf,
   type WirePage
 } from "@openfaith/adapter-core"
@@ -39,6 +41,8 @@ export interface ReadingResult {
   readonly halt: Halt | null
 }
 
+type Asked = Extract<Step<ReadCursor>, { readonly _tag: "Ask" }>
+
 interface Draft {
   readonly group: PageGroup
 }
@@ -58,13 +62,18 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const queue = yield* Queue.bounded<PageGroup | null>(1)
   const busy = yield* Ref.make(0)
 
-  const fetch = (request: PageRequest) => Effect.forkChild(context.fetcher.page(context.own.entity, request), { startImmediately: true })
+  // A sweep is read like any list, but for another reason.
+  const fetch = ({ purpose, request }: Asked, isAgain = false) =>
+    Effect.forkChild(context.fetcher.page(context.own.entity, request, isAgain ? "retried" : start.phase === "read" ? purpose : "sweeps"), {
+      startImmediately: true
+    })
 
   const produce = Effect.gen(function* () {
     let cursor = start
     let pages = 0
     let draft: Draft | null = null
     let violations = 0
+    let isAgain = false
     let ahead: Fiber.Fiber<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError> | null = null
 
     const flush = Effect.suspend(() => {
@@ -98,7 +107,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
             if (ahead) yield* Fiber.interrupt(ahead)
             return yield* finish({ proof: null, halt: null })
           }
-          const outcome: Option.Option<Answer<WirePage>> | Halt = yield* Fiber.join(ahead ?? (yield* fetch(step.request))).pipe(
+          const outcome: Option.Option<Answer<WirePage>> | Halt = yield* Fiber.join(ahead ?? (yield* fetch(step, isAgain))).pipe(
             Effect.catchTag("Halt", (halt) => Effect.succeed(halt))
           )
           ahead = null
@@ -112,17 +121,19 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           const accepted = reader.accept(cursor.reader, pageFacts(outcome, plan))
           if (accepted._tag === "Violated") {
             violations++
+            isAgain = true
             if (violations <= violationsTolerated) continue
             const { detail, rule } = accepted.violation
             const reason = `${context.own.entity.name} cannot be read safely (${rule}: ${detail}); nothing of this answer was stored`
             return yield* finish({ proof: null, halt: new Halt({ kind: "failed", reason }) })
           }
+          isAgain = false
           const isFirst = pages === 0 && cursor.lap === 0
           const sourceTime = Option.isSome(outcome) ? lookedAt(outcome.value) : null
           cursor = { ...cursor, reader: accepted.cursor, lap: cursor.lapsBefore + accepted.lap, startedAt: cursor.startedAt ?? sourceTime }
           pages++
           const following = reader.next(cursor.reader)
-          if (following._tag === "Ask" && pages < maxPages) ahead = yield* fetch(following.request)
+          if (following._tag === "Ask" && pages < maxPages) ahead = yield* fetch(following)
           // Laps are compared by their sightings, so a group never mixes two.
           if (draft && draft.group.lap !== cursor.lap) yield* flush
           draft = extend(context, draft, outcome, step.request, cursor, isFirst)

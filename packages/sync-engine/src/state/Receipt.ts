@@ -3,8 +3,13 @@
  * up: `read = distinct + repeated`, `distinct = applied + unchanged + stale + quarantined + parked + erased`, and the source's own total equals the
  * distinct ids, or the difference is listed by id.
  */
-import { Schema } from "effect"
+import type { Proof, ReadParameters } from "@openfaith/adapter-core"
+import { Effect, Schema } from "effect"
 import { Finding } from "./Findings.ts"
+import { RequestsFor } from "./RequestsFor.ts"
+
+/** Receipts from before it was counted have none. */
+const uncounted = Effect.succeed(null)
 
 export const EntityReceipt = Schema.Struct({
   strategy: Schema.String,
@@ -22,6 +27,12 @@ export const EntityReceipt = Schema.Struct({
   deleted: Schema.Int,
   regressed: Schema.Int,
   requests: Schema.Int,
+  /** The same by what they were sent for. */
+  requestsFor: Schema.NullOr(RequestsFor).pipe(Schema.withDecodingDefaultKey(uncounted)),
+  /** Lists that were read: those of its parents, or parts of one; none where its rows come with others. */
+  lists: Schema.NullOr(Schema.Int).pipe(Schema.withDecodingDefaultKey(uncounted)),
+  /** The fewest requests that show these rows: the pages they fill, at least one for each list. */
+  least: Schema.NullOr(Schema.Int).pipe(Schema.withDecodingDefaultKey(uncounted)),
   pages: Schema.Int,
   /** The source's count at the end; `null` where the source gives none. */
   sourceTotal: Schema.NullOr(Schema.Int),
@@ -62,6 +73,19 @@ export const imbalance = (receipt: Omit<EntityReceipt, "balanced">): string | nu
     return `the source counts ${sourceTotal} records, ${distinct} were read and ${goneDuringRun.length + outsideList.length} of the difference are explained`
   }
   return null
+}
+
+/** What reading it takes at least: `proof` of the reading, `lists` where another has followed it. */
+export const leastOf = (
+  plan: ReadParameters,
+  perPage: number,
+  distinct: number,
+  proof: Pick<Proof, "total" | "lists">,
+  lists = proof.lists
+): Pick<EntityReceipt, "lists" | "least"> => {
+  if (plan.strategy === "harvest") return { lists: 0, least: 0 }
+  if (plan.strategy === "perParent" || plan.strategy === "partition") return { lists: lists?.count ?? null, least: lists?.pages ?? null }
+  return { lists: 1, least: Math.max(1, Math.ceil((proof.total ?? distinct) / perPage)) }
 }
 
 /** More exceptions than this make an entity `incomplete`. */

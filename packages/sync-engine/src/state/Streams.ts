@@ -10,6 +10,7 @@ import { RunId } from "../ids.ts"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { EntityReceipt } from "./Receipt.ts"
+import { RequestsFor } from "./RequestsFor.ts"
 
 export const StreamStatus = Schema.Literals(["pending", "running", "done", "failed", "paused", "blocked", "cancelled"])
 export type StreamStatus = typeof StreamStatus.Type
@@ -65,6 +66,8 @@ export const SightingCounts = Schema.Struct({
   /** Records that a read by id took back to a lower version; also outside the stream's reading, so they are no part of the sum. */
   regressed: Schema.Int,
   requests: Schema.Int,
+  /** `null` where some of them were counted by a version that did not tell. */
+  requestsFor: Schema.NullOr(RequestsFor),
   pages: Schema.Int
 })
 export type SightingCounts = typeof SightingCounts.Type
@@ -224,6 +227,11 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
             (SELECT count(DISTINCT l.id)::int FROM sync.sightings g, unnest(g.ids, string_to_array(nullif(g.classes, ''), NULL)) AS l(id, class)
               WHERE g.stream_id = ${streamId} AND l.class = 'r') AS regressed,
             (SELECT coalesce(sum(requests), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS requests,
+            (SELECT CASE WHEN count(*) FILTER (WHERE g.requests > 0 AND g.requests_for IS NULL) = 0 THEN (
+                SELECT coalesce(json_object_agg(purpose, times), '{}') FROM (
+                  SELECT f.key AS purpose, sum(f.value::int) AS times FROM sync.sightings o, jsonb_each_text(o.requests_for) f
+                  WHERE o.stream_id = ${streamId} GROUP BY f.key) s)
+              END FROM sync.sightings g WHERE g.stream_id = ${streamId}) AS "requestsFor",
             (SELECT coalesce(sum(pages), 0)::int FROM sync.sightings WHERE stream_id = ${streamId}) AS pages
           FROM ids`
       })

@@ -4,6 +4,7 @@
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import type { RequestsFor } from "../state/RequestsFor.ts"
 import { modelColumns } from "./canonicalTables.ts"
 import { inTurn } from "./inTurn.ts"
 import {
@@ -53,6 +54,8 @@ export interface PageWrite {
   /** Ids looked at that need no write, with the class of each: `u`, `q`, `p` or `e`. */
   readonly others: ReadonlyArray<{ readonly id: string; readonly class: "u" | "q" | "p" | "e" }>
   readonly requests: number
+  /** The same by what they were sent for; `null`: not counted. */
+  readonly requestsFor: RequestsFor | null
   readonly pages: number
   /** The entity's turn at which the looks were compared with what is stored, or that the caller holds: at any other, nothing is written. */
   readonly turn: number
@@ -214,6 +217,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         page.others.map(({ id }) => id).join(separator),
         page.others.map((other) => other.class).join(""),
         page.requests,
+        page.requestsFor === null ? null : JSON.stringify(page.requestsFor),
         page.pages,
         page.turn,
         page.transformVersion,

@@ -29,6 +29,7 @@ export const fixedParameters = [
   "otherIds",
   "otherClasses",
   "requests",
+  "requestsFor",
   "pages",
   "turn",
   "transformVersion",
@@ -325,9 +326,10 @@ const sightingsCte = (withRows: boolean) => {
   const applied = withRows ? `CASE WHEN ${isCounted} THEN (SELECT count(*) FROM written) ELSE 0 END` : "0"
   return `
 seen AS (
-  INSERT INTO sync.sightings (stream_id, entity_id, received_at, lap, ids, classes, looks, applied, requests, pages)
+  INSERT INTO sync.sightings (stream_id, entity_id, received_at, lap, ids, classes, looks, applied, requests, requests_for, pages)
   SELECT p.stream_id, p.entity_id, to_timestamp(${position("received")}::float8), ${position("lap")}::smallint, s.ids, s.classes,
-    CASE WHEN ${isCounted} THEN cardinality(s.ids) ELSE 0 END, ${applied}, ${position("requests")}::int, ${position("pages")}::int
+    CASE WHEN ${isCounted} THEN cardinality(s.ids) ELSE 0 END, ${applied}, ${position("requests")}::int, ${position("requestsFor")}::jsonb,
+    ${position("pages")}::int
   FROM place p, (SELECT ${ids} AS ids, ${classes} AS classes${withRows ? ` FROM ${rows}` : ""}) s
   WHERE ${isCounted}${withRows ? " OR cardinality(s.ids) > 0" : ""})`
 }

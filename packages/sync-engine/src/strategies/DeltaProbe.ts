@@ -54,7 +54,7 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
       const askOne = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId, plan }: ProbedEntity) {
         const probe = probeOf(plan)
         if (probe === null) return Option.none<Answered>()
-        const answer = yield* fetcher.page(entity, probe.request)
+        const answer = yield* fetcher.page(entity, probe.request, "reading")
         // What cannot even be read as a row is not stored.
         if (Option.isNone(answer) || answer.value.value.broken.length > 0) return Option.none<Answered>()
         const proof = probe.proofOf(pageFacts(answer, plan))
@@ -87,7 +87,7 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         const differing = yield* records.differing(answered.flatMap(({ stored }) => stored))
         return {
           unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),
-          requests: yield* fetcher.takeRequests
+          requests: yield* fetcher.spent
         }
       })
 

@@ -1,6 +1,7 @@
 /** An entity that a delta found unchanged, as the stream of a run that whoever looks at the run is shown. */
 import type { EntityReceipt } from "../state/Receipt.ts"
 import type { UnchangedEntity } from "../state/Receipts.ts"
+import { noRequests } from "../state/RequestsFor.ts"
 import type { Run } from "../state/Runs.ts"
 import type { StreamProgress } from "../state/Streams.ts"
 
@@ -18,6 +19,9 @@ export const unchangedStream = ({ finishedAt, startedAt }: Run, { entity, looks,
     deleted: 0,
     regressed: 0,
     requests: 1,
+    requestsFor: { ...noRequests, reading: 1 },
+    lists: 1,
+    least: 1,
     pages: 1,
     sourceTotal: null,
     goneDuringRun: [],

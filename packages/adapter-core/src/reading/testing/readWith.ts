@@ -1,7 +1,7 @@
 /** Drives a reader against a model source as the engine does: it keeps what was read, compares laps, supplies parents and stores the cursor. */
 import { Schema } from "effect"
 import { momentOf } from "../order.ts"
-import type { Proof, Reader, Violation } from "../Reader.ts"
+import type { ListPurpose, Proof, Reader, Violation } from "../Reader.ts"
 import type { Look, ModelSource } from "./ModelSource.ts"
 import { seeded } from "./random.ts"
 
@@ -11,6 +11,8 @@ export interface Reading<Cursor> {
   /** The newest value read of each id. */
   readonly seen: ReadonlyMap<string, string | null>
   readonly requests: number
+  /** The same by what they were for. */
+  readonly asked: Readonly<Partial<Record<ListPurpose, number>>>
   /** Characters of the largest cursor. */
   readonly largestCursor: number
   readonly cursor: Cursor
@@ -33,6 +35,7 @@ export const readWith = <Cursor>(reader: Reader<Cursor>, source: ModelSource, op
   const seen = new Map<string, string | null>()
   const laps = new Map<number, Set<string>>()
   const lapIds = (lap: number) => laps.get(lap) ?? new Set<string>()
+  const asked: Partial<Record<ListPurpose, number>> = {}
   let largestCursor = 0
   const stored = (cursor: Cursor) => {
     const text = encode(cursor)
@@ -44,6 +47,7 @@ export const readWith = <Cursor>(reader: Reader<Cursor>, source: ModelSource, op
     violation,
     seen,
     requests: source.requests(),
+    asked,
     largestCursor,
     cursor
   })
@@ -62,6 +66,7 @@ export const readWith = <Cursor>(reader: Reader<Cursor>, source: ModelSource, op
       continue
     }
     options.onAsk?.(cursor)
+    asked[step.purpose] = (asked[step.purpose] ?? 0) + 1
     const facts = source.answer(step.request)
     if (kills !== null && kills.next() < 0.1) continue
     const accepted = reader.accept(cursor, facts)
