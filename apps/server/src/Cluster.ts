@@ -3,8 +3,9 @@
  * the times below decide how soon another one takes over, and how late a durable timer may be.
  */
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
-import { Layer, Option } from "effect"
+import { Config, Effect, Layer, Option } from "effect"
 import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
+import { dutyGroup } from "@openfaith/sync-engine"
 import { ClusterDataLive } from "./Store.ts"
 
 const timings = {
@@ -16,14 +17,49 @@ const timings = {
   entityTerminationTimeout: "1 second"
 } as const
 
-/** The workflow engine of a process that runs workflows, listening on 127.0.0.1. */
-export const RunnerCluster = (port: number) =>
+/**
+ * The same in every process, and for good: a workflow is stored with its shard. Each shard that moves costs two statements on one connection, one after
+ * the other; were they not done within the refresh interval, that connection would be given up, and with it the locks of all shards. With the usual 300
+ * that came about when three runners started on a busy machine.
+ */
+const shardsPerGroup = 64
+
+/**
+ * Loops that run once in the whole cluster have shards of their own: a command that does the work of one run, and nothing that is due, takes no part in
+ * them.
+ */
+const groups = (duties: boolean) => ({
+  availableShardGroups: ["default", dutyGroup],
+  assignedShardGroups: duties ? ["default", dutyGroup] : ["default"]
+})
+
+/** Where other runners reach this one, and where it listens for them: nowhere but on this machine, unless it is told so. */
+const addresses = Effect.fnUntraced(function* (ownPort: number) {
+  const host = yield* Config.NonEmptyString("OPENFAITH_RUNNER_HOST").pipe(Config.withDefault("127.0.0.1"))
+  const port = yield* Config.Port("OPENFAITH_RUNNER_PORT").pipe(Config.withDefault(ownPort))
+  const listenOn = yield* Config.NonEmptyString("OPENFAITH_RUNNER_LISTEN").pipe(Config.withDefault(host))
+  return {
+    runnerAddress: Option.some(RunnerAddress.make(host, port)),
+    runnerListenAddress: Option.some(RunnerAddress.make(listenOn, port))
+  }
+})
+
+export interface RunnerPlace {
+  /** The port that the home keeps for it. */
+  readonly port: number
+  /** Whether it takes its turn at what runs once in the whole cluster. */
+  readonly duties: boolean
+}
+
+/** The workflow engine of a process that runs workflows: one runner among any number on the same database. */
+export const RunnerCluster = ({ duties, port }: RunnerPlace) =>
   ClusterWorkflowEngine.layer.pipe(
     Layer.provideMerge(
-      NodeClusterSocket.layer({
-        storage: "sql",
-        shardingConfig: { ...timings, runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", port)) }
-      })
+      Layer.unwrap(
+        Effect.map(addresses(port), (at) =>
+          NodeClusterSocket.layer({ storage: "sql", shardingConfig: { ...timings, shardsPerGroup, ...at, ...groups(duties) } })
+        )
+      )
     ),
     Layer.provide(ClusterDataLive)
   )

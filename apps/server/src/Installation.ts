@@ -110,11 +110,13 @@ export interface HostOptions {
   readonly schedulesFrom: Effect.Effect<unknown> | null
 }
 
-/** Runs the workflows of a claimed home, and its HTTP server where asked, until the scope closes; answers the server's URL. */
-export const runEngine = Effect.fn("runEngine")(function* ({ announce, runnerPort }: ServingHere, { http, schedulesFrom }: HostOptions) {
-  // Only one process at a time serves a home, so whatever another of its name holds of a budget, nobody will use. Where it cannot be told it expires.
-  const { id } = yield* Home
-  yield* (yield* Budgets).succeed(id).pipe(Effect.ignore)
+/** Runs the workflows of a claimed place, and its HTTP server where asked, until the scope closes; answers the server's URL. */
+export const runEngine = Effect.fn("runEngine")(function* (
+  { announce, name, runnerPort }: ServingHere,
+  { http, schedulesFrom }: HostOptions
+) {
+  // Only one process at a time has the place, so whatever another of its name holds of a budget, nobody will use. Where it cannot be told it expires.
+  yield* (yield* Budgets).succeed(name).pipe(Effect.ignore)
   const url = http ? yield* serveHttp() : null
   if (url !== null) yield* announce(url)
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
@@ -122,9 +124,16 @@ export const runEngine = Effect.fn("runEngine")(function* ({ announce, runnerPor
   yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
   const hosted =
     schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom))
-  yield* Layer.buildWithScope(hosted.pipe(Layer.provide(RunnerCluster(runnerPort))), runner).pipe(Effect.provideContext(services))
+  const cluster = RunnerCluster({ port: runnerPort, duties: schedulesFrom !== null })
+  yield* Layer.buildWithScope(hosted.pipe(Layer.provide(cluster)), runner).pipe(Effect.provideContext(services))
   return url
 })
+
+/** Makes this process a runner among others until the scope closes: of its home, and of whichever homes share its database. */
+export const hostRunner = Effect.gen(function* () {
+  const home = yield* Home
+  yield* runEngine(yield* home.join, { http: false, schedulesFrom: Effect.void })
+}).pipe(Effect.withSpan("hostRunner"))
 
 /**
  * Makes this process the runner of its home until the scope closes. Where another process is that already, this one is attached: it reads, and what it

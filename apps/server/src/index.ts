@@ -12,6 +12,7 @@ export {
   claimHome,
   ExistingInstallationLive,
   hostEngine,
+  hostRunner,
   type HostOptions,
   InstallationLive,
   runEngine

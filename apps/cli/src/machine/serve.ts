@@ -9,7 +9,9 @@ import { note } from "../output/Screen.ts"
 import { json } from "../commands/flags.ts"
 
 const role = Flag.Literals("role", ["all", "runner", "api"]).pipe(
-  Flag.withDescription("all: do what is due and what is asked for, and take in webhooks; runner: without HTTP; api: HTTP alone"),
+  Flag.withDescription(
+    "all: do what is due and what is asked for, and take in webhooks; runner: without HTTP, beside any number of others; api: HTTP alone"
+  ),
   Flag.withDefault("all" as const)
 )
 
@@ -27,7 +29,7 @@ export const serve = Command.make(
   Command.withShortDescription("Do the work of this installation until stopped"),
   Command.withExamples([
     { command: "openfaith serve", description: "As a service" },
-    { command: "openfaith serve --role runner", description: "The same, without HTTP: webhooks are not taken in" }
+    { command: "openfaith serve --role runner", description: "One more process for the same work, without HTTP" }
   ])
 )
 
@@ -54,9 +56,10 @@ const servingHttp = Effect.fnUntraced(function* (json: boolean) {
 })
 
 const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boolean) {
-  const { Home, hostEngine } = yield* server
+  const { Home, hostEngine, hostRunner } = yield* server
   const home = yield* Home
-  const hosted = yield* hostEngine({ schedulesFrom: Effect.void, http: role === "all" })
+  // A home has one server; of runners beside it there may be any number.
+  const hosted = yield* role === "runner" ? Effect.as(hostRunner, { url: null }) : hostEngine({ schedulesFrom: Effect.void, http: true })
   if ("attachedTo" in hosted) {
     yield* note(`Process ${hosted.attachedTo} serves ${home.root} already; runs are handed to it. \`openfaith status\` shows it.`)
     return yield* new Ended({ exitCode: 1 })

@@ -25,8 +25,8 @@ const freshRoot = Effect.acquireRelease(
   (parent) => Effect.sync(() => rmSync(parent, { recursive: true, force: true }))
 ).pipe(Effect.map((parent) => join(parent, "a home")))
 
-/** Another process that serves the home and says so; the test decides how it ends. */
-const servingProcess = (root: string) =>
+/** Another process that serves the home, or joins those that do, and says so; the test decides how it ends. */
+const processThat = (does: "serve" | "join", root: string) =>
   Effect.acquireRelease(
     Effect.callback<ReturnType<typeof spawn>>((resume) => {
       const program = `
@@ -35,7 +35,7 @@ const servingProcess = (root: string) =>
         import { Home } from ${JSON.stringify(fileURLToPath(new URL("./Home.ts", import.meta.url)))}
         const serve = Effect.gen(function* () {
           const home = yield* Home
-          const here = yield* home.serve
+          const here = yield* home.${does}
           yield* here.announce("http://127.0.0.1:4400")
           console.log("serving")
           return yield* Effect.never
@@ -214,7 +214,7 @@ describe("Home", () => {
   it.live("takes over from a server that was killed, at the same runner port", () =>
     Effect.gen(function* () {
       const root = yield* freshRoot
-      const child = yield* servingProcess(root)
+      const child = yield* processThat("serve", root)
       const home = yield* homeAt(root)
       const before = yield* home.serving
       assert.strictEqual(before?.pid, child.pid)
@@ -234,6 +234,37 @@ describe("Home", () => {
       assert.isNull(yield* home.serving)
       yield* home.serve
       assert.include(readFileSync(join(root, "serving.json"), "utf8"), me.startedAt)
+    })
+  )
+
+  it.live("has any number of runners beside the server, each in a place of its own", () =>
+    Effect.gen(function* () {
+      const root = yield* freshRoot
+      const homes = yield* Effect.all(Array.from({ length: 4 }, () => homeAt(root)))
+      const [server, ...others] = homes
+      const here = yield* server.serve
+      const places = yield* Effect.forEach(others, (home) => home.join, { concurrency: "unbounded" })
+      assert.strictEqual(new Set([here, ...places].map(({ runnerPort }) => runnerPort)).size, 4)
+      assert.sameMembers(
+        [here, ...places].map(({ name }) => name),
+        ["", "/1", "/2", "/3"].map((place) => server.id + place)
+      )
+      assert.strictEqual((yield* server.serving)?.runnerPort, here.runnerPort)
+    })
+  )
+
+  it.live("gives a runner that was killed its place and port again, and names it while there is no server", () =>
+    Effect.gen(function* () {
+      const root = yield* freshRoot
+      const home = yield* homeAt(root)
+      const killedOne = yield* processThat("join", root)
+      const before = yield* home.serving
+      assert.strictEqual(before?.pid, killedOne.pid)
+      const second = yield* home.join
+      assert.strictEqual(second.name, `${home.id}/2`)
+      yield* killed(killedOne)
+      const again = yield* home.join
+      assert.deepStrictEqual([again.name, again.runnerPort], [`${home.id}/1`, before?.runnerPort])
     })
   )
 

@@ -22,6 +22,7 @@ import { localKey } from "./localKey.ts"
 import { type MasterKeyRing, masterKeys, type MasterKeyUnusable, replaceMasterKey } from "./masterKeys.ts"
 import { freePort, recordedPort } from "./ports.ts"
 import { projectRoot } from "./projectRoot.ts"
+import { claimPlace, runningBeside } from "./runnerPlaces.ts"
 import { announceServing, claimServing, currentlyServing, releaseServing, type Serving } from "./serving.ts"
 
 /** Raised by one when an older OpenFaith could misread the home. */
@@ -31,8 +32,10 @@ const HomeRecord = Schema.Struct({ format: Schema.Literal(homeFormat), id: Schem
 /** What every version promises to write, whatever else it does. */
 const AnyHomeRecord = Schema.Struct({ format: Schema.Int })
 
-/** This process as the server of its home. */
+/** This process as one that does the work of its home. */
 export interface ServingHere {
+  /** The name of its place: whoever has it next is its successor. */
+  readonly name: string
   /** Where the cluster's runner listens: the same at every start unless somebody else took it. */
   readonly runnerPort: number
   /** Tells other processes where the server answers. Call it once it does. */
@@ -61,10 +64,12 @@ export interface HomeShape {
   readonly freePort: (name: string) => Effect.Effect<number, HomeError>
   /** The port kept under this name, or `null`. */
   readonly recordedPort: (name: string) => Effect.Effect<number | null, HomeError>
-  /** The running server of this home, or `null`. */
+  /** Who does the work of this home: its server, or where there is none, one of the runners beside it; `null`: nobody. */
   readonly serving: Effect.Effect<Serving | null, HomeError>
   /** Makes this process the server until the scope closes. `AlreadyServing` names the one that is. */
   readonly serve: Effect.Effect<ServingHere, AlreadyServing | HomeError, Scope.Scope>
+  /** Makes this process a runner beside the server, and beside any others, until the scope closes. It has the first place that is free. */
+  readonly join: Effect.Effect<ServingHere, HomeError, Scope.Scope>
 }
 
 type Platform = FileSystem.FileSystem | Path.Path | SecureRandom.SecureRandom
@@ -115,6 +120,14 @@ const make = Effect.fnUntraced(function* (whenMissing: "create" | "fail") {
   const portsFile = path("ports.json")
   const servingFile = path("serving.json")
   const freeRunnerPort = freePort(portsFile, "runner")
+  const placesDirectory = path("runners")
+  // A record that cannot be removed names a process that is about to be dead, which is as good.
+  const release = (file: string, mine: Serving) => Effect.ignore(alone(within(releaseServing(file, mine))))
+  const hereAt = (name: string, file: string, mine: Serving): ServingHere => ({
+    name,
+    runnerPort: mine.runnerPort,
+    announce: (url) => alone(within(announceServing(file, mine, url)))
+  })
 
   return Home.of({
     root,
@@ -127,16 +140,15 @@ const make = Effect.fnUntraced(function* (whenMissing: "create" | "fail") {
     replaceMasterKey: alone(within(replaceMasterKey(path("keys")))),
     freePort: (name) => alone(within(freePort(portsFile, name))),
     recordedPort: (name) => within(recordedPort(portsFile, name)),
-    serving: within(currentlyServing(servingFile)),
-    serve: Effect.acquireRelease(alone(within(claimServing(root, servingFile, freeRunnerPort))), (mine) =>
-      // A record that cannot be removed names a process that is about to be dead, which is as good.
-      Effect.ignore(alone(within(releaseServing(servingFile, mine))))
-    ).pipe(
-      Effect.map((mine) => ({
-        runnerPort: mine.runnerPort,
-        announce: (url) => alone(within(announceServing(servingFile, mine, url)))
-      }))
-    )
+    serving: within(
+      Effect.flatMap(currentlyServing(servingFile), (server) => (server ? Effect.succeed(server) : runningBeside(placesDirectory)))
+    ),
+    serve: Effect.acquireRelease(alone(within(claimServing(root, servingFile, freeRunnerPort))), (mine) => release(servingFile, mine)).pipe(
+      Effect.map((mine) => hereAt(record.id, servingFile, mine))
+    ),
+    join: Effect.acquireRelease(alone(within(claimPlace(root, placesDirectory, (name) => freePort(portsFile, name)))), ({ file, mine }) =>
+      release(file, mine)
+    ).pipe(Effect.map(({ file, mine, place }) => hereAt(`${record.id}/${place}`, file, mine)))
   })
 })
 

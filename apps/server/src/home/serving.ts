@@ -1,5 +1,5 @@
 /**
- * `serving.json`: the one server of a home. It is written, taken over and removed under the home's lock, and it counts only
+ * `serving.json`: the one server of a home; the runners beside it have such a file each (`runnerPlaces.ts`). It is written, taken over and removed under the home's lock, and it counts only
  * while the process it names is alive (pid and start time), so a kill -9 leaves nothing to clean up and no two can win.
  */
 import { Effect, FileSystem, Schema } from "effect"

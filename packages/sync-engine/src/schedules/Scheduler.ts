@@ -3,7 +3,7 @@
  * so while one is being replaced by another, both may run.
  */
 import { Duration, Effect, Result, Schedule } from "effect"
-import { Singleton } from "effect/cluster"
+import { duty } from "../duty.ts"
 import type { RunId } from "../ids.ts"
 import { type Claim, type DueSchedule, keyOf, Schedules } from "../state/Schedules.ts"
 import { clearOf } from "./Blackout.ts"
@@ -41,7 +41,7 @@ export const tick = Effect.fn("Scheduler.tick")(function* (now: Date | null = nu
 
 /** The loop, from when `ready` has ended. Belongs in every process that hosts the engine for good. */
 export const SchedulerLive = <E, R>(ready: Effect.Effect<unknown, E, R>) =>
-  Singleton.make(
+  duty(
     "Scheduler",
     ready.pipe(
       Effect.andThen(

@@ -97,6 +97,7 @@ export const keptTables: Readonly<Record<string, string>> = {
   "sync.compatibility": "which programs may use the store, of no connection",
   "sync.reference_sweeps": "how far the sweep of references has come, of no connection",
   "sync.api_keys": "keys of callers, of no connection",
+  "sync.runners": "the processes that work here, of no connection",
   "sync.sessions": "of people who sign in, of no connection",
   "sync.sign_in_codes": "of people who sign in, of no connection"
 }

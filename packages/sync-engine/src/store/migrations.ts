@@ -35,6 +35,7 @@ import { erased } from "./migrations/0024_erased.ts"
 import { expiredContents } from "./migrations/0025_expired_contents.ts"
 import { products } from "./migrations/0026_products.ts"
 import { requestsByPurpose } from "./migrations/0028_requests_by_purpose.ts"
+import { runners } from "./migrations/0029_runners.ts"
 import { versions } from "./migrations/0031_versions.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
@@ -83,5 +84,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0025_expired_contents": run(expiredContents),
   "0026_products": run(products),
   "0028_requests_by_purpose": run(requestsByPurpose),
+  "0029_runners": run(runners),
   "0031_versions": run(versions)
 }

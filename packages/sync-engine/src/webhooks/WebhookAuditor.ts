@@ -1,6 +1,6 @@
 /** Looks after the subscriptions of every connection, hourly and after a connect: one loop in the whole cluster. Two at once would only be wasteful. */
 import { Effect, Schedule } from "effect"
-import { Singleton } from "effect/cluster"
+import { duty } from "../duty.ts"
 import { Connections } from "../state/Connections.ts"
 import { Runs } from "../state/Runs.ts"
 import { type WebhookEndpoint, WebhookEndpoints } from "../state/WebhookEndpoints.ts"
@@ -62,7 +62,7 @@ const goingOn = <E, R>(what: string, effect: Effect.Effect<unknown, E, R>) =>
 
 /** The loop, from when `ready` has ended. Belongs in every process that hosts the engine for good. */
 export const WebhookAuditorLive = <E, R>(ready: Effect.Effect<unknown, E, R>) =>
-  Singleton.make(
+  duty(
     "WebhookAuditor",
     Effect.gen(function* () {
       yield* ready
