@@ -22,8 +22,8 @@ export interface Church {
   readonly timeZone: string
   /** Products that are filled, and live. */
   readonly products: ReadonlySet<Product>
-  /** Products in which that share of people has an id of its own. */
-  readonly strangeIds: { readonly products: ReadonlyArray<Product>; readonly share: number }
+  /** Products that show some of the people product's rows under other ids, `by` further on. */
+  readonly strangeIds: { readonly products: ReadonlyArray<Product>; readonly share: number; readonly by: number }
   readonly tokens: ReadonlyArray<Token>
   readonly oauth: OAuthDesk
   readonly gate: RateGate

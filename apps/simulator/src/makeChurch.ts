@@ -12,6 +12,9 @@ import { makeRequestLog } from "./RequestLog.ts"
 import { Table } from "./Table.ts"
 import { WebhookDesk } from "./WebhookDesk.ts"
 
+/** By so much strange ids are greater than those of People, unless it is said otherwise: nobody has them there. */
+const farAway = 50_000_000
+
 export interface ChurchOptions {
   /** Same seed, same church. Default 1. */
   readonly seed?: number
@@ -19,8 +22,11 @@ export interface ChurchOptions {
   readonly people?: number
   /** Products that are filled and live. Without any there is the directory only: people, what belongs to them, and look-ups; all else is empty. */
   readonly products?: ReadonlyArray<Product> | "all"
-  /** Products in which a share of people has another id than in People, as users have reported of groups and giving. Default: none. */
-  readonly strangeIds?: { readonly products: ReadonlyArray<Product>; readonly share: number }
+  /**
+   * Products in which a share of people has another id than in People, as users have reported of groups and giving. Default: none. `by` so much it is
+   * greater: where that is little, it is somebody else's in People.
+   */
+  readonly strangeIds?: { readonly products: ReadonlyArray<Product>; readonly share: number; readonly by?: number }
   /** So many rows of check-ins' people come without an id, as users have reported. Default 0. */
   readonly namelessGuests?: number
   readonly baseUrl?: string
@@ -61,7 +67,7 @@ export const makeChurch = (options: ChurchOptions = {}): Church => {
     faults: makeFaultDesk(seed),
     requests: makeRequestLog(),
     webhooks: new WebhookDesk(seed, options.mergeDestroys ?? false),
-    strangeIds: options.strangeIds ?? { products: [], share: 0 },
+    strangeIds: { by: farAway, ...(options.strangeIds ?? { products: [], share: 0 }) },
     lists: new Map(),
     baseUrl: options.baseUrl ?? "https://api.planningcenteronline.com",
     keptCharacters: 0,

@@ -11,9 +11,6 @@ import { textIn, type Row } from "./Row.ts"
 
 type Values = Readonly<Record<string, Schema.Json>>
 
-/** How far strange ids are from those they stand for. */
-const strangeBy = 50_000_000
-
 /** Entities that show rows of the people product, by whose rows they show. */
 const views: Readonly<Record<"Person" | "Campus", ReadonlyArray<EntityName>>> = {
   Person: products.flatMap((product) => (product === "people" || product === "api" ? [] : (entityIn(product, "Person") ?? []))),
@@ -110,7 +107,7 @@ export const project = (church: Church, entity: EntityName, origin: Row, own: Va
   if (known !== undefined) return known
   const { product } = catalog[entity]
   const isStrange = church.strangeIds.products.includes(product) && church.dice.chance(church.strangeIds.share)
-  const serial = isStrange ? origin.serial + strangeBy : origin.serial
+  const serial = isStrange ? origin.serial + church.strangeIds.by : origin.serial
   const blank = Object.fromEntries(Object.keys(catalog[entity].attributes).map((name) => [name, null]))
   const attributes = { ...blank, ...shownIn(entity, valuesOf(church, origin)), ...own }
   return insertRow(church, entity, serial, attributes, { ...refsOf(church, entity, origin), origin: origin.id })

@@ -107,6 +107,9 @@ export type Related<R extends Relations> = {
       : ReadonlyArray<SourceRef> | SourceRef | null
 }
 
+/** Values by what they tell a record by. */
+export type Marks = Readonly<Record<string, ReadonlyArray<string>>>
+
 /** A record after decoding, as `toCanonical` sees it. */
 export interface SourceRecord<Attributes, R extends Relations> {
   readonly id: string
@@ -148,6 +151,11 @@ export interface EntityDefinition<
    * which that entity has no record makes a row of its own.
    */
   readonly projectionOf: EntityName | null
+  /**
+   * Of a projection: what it shows that tells its record from a namesake's, by the names of `recognisedBy.marks` of the canonical entity it makes, such
+   * as `email.address`. A record is recognised by it where its id is another one than that of the entity shown.
+   */
+  readonly marks: (record: SourceRecord<Schema.Struct<Fields>["Type"], R>) => Marks
   /** What the reference leaves open and this adapter takes for granted. */
   readonly assumed: ReadonlyArray<string>
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
@@ -157,12 +165,13 @@ export interface EntityDefinition<
 }
 
 /** An entity of any shape, as the engine handles it: `toCanonical` takes what `attributes` decoded. */
-export type AnyEntity = Omit<EntityDefinition, "attributes" | "toCanonical" | "relations"> & {
+export type AnyEntity = Omit<EntityDefinition, "attributes" | "marks" | "toCanonical" | "relations"> & {
   /** Decodes without services. */
   readonly attributes: Schema.Struct<Schema.Struct.Fields> & Schema.ConstraintDecoder<unknown>
   readonly relations: Relations
   // Methods are bivariant, so entities of any attributes fit; what is passed has been decoded by the same definition's schema.
   toCanonical(record: SourceRecord<unknown, Relations>): ReadonlyArray<Draft>
+  marks(record: SourceRecord<unknown, Relations>): Marks
 }
 
 type StringKeys<Fields> = Extract<keyof Fields, string>
@@ -196,6 +205,7 @@ export const defineEntity = <
   readonly volatile?: ReadonlyArray<StringKeys<Fields>>
   readonly sensitive?: ReadonlyArray<StringKeys<Fields>>
   readonly projectionOf?: EntityName
+  readonly marks?: (record: SourceRecord<Schema.Struct<Fields>["Type"], NoInfer<R>>) => Marks
   readonly assumed?: ReadonlyArray<string>
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   readonly transformVersion: number
@@ -210,6 +220,7 @@ export const defineEntity = <
   volatile: [],
   sensitive: [],
   projectionOf: null,
+  marks: () => ({}),
   assumed: [],
   ...definition
 })

@@ -34,6 +34,7 @@ export {
   type EntityName,
   type Events,
   type ListEndpoint,
+  type Marks,
   type Related,
   type Relation,
   type Relations,

@@ -35,5 +35,7 @@ export const person = defineCanonical({
     namePrefix: reference("lookup_value", "Title before the name, such as Dr."),
     nameSuffix: reference("lookup_value", "Addition after the name, such as Jr."),
     school: reference("school", "The school the person goes to.")
-  }
+  },
+  // Names alone are shared by namesakes, and addresses by families.
+  recognisedBy: { same: ["firstName", "lastName"], marks: ["birthdate", "email.address", "phone_number.number"] }
 })

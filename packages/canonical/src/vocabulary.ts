@@ -60,6 +60,17 @@ export interface Draft {
   readonly references: Readonly<Record<string, SourceRef | null>>
 }
 
+/** What shows that two records are of the same thing, where their ids do not tell. */
+export interface Recognition {
+  /** Columns that have to be known of both, and the same. */
+  readonly same: ReadonlyArray<string>
+  /**
+   * What namesakes do not share; one of these has to be the same too, and no column among them may differ. A column, such as `birthdate`, or one of another
+   * entity whose rows refer to this, such as `email.address`. Days, addresses with @ and numbers of seven digits or more tell; other texts do not.
+   */
+  readonly marks: ReadonlyArray<string>
+}
+
 /** What the engine needs to know of any canonical entity. */
 export interface AnyCanonicalEntity {
   /** Singular, snake_case: also the table's name. */
@@ -69,6 +80,8 @@ export interface AnyCanonicalEntity {
   readonly doc: string
   readonly columns: Columns
   readonly references: References
+  /** `null`: only ids tell. */
+  readonly recognisedBy: Recognition | null
 }
 
 export interface CanonicalEntity<C extends Columns, R extends References> extends AnyCanonicalEntity {
@@ -86,6 +99,7 @@ export const defineCanonical = <const C extends Columns, const R extends Referen
   readonly doc: string
   readonly columns: C
   readonly references: R
+  readonly recognisedBy?: Recognition
 }): CanonicalEntity<C, R> => {
   const draft = (given: Readonly<Record<string, unknown>>, slot = ""): Draft => {
     const values: Record<string, unknown> = {}
@@ -104,6 +118,7 @@ export const defineCanonical = <const C extends Columns, const R extends Referen
     doc: definition.doc,
     columns: definition.columns,
     references: definition.references,
+    recognisedBy: definition.recognisedBy ?? null,
     draft,
     known: (given: Readonly<Record<string, unknown>>, slot?: string) => draft({ ...nothing, ...given }, slot)
   }

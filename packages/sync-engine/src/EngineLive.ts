@@ -18,6 +18,7 @@ import { RecordRemoval } from "./loading/RecordRemoval.ts"
 import { SingleReads } from "./loading/SingleReads.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
+import { Targets } from "./loading/Targets.ts"
 import { UnlistedRows } from "./loading/UnlistedRows.ts"
 import { Aliases } from "./state/Aliases.ts"
 import { Asks } from "./state/Asks.ts"
@@ -28,6 +29,7 @@ import { EntityFields } from "./state/EntityFields.ts"
 import { Erased } from "./state/Erased.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
+import { Links } from "./state/Links.ts"
 import { Findings } from "./state/Findings.ts"
 import { Orphans } from "./state/Orphans.ts"
 import { Pulse } from "./state/Pulse.ts"
@@ -51,6 +53,7 @@ import { WebhookSubscriptions } from "./credentials/WebhookSubscriptions.ts"
 import { WebhookTallies } from "./state/WebhookTallies.ts"
 import { PageWriter } from "./store/PageWriter.ts"
 import { DeltaProbe } from "./strategies/DeltaProbe.ts"
+import { Recogniser } from "./strategies/Recogniser.ts"
 import { Disconnector } from "./strategies/Disconnector.ts"
 import { Erasures } from "./strategies/Erasures.ts"
 import { Explain } from "./strategies/Explain.ts"
@@ -103,6 +106,7 @@ export const StateLive = Layer.mergeAll(
   StoredContents.layer,
   History.layer,
   Lineage.layer,
+  Links.layer,
   StoredRows.layer,
   Pulse.layer,
   WaitingReads.layer,
@@ -133,7 +137,7 @@ export const EngineLive = Layer.mergeAll(
   FieldEmptier.layer,
   Purger.layer
 ).pipe(
-  Layer.provide(DeltaProbe.layer),
+  Layer.provide(Layer.mergeAll(DeltaProbe.layer, Recogniser.layer)),
   Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
   Layer.provideMerge(Eraser.layer),
   Layer.provideMerge(RecordRemoval.layer),
@@ -143,6 +147,7 @@ export const EngineLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(SourceClients.layer, WebhookSubscriptions.layer)),
   Layer.provideMerge(Budgets.layer),
   Layer.provideMerge(Vault.layer),
+  Layer.provideMerge(Targets.layer),
   Layer.provideMerge(StateLive)
 )
 

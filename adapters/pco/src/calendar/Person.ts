@@ -2,6 +2,9 @@ import { defineEntity } from "@openfaith/adapter-core"
 import { flag, instant, integer, json, text } from "@openfaith/adapter-core/attributes"
 import { person } from "@openfaith/canonical"
 import { Schema } from "effect"
+import { contactMarks } from "../contactMarks.ts"
+
+const isContactData = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 
 export const CalendarPerson = defineEntity({
   name: "calendar.Person",
@@ -47,6 +50,7 @@ export const CalendarPerson = defineEntity({
   deletes: "listDiff", // People tells of people who are gone; Calendar has no event of its own
   relations: {},
   projectionOf: "people.Person",
+  marks: ({ attributes: { contact_data } }) => (isContactData(contact_data) ? contactMarks(contact_data) : {}),
   assumed: [
     "Unordered pages come in ascending id.",
     "A person has the id it has in People.",

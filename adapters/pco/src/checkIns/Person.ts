@@ -2,6 +2,7 @@ import { defineEntity } from "@openfaith/adapter-core"
 import { day, flag, instant, integer, json, text } from "@openfaith/adapter-core/attributes"
 import { person } from "@openfaith/canonical"
 import { Schema } from "effect"
+import { contactMarks } from "../contactMarks.ts"
 
 export const CheckInsPerson = defineEntity({
   name: "check-ins.Person",
@@ -51,6 +52,7 @@ export const CheckInsPerson = defineEntity({
   deletes: "listDiff", // Check-Ins has no webhooks
   relations: {},
   projectionOf: "people.Person",
+  marks: ({ attributes }) => contactMarks(attributes),
   assumed: [
     "Unordered pages come in ascending id.",
     "A person whom People knows has the id it has there. It is not promised: check-ins can also be filtered by account_center_person_id."

@@ -2,6 +2,7 @@ import { defineEntity, soft } from "@openfaith/adapter-core"
 import { instant, json, longInteger, text } from "@openfaith/adapter-core/attributes"
 import { person } from "@openfaith/canonical"
 import { Schema } from "effect"
+import { contactMarks } from "../contactMarks.ts"
 
 /** People as Giving shows them. The row is people.Person's, except where that has no record of the id (planningcenter/developers#1473). */
 export const GivingPerson = defineEntity({
@@ -29,8 +30,12 @@ export const GivingPerson = defineEntity({
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for a donor who is gone
   projectionOf: "people.Person",
+  marks: ({ attributes }) => contactMarks(attributes),
   relations: { primary_campus: soft("giving.Campus") },
-  assumed: ["Unordered pages come in ascending id.", "Its ids are those of people.Person."],
+  assumed: [
+    "Unordered pages come in ascending id.",
+    "Its ids are those of people.Person, though ids that differ were reported (planningcenter/developers#1473)."
+  ],
   canonical: [person],
   transformVersion: 1,
   toCanonical: ({ attributes, related }) => [

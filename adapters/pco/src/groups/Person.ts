@@ -2,6 +2,7 @@ import { defineEntity } from "@openfaith/adapter-core"
 import { instant, json, text } from "@openfaith/adapter-core/attributes"
 import { person } from "@openfaith/canonical"
 import { Schema } from "effect"
+import { contactMarks } from "../contactMarks.ts"
 
 export const GroupsPerson = defineEntity({
   name: "groups.Person",
@@ -28,6 +29,7 @@ export const GroupsPerson = defineEntity({
   deletes: "listDiff", // People tells of people who are gone; Groups has no event of its own
   relations: {},
   projectionOf: "people.Person",
+  marks: ({ attributes }) => contactMarks(attributes),
   assumed: [
     "Unordered pages come in ascending id.",
     "A person has the id it has in People, though ids that differ were reported (planningcenter/developers#764)."

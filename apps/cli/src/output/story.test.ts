@@ -85,8 +85,13 @@ describe("the story of a row", () => {
   })
 
   it("says that the id was merged, and what has made no row", () => {
-    const followed = { from: "person_0", to: "person_1", at }
+    const followed = { from: "person_0", to: "person_1", at, evidence: null }
     assert.include(storyText({ ...explanation, followed }), `You asked for person_0. It was merged into this row ${time}.`)
+    const recognised = { ...followed, evidence: "the same firstName, lastName, birthdate" }
+    assert.include(
+      storyText({ ...explanation, mergedFrom: [recognised] }),
+      `person_0 was recognised as it ${time} (the same firstName, lastName, birthdate), and references to it lead here`
+    )
     const absent: Explanation = {
       ...explanation,
       asked: "people.Person 9",

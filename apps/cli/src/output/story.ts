@@ -9,10 +9,16 @@ type Place = NonNullable<Explanation["row"]>
 const stateOf = (place: Place) =>
   place.deletedAt === null ? `live, last changed ${dateAndTime(place.updatedAt)}` : `deleted ${dateAndTime(place.deletedAt)}`
 
+/** The source's word, or what several of its products show alike. */
+const became = ({ at, evidence }: NonNullable<Explanation["followed"]>, subject: string, row: string) =>
+  evidence === null
+    ? `${subject} was merged into ${row} ${dateAndTime(at)}`
+    : `${subject} was recognised as ${row} ${dateAndTime(at)} (${evidence})`
+
 const rowLines = ({ asked, followed, mergedFrom, row }: Explanation): ReadonlyArray<string> => [
   ...(row === null ? [`${asked} has made no row`] : [`${row.entity} ${row.id} of ${row.orgId}: ${stateOf(row)}`]),
-  ...(followed === null ? [] : [`  You asked for ${followed.from}. It was merged into this row ${dateAndTime(followed.at)}.`]),
-  ...mergedFrom.map(({ at, from }) => `  ${from} was merged into it ${dateAndTime(at)}, and references to it lead here`)
+  ...(followed === null ? [] : [`  You asked for ${followed.from}. ${became(followed, "It", "this row")}.`]),
+  ...mergedFrom.map((alias) => `  ${became(alias, alias.from, "it")}, and references to it lead here`)
 ]
 
 const storedLines = ({ installedTransform, stored }: RecordStory): ReadonlyArray<string> => {

@@ -52,7 +52,8 @@ const Entity = Schema.Struct({
   assumed: Schema.Array(Schema.String),
   canonical: Schema.Array(Schema.Struct({ name: Schema.String, columns: record(Schema.Unknown), references: record(Schema.Unknown) })),
   transformVersion: Schema.Number,
-  toCanonical: code
+  toCanonical: code,
+  marks: code
 })
 
 const manifest = Schema.Struct({

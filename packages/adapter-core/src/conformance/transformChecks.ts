@@ -184,6 +184,39 @@ const drafts: Check = {
   )
 }
 
+/** What each of the rows is told by; a text where telling fails. */
+const marksOf = (entity: AnyEntity, adapter: Adapter) =>
+  rowsToTry(entity, adapter).flatMap((row) => {
+    const decoded = decodeRecord(entity, row, entity.list.under === undefined ? null : "1")
+    return decoded._tag === "Record" ? [attempt(() => entity.marks(decoded.record))] : []
+  })
+
+const marks: Check = {
+  name: "marks-known",
+  promise: "What a record is told by is a list of texts, under names by which the canonical entity it makes is recognised.",
+  atStart: false,
+  find: ofEach((entity, adapter) => {
+    const known = entity.canonical.flatMap(({ recognisedBy }) => recognisedBy?.marks ?? [])
+    return eachOnce(
+      marksOf(entity, adapter).flatMap((told) => {
+        if ("threw" in told) return unless(false, `marks throws: ${told.threw}`, "Let it take every record that decodes.")
+        return Object.entries(told.value).flatMap(([name, values]) => [
+          ...unless(
+            entity.projectionOf !== null && known.includes(name),
+            `marks names "${name}", by which nothing it makes is recognised`,
+            `Name one of ${known.join(", ") || "`recognisedBy.marks` of its canonical entity"}, and only in a projection.`
+          ),
+          ...unless(
+            Array.isArray(values) && values.every((value) => typeof value === "string"),
+            `marks gives "${name}" something else than a list of texts`,
+            "Leave out what is null."
+          )
+        ])
+      })
+    )
+  })
+}
+
 /** Kept `null` is what is missing: a placeholder would be taken for a value. */
 const nulls: Check = {
   name: "absent-stays-null",
@@ -207,4 +240,4 @@ const nulls: Check = {
   })
 }
 
-export const transformChecks: ReadonlyArray<Check> = [examples, total, drafts, nulls]
+export const transformChecks: ReadonlyArray<Check> = [examples, total, drafts, marks, nulls]

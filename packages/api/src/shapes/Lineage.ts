@@ -1,7 +1,13 @@
 import { Schema } from "effect"
 import { Count, Instant } from "../text.ts"
 
-const Alias = Schema.Struct({ from: Schema.String, to: Schema.String, at: Instant })
+const Alias = Schema.Struct({
+  from: Schema.String,
+  to: Schema.String,
+  at: Instant,
+  /** What is the same of both where the source has not merged them, such as `the same firstName, lastName, email.address`. */
+  evidence: Schema.NullOr(Schema.String)
+})
 
 const Place = Schema.Struct({
   id: Schema.String,

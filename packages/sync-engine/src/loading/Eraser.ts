@@ -16,7 +16,7 @@ import { Quarantine } from "../state/Quarantine.ts"
 import type { Mentioning } from "../state/mentions.ts"
 import { Records } from "../state/Records.ts"
 import { WebhookInbox } from "../state/WebhookInbox.ts"
-import { inTurn } from "../store/inTurn.ts"
+import { inTurns } from "../store/inTurn.ts"
 import { RecordRemoval, type RowCounts } from "./RecordRemoval.ts"
 
 /** Records of one entity. */
@@ -157,15 +157,6 @@ export class Eraser extends Context.Service<Eraser, EraserShape>()("@openfaith/s
         return rows
       })
 
-      /** In the turns of all of them, taken in the order of their ids. */
-      const inTurns = <A>(
-        entityIds: ReadonlyArray<number>,
-        effect: Effect.Effect<A, SqlError.SqlError>
-      ): Effect.Effect<A, SqlError.SqlError> => {
-        const [first, ...others] = entityIds
-        return first === undefined ? effect : inTurn(sql, first, () => inTurns(others, effect))
-      }
-
       const collect = Effect.fnUntraced(function* (scope: ErasureScope) {
         const [{ seconds }] = yield* sql`SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds`.pipe(
           Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Clock)(rows)))
@@ -192,12 +183,7 @@ export class Eraser extends Context.Service<Eraser, EraserShape>()("@openfaith/s
             )
             return { records: listed(found), rows }
           })
-          return yield* sql.withTransaction(
-            inTurns(
-              [...entityIds.values()].toSorted((one, other) => one - other),
-              erasing
-            )
-          )
+          return yield* sql.withTransaction(inTurns(sql, [...entityIds.values()], erasing))
         })
       })
     })

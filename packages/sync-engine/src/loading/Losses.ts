@@ -19,6 +19,7 @@ import { PageWriter } from "../store/PageWriter.ts"
 import { Halt } from "./Halt.ts"
 import { prepareKept } from "./keptLook.ts"
 import type { StreamContext } from "./StreamContext.ts"
+import { Targets } from "./Targets.ts"
 
 export interface LossesShape {
   /**
@@ -46,18 +47,20 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
       const quarantine = yield* Quarantine
       const records = yield* Records
       const streams = yield* Streams
+      const targets = yield* Targets
       const writer = yield* PageWriter
 
       /** Stores one held look under the stream's lease, and what became of it among the stream's sightings. */
-      const release = (context: StreamContext, look: KeptLook, decision: string | null) => {
-        const { adapter, own, target } = context
+      const release = Effect.fnUntraced(function* (context: StreamContext, look: KeptLook, decision: string | null) {
+        const { adapter, connection, own } = context
+        const target = yield* targets.of(connection.id, adapter.manifest)
         const kept = { text: look.payload, parent: look.parentId, hash: look.hash }
         const prepared = prepareKept(target, adapter, own.entity, kept)
         if (prepared._tag !== "Ready") {
           const reason = "it empties fields, and cannot be read as it was kept: the adapter has changed"
-          return quarantine.stillBroken(look, { kind: "invalid", path: look.path, reason })
+          return yield* quarantine.stillBroken(look, { kind: "invalid", path: look.path, reason })
         }
-        return Effect.gen(function* () {
+        return yield* Effect.gen(function* () {
           const { applied, held } = yield* writer.release({
             quarantineId: look.id,
             timesSeen: look.timesSeen,
@@ -80,7 +83,7 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
           sql.withTransaction,
           Effect.catchTag("OlderTransform", ({ message }) => Effect.fail(new Halt({ kind: "paused", reason: message })))
         )
-      }
+      })
 
       const releaseAll = Effect.fnUntraced(function* (context: StreamContext, decision: string | null) {
         let after = "0"

@@ -12,6 +12,7 @@ import { Drift } from "./Drift.ts"
 import { ErasedLooks } from "./ErasedLooks.ts"
 import { RecordRemoval } from "./RecordRemoval.ts"
 import { emptyPart, lookHash } from "./PageGroup.ts"
+import { Targets } from "./Targets.ts"
 import { PartStore } from "./PartStore.ts"
 import { Preparation } from "./Preparation.ts"
 import type { StreamContext } from "./StreamContext.ts"
@@ -34,7 +35,7 @@ const front = defineAdapter({
 
 const PartStoreTest = Layer.mergeAll(PartStore.layer, Preparation.layer).pipe(
   Layer.provide(Drift.layer),
-  Layer.provideMerge([ErasedLooks.layer, RecordRemoval.layer]),
+  Layer.provideMerge([ErasedLooks.layer, RecordRemoval.layer, Targets.layer]),
   Layer.provideMerge(CanonicalModel.layer([visitor])),
   Layer.provideMerge(PagesTest)
 )
@@ -68,7 +69,7 @@ const comparedPage = Effect.gen(function* () {
       spent: Effect.succeed(1),
       fieldsOff: { of: () => new Set<string>(), page: (_entity, page) => page, row: (_entity, row) => row }
     },
-    target: { connectionId: connection.id, manifest: front.manifest, model }
+    target: { connectionId: connection.id, manifest: front.manifest, model, links: new Map() }
   }
   const asStored = (id: string, name: string) => {
     const row = visitorRow(id, name)

@@ -17,8 +17,9 @@ import type { Halt } from "./Halt.ts"
 import { namelessId } from "./namelessId.ts"
 import { needsParent } from "./needsParent.ts"
 import { type GroupPart, lookHash } from "./PageGroup.ts"
-import { canonicalIdOf, type HardReference, type Look, prepareRecord } from "./prepareRecord.ts"
+import { canonicalIdOf, type HardReference, type Look, prepareRecord, type Target } from "./prepareRecord.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
+import { Targets } from "./Targets.ts"
 
 /** When the source looked, on the database's clock, in seconds since 1970. */
 export interface Interval {
@@ -75,11 +76,18 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       const writer = yield* PageWriter
       const records = yield* Records
       const aliases = yield* Aliases
+      const targets = yield* Targets
       const erasedLooks = yield* ErasedLooks
 
       /** Prepares a look; one that lacks what its entity declares is read in full by id first. */
-      const prepareLook = Effect.fnUntraced(function* (context: StreamContext, held: HeldStream, look: Look, interval: Interval) {
-        const first = prepareRecord(context.target, held.entity, look)
+      const prepareLook = Effect.fnUntraced(function* (
+        context: StreamContext,
+        target: Target,
+        held: HeldStream,
+        look: Look,
+        interval: Interval
+      ) {
+        const first = prepareRecord(target, held.entity, look)
         if (first._tag === "Ready") return { ...first, interval: null }
         if (first._tag === "Invalid") return exception(held, look, interval, "invalid", first.problem.path, first.problem.problem)
         const missing = `lacks ${first.missing.join(", ")}`
@@ -88,7 +96,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         const whole = canAsk ? yield* context.fetcher.row(held.entity, look.row.id, look.parent) : Option.none()
         if (Option.isNone(whole)) return exception(held, look, interval, "partial", first.missing[0] ?? "", missing)
         const second = { row: whole.value.value, parent: look.parent, hash: lookHash(held.entity, whole.value.value) }
-        const again = prepareRecord(context.target, held.entity, second)
+        const again = prepareRecord(target, held.entity, second)
         const ownInterval = intervalOf(context, whole.value)
         if (again._tag === "Ready") return { ...again, interval: ownInterval }
         return again._tag === "Partial"
@@ -106,11 +114,15 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
         const looks = [...part.looks.values()]
         const compared = held.isEmpty ? [] : looks.map(({ hash, row }) => ({ id: row.id, hash }))
-        const { hasErased, same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
+        const { hasErased, hasLinks, same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
         const differing = looks.filter((_, index) => same[index] !== true)
         const erased = hasErased ? yield* erasedLooks.among(context, held, differing) : noneErased
         const changed = differing.filter(({ row }) => !erased.has(row.id))
-        const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, held, look, interval), { concurrency: readsAtOnce })
+        // Read in the turn that was compared: whoever changes a link passes it.
+        const target = hasLinks ? yield* targets.of(context.connection.id, context.adapter.manifest) : context.target
+        const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, target, held, look, interval), {
+          concurrency: readsAtOnce
+        })
         const broken = part.broken.map(({ index, problem, text }) => ({
           entityId: held.entityId,
           externalId: namelessId(text),

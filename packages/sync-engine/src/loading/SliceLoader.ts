@@ -128,7 +128,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           entityIds,
           clock,
           fetcher,
-          target: { connectionId: connection.id, manifest: adapter.manifest, model }
+          target: { connectionId: connection.id, manifest: adapter.manifest, model, links: new Map() }
         }
         const stored = entities.get(key.entity)
         const before = {

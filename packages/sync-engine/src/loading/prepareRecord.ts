@@ -3,6 +3,7 @@ import { type AnyEntity, decodeRecord, type EntityManifest, type RowProblem, ver
 import type { AnyCanonicalEntity, ColumnType, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 import type { CanonicalModelShape } from "../CanonicalModel.ts"
 import { canonicalId } from "../ids.ts"
+import { type LinkedIds, linkKey } from "../state/Links.ts"
 import type { CanonicalRow, PreparedRecord } from "../store/PageWriter.ts"
 import { storable, storablePayload } from "../store/text.ts"
 
@@ -30,15 +31,18 @@ export interface Target {
   readonly connectionId: string
   readonly manifest: EntityManifest
   readonly model: CanonicalModelShape
+  readonly links: LinkedIds
 }
 
 /** The canonical id of the row that a source's record becomes, whichever entity shows it. */
 export const canonicalIdOf = (
-  { connectionId, manifest }: Pick<Target, "connectionId" | "manifest">,
+  { connectionId, links, manifest }: Omit<Target, "model">,
   { entity, id }: SourceRef,
   canonical: AnyCanonicalEntity,
   slot = ""
-) => canonicalId(connectionId, manifest.standsFor(entity), id, canonical, slot)
+) =>
+  (links.size > 0 && slot === "" ? links.get(linkKey({ entity, externalId: id, canonical: canonical.name })) : undefined) ??
+  canonicalId(connectionId, manifest.standsFor(entity), id, canonical, slot)
 
 export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Prepared => {
   const decoded = decodeRecord(entity, look.row, look.parent)

@@ -21,8 +21,11 @@ const EntityIds = Schema.Array(Schema.Struct({ id: Schema.Int }))
 const Merge = Schema.Struct({ from: Schema.String, to: Schema.String })
 
 export interface AliasesShape {
-  /** From now on `from` is `to`, or what `to` is already, and so is all that was `from`. Shares the caller's transaction, which holds the lease. */
-  readonly add: (from: string, to: string) => Effect.Effect<void, SqlError.SqlError>
+  /**
+   * From now on `from` is `to`, or what `to` is already, and so is all that was `from`. Shares the caller's transaction, which holds the lease.
+   * `evidence`: why, where the source has not merged them.
+   */
+  readonly add: (from: string, to: string, evidence?: string) => Effect.Effect<void, SqlError.SqlError>
   /** Those of the ids that are merged into others. */
   readonly among: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
   /** Connections with references that may lead elsewhere than the aliases say. */
@@ -119,14 +122,16 @@ export class Aliases extends Context.Service<Aliases, AliasesShape>()("@openfait
       const rowsOfAll = sql.literal(model.entities.map(({ name }) => `SELECT id, entity_id FROM canonical.${name}`).join(" UNION ALL "))
 
       return Aliases.of({
-        add: Effect.fn("Aliases.add")(function* (from, to) {
+        add: Effect.fn("Aliases.add")(function* (from, to, evidence) {
           // Two rows that merge into one another, in turn: the merge the other way round is over.
           yield* sql`
             UPDATE sync.aliases SET to_id = from_id, merged_into = from_id, settled_at = NULL WHERE from_id = ${to} AND to_id = ${from}`
           yield* sql`
-            INSERT INTO sync.aliases (from_id, to_id, merged_into)
-            SELECT ${from}, coalesce((SELECT to_id FROM sync.aliases WHERE from_id = ${to}), ${to}), ${to} WHERE ${from}::text <> ${to}::text
-            ON CONFLICT (from_id) DO UPDATE SET to_id = excluded.to_id, merged_into = excluded.merged_into, settled_at = NULL`
+            INSERT INTO sync.aliases (from_id, to_id, merged_into, evidence)
+            SELECT ${from}, coalesce((SELECT to_id FROM sync.aliases WHERE from_id = ${to}), ${to}), ${to}, ${evidence ?? null}::text
+            WHERE ${from}::text <> ${to}::text
+            ON CONFLICT (from_id) DO UPDATE SET to_id = excluded.to_id, merged_into = excluded.merged_into, evidence = excluded.evidence,
+              settled_at = NULL`
           yield* sql`
             UPDATE sync.aliases a SET to_id = n.to_id, settled_at = NULL
             FROM sync.aliases n WHERE a.to_id = ${from} AND a.from_id <> ${from} AND n.from_id = ${from} AND n.to_id <> a.from_id`

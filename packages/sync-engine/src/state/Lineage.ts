@@ -83,7 +83,13 @@ export const ProvenReading = Schema.Struct({
 })
 export type ProvenReading = typeof ProvenReading.Type
 
-const Alias = Schema.Struct({ from: Schema.String, to: Schema.String, at: Schema.String })
+const Alias = Schema.Struct({
+  from: Schema.String,
+  to: Schema.String,
+  at: Schema.String,
+  /** Why the two are taken for one where the source has not merged them. */
+  evidence: Schema.NullOr(Schema.String)
+})
 export type Alias = typeof Alias.Type
 
 const Named = Schema.Struct({
@@ -145,7 +151,7 @@ export class Lineage extends Context.Service<Lineage, LineageShape>()("@openfait
         Request: Schema.String,
         Result: Alias,
         execute: (id) => sql`
-          SELECT from_id AS "from", to_id AS "to", ${isoOf(sql, "created_at")} AS at FROM sync.aliases
+          SELECT from_id AS "from", to_id AS "to", ${isoOf(sql, "created_at")} AS at, evidence FROM sync.aliases
           WHERE (from_id = ${id} OR to_id = ${id}) AND from_id <> to_id
           ORDER BY created_at, from_id`
       })

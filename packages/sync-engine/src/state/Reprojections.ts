@@ -42,6 +42,8 @@ export interface ReprojectionsShape {
   /** Begins it anew where live records were made by an older transform than the entity is written with: such as were brought back. Shares the transaction. */
   readonly queueBehind: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Those that are not finished, the oldest first. */
+  /** Begins it anew, also where it is under way: what rows are made of has changed. Nothing where a newer transform is at work. */
+  readonly again: (entityId: number, transformVersion: number) => Effect.Effect<void, SqlError.SqlError>
   readonly open: Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
   /** All there were of these entities, or of all: the last one of each entity. */
   readonly list: (orgId: string | null) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
@@ -135,6 +137,12 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
             ON CONFLICT (entity_id) DO UPDATE SET ${anew}`)
         ),
         open: decoded(findOpen(undefined)),
+        again: Effect.fn("Reprojections.again")((entityId, transformVersion) =>
+          Effect.asVoid(sql`
+            INSERT INTO sync.reprojections AS p (entity_id, transform_version)
+            SELECT ${entityId}, ${transformVersion} WHERE EXISTS (SELECT 1 FROM sync.records r WHERE r.entity_id = ${entityId} AND r.deleted_at IS NULL)
+            ON CONFLICT (entity_id) DO UPDATE SET ${anew} WHERE p.transform_version <= excluded.transform_version`)
+        ),
         list: Effect.fn("Reprojections.list")((orgId) => decoded(findAll(orgId))),
         page: Effect.fn("Reprojections.page")((filter) => decoded(pageOf(filter))),
         hold: Effect.fn("Reprojections.hold")((entityId, transformVersion) =>

@@ -138,7 +138,7 @@ const Outcome = Schema.Tuple([
     ties: Schema.Int
   })
 ])
-const Same = Schema.Tuple([Schema.Struct({ turn: Schema.Int, same: Schema.String, hasErased: Schema.Boolean })])
+const Same = Schema.Tuple([Schema.Struct({ turn: Schema.Int, same: Schema.String, hasErased: Schema.Boolean, hasLinks: Schema.Boolean })])
 
 export interface PageOutcome {
   /** False: others have written records of the entity since they were compared; compare again. */
@@ -162,6 +162,8 @@ export interface Comparison {
   readonly same: ReadonlyArray<boolean>
   /** There are erased records, of whichever entity. */
   readonly hasErased: boolean
+  /** There are records that stand for other rows than their ids say, of whichever entity. */
+  readonly hasLinks: boolean
 }
 
 export interface PageWriterShape {
@@ -321,8 +323,8 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
           joined(rows.map(({ hash }) => hash)),
           transformVersion
         ])
-        const [{ hasErased, same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
-        return { turn, hasErased, same: rows.map((_, index) => same[index] === "1") }
+        const [{ hasErased, hasLinks, same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
+        return { turn, hasErased, hasLinks, same: rows.map((_, index) => same[index] === "1") }
       })
 
       return PageWriter.of({ write, release, restore, remake, compare })

@@ -35,6 +35,7 @@ const before: ReadonlyArray<ConnectionTable> = [
 const after: ReadonlyArray<ConnectionTable> = [
   { table: "sync.history", isOwn: ofEntity },
   { table: "sync.links", isOwn: ofEntity },
+  { table: "sync.doubts", isOwn: ofEntity },
   { table: "sync.erased", isOwn: ofEntity },
   { table: "sync.sightings", isOwn: ofEntity },
   { table: "sync.findings", isOwn: ofStream },

@@ -27,3 +27,13 @@ export const inTurn = <A, E, R>(
   // A transaction within a transaction is a savepoint, which gives back no lock and costs two more trips.
   return Effect.flatMap(Effect.serviceOption(sql.transactionService), (open) => (Option.isSome(open) ? taken : sql.withTransaction(taken)))
 }
+
+/** The same in the turns of several entities. */
+export const inTurns = <A, E, R>(
+  sql: SqlClient.SqlClient,
+  entityIds: ReadonlyArray<number>,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | SqlError.SqlError, R> =>
+  [...new Set(entityIds)]
+    .toSorted((one, other) => other - one)
+    .reduce<Effect.Effect<A, E | SqlError.SqlError, R>>((inner, id) => inTurn(sql, id, () => inner), effect)

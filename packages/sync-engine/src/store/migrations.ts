@@ -34,6 +34,7 @@ import { purges } from "./migrations/0023_purges.ts"
 import { erased } from "./migrations/0024_erased.ts"
 import { expiredContents } from "./migrations/0025_expired_contents.ts"
 import { products } from "./migrations/0026_products.ts"
+import { doubts } from "./migrations/0027_doubts.ts"
 import { requestsByPurpose } from "./migrations/0028_requests_by_purpose.ts"
 import { runners } from "./migrations/0029_runners.ts"
 import { versions } from "./migrations/0031_versions.ts"
@@ -83,6 +84,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0024_erased": run(erased),
   "0025_expired_contents": run(expiredContents),
   "0026_products": run(products),
+  "0027_doubts": run(doubts),
   "0028_requests_by_purpose": run(requestsByPurpose),
   "0029_runners": run(runners),
   "0031_versions": run(versions)

@@ -199,7 +199,12 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       ]
       for (const [index, [given]] of texts.entries()) {
         const row = wireRow(String(index), { name: given, age: 1, updated_at: "2026-01-01T00:00:00Z" })
-        const target = { connectionId: stream.connectionId, manifest: testManifest, model: { ...model, get: () => visitor } }
+        const target = {
+          connectionId: stream.connectionId,
+          manifest: testManifest,
+          model: { ...model, get: () => visitor },
+          links: new Map()
+        }
         const prepared = prepareRecord(target, Visitor, { row, parent: null, hash: stream.record(given).hash })
         assert.strictEqual(prepared._tag, "Ready")
         if (prepared._tag === "Ready") yield* stream.write({ records: [prepared.record] })

@@ -12,6 +12,7 @@
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { modelColumns, referenceColumns } from "./canonicalTables.ts"
+import { doubtedCte } from "./doubtedCte.ts"
 import { isErased, judge, shownSince } from "./gate.ts"
 import { movedCtes, unmergedCte } from "./referenceCtes.ts"
 import { firstLook, historyCtes, isUntold, unstoredOutcome } from "./historyCtes.ts"
@@ -260,7 +261,7 @@ ${isProjection ? "made" : "rows"}_${index} AS MATERIALIZED (
       AND l.canonical_entity = '${entity.name}' AND l.slot = t.slot), t.id) AS id, w.entity_id, w.inserted
       ${columns.map((column) => `, ${value(column)}`).join("")}
   FROM ROWS FROM (${names.map((_, i) => listed(from + i)).join(", ")}) AS t(${names.join(", ")})
-  JOIN written w ON w.external_id = t.external_id),${isProjection ? ownRows(entity, index) : ""}
+  JOIN written w ON w.external_id = t.external_id),${isProjection ? ownRows(entity, index) : ""}${doubtedCte(entity, isProjection, index)}
 upserted_${index} AS (
   INSERT INTO canonical.${entity.name} AS c (id, org_id, entity_id, external_id, slot${all.map((name) => `, ${name}`).join("")})
   SELECT t.id, p.org_id, t.entity_id, t.external_id, t.slot${all.map((name) => `, t.${name}`).join("")} FROM rows_${index} t, place p ORDER BY t.id
@@ -268,7 +269,7 @@ upserted_${index} AS (
     ${all.map((name) => `, ${name} = excluded.${name}`).join("")}
   WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})${isProjection ? " AND c.entity_id = excluded.entity_id" : ""}
   RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),
-${isProjection ? "" : `unmerged_${index} AS (${unmergedCte(`rows_${index}`, "NOT t.inserted")}),`}${movedCtes(references, index)}
+${isProjection ? "" : `unmerged_${index} AS (${unmergedCte(`rows_${index}`, entity.recognisedBy ? "true" : "NOT t.inserted")}),`}${movedCtes(references, index)}
 removed_${index} AS (
   UPDATE canonical.${entity.name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
   FROM written w WHERE NOT w.inserted AND c.entity_id = w.entity_id AND c.external_id = w.external_id AND c.deleted_at IS NULL
@@ -394,10 +395,10 @@ SELECT ${turnTaken.inTurn} AS in_turn, ${turnTaken.turn} AS turn, (SELECT count(
 /**
  * Which of the ids ($2, with hashes in hex $3) are stored live with the very same content, made into rows by this transform ($4) or a newer one: with an
  * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order, the entity's turn, and whether there is any
- * erased record, of whichever entity.
+ * erased record, or any that stands for another row than its id says, of whichever entity.
  */
 export const compareStatement = `
-SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, EXISTS (SELECT 1 FROM sync.erased) AS "hasErased", coalesce(string_agg(CASE WHEN (
+SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, EXISTS (SELECT 1 FROM sync.erased) AS "hasErased", EXISTS (SELECT 1 FROM sync.links) AS "hasLinks", coalesce(string_agg(CASE WHEN (
     SELECT r.hash FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id AND r.deleted_at IS NULL AND r.transform_version >= $4::int)
       = decode(t.hash, 'hex')
   THEN '1' ELSE '0' END, '' ORDER BY t.n), '') AS same

@@ -9,10 +9,10 @@ import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Result } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
-import { CanonicalModel } from "../CanonicalModel.ts"
 import { fieldsOffOf } from "../loading/FieldsOff.ts"
 import { prepareKept } from "../loading/keptLook.ts"
 import { lookHash } from "../loading/PageGroup.ts"
+import { Targets } from "../loading/Targets.ts"
 import { EntityFields, type EntityToEmpty } from "../state/EntityFields.ts"
 import { persistently } from "../state/persistently.ts"
 import { type NewContent, type StoredContent, StoredContents } from "../state/StoredContents.ts"
@@ -44,7 +44,7 @@ export class FieldEmptier extends Context.Service<FieldEmptier, FieldEmptierShap
       const adapters = yield* Adapters
       const fields = yield* EntityFields
       const contents = yield* StoredContents
-      const model = yield* CanonicalModel
+      const targets = yield* Targets
       const writer = yield* PageWriter
 
       const workOf = (place: EntityToEmpty): Work | null => {
@@ -63,7 +63,7 @@ export class FieldEmptier extends Context.Service<FieldEmptier, FieldEmptierShap
         })
 
       const remake = Effect.fnUntraced(function* (place: EntityToEmpty, { adapter, entity }: Work, changed: ReadonlyArray<Emptied>) {
-        const target = { connectionId: place.connectionId, manifest: adapter.manifest, model }
+        const target = yield* targets.of(place.connectionId, adapter.manifest)
         const made = changed.flatMap((each) => {
           const prepared = prepareKept(target, adapter, entity, each)
           return prepared._tag === "Ready" ? [{ isLive: each.isLive, record: prepared.record }] : []

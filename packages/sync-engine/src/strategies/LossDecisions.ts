@@ -5,8 +5,8 @@
 import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
-import { CanonicalModel } from "../CanonicalModel.ts"
 import { prepareKept } from "../loading/keptLook.ts"
+import { Targets } from "../loading/Targets.ts"
 import { Connections } from "../state/Connections.ts"
 import { type Decision, Decisions, type Verdict } from "../state/Decisions.ts"
 import { Quarantine } from "../state/Quarantine.ts"
@@ -30,7 +30,7 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const adapters = yield* Adapters
-      const model = yield* CanonicalModel
+      const targets = yield* Targets
       const connections = yield* Connections
       const decisions = yield* Decisions
       const quarantine = yield* Quarantine
@@ -42,7 +42,7 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
         const adapter = adapters.all.find((each) => Option.isSome(connection) && each.id === connection.value.adapter)
         if (Option.isNone(connection) || Option.isNone(entityId) || !adapter?.manifest.has(name)) return
         const entity = adapter.manifest.get(name)
-        const target = { connectionId: connection.value.id, manifest: adapter.manifest, model }
+        const target = yield* targets.of(connection.value.id, adapter.manifest)
         let after = ""
         for (;;) {
           const replaced = yield* decisions.replaced(id, after, batch)

@@ -97,7 +97,7 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
           entityIds,
           clock,
           fetcher,
-          target: { connectionId: connection.id, manifest: client.adapter.manifest, model }
+          target: { connectionId: connection.id, manifest: client.adapter.manifest, model, links: new Map() }
         }
         return context
       })

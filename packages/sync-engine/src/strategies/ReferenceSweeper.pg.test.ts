@@ -6,6 +6,7 @@ import { DatabaseTest, rowsOf } from "../../../../test/support/database.ts"
 import { run, runningStream, untilBlocked, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
+import { Targets } from "../loading/Targets.ts"
 import { StateLive } from "../EngineLive.ts"
 import { Aliases } from "../state/Aliases.ts"
 import { applyModel } from "../store/canonicalTables.ts"
@@ -28,6 +29,7 @@ const front = defineAdapter({
 })
 
 const SweeperTest = ReferenceSweeper.layer.pipe(
+  Layer.provideMerge(Targets.layer),
   Layer.provideMerge(StateLive),
   Layer.provideMerge([Adapters.layer([front]), CanonicalModel.layer([visitor])]),
   Layer.provideMerge(Layer.effectDiscard(applyModel([visitor])).pipe(Layer.provideMerge(DatabaseTest)))

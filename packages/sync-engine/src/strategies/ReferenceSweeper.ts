@@ -8,6 +8,7 @@ import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { keptReferences } from "../loading/keptLook.ts"
+import { Targets } from "../loading/Targets.ts"
 import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
 import { type LooseReference, Orphans } from "../state/Orphans.ts"
@@ -43,6 +44,7 @@ export class ReferenceSweeper extends Context.Service<ReferenceSweeper, Referenc
       const adapters = yield* Adapters
       const aliases = yield* Aliases
       const connections = yield* Connections
+      const targets = yield* Targets
       const model = yield* CanonicalModel
       const orphans = yield* Orphans
       const records = yield* Records
@@ -60,13 +62,12 @@ export class ReferenceSweeper extends Context.Service<ReferenceSweeper, Referenc
         const adapter = adapters.all.find(({ id }) => id === adapterId)
         if (!adapter?.manifest.has(name)) return null
         const [look] = yield* records.looksAmong(entityId, [externalId])
-        const ref =
-          look &&
-          keptReferences({ connectionId, manifest: adapter.manifest, model }, adapter, adapter.manifest.get(name), look).get(targetId)
+        const target = yield* targets.of(connectionId, adapter.manifest)
+        const ref = look && keptReferences(target, adapter, adapter.manifest.get(name), look).get(targetId)
         if (!ref || !adapter.manifest.has(ref.entity)) return null
-        const target = adapter.manifest.get(ref.entity)
-        const place = (yield* connections.entities(connectionId, [target.name])).get(target.name)
-        if (!target.get || target.list.under !== undefined || !place?.enabled) return null
+        const wanted = adapter.manifest.get(ref.entity)
+        const place = (yield* connections.entities(connectionId, [wanted.name])).get(wanted.name)
+        if (!wanted.get || wanted.list.under !== undefined || !place?.enabled) return null
         return { entityId: place.id, id: ref.id, parent: null, reason: "orphan" as const } satisfies ReadWanted
       })
 

@@ -10,9 +10,9 @@ import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schedule } from "effect"
 import type { SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
-import { CanonicalModel } from "../CanonicalModel.ts"
 import { prepareKept } from "../loading/keptLook.ts"
 import type { HardReference } from "../loading/prepareRecord.ts"
+import { Targets } from "../loading/Targets.ts"
 import { Connections } from "../state/Connections.ts"
 import { Quarantine } from "../state/Quarantine.ts"
 import type { Fault, KeptLook, Selection } from "../state/QuarantinedRecord.ts"
@@ -46,7 +46,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
     Replay,
     Effect.gen(function* () {
       const adapters = yield* Adapters
-      const model = yield* CanonicalModel
+      const targets = yield* Targets
       const connections = yield* Connections
       const quarantine = yield* Quarantine
       const records = yield* Records
@@ -91,7 +91,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         }
         const entity = adapter.manifest.get(look.entity)
         const kept = { text: look.payload, parent: look.parentId, hash: look.hash }
-        const prepared = prepareKept({ connectionId: look.connectionId, manifest: adapter.manifest, model }, adapter, entity, kept)
+        const prepared = prepareKept(yield* targets.of(look.connectionId, adapter.manifest), adapter, entity, kept)
         switch (prepared._tag) {
           case "Unreadable":
             return { kind: "broken", path: look.path, reason: prepared.problem }

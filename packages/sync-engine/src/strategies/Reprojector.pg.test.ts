@@ -6,6 +6,7 @@ import { DatabaseTest, numberOf, rowsOf } from "../../../../test/support/databas
 import { run, runningStream, untilBlocked, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
+import { Targets } from "../loading/Targets.ts"
 import { StateLive } from "../EngineLive.ts"
 import { Decisions } from "../state/Decisions.ts"
 import { Reprojections } from "../state/Reprojections.ts"
@@ -44,6 +45,7 @@ const front = defineAdapter({
 
 const ReprojectorTest = Reprojector.layer.pipe(
   Layer.provideMerge(Replay.layer),
+  Layer.provideMerge(Targets.layer),
   Layer.provideMerge(StateLive),
   Layer.provideMerge([Adapters.layer([front]), CanonicalModel.layer([visitor])]),
   Layer.provideMerge(Layer.effectDiscard(applyModel([visitor])).pipe(Layer.provideMerge(DatabaseTest)))

@@ -12,6 +12,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { prepareKept } from "../loading/keptLook.ts"
+import { Targets } from "../loading/Targets.ts"
 import { Connections, type EntityPlace } from "../state/Connections.ts"
 import { persistently } from "../state/persistently.ts"
 import { Quarantine } from "../state/Quarantine.ts"
@@ -107,6 +108,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
       const replay = yield* Replay
       const reprojections = yield* Reprojections
       const stored = yield* StoredRows
+      const targets = yield* Targets
       const writer = yield* PageWriter
 
       const installed = adapters.all.flatMap(({ id, manifest }) =>
@@ -169,10 +171,10 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
         streamId: null
       })
 
-      const transform = ({ adapter, entity, place }: Work, looks: ReadonlyArray<StoredLook>) => {
+      const transform = Effect.fnUntraced(function* ({ adapter, entity, place }: Work, looks: ReadonlyArray<StoredLook>) {
         const made: Array<PreparedRecord> = []
         const exceptions: Array<Exception> = []
-        const target = { connectionId: place.connectionId, manifest: adapter.manifest, model }
+        const target = yield* targets.of(place.connectionId, adapter.manifest)
         for (const look of looks) {
           const prepared = prepareKept(target, adapter, entity, look)
           if (prepared._tag === "Ready") made.push(prepared.record)
@@ -182,7 +184,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
           else exceptions.push(exceptionOf(place.id, look, "partial", prepared.missing[0] ?? "", `lacks ${prepared.missing.join(", ")}`))
         }
         return { made, exceptions }
-      }
+      })
 
       const remake = ({ adapter, canonical, entity, place }: Work, made: ReadonlyArray<PreparedRecord>, isFinal: boolean) =>
         writer.remake({
@@ -200,7 +202,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
       /** What a batch would change: it is made, looked at, and taken back. `wanted`: rows still to be shown, by canonical entity. */
       const tryBatch = Effect.fn("Reprojector.tryBatch")(function* (work: Work, after: string, wanted: (entity: string) => number) {
         const looks = yield* looksAfter(work, after)
-        const { exceptions, made } = transform(work, looks)
+        const { exceptions, made } = yield* transform(work, looks)
         const tried = Effect.gen(function* () {
           const changes = yield* remake(work, made, false)
           const shown = changes.map(({ entity, ids }) => ({ entity: model.get(entity), ids: ids.slice(0, wanted(entity)) }))
@@ -262,7 +264,7 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
         const looks = yield* looksAfter(work, held.value)
         const last = looks.at(-1)
         if (!last) return { position: held.value, isEnd: true }
-        const { exceptions, made } = transform(work, looks)
+        const { exceptions, made } = yield* transform(work, looks)
         const changes = yield* remake(work, made, true)
         yield* quarantine.keep(exceptions)
         yield* reprojections.advance(work.place.id, last.id, {

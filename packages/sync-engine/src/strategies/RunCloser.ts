@@ -1,11 +1,14 @@
 /** Ends a run: gathers what became of its streams, decides what the whole is worth, and writes the receipt. Green means proven. */
 import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
+import { Adapters } from "../Adapters.ts"
+import { Connections } from "../state/Connections.ts"
 import { History } from "../state/History.ts"
 import { exceptionLimit } from "../state/Receipt.ts"
 import { Receipts } from "../state/Receipts.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
 import { Streams, type StreamProgress } from "../state/Streams.ts"
+import { Recogniser } from "./Recogniser.ts"
 import { unchangedStream } from "./unchangedStream.ts"
 
 export interface RunCloserShape {
@@ -23,7 +26,10 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
   static readonly layer = Layer.effect(
     RunCloser,
     Effect.gen(function* () {
+      const adapters = yield* Adapters
+      const connections = yield* Connections
       const history = yield* History
+      const recogniser = yield* Recogniser
       const runs = yield* Runs
       const streams = yield* Streams
       const receipts = yield* Receipts
@@ -48,11 +54,20 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
         }
       })
 
+      /** What the products show of one thing is brought together. Rows and references are right by their ids before. */
+      const recognise = Effect.fnUntraced(function* (connectionId: string) {
+        const connection = yield* connections.find(connectionId)
+        if (Option.isNone(connection)) return
+        const adapter = adapters.all.find(({ id }) => id === connection.value.adapter)
+        if (adapter) yield* recogniser.recognise(connectionId, adapter)
+      })
+
       const close = Effect.fn("RunCloser.close")(function* (runId: string, attempt: number) {
         const run = yield* runs.find(runId)
         if (Option.isNone(run)) return "failed"
         if (run.value.status !== "running" || run.value.attempt !== attempt) return run.value.status
         const progress = yield* streams.progress(runId, attempt)
+        if (progress.length > 0) yield* recognise(run.value.connectionId)
         const { reason, status } = verdict(progress)
         const unchanged = yield* receipts.unchanged(runId, attempt)
         const all = [...progress, ...unchanged.map((each) => unchangedStream(run.value, each))]

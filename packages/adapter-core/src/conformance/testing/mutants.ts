@@ -189,5 +189,11 @@ export const adapterMutants: ReadonlyArray<AdapterMutant> = [
     attributes: Schema.Struct({ ...Visitor.attributes.fields, birthdate: text })
   }),
   transformed("drafts-declared", "a value that is left out", () => [{ ...draft, values: {} }]),
+  spoilt("marks-known", "marks by which nothing is recognised", tag, { marks: () => ({ "email.address": ["ada@example.org"] }) }),
+  spoilt("marks-known", "marks that cannot take null", tag, {
+    marks: () => {
+      throw new Error("no list")
+    }
+  }),
   transformed("absent-stays-null", "a placeholder for what is missing", () => [{ ...draft, values: { value: "n/a" } }])
 ]
