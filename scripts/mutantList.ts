@@ -26,6 +26,7 @@ const budgetTests = "packages/sync-engine/src/budget/Budgets.pg.test.ts"
 const takeSlots = "packages/sync-engine/src/store/migrations/0021_budgets.ts"
 const limiterTests = "packages/adapter-core/src/client/Limiter.test.ts"
 
+const recognitionTests = "test/e2e/recognition.test.ts"
 const deltaTests = "test/e2e/delta.test.ts"
 const deltaChains = "packages/adapter-core/src/reading/probe.test.ts"
 
@@ -44,6 +45,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: 'const lockTimeout = "100ms"',
     put: 'const lockTimeout = "0"',
     test: { file: "packages/sync-engine/src/store/migrate.pg.test.ts", name: "holds up nobody but the migration" }
+  },
+  {
+    name: "a run that ends without a look at who is who",
+    file: "packages/sync-engine/src/strategies/RunCloser.ts",
+    remove: "if (progress.length > 0) yield* recognise",
+    put: "if (progress.length < 0) yield* recognise",
+    test: { file: recognitionTests, name: "is the one the name and a contact tell" }
+  },
+  {
+    name: "a row of which a product says otherwise undoubted",
+    file: "packages/sync-engine/src/store/doubtedCte.ts",
+    remove: "INSERT INTO sync.doubts (id, entity_id) SELECT m.id, m.entity_id FROM ${doubted} ORDER BY",
+    put: "INSERT INTO sync.doubts (id, entity_id) SELECT m.id, m.entity_id FROM ${doubted} AND false ORDER BY",
+    test: { file: recognitionTests, name: "is nobody else" }
+  },
+  {
+    name: "references of a product by ids that are somebody else's",
+    file: "packages/sync-engine/src/loading/prepareRecord.ts",
+    remove: "(links.size > 0 &&",
+    put: "(links.size < 0 &&",
+    test: { file: recognitionTests, name: "is nobody else" }
+  },
+  {
+    name: "namesakes taken for one",
+    file: "packages/sync-engine/src/strategies/sameness.ts",
+    remove: "if (shared && !differs &&",
+    put: "if (",
+    test: { file: "packages/sync-engine/src/strategies/sameness.test.ts", name: "not by the name alone" }
   },
   {
     name: "an entity that stands still below what was forgotten",
