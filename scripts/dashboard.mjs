@@ -1,10 +1,10 @@
 // Builds the dashboard where it is shown, when its sources are others than those of the last build. Plain JavaScript, as run.mjs is.
 import { spawnSync } from "node:child_process"
-import { createHash } from "node:crypto"
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { onlyOne } from "./onlyOne.mjs"
+import { sourcesHash } from "./sourcesHash.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const app = join(root, "apps", "dashboard")
@@ -14,24 +14,10 @@ const stamp = join(built, ".built-from")
 const modules = join(root, "node_modules")
 const unfinished = ".openfaith-dashboard-"
 
-function filesUnder(path) {
-  if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-}
-
 /** What the build is made of: other sources, another contract or other packages make another page. */
-function sourcesHash() {
+function wantedHash() {
   const kept = readdirSync(app).filter((name) => !["dist", "node_modules", "README.md"].includes(name))
-  const paths = [...kept.map((name) => join(app, name)), join(root, "packages", "api", "src"), join(root, "package-lock.json")]
-  const hash = createHash("sha256")
-  for (const file of paths.flatMap(filesUnder).sort((a, b) => (a < b ? -1 : 1)))
-    hash
-      .update(`${file.slice(root.length)}\0`)
-      .update(readFileSync(file))
-      .update("\0")
-  return hash.digest("hex")
+  return sourcesHash(root, [...kept.map((name) => join(app, name)), join(root, "packages", "api", "src"), join(root, "package-lock.json")])
 }
 
 /** A build that is killed leaves nothing but a folder that the next one removes. */
@@ -61,7 +47,7 @@ export function showsDashboard(entry, args) {
 /** What cannot be built, or written where it belongs, keeps nobody from syncing. */
 export function buildDashboard(node) {
   try {
-    const wanted = sourcesHash()
+    const wanted = wantedHash()
     onlyOne(
       join(root, ".installing"),
       () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted,

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildDashboard, showsDashboard } from "./dashboard.mjs"
 import { onlyOne } from "./onlyOne.mjs"
+import { programOf } from "./programs.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = join(root, "node_modules", ".bin", "node")
@@ -33,7 +34,7 @@ export function install() {
 /** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. */
 export function run(entry, args) {
   if (showsDashboard(entry, args)) buildDashboard(node)
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, entry), ...args], { stdio: "inherit" })
+  const child = spawn(node, ["--disable-warning=ExperimentalWarning", programOf(node, entry, args), ...args], { stdio: "inherit" })
   // A terminal sends Ctrl-C to the whole group; the child decides when it is done, this process only waits.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal))
   child.on("exit", (code, signal) => {

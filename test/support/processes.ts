@@ -7,6 +7,7 @@ import { NodeCrypto, NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Schema } from "effect"
 import { EmbeddedPostgres, Home } from "@openfaith/server"
 import type { Fault } from "../../apps/simulator/src/index.ts"
+import { canBeBundled, programOf } from "../../scripts/programs.mjs"
 import { root } from "../../scripts/sourceFiles.ts"
 
 export interface Ended {
@@ -22,16 +23,28 @@ export interface Started {
   readonly child: ChildProcess
 }
 
-/** Starts a TypeScript program of the project with the test run's own Node. */
+/** The sources do not change while tests run, so the bundle is looked for once. */
+const bundles = new Map<string, string>()
+const bundleOf = (entry: string) => {
+  const known = bundles.get(entry)
+  if (known !== undefined) return known
+  const found = programOf(process.execPath, entry, [], { env: {} })
+  bundles.set(entry, found)
+  return found
+}
+
+/** Starts a program of the project with the test run's own Node, in the form its users have it in. */
 export const start = (
   entry: string,
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>> = {},
   cwd: string = root
 ): Started => {
-  const child = spawn(process.execPath, [join(root, entry), ...args], {
+  const given = { ...process.env, ...env, NO_COLOR: "1" }
+  const program = canBeBundled(entry, args, given) ? bundleOf(entry) : join(root, entry)
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...process.env, ...env, NO_COLOR: "1" },
+    env: given,
     stdio: ["pipe", "pipe", "pipe"]
   })
   let stdout = ""

@@ -1,0 +1,8 @@
+export declare const usualFolder: string
+export declare function canBeBundled(entry: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEnv): boolean
+export declare function programOf(
+  node: string,
+  entry: string,
+  args: ReadonlyArray<string>,
+  options?: { readonly env?: NodeJS.ProcessEnv; readonly folder?: string }
+): string

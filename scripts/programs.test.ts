@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { promisify } from "node:util"
+import { assert, it } from "@effect/vitest"
+import { canBeBundled, programOf, usualFolder } from "./programs.mjs"
+import { root } from "./sourceFiles.ts"
+
+const run = promisify(execFile)
+const cli = "apps/cli/src/main.ts"
+
+it("starts from its sources whatever loads adapters of others, which share modules with it", () => {
+  for (const args of [[], ["--help"], ["sync", "--org", "a", "--adapter", "pco"]])
+    assert.isTrue(canBeBundled(cli, args, {}), args.join(" "))
+  assert.isFalse(canBeBundled(cli, ["adapter", "check", "./mine.ts"], {}))
+  assert.isFalse(canBeBundled(cli, ["--json", "adapter", "check", "./mine.ts"], {}))
+  assert.isFalse(canBeBundled(cli, ["up"], { OPENFAITH_ADAPTERS: "./mine.ts" }))
+  assert.isTrue(canBeBundled(cli, ["up"], { OPENFAITH_ADAPTERS: " " }))
+  assert.isFalse(canBeBundled("scripts/test.ts", [], {}))
+  assert.strictEqual(programOf(process.execPath, "scripts/test.ts", []), join(root, "scripts/test.ts"))
+})
+
+it("is bundled once where two start at the same moment, and both start", async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "openfaith-programs-")), "programs")
+  try {
+    const start = `import { programOf } from ${JSON.stringify(join(root, "scripts/programs.mjs"))}
+      const program = programOf(process.execPath, "${cli}", [], { env: {}, folder: ${JSON.stringify(folder)} })
+      await import(program.replace("openfaith.mjs", "sourceStacks.js"))
+      console.log(program)`
+    const both = await Promise.all([0, 1].map(() => run(process.execPath, ["--input-type=module", "-e", start], { cwd: root })))
+    const programs = both.map(({ stdout }) => stdout.trim())
+    assert.strictEqual(programs[0], programs[1])
+    assert.deepStrictEqual(readdirSync(folder), [
+      dirname(programs[0] ?? "")
+        .split("/")
+        .at(-1)
+    ])
+    assert.lengthOf(
+      both.filter(({ stderr }) => stderr.includes("once per version")),
+      1
+    )
+  } finally {
+    rmSync(dirname(folder), { recursive: true, force: true })
+  }
+})
+
+it("tells stacks by our own files, as the sources do", async () => {
+  const env = { ...process.env, OPENFAITH_HOME: join(tmpdir(), "openfaith none"), OPENFAITH_DEBUG: "1", NO_COLOR: "1" }
+  const told = (program: string) =>
+    run(process.execPath, [program, "runs"], { env }).then(
+      () => assert.fail("it has no installation to look into"),
+      ({ stderr }: { readonly stderr: string }) => stderr
+    )
+  const program = programOf(process.execPath, cli, [], { env: {} })
+  assert.isTrue(program.startsWith(usualFolder))
+  const [bundled, plain] = await Promise.all([told(program), told(join(root, cli))])
+  const place = /apps\/server\/src\/home\/Home\.ts:\d+/
+  assert.match(bundled, place)
+  assert.strictEqual(place.exec(bundled)?.[0], place.exec(plain)?.[0])
+  assert.notInclude(bundled, ".openfaith-programs")
+})

@@ -1,0 +1,33 @@
+// Stack traces of a bundle name the files it was made of. A map is read when a stack is first looked at: Node's own way reads all of them at the start,
+// which costs as much as the bundle saves.
+import { readFileSync } from "node:fs"
+import { SourceMap } from "node:module"
+
+const folder = new URL(".", import.meta.url).href
+const maps = new Map()
+
+function mapOf(file) {
+  if (!maps.has(file)) {
+    try {
+      maps.set(file, new SourceMap(JSON.parse(readFileSync(new URL(`${file}.map`), "utf8"))))
+    } catch {
+      // Removed since: the bundle's own places are better than no stack.
+      maps.set(file, null)
+    }
+  }
+  return maps.get(file)
+}
+
+function told(frame) {
+  const file = frame.getFileName()
+  const text = String(frame)
+  if (!file?.startsWith(folder)) return text
+  const line = frame.getLineNumber()
+  const column = frame.getColumnNumber()
+  const origin = mapOf(file)?.findOrigin(line, column)
+  if (origin?.fileName === undefined) return text
+  return text.replace(`${file}:${line}:${column}`, `${new URL(origin.fileName, file).href}:${origin.lineNumber}:${origin.columnNumber}`)
+}
+
+Error.prepareStackTrace = (error, frames) =>
+  [Error.prototype.toString.call(error), ...frames.map((frame) => `    at ${told(frame)}`)].join("\n")
