@@ -231,6 +231,23 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/erase.test.ts", name: "who had merged into them, and who does later" }
   },
   {
+    name: "a pair that an unsafe reading did not show is gone",
+    file: "packages/sync-engine/src/loading/findInList.ts",
+    remove: "if (!step.proof.complete) return",
+    put: "if (false) return",
+    test: {
+      file: "packages/sync-engine/src/loading/findInList.test.ts",
+      name: "is not taken for gone where the list cannot be read safely"
+    }
+  },
+  {
+    name: "a row in two lists is one pair",
+    file: "packages/adapter-core/src/wire/linkRow.ts",
+    remove: "`${parent}:${row}`",
+    put: "row",
+    test: { file: "packages/sync-engine/src/loading/PageGroup.test.ts", name: "links each with them, however many include the same" }
+  },
+  {
     name: "a field that is off stored all the same",
     file: "packages/sync-engine/src/loading/Fetcher.ts",
     remove: "value: fieldsOff.page(entity, found.value)",

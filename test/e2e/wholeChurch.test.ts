@@ -75,7 +75,9 @@ layer(engineWith(pco), { excludeTestServices: true })("A church in every product
       assert.isAtLeast(everywhere?.rows ?? 0, 5)
 
       // What others lead to would take much along, or its value from many rows, and that waits for a person.
-      const deletable = entities.filter((name) => !isLedTo.has(name)).map((name) => churchNameOf(pcoEntityManifest.get(name)))
+      const deletable = entities
+        .filter((name) => !isLedTo.has(name) && !pcoEntityManifest.get(name).list.links)
+        .map((name) => churchNameOf(pcoEntityManifest.get(name)))
       // An empty list is what a lost permission looks like, so some of each stay.
       let deleted = 0
       for (let n = 0; deleted < 200; n++) {

@@ -4,7 +4,8 @@ import { entityNames } from "@openfaith/simulator"
 import { eventNames } from "../../apps/simulator/src/webhookEvents.ts"
 
 const entities = [...pcoEntityManifest.entities.values()]
-const read = entities.map(({ name }): string => name)
+/** What an entity of links is made from are lists of others. */
+const read = entities.filter(({ list }) => !list.links).map(({ name }): string => name)
 
 /** What the simulator serves beside its church. */
 const ofWebhooks = ["AvailableEvent", "Delivery", "Event", "Organization", "WebhookSubscription"].map((type) => `webhooks.${type}`)

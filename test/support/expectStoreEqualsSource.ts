@@ -5,6 +5,7 @@ import { pcoEntityManifest } from "@openfaith/pco"
 import { CanonicalModel, StoredRows } from "@openfaith/sync-engine"
 import { Effect, Schema, Stream } from "effect"
 import { entityNames, type Simulator, truth } from "../../apps/simulator/src/index.ts"
+import { churchLinks } from "./churchLinks.ts"
 import { rowsOf } from "./database.ts"
 import { directory } from "./directory.ts"
 
@@ -43,6 +44,7 @@ export const asStored =
 /** The rows of an entity as the church would answer them now, with the includes the adapter asks for, by id. */
 export const churchRows = ({ church }: Simulator, entity: string): ReadonlyMap<string, TrueRow> => {
   const definition = definitionOf(entity)
+  if (definition.list.links) return new Map(churchLinks({ church }, definition).map((row) => [row.id, row]))
   const { include = [], query = {} } = definition.list
   const asked: string | undefined = query[`fields[${definition.type}]`]
   const fields = new Map(asked === undefined ? [] : [[definition.type, asked.split(",")]])

@@ -64,7 +64,15 @@ export interface ListEndpoint<Field extends string = string> {
    * to the one that included it.
    */
   readonly harvestFrom?: { readonly entity: EntityName; readonly include: string }
+  /**
+   * The list is of rows that belong to another entity, and the same row may stand below several parents. What is read is that it stands there: a record for
+   * each pair, under both ids (`12:345`), of no attributes and the two relations named here. Such a record is asked for by reading the list again.
+   */
+  readonly links?: { readonly parent: string; readonly row: string }
 }
+
+/** One row of it can be asked for. */
+export const isAddressable = ({ get, list }: Pick<EntityDefinition, "get" | "list">): boolean => get !== null || list.links !== undefined
 
 /** An endpoint for one row; `{id}` is the row's own id, a place `{x_id}` its relation `x`, and one before that a relation of the row to its right. */
 export interface RowEndpoint {

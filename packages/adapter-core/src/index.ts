@@ -21,6 +21,7 @@ export type {
 export {
   defineEntity,
   hard,
+  isAddressable,
   mirrorEntity,
   parent,
   soft,
@@ -88,6 +89,7 @@ export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"
 export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./reading/selectEndpointForSyncType.ts"
 export { hashText, versionOf } from "./wire/content.ts"
 export { jsonApi } from "./wire/jsonApi.ts"
+export { linkRow, parentInLink } from "./wire/linkRow.ts"
 export { decodeRecord, type DecodedRow, hardReferences, relatedId, type RowProblem } from "./wire/record.ts"
 export { eventMeanings, signalsOf, type EventMeaning, type Signal } from "./webhooks/signals.ts"
 export { sign, verify } from "./webhooks/verify.ts"

@@ -7,6 +7,7 @@ import { backgroundCheck } from "./BackgroundCheck.ts"
 import { blockout } from "./Blockout.ts"
 import { blockoutDate } from "./BlockoutDate.ts"
 import { campus } from "./Campus.ts"
+import { campusGroup } from "./CampusGroup.ts"
 import { campusSignup } from "./CampusSignup.ts"
 import { categorizedSignup } from "./CategorizedSignup.ts"
 import { channel } from "./Channel.ts"
@@ -111,6 +112,7 @@ export const canonicalModel: ReadonlyArray<AnyCanonicalEntity> = [
   groupType,
   meetingPlace,
   group,
+  campusGroup,
   groupMembership,
   groupEnrolment,
   groupApplication,

@@ -68,6 +68,19 @@ export const CalendarEvent = defineEntity({
       sourceUpdatedAt: attributes.updated_at,
       owner: related.owner
     }),
-    ...related.tags.map((tag) => tagging.draft({ tag, event: { entity: "calendar.Event", id } }, tag.id))
+    ...related.tags.map((tag) =>
+      tagging.draft(
+        {
+          tag,
+          event: { entity: "calendar.Event", id },
+          group: null,
+          song: null,
+          arrangement: null,
+          media: null,
+          person: null
+        },
+        tag.id
+      )
+    )
   ]
 })

@@ -22,6 +22,7 @@ export const GroupsTag = defineEntity({
   changes: "none", // no timestamps
   deletes: "listDiff", // the catalogue of webhooks has no event for tags
   relations: {
+    // Which groups have it: groups.GroupTag.
     tag_group: hard("groups.TagGroup", "A tag is listed below its group of tags (Groups 2023-07-10, Tag).")
   },
   assumed: ["Unordered pages come in ascending id."],

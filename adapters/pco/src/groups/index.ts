@@ -1,9 +1,11 @@
 import { GroupsAttendance } from "./Attendance.ts"
 import { GroupsCampus } from "./Campus.ts"
+import { CampusGroup } from "./CampusGroup.ts"
 import { Enrollment } from "./Enrollment.ts"
 import { GroupsEvent } from "./Event.ts"
 import { EventNote } from "./EventNote.ts"
 import { Group } from "./Group.ts"
+import { GroupTag } from "./GroupTag.ts"
 import { GroupApplication } from "./GroupApplication.ts"
 import { GroupType } from "./GroupType.ts"
 import { GroupsLocation } from "./Location.ts"
@@ -23,6 +25,8 @@ export const groups = [
   GroupsLocation,
   GroupsPerson,
   Group,
+  GroupTag,
+  CampusGroup,
   Membership,
   Enrollment,
   GroupApplication,

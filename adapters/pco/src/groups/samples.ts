@@ -90,6 +90,8 @@ export const samples: Samples = new Map<EntityName, Sample>([
       related: { group_type: "321", location: "331" }
     }
   ],
+  ["groups.GroupTag", { id: "311:341", attributes: {}, related: { tag: "311", group: "341" } }],
+  ["groups.CampusGroup", { id: "21:341", attributes: {}, related: { campus: "21", group: "341" } }],
   [
     "groups.Membership",
     {

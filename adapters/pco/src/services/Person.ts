@@ -58,11 +58,11 @@ export const ServicesPerson = defineEntity({
   sensitive: ["passed_background_check", "ical_code"],
   projectionOf: "people.Person",
   list: {
-    // Email addresses ride along for services.Email.
+    // Email addresses ride along for services.Email, tags for services.PersonTag.
     path: "/services/v2/people",
     perPage: 100,
-    include: ["emails"],
-    canInclude: ["tags", "team_leaders"],
+    include: ["emails", "tags"],
+    canInclude: ["team_leaders"],
     orderBy: ["created_at", "first_name", "last_name", "updated_at"],
     filterBy: ["assigned_to_rehearsal_team", "legacy_id"]
   },

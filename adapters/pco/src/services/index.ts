@@ -1,4 +1,5 @@
 import { Arrangement } from "./Arrangement.ts"
+import { ArrangementTag } from "./ArrangementTag.ts"
 import { ArrangementSections } from "./ArrangementSections.ts"
 import { ServicesAttachment } from "./Attachment.ts"
 import { AttachmentType } from "./AttachmentType.ts"
@@ -19,8 +20,10 @@ import { Key } from "./Key.ts"
 import { Layout } from "./Layout.ts"
 import { LiveController } from "./LiveController.ts"
 import { Media } from "./Media.ts"
+import { MediaTag } from "./MediaTag.ts"
 import { NeededPosition } from "./NeededPosition.ts"
 import { ServicesPerson } from "./Person.ts"
+import { PersonTag } from "./PersonTag.ts"
 import { PersonTeamPositionAssignment } from "./PersonTeamPositionAssignment.ts"
 import { Plan } from "./Plan.ts"
 import { PlanNote } from "./PlanNote.ts"
@@ -35,6 +38,7 @@ import { SchedulingPreference } from "./SchedulingPreference.ts"
 import { ServicesSeries } from "./Series.ts"
 import { ServiceType } from "./ServiceType.ts"
 import { Song } from "./Song.ts"
+import { SongTag } from "./SongTag.ts"
 import { SplitTeamRehearsalAssignment } from "./SplitTeamRehearsalAssignment.ts"
 import { ServicesTag } from "./Tag.ts"
 import { ServicesTagGroup } from "./TagGroup.ts"
@@ -70,6 +74,10 @@ export const services = [
   BlockoutDate,
   ServicesTagGroup,
   ServicesTag,
+  SongTag,
+  ArrangementTag,
+  MediaTag,
+  PersonTag,
   ArrangementSections,
   TimePreferenceOption,
   ItemNoteCategory,

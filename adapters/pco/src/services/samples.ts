@@ -427,6 +427,10 @@ export const samples: Samples = new Map<EntityName, Sample>([
       related: { folder: "301" }
     }
   ],
+  ["services.SongTag", { id: "304:333", attributes: {}, related: { song: "304", tag: "333" } }],
+  ["services.ArrangementTag", { id: "305:333", attributes: {}, related: { arrangement: "305", tag: "333" } }],
+  ["services.MediaTag", { id: "307:333", attributes: {}, related: { media: "307", tag: "333" } }],
+  ["services.PersonTag", { id: "1001:333", attributes: {}, related: { person: "1001", tag: "333" } }],
   ["services.Tag", { id: "333", attributes: { name: "Weihnachten ✨" }, related: { tag_group: "334" } }],
   [
     "services.ArrangementSections",

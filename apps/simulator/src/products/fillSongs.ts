@@ -16,9 +16,9 @@ const titles = [
   "10,000 Reasons"
 ] as const
 
-/** Songs with arrangements and keys, media, and what is attached to them. */
+/** Songs with arrangements and keys, media, and what is attached to them; and tags, also of people. */
 export const fillSongs = (filling: Filling, leader: Row, count: number): Songs => {
-  const { add, dice, some, times } = filling
+  const { add, church, dice, some, times } = filling
   const tags = (["song", "arrangement", "media", "person"] as const).map((tags_for) => {
     const group = add("services.TagGroup", { name: `For each ${tags_for}`, tags_for, required: false }, { folder: null })
     return times(2, (index) => add("services.Tag", { name: `${tags_for} ${index + 1}` }, { tag_group: group.id }))
@@ -100,6 +100,11 @@ export const fillSongs = (filling: Filling, leader: Row, count: number): Songs =
       tagged(2)
     )
     if (dice.chance(0.5)) attach(media, "Media")
+  })
+  const people = church.tables["services.Person"]
+  people.rows.forEach((person, index) => {
+    const ofPeople = (tags[3] ?? []).slice(0, index % 3).map(({ id }) => id)
+    if (ofPeople.length > 0) people.change(person, { lists: { tags: ofPeople } })
   })
   return { songs, arrangements, keys }
 }

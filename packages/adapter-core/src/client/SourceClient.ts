@@ -10,6 +10,7 @@ import { ContractViolation, RateLimited, type SourceError, SourceUnavailable } f
 import type { PageRequest } from "../reading/Reader.ts"
 import { windowsOf } from "../RequestBudget.ts"
 import type { Call } from "../webhooks/Webhooks.ts"
+import { linkRow } from "../wire/linkRow.ts"
 import type { RowChange, WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
 import { readLimits, sourceTimeOf } from "./answerHeaders.ts"
 import { readFailure, unavailableReason } from "./failures.ts"
@@ -212,7 +213,11 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const value = yield* read(link, entity.list.holdsOne === true ? Result.map(format.row(text), pageOfOne) : format.page(text), redact)
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
     if (wrongLink) return yield* violation(link, wrongLink, redact)
-    return { value, ...meta }
+    const { parent } = request
+    const { under } = entity.list
+    if (!entity.list.links || parent === null || under === undefined) return { value, ...meta }
+    const above = { type: adapter.manifest.get(under).type, id: parent }
+    return { value: { ...value, rows: value.rows.map((row) => linkRow(format, entity, above, { type: row.type, id: row.id })) }, ...meta }
   })
 
   const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string, above?: PageRequest["above"]) {

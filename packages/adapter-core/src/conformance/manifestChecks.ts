@@ -202,4 +202,33 @@ const capabilities: Check = {
   })
 }
 
-export const manifestChecks: ReadonlyArray<Check> = [naming, duplicates, nowhere, projections, cycles, paths, capabilities]
+const links: Check = {
+  name: "links",
+  promise: "An entity of links has nothing but its two relations: one to the parent of its list, one to the row that stands there.",
+  atStart: true,
+  find: ofEach((entity, { format }) => {
+    const { links: named, under } = entity.list
+    if (named === undefined) return []
+    const [parent, row] = [entity.relations[named.parent], entity.relations[named.row]]
+    return [
+      ...unless(
+        under !== undefined && parent?.to === under && parent.from === "relationship" && !parent.many,
+        `\`list.links.parent\` names "${named.parent}", which is no relation to one row of ${under ?? "a parent"}`,
+        "Say `under`, and declare the relation with hard or soft."
+      ),
+      ...unless(
+        row !== undefined && row.from === "relationship" && !row.many && named.row !== named.parent,
+        `\`list.links.row\` names "${named.row}", which is no relation to one row`,
+        "Declare the relation with hard or soft."
+      ),
+      ...unless(
+        attributesOf(entity).length === 0 && Object.keys(entity.relations).length === 2 && entity.get === null,
+        "it has attributes, a `get` or further relations, which no link has",
+        "Take them out: what the row says belongs to its own entity."
+      ),
+      ...unless(format.links !== undefined, "the format writes no links", "Give the format `links`.")
+    ]
+  })
+}
+
+export const manifestChecks: ReadonlyArray<Check> = [naming, duplicates, nowhere, projections, cycles, paths, capabilities, links]

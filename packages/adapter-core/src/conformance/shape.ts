@@ -21,7 +21,8 @@ const List = Schema.Struct({
   filterBy: names,
   filterBySpecial: names,
   partitionBy: Schema.optionalKey(Schema.Struct({ entity: Schema.String, filter: Schema.String })),
-  harvestFrom: Schema.optionalKey(Schema.Struct({ entity: Schema.String, include: Schema.String }))
+  harvestFrom: Schema.optionalKey(Schema.Struct({ entity: Schema.String, include: Schema.String })),
+  links: Schema.optionalKey(Schema.Struct({ parent: Schema.String, row: Schema.String }))
 })
 
 const Relation = Schema.Struct({
@@ -100,6 +101,7 @@ const Shape = Schema.Struct({
     page: code,
     row: code,
     change: Schema.optionalKey(code),
+    links: Schema.optionalKey(code),
     keptRow: code
   }),
   account: Schema.Struct({ path: Schema.String, read: code }),

@@ -1,8 +1,11 @@
 /** How ids and moments compare, and how a moment moves. */
 
-/** Digit strings compare as numbers of any length; everything else as text. */
+/** Digit strings compare as numbers of any length, ids of pairs (`12:345`) part by part; everything else as text. */
 export const compareIds = (a: string, b: string): number => {
   if (a === b) return 0
+  const [end, otherEnd] = [a.lastIndexOf(":"), b.lastIndexOf(":")]
+  if (end > 0 && otherEnd > 0)
+    return compareIds(a.slice(0, end), b.slice(0, otherEnd)) || compareIds(a.slice(end + 1), b.slice(otherEnd + 1))
   if (a.length !== b.length && /^\d+$/.test(a) && /^\d+$/.test(b)) return a.length - b.length
   return a < b ? -1 : 1
 }

@@ -67,6 +67,8 @@ export interface WireFormat {
   readonly row: (body: string) => Result.Result<WireRow, WireProblem>
   /** What is sent to make a row, or to change the one of that id; without it, nothing can be written. */
   readonly change?: (row: RowChange) => unknown
+  /** The text of a row of relations alone, as `keptRow` takes it; without it, no entity can have `links`. */
+  readonly links?: (row: Pick<RowChange, "type" | "related"> & { readonly id: string }) => string
   /** A row from its own text, as it was kept (`WireRow.text`, `BrokenRow.text`). */
   readonly keptRow: (text: string) => Result.Result<WireRow, WireProblem>
   /** A row's own text with null for the values of these attributes, also of those it does not mention; all else as it stands. */

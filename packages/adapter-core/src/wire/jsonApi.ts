@@ -139,14 +139,15 @@ const rowQuery = (list: ListEndpoint): ReadonlyArray<readonly [string, string]> 
 /** Which attributes a row shows is the same wherever it is read. */
 const isLook = (parameter: string) => parameter.startsWith("fields[")
 
+const relationships = (related: RowChange["related"]) =>
+  Object.fromEntries(Object.entries(related).map(([name, link]) => [name, { data: link }]))
+
 const change = ({ attributes, id, related, type }: RowChange) => ({
   data: {
     type,
     ...(id === null ? {} : { id }),
     attributes,
-    ...(Object.keys(related).length === 0
-      ? {}
-      : { relationships: Object.fromEntries(Object.entries(related).map(([name, link]) => [name, { data: link }])) })
+    ...(Object.keys(related).length === 0 ? {} : { relationships: relationships(related) })
   }
 })
 
@@ -158,6 +159,7 @@ export const jsonApi: WireFormat = {
   page,
   row,
   change,
+  links: ({ id, related, type }) => JSON.stringify({ type, id, attributes: {}, relationships: relationships(related) }),
   keptRow,
   withoutValues: (text, attributes) => withNulls(text, "attributes", attributes)
 }

@@ -10,6 +10,7 @@ import {
   type EntityName,
   longestWaitMs,
   meaningOf,
+  parentInLink,
   type PageRequest,
   placesAboveRow,
   type RequestLane,
@@ -23,6 +24,7 @@ import type { SqlError } from "effect/sql"
 import type { ApiClient } from "../credentials/SourceClients.ts"
 import { allRequests, noRequests, type RequestPurpose, type RequestsFor } from "../state/RequestsFor.ts"
 import type { FieldsOff } from "./FieldsOff.ts"
+import { findInList } from "./findInList.ts"
 import { Halt } from "./Halt.ts"
 import type { PathIds } from "./pathIds.ts"
 
@@ -177,7 +179,8 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
       const answer = yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
-    row: Effect.fnUntraced(function* (entity, id, parent) {
+    row: Effect.fnUntraced(function* (entity, id, parent): Effect.fn.Return<Option.Option<Answer<WireRow>>, Halt | SqlError.SqlError> {
+      if (entity.list.links) return yield* findInList(fetcher.page, entity, id, parent ?? parentInLink(id))
       const above = yield* pathIds.ofRow(entity, id, parent)
       if (above === "gone") return Option.none()
       if (above === "unknown") return yield* unaddressed(`${entity.name} ${id}`)

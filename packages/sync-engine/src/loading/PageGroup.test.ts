@@ -40,8 +40,13 @@ const answerOf = (data: ReadonlyArray<unknown>, included: ReadonlyArray<unknown>
 describe("a page group", () => {
   it("takes each id once, with its newest look, and remembers that it came again", () => {
     const part = emptyPart(Person)
-    addPage([part], answerOf([rowJson("Person", "1", "first"), rowJson("Person", "2", "only"), rowJson("Person", "1", "second")]), null)
-    addPage([part], answerOf([rowJson("Person", "1", "third")]), null)
+    addPage(
+      [part],
+      answerOf([rowJson("Person", "1", "first"), rowJson("Person", "2", "only"), rowJson("Person", "1", "second")]),
+      null,
+      jsonApi
+    )
+    addPage([part], answerOf([rowJson("Person", "1", "third")]), null, jsonApi)
     assert.deepStrictEqual(
       [...part.looks.values()].map(({ row }) => [row.id, row.attributes["name"]]),
       [
@@ -55,7 +60,7 @@ describe("a page group", () => {
   it("gives harvested rows to their entity, and rows without an id to those that are broken", () => {
     const [people, addresses] = [emptyPart(Person), emptyPart(Address)]
     const included = [rowJson("Address", "7", "home"), rowJson("MaritalStatus", "1", "single")]
-    addPage([people, addresses], answerOf([rowJson("Person", "1", "Ada"), { type: "Person", attributes: {} }], included), null)
+    addPage([people, addresses], answerOf([rowJson("Person", "1", "Ada"), { type: "Person", attributes: {} }], included), null, jsonApi)
     assert.deepStrictEqual([...people.looks.keys()], ["1"])
     assert.deepStrictEqual([...addresses.looks.keys()], ["7"])
     assert.strictEqual(people.broken.length, 1)
@@ -73,7 +78,8 @@ describe("a page group", () => {
     addPage(
       [people, addresses],
       answerOf([including("1", [link("7"), link("8")]), including("2", link("9")), including("3", null)], included),
-      null
+      null,
+      jsonApi
     )
     assert.deepStrictEqual(
       [...addresses.looks].map(([id, { parent }]) => [id, parent]),
@@ -82,6 +88,37 @@ describe("a page group", () => {
         ["8", "1"],
         ["9", "2"],
         ["10", null]
+      ]
+    )
+  })
+
+  it("takes from rows that include others what links each with them, however many include the same", () => {
+    const people = emptyPart(Person)
+    const links = emptyPart({
+      ...Address,
+      list: {
+        ...Address.list,
+        under: Person.name,
+        harvestFrom: { entity: Person.name, include: "addresses" },
+        links: { parent: "person", row: "address" }
+      }
+    })
+    const including = (id: string, ids: ReadonlyArray<string>) => ({
+      ...rowJson("Person", id, "Ada"),
+      relationships: { addresses: { data: ids.map((each) => ({ type: "Address", id: each })) } }
+    })
+    addPage(
+      [people, links],
+      answerOf([including("1", ["7", "8"]), including("2", ["7"])], [rowJson("Address", "7", "home")]),
+      null,
+      jsonApi
+    )
+    assert.deepStrictEqual(
+      [...links.looks].map(([id, { parent, row }]) => [id, parent, row.attributes, row.related]),
+      [
+        ["1:7", "1", {}, { person: { type: "Person", id: "1" }, address: { type: "Address", id: "7" } }],
+        ["1:8", "1", {}, { person: { type: "Person", id: "1" }, address: { type: "Address", id: "8" } }],
+        ["2:7", "2", {}, { person: { type: "Person", id: "2" }, address: { type: "Address", id: "7" } }]
       ]
     )
   })

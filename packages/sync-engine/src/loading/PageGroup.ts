@@ -3,7 +3,17 @@
  * look, and the cursor after the last page.
  */
 import { hash } from "node:crypto"
-import { type Answer, type AnyEntity, type BrokenRow, hashText, type WirePage, type WireRow } from "@openfaith/adapter-core"
+import {
+  type Answer,
+  type AnyEntity,
+  type BrokenRow,
+  hashText,
+  linkRow,
+  type WireFormat,
+  type WireLink,
+  type WirePage,
+  type WireRow
+} from "@openfaith/adapter-core"
 import type { Look } from "./prepareRecord.ts"
 
 export interface GroupPart {
@@ -36,7 +46,7 @@ const add = (part: GroupPart, row: WireRow, parent: string | null) => {
 }
 
 /** Adds one answered page to a group; `harvested` are the entities whose rows come with its includes. */
-export const addPage = (parts: ReadonlyArray<GroupPart>, answer: Answer<WirePage>, parent: string | null): void => {
+export const addPage = (parts: ReadonlyArray<GroupPart>, answer: Answer<WirePage>, parent: string | null, format: WireFormat): void => {
   const [own, ...harvested] = parts
   if (!own) return
   for (const row of answer.value.rows) add(own, row, parent)
@@ -45,8 +55,13 @@ export const addPage = (parts: ReadonlyArray<GroupPart>, answer: Answer<WirePage
   const owners = new Map(
     harvested.filter(({ entity }) => entity.list.under !== undefined).map((part) => [part, ownersOf(part, answer.value.rows)])
   )
+  for (const part of harvested.filter(({ entity }) => entity.list.links)) {
+    const include = part.entity.list.harvestFrom?.include ?? ""
+    for (const { id, related, type } of answer.value.rows)
+      for (const row of linksOf(related[include])) add(part, linkRow(format, part.entity, { type, id }, row), id)
+  }
   for (const row of answer.value.included) {
-    const part = harvested.find(({ entity }) => entity.type === row.type)
+    const part = harvested.find(({ entity }) => entity.type === row.type && !entity.list.links)
     if (part) add(part, row, owners.get(part)?.get(row.id) ?? null)
   }
 }
@@ -57,7 +72,7 @@ const ownersOf = ({ entity }: GroupPart, rows: ReadonlyArray<WireRow>): Readonly
   return new Map(rows.flatMap(({ id, related }) => linksOf(related[include]).map((link) => [link.id, id] as const)))
 }
 
-const linksOf = (found: WireRow["related"][string] | undefined): ReadonlyArray<{ readonly id: string }> =>
+const linksOf = (found: WireRow["related"][string] | undefined): ReadonlyArray<WireLink> =>
   found === undefined || found === null ? [] : "id" in found ? [found] : found
 
 /** The hash two looks at a record are compared by. */

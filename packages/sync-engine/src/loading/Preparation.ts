@@ -3,7 +3,7 @@
  * stored becomes an exception, for quarantine; it neither stops the others nor vanishes.
  */
 import { hash } from "node:crypto"
-import type { Answer, AnyEntity, EntityName } from "@openfaith/adapter-core"
+import { type Answer, type AnyEntity, type EntityName, isAddressable } from "@openfaith/adapter-core"
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
@@ -92,7 +92,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         if (first._tag === "Invalid") return exception(held, look, interval, "invalid", first.problem.path, first.problem.problem)
         const missing = `lacks ${first.missing.join(", ")}`
         // Included by a row that does not say so, it cannot be asked for below any.
-        const canAsk = held.entity.get !== null && (look.parent !== null || !needsParent(held.entity))
+        const canAsk = isAddressable(held.entity) && (look.parent !== null || !needsParent(held.entity))
         const whole = canAsk ? yield* context.fetcher.row(held.entity, look.row.id, look.parent) : Option.none()
         if (Option.isNone(whole)) return exception(held, look, interval, "partial", first.missing[0] ?? "", missing)
         const second = { row: whole.value.value, parent: look.parent, hash: lookHash(held.entity, whole.value.value) }

@@ -2,7 +2,7 @@
  * Ends a stream that has been read: looks again at what two looks could not decide, explains a difference between the source's count and ours by id,
  * and writes the receipt. Where the difference cannot be explained from what was read, the flat list is swept once more. All of it can be done twice.
  */
-import { type EntityName, isFollowing, parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
+import { type EntityName, isAddressable, isFollowing, parentOf, type Proof, type ReadParameters } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Aliases } from "../state/Aliases.ts"
@@ -83,7 +83,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const { own } = context
         for (;;) {
           const open = yield* waiting.due(own.entityId, { limit: askedAtOnce, reasons: ["tie"] })
-          if (open.length === 0 || !own.entity.get) return
+          if (open.length === 0 || !isAddressable(own.entity)) return
           for (const { id, parent } of open) yield* single.lookAgain(context, own, id, parent)
         }
       })
@@ -94,7 +94,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const gone: Array<string> = []
         const outside: Array<string> = []
         const extras = yield* streams.missingFromLap(own.streamId, lap, explainable + 1)
-        if (extras.length <= explainable && !own.entity.get) return { gone, outside: extras }
+        if (extras.length <= explainable && !isAddressable(own.entity)) return { gone, outside: extras }
         if (extras.length > explainable || own.entity.list.under) return { gone, outside }
         for (const id of extras) {
           const outcome = yield* single.lookAgain(context, own, id, null)

@@ -3,7 +3,7 @@
  * looks the same. Evidence is a 404 by id; where no such read exists, two whole readings one after the other. More rows than the brake allows are not
  * touched until a person decides.
  */
-import type { EntityName } from "@openfaith/adapter-core"
+import { type EntityName, isAddressable } from "@openfaith/adapter-core"
 import { Context, Effect, Layer } from "effect"
 import type { SqlError } from "effect/sql"
 import { Decisions } from "../state/Decisions.ts"
@@ -83,7 +83,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
       const settle: UnlistedRowsShape["settle"] = Effect.fn("UnlistedRows.settle")(function* (context, cursor, isWhole) {
         const { entity, entityId, streamId } = context.own
         if (entity.deletes === "never") return "found"
-        if (entity.get) {
+        if (isAddressable(entity)) {
           yield* buryUnlisted(
             context,
             (id, parent, decision) => single.lookAgain(context, context.own, id, parent, { decision, isUnlisted: true }),
@@ -109,7 +109,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
 
       const settleBelow: UnlistedRowsShape["settleBelow"] = Effect.fn("UnlistedRows.settleBelow")(function* (context, parentEntity) {
         const { own, runId } = context
-        if (!own.entity.get || own.entity.deletes === "never") return
+        if (!isAddressable(own.entity) || own.entity.deletes === "never") return
         const { live } = yield* records.unseen(own.entityId, own.streamId, 0)
         const brake = deletionBrake(live)
         const rows: Array<{ readonly id: string; readonly parent: string | null }> = []

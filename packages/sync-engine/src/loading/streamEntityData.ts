@@ -174,7 +174,7 @@ const extend = (
   isFirst: boolean
 ): Draft => {
   const parts = draft?.group.parts ?? [context.own, ...context.harvested].map(({ entity }) => emptyPart(entity))
-  if (Option.isSome(outcome)) addPage(parts, outcome.value, request.parent)
+  if (Option.isSome(outcome)) addPage(parts, outcome.value, request.parent, context.adapter.format)
   const answer = Option.getOrUndefined(outcome)
   return {
     group: {

@@ -3,7 +3,7 @@
  * signals more changes of an entity than a delta of it would cost requests, one delta answers them, and only what it did not show is read by id. An
  * entity that cannot be read by id is read as a list.
  */
-import { type AnyEntity, type EntityName, selectEndpointForSyncType } from "@openfaith/adapter-core"
+import { type AnyEntity, type EntityName, isAddressable, selectEndpointForSyncType } from "@openfaith/adapter-core"
 import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
@@ -180,7 +180,8 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
 const isAnswering = (run: Run | null): boolean => run !== null && run.lane === "webhook" && isActive(run.status) && run.status !== "paused"
 
 /** A row below a parent can be asked for only where its parent is known. */
-const isReadable = (entity: AnyEntity, { parent }: WaitingRead): boolean => entity.get !== null && (parent !== null || !needsParent(entity))
+const isReadable = (entity: AnyEntity, { parent }: WaitingRead): boolean =>
+  isAddressable(entity) && (parent !== null || !needsParent(entity))
 
 const restFor = ({ kind, limitedSeconds, reason }: Halt): Rest | null =>
   kind === "unreachable" || kind === "limited" ? { seconds: limitedSeconds ?? restSeconds, reason } : null

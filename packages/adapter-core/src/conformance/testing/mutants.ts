@@ -83,6 +83,7 @@ export const adapterMutants: ReadonlyArray<AdapterMutant> = [
   }),
   formatted("broken-answers", "an answer that is no JSON throws", { row: (body) => JSON.parse(body) }),
 
+  spoilt("links", "links with attributes", note, { list: { ...note.list, links: { parent: "visit", row: "tag" } } }),
   spoilt("entity-names", "a name without a product", tag, { name: "tags.tag" }),
   spoilt("entity-names", "a transform without a version", tag, { transformVersion: 0 }),
   mutant("duplicate-entity", "one entity twice", { manifest: manifestOf([...all, tag]) }),
