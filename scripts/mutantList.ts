@@ -40,6 +40,27 @@ const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "the journal of a run that is not over pruned",
+    file: "packages/sync-engine/src/state/Journal.ts",
+    remove: '${replied(m, "Complete", "AND p.id < $1::bigint")} AND ${isOver(m)}',
+    put: '${replied(m, "Complete", "AND p.id < $1::bigint")}',
+    test: { file: "test/e2e/retention.test.ts", name: "whose parent or whose run is not over stays" }
+  },
+  {
+    name: "a child pruned while its parent may replay",
+    file: "packages/sync-engine/src/state/Journal.ts",
+    remove: " AND ${isNobodysChild(m)})`",
+    put: ")`",
+    test: { file: "test/e2e/retention.test.ts", name: "whose parent or whose run is not over stays" }
+  },
+  {
+    name: "several processes prune at once",
+    file: "packages/sync-engine/src/state/Upkeep.ts",
+    remove: "WHERE u.due_at <= clock_timestamp() RETURNING",
+    put: "RETURNING",
+    test: { file: "test/e2e/retention.test.ts", name: "one process of all does it" }
+  },
+  {
     name: "a migration that waits for its locks",
     file: "packages/sync-engine/src/store/briefly.ts",
     remove: 'const lockTimeout = "100ms"',

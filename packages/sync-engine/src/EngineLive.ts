@@ -31,6 +31,8 @@ import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Links } from "./state/Links.ts"
 import { Findings } from "./state/Findings.ts"
+import { Journal } from "./state/Journal.ts"
+import { OldRuns } from "./state/OldRuns.ts"
 import { Orphans } from "./state/Orphans.ts"
 import { Pulse } from "./state/Pulse.ts"
 import { Purges } from "./state/Purges.ts"
@@ -45,6 +47,7 @@ import { Standings } from "./state/Standings.ts"
 import { StoredContents } from "./state/StoredContents.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
+import { Upkeep } from "./state/Upkeep.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
 import { WebhookGaps } from "./state/WebhookGaps.ts"
@@ -70,6 +73,7 @@ import { RecordReads } from "./strategies/RecordReads.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
 import { Reprojector } from "./strategies/Reprojector.ts"
+import { Retention } from "./strategies/Retention.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
 import { RunControl } from "./strategies/RunControl.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
@@ -81,6 +85,7 @@ import { WebhookAudit } from "./webhooks/WebhookAudit.ts"
 import { WebhookIntake } from "./webhooks/WebhookIntake.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
 import { RecordStarter } from "./workflows/RecordStarter.ts"
+import { RetentionHost } from "./workflows/RetentionHost.ts"
 import { RecordSyncWorkflowLayer } from "./workflows/RecordSync.ts"
 
 /** State and store: what reading and requesting need. */
@@ -96,6 +101,9 @@ export const StateLive = Layer.mergeAll(
   Findings.layer,
   Aliases.layer,
   ChangeFeed.layer,
+  Journal.layer,
+  OldRuns.layer,
+  Upkeep.layer,
   Orphans.layer,
   Quarantine.layer,
   Receipts.layer,
@@ -134,6 +142,7 @@ export const EngineLive = Layer.mergeAll(
   Erasures.layer,
   FieldSwitches.layer,
   ContentExpiry.layer,
+  Retention.layer,
   FieldEmptier.layer,
   Purger.layer
 ).pipe(
@@ -161,6 +170,7 @@ export const RunnerLive = Layer.mergeAll(
   RunStarter,
   ReprojectionHost,
   RemovalHost,
+  RetentionHost,
   ReferenceSweeperHost,
   RecordSyncWorkflowLayer,
   RecordStarter

@@ -70,6 +70,8 @@ export interface QuarantineShape {
   readonly dropLosing: (decision: string) => Effect.Effect<void, SqlError.SqlError>
   /** Notes what is wrong with a look now. Does nothing where it has left quarantine or been refreshed since it was read. */
   readonly stillBroken: (look: KeptLook, fault: Fault) => Effect.Effect<void, SqlError.SqlError>
+  /** Removes looks that left quarantine by themselves more than so many days ago, at most `limit`. Answers how many. What a person decided stays. */
+  readonly prune: (days: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
   /** Takes the selected open records out by a person's decision. Answers how many. */
   readonly waive: (selection: Selection, reason: string) => Effect.Effect<number, SqlError.SqlError>
 }
@@ -288,6 +290,13 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
             FROM (SELECT entity_id, ${kind}::text AS kind, ${path}::text AS path, ${reason}::text AS reason FROM sync.quarantine WHERE id = ${id}::bigint) n
             WHERE q.id = ${id}::bigint AND q.times_seen = ${timesSeen} AND q.resolved_at IS NULL
               AND (q.kind, q.path, q.reason) IS DISTINCT FROM (n.kind, n.path, n.reason)`)
+        ),
+        prune: Effect.fn("Quarantine.prune")((days, limit) =>
+          sql`
+            DELETE FROM sync.quarantine WHERE id IN (
+              SELECT id FROM sync.quarantine WHERE resolution IN ('healed', 'replayed', 'superseded')
+                AND resolved_at < clock_timestamp() - make_interval(days => ${days}) ORDER BY resolved_at, id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+            RETURNING 1 AS one`.pipe(Effect.map((rows) => rows.length))
         ),
         waive: Effect.fn("Quarantine.waive")((selection, reason) =>
           sql`

@@ -130,7 +130,7 @@ export class WebhookInbox extends Context.Service<WebhookInbox, WebhookInboxShap
         prune: Effect.fn("WebhookInbox.prune")(function* (days, limit) {
           const removed = yield* sql`
             DELETE FROM sync.webhook_inbox WHERE (connection_id, event_key) IN (SELECT connection_id, event_key FROM sync.webhook_inbox
-              WHERE received_at < clock_timestamp() - make_interval(days => ${days}) ORDER BY received_at LIMIT ${limit}) RETURNING 1 AS one`
+              WHERE received_at < clock_timestamp() - make_interval(days => ${days}) ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) RETURNING 1 AS one`
           return removed.length
         })
       })

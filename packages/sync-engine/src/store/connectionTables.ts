@@ -95,6 +95,7 @@ export const keptTables: Readonly<Record<string, string>> = {
   "sync.organisations": "the organisation's name: whoever follows its changes has to see what was deleted",
   "sync.changes": "ids and operations of rows, no content: followers see the deletions there",
   "sync.purges": "that it was done, when, by whom, and how many rows went",
+  "sync.upkeep": "what is done every so often, of no connection",
   "sync.compatibility": "which programs may use the store, of no connection",
   "sync.reference_sweeps": "how far the sweep of references has come, of no connection",
   "sync.api_keys": "keys of callers, of no connection",

@@ -37,6 +37,8 @@ import { products } from "./migrations/0026_products.ts"
 import { doubts } from "./migrations/0027_doubts.ts"
 import { requestsByPurpose } from "./migrations/0028_requests_by_purpose.ts"
 import { runners } from "./migrations/0029_runners.ts"
+import { boundedHistory, boundedHistoryIndexes } from "./migrations/0030_bounded_history.ts"
+import { makeClusterTables } from "./clusterTables.ts"
 import { versions } from "./migrations/0031_versions.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
@@ -87,5 +89,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0027_doubts": run(doubts),
   "0028_requests_by_purpose": run(requestsByPurpose),
   "0029_runners": run(runners),
+  "0030_bounded_history": { first: makeClusterTables, indexes: boundedHistoryIndexes, statements: boundedHistory },
   "0031_versions": run(versions)
 }

@@ -3,7 +3,6 @@ import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { Connections } from "../state/Connections.ts"
-import { History } from "../state/History.ts"
 import { exceptionLimit } from "../state/Receipt.ts"
 import { Receipts } from "../state/Receipts.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
@@ -18,17 +17,12 @@ export interface RunCloserShape {
   readonly close: (runId: string, attempt: number) => Effect.Effect<RunStatus>
 }
 
-/** How long looks are told of, and how many older ones the end of a run removes. */
-const historyDays = 90
-const prunedAtOnce = 1000
-
 export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@openfaith/sync-engine/strategies/RunCloser") {
   static readonly layer = Layer.effect(
     RunCloser,
     Effect.gen(function* () {
       const adapters = yield* Adapters
       const connections = yield* Connections
-      const history = yield* History
       const recogniser = yield* Recogniser
       const runs = yield* Runs
       const streams = yield* Streams
@@ -80,7 +74,6 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
           if (ended) yield* noteUnproven(runId, attempt, progress)
         }).pipe(sql.withTransaction)
         yield* streams.forgetSightings(runId)
-        yield* history.prune(historyDays, prunedAtOnce)
         return status
       })
 

@@ -4,12 +4,9 @@ import { duty } from "../duty.ts"
 import { Connections } from "../state/Connections.ts"
 import { Runs } from "../state/Runs.ts"
 import { type WebhookEndpoint, WebhookEndpoints } from "../state/WebhookEndpoints.ts"
-import { WebhookInbox } from "../state/WebhookInbox.ts"
-import { WebhookTallies } from "../state/WebhookTallies.ts"
 import { WebhookAudit } from "./WebhookAudit.ts"
 
 const lookEvery = "2 seconds"
-const pruneEvery = "10 minutes"
 const startWithinSeconds = 60
 const hour = 3600
 /** An audit that failed, or died with its process, is made again after this. */
@@ -17,10 +14,6 @@ const retrySeconds = 300
 const batch = 20
 /** A first reading finds what changes meanwhile by itself, and the source's limit is its own so long. */
 const backfillPatienceSeconds = 600
-/** Longer than sources try to deliver, so that what comes again is known. */
-const eventDays = 7
-const tallyDays = 90
-const pruned = 5_000
 
 /** Makes the audits that are due; answers how many were made. */
 export const auditDue = Effect.fn("auditDue")(function* () {
@@ -50,13 +43,6 @@ export const auditDue = Effect.fn("auditDue")(function* () {
   return due.length
 })
 
-const prune = Effect.gen(function* () {
-  const inbox = yield* WebhookInbox
-  const tallies = yield* WebhookTallies
-  while ((yield* inbox.prune(eventDays, pruned)) >= pruned) yield* Effect.sleep("100 millis")
-  yield* tallies.prune(tallyDays)
-})
-
 const goingOn = <E, R>(what: string, effect: Effect.Effect<unknown, E, R>) =>
   Effect.catchCause(Effect.asVoid(effect), (cause) => Effect.logWarning(`${what} failed; it is tried again.`, cause))
 
@@ -69,7 +55,6 @@ export const WebhookAuditorLive = <E, R>(ready: Effect.Effect<unknown, E, R>) =>
       const endpoints = yield* WebhookEndpoints
       // While nobody listened anything may have come to an end.
       yield* goingOn("Asking for audits of webhooks", endpoints.auditAll(startWithinSeconds))
-      yield* goingOn("Pruning what webhooks have left", prune).pipe(Effect.repeat(Schedule.spaced(pruneEvery)), Effect.forkScoped)
       yield* goingOn("Auditing webhooks", auditDue()).pipe(Effect.repeat(Schedule.spaced(lookEvery)))
     }).pipe(Effect.scoped)
   )
