@@ -40,6 +40,27 @@ const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "later versions of workflows in shards of all",
+    file: "packages/sync-engine/src/workflowMajors.ts",
+    remove: '(major === firstMajor ? "default" : `workflows-${major}`)',
+    put: '(major === firstMajor ? "default" : "default")',
+    test: { file: "test/e2e/mixedVersions.test.ts", name: "never gets what it does not know" }
+  },
+  {
+    name: "an outgrown program that begins slices",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: "yield* dieWhereOutdated.pipe(",
+    put: "yield* Effect.void.pipe(",
+    test: { file: "test/e2e/outdatedProgram.test.ts", name: "begins no slice and no run" }
+  },
+  {
+    name: "a run of a later version begun again under this one",
+    file: "packages/sync-engine/src/SyncEngine.ts",
+    remove: "if (!(yield* isOurs(run))) continue",
+    put: "yield* isOurs(run)",
+    test: { file: "test/e2e/outdatedProgram.test.ts", name: "leaves a run that a newer program has begun" }
+  },
+  {
     name: "the journal of a run that is not over pruned",
     file: "packages/sync-engine/src/state/Journal.ts",
     remove: '${replied(m, "Complete", "AND p.id < $1::bigint")} AND ${isOver(m)}',

@@ -5,7 +5,7 @@
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import { Config, Effect, Layer, Option } from "effect"
 import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
-import { dutyGroup } from "@openfaith/sync-engine"
+import { dutyGroup, shardGroups } from "@openfaith/sync-engine"
 import { ClusterDataLive } from "./Store.ts"
 
 const timings = {
@@ -14,7 +14,9 @@ const timings = {
   refreshAssignmentsInterval: "1 second",
   runnerHealthCheckInterval: "5 seconds",
   entityMessagePollInterval: "1 second",
-  entityTerminationTimeout: "1 second"
+  entityTerminationTimeout: "1 second",
+  // A message for a workflow that a runner does not know would be answered with a failure after this, for good. It waits for one that knows it.
+  entityRegistrationTimeout: "365 days"
 } as const
 
 /**
@@ -29,8 +31,8 @@ const shardsPerGroup = 64
  * them.
  */
 const groups = (duties: boolean) => ({
-  availableShardGroups: ["default", dutyGroup],
-  assignedShardGroups: duties ? ["default", dutyGroup] : ["default"]
+  availableShardGroups: [...shardGroups, dutyGroup],
+  assignedShardGroups: duties ? [...shardGroups, dutyGroup] : shardGroups
 })
 
 /** Where other runners reach this one, and where it listens for them: nowhere but on this machine, unless it is told so. */

@@ -13,6 +13,8 @@ import { type Run, Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { Streams } from "./state/Streams.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
+import { isOutdated } from "./store/outdated.ts"
+import { isKnownMajor, newestMajor } from "./workflowMajors.ts"
 import { EntitySyncWorkflow } from "./workflows/EntitySync.ts"
 import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
 
@@ -186,8 +188,33 @@ export const RunStarter = Layer.effectDiscard(
       yield* MainSyncOrchestratorWorkflow.resume(yield* MainSyncOrchestratorWorkflow.executionId({ runId: run.id, attempt: run.attempt }))
     })
 
+    /** Which major version open attempts were begun under; it never changes. */
+    const majors = new Map<string, number>()
+    const keyOf = ({ attempt, id }: Run) => `${id}/${attempt}`
+    const isOurs = Effect.fnUntraced(function* (run: Run) {
+      const told = majors.get(keyOf(run))
+      if (told !== undefined) return isKnownMajor(told)
+      const found = yield* runs.majorOf(run.id, run.attempt, newestMajor)
+      if (Option.isNone(found)) return false
+      majors.set(keyOf(run), found.value)
+      if (!isKnownMajor(found.value))
+        yield* Effect.logInfo(
+          `Run ${run.id} was begun by a newer program, under version ${found.value} of its workflows, and is left to newer ones.`
+        )
+      return isKnownMajor(found.value)
+    })
+
     const sweep = Effect.gen(function* () {
-      for (const run of yield* runs.open) {
+      if (yield* isOutdated) {
+        yield* Effect.logError(
+          "A newer program has changed the database: this one begins nothing any more. Start the newer one in its place."
+        )
+        return
+      }
+      const open = yield* runs.open
+      for (const key of majors.keys()) if (!open.some((run) => keyOf(run) === key)) majors.delete(key)
+      for (const run of open) {
+        if (!(yield* isOurs(run))) continue
         yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
         yield* resumeStuck(run)
       }

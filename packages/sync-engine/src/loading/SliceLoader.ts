@@ -4,7 +4,7 @@
  */
 import type { Proof, ReadParameters, RequestLane } from "@openfaith/adapter-core"
 import { Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
-import type { SqlError } from "effect/sql"
+import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { type ApiClient, SourceClients } from "../credentials/SourceClients.ts"
@@ -13,6 +13,7 @@ import { Records } from "../state/Records.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
+import { dieWhereOutdated } from "../store/outdated.ts"
 import { OlderTransform } from "../store/PageWriter.ts"
 import type { Committer } from "./Committer.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
@@ -72,6 +73,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
   static readonly layer = Layer.effect(
     SliceLoader,
     Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
       const runs = yield* Runs
       const records = yield* Records
       const streams = yield* Streams
@@ -220,6 +222,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       })
 
       const load = Effect.fnUntraced(function* (key: SliceKey) {
+        yield* dieWhereOutdated.pipe(Effect.provideService(SqlClient.SqlClient, sql))
         const run = yield* runs.find(key.runId)
         if (Option.isNone(run) || run.value.attempt !== key.attempt || run.value.status !== "running") {
           return outcome("stopped", Option.isSome(run) ? `the run is ${run.value.status}` : "there is no such run")

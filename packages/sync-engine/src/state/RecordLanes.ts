@@ -12,6 +12,8 @@ export const RecordLane = Schema.Struct({
   connectionId: ConnectionId,
   generation: Schema.Int,
   working: Schema.Boolean,
+  /** Of the workflow it was begun under. */
+  workflowMajor: Schema.Int,
   /** Seconds since it was begun. */
   age: Schema.Finite,
   /** It begins nothing before that, for this reason. */
@@ -26,8 +28,8 @@ export interface Rest {
 }
 
 export interface RecordLanesShape {
-  /** The number to work under, or `None` where somebody works already, the lane rests, or the connection or its standing run is not active. */
-  readonly begin: (connectionId: string) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
+  /** The number to work under, with that major version of the workflow, or `None` where somebody works already, the lane rests, or the connection or its standing run is not active. */
+  readonly begin: (connectionId: string, workflowMajor: number) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   /** Ends the work of that generation; another's is left alone. */
   readonly end: (connectionId: string, generation: number, rest: Rest | null) => Effect.Effect<void, SqlError.SqlError>
   /** Lanes that should be working now. */
@@ -42,18 +44,18 @@ export class RecordLanes extends Context.Service<RecordLanes, RecordLanesShape>(
     RecordLanes,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const select = sql`SELECT connection_id AS "connectionId", generation, working,
+      const select = sql`SELECT connection_id AS "connectionId", generation, working, coalesce(workflow_major, 1) AS "workflowMajor",
         extract(epoch FROM clock_timestamp() - begun_at)::float8 AS age, ${isoOf(sql, "resume_at")} AS "resumeAt", reason FROM sync.record_lanes`
       const Connection = Schema.String
 
       const beginOne = SqlSchema.findOneOption({
-        Request: Connection,
+        Request: Schema.Struct({ connectionId: Schema.String, workflowMajor: Schema.Int }),
         Result: Schema.Struct({ generation: Schema.Int }),
-        execute: (connectionId) => sql`
-          INSERT INTO sync.record_lanes AS l (connection_id, generation, working)
-          SELECT c.id, 1, true FROM sync.connections c WHERE c.id = ${connectionId} AND c.status = 'active'
+        execute: ({ connectionId, workflowMajor }) => sql`
+          INSERT INTO sync.record_lanes AS l (connection_id, generation, working, workflow_major)
+          SELECT c.id, 1, true, ${workflowMajor}::int FROM sync.connections c WHERE c.id = ${connectionId} AND c.status = 'active'
             AND NOT EXISTS (SELECT 1 FROM sync.runs r WHERE r.connection_id = c.id AND r.kind = 'records' AND r.status <> 'running')
-          ON CONFLICT (connection_id) DO UPDATE SET generation = l.generation + 1, working = true, begun_at = clock_timestamp(), resume_at = NULL, reason = NULL
+          ON CONFLICT (connection_id) DO UPDATE SET generation = l.generation + 1, working = true, workflow_major = excluded.workflow_major, begun_at = clock_timestamp(), resume_at = NULL, reason = NULL
           WHERE NOT l.working AND coalesce(l.resume_at, '-infinity') <= clock_timestamp() RETURNING generation`
       })
       const allWorking = SqlSchema.findAll({ Request: Schema.Void, Result: RecordLane, execute: () => sql`${select} WHERE working` })
@@ -73,8 +75,8 @@ export class RecordLanes extends Context.Service<RecordLanes, RecordLanesShape>(
       })
 
       return RecordLanes.of({
-        begin: Effect.fn("RecordLanes.begin")((connectionId) =>
-          decoded(beginOne(connectionId)).pipe(Effect.map(Option.map(({ generation }) => generation)))
+        begin: Effect.fn("RecordLanes.begin")((connectionId, workflowMajor) =>
+          decoded(beginOne({ connectionId, workflowMajor })).pipe(Effect.map(Option.map(({ generation }) => generation)))
         ),
         end: Effect.fn("RecordLanes.end")((connectionId, generation, rest) =>
           Effect.asVoid(sql`

@@ -122,6 +122,10 @@ export interface RunsShape {
   readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Runs that should be working now: requested or running. */
   readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /**
+   * Under which major version of the workflows an attempt is worked on: the one given, where nobody has begun it. `None`: it is not that attempt any more.
+   */
+  readonly majorOf: (id: RunId, attempt: number, newest: number) => Effect.Effect<Option.Option<number>, SqlError.SqlError>
   /** Notes what the run will not read. */
   readonly leaveOut: (id: RunId, leftOut: ReadonlyArray<LeftOut>) => Effect.Effect<void, SqlError.SqlError>
   /** What each rotation of the connection has spent in the last so many days; what is not proven counts as planned. */
@@ -266,7 +270,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         ),
         resume: Effect.fn("Runs.resume")(function* (id, attempt) {
           const rows = yield* sql`
-            UPDATE sync.runs SET status = 'requested', reason = NULL, attempt = attempt + 1
+            UPDATE sync.runs SET status = 'requested', reason = NULL, attempt = attempt + 1, workflow_major = NULL
             WHERE id = ${id} AND attempt = ${attempt} AND status = 'paused' RETURNING id`
           if (rows.length === 1) yield* told(id)
           return rows.length === 1
@@ -280,7 +284,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         ),
         retry: Effect.fn("Runs.retry")(function* (id) {
           const rows = yield* sql`
-            UPDATE sync.runs r SET status = 'requested', reason = NULL, attempt = r.attempt + 1, started_at = NULL, finished_at = NULL, receipt = NULL
+            UPDATE sync.runs r SET status = 'requested', reason = NULL, attempt = r.attempt + 1, workflow_major = NULL, started_at = NULL, finished_at = NULL, receipt = NULL
             WHERE r.id = ${id} AND r.status IN ('incomplete', 'failed', 'cancelled') AND NOT EXISTS (
               SELECT FROM sync.runs o WHERE o.connection_id = r.connection_id AND o.kind = r.kind AND o.scope_hash = r.scope_hash
                 AND o.status IN ('requested', 'running', 'paused'))
@@ -295,6 +299,18 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           return rows.length === 1
         }),
         open: decoded(openRuns(undefined)).pipe(Effect.withSpan("Runs.open")),
+        // What was begun before rows told was begun under the first.
+        majorOf: Effect.fn("Runs.majorOf")((id, attempt, newest) =>
+          sql`
+            UPDATE sync.runs SET workflow_major = CASE status WHEN 'requested' THEN ${newest}::int ELSE 1 END
+            WHERE id = ${id} AND attempt = ${attempt} AND workflow_major IS NULL`.pipe(
+            Effect.andThen(
+              sql`SELECT workflow_major AS major FROM sync.runs WHERE id = ${id} AND attempt = ${attempt} AND workflow_major IS NOT NULL`
+            ),
+            Effect.flatMap(rowsAs(Schema.Struct({ major: Schema.Int }))),
+            Effect.map(([row]) => Option.fromNullishOr(row?.major))
+          )
+        ),
         leaveOut: Effect.fn("Runs.leaveOut")((id, leftOut) =>
           Effect.asVoid(sql`UPDATE sync.runs SET left_out = ${JSON.stringify(leftOut)}::json WHERE id = ${id}`)
         ),

@@ -4,7 +4,9 @@
  *
  * A migration is made while others read and write (docs/operate/upgrade.md): it adds, and holds no lock for longer than a moment. Indexes on tables that
  * may be large are `indexes`. What programs of the release before cannot live with, such as a column that goes, comes a release later, and raises
- * `sync.compatibility.oldest_program` in the same migration.
+ * `sync.compatibility.oldest_program` in the same migration, which also takes the streams from whoever works on them
+ * (`UPDATE sync.streams SET epoch = epoch + 1 WHERE status IN ('pending', 'running')`): an older program begins no slice any more, and what it was at waits
+ * for a newer one.
  */
 import type { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"

@@ -4,8 +4,10 @@
  * workflow, and it wakes nobody.
  */
 import { Effect, Schema } from "effect"
+import { ClusterSchema } from "effect/cluster"
 import { Activity, DurableClock, Workflow } from "effect/workflow"
 import { SliceLoader, SliceOutcome } from "../loading/SliceLoader.ts"
+import { shardGroupOf } from "../workflowMajors.ts"
 
 export const StreamOutcome = Schema.Struct({
   /** `more`: the chapter is full and the next one has been started. */
@@ -32,7 +34,9 @@ export const EntitySyncWorkflow = Workflow.make("EntitySync/1", {
   success: StreamOutcome,
   // Stored ids only: a clock or a random id here would start a second sync on replay. The attempt makes a retry a new execution.
   idempotencyKey: ({ attempt, chapter, entity, runId }) => `${runId}/${attempt}/${entity}/${chapter}`
-}).annotate(Workflow.SuspendOnFailure, true)
+})
+  .annotate(Workflow.SuspendOnFailure, true)
+  .annotate(ClusterSchema.ShardGroup, () => shardGroupOf(1))
 
 /** Slices of one chapter. Bounds what a replay has to look up. */
 const slicesPerChapter = 25

@@ -3,12 +3,14 @@
  * their hard parents finish; nothing waits for a whole wave. An entity that fails blocks only those that need it.
  */
 import { Effect, Schema } from "effect"
+import { ClusterSchema } from "effect/cluster"
 import { Activity, Workflow } from "effect/workflow"
 import { RunPlanner, PlannedStream } from "../strategies/RunPlanner.ts"
 import { RunCloser } from "../strategies/RunCloser.ts"
 import { EndedStream, RunWatch } from "../strategies/RunWatch.ts"
 import { RunStatus } from "../state/Runs.ts"
 import { startEntitySync } from "./EntitySync.ts"
+import { shardGroupOf } from "../workflowMajors.ts"
 
 const MainSyncPayload = Schema.Struct({ runId: Schema.String, attempt: Schema.Int })
 
@@ -17,7 +19,9 @@ export const MainSyncOrchestratorWorkflow = Workflow.make("MainSyncOrchestrator/
   success: Schema.Struct({ status: RunStatus }),
   // A key without the run and its attempt would answer every later sync with the first one's result.
   idempotencyKey: ({ attempt, runId }) => `${runId}/${attempt}`
-}).annotate(Workflow.SuspendOnFailure, true)
+})
+  .annotate(Workflow.SuspendOnFailure, true)
+  .annotate(ClusterSchema.ShardGroup, () => shardGroupOf(1))
 
 const PlanRunActivity = (payload: typeof MainSyncPayload.Type) =>
   Activity.make({

@@ -6,6 +6,8 @@ import { PgClient } from "@effect/sql-pg"
 import { Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
 import { RecordLanes } from "../state/RecordLanes.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
+import { isOutdated } from "../store/outdated.ts"
+import { isKnownMajor, newestMajor } from "../workflowMajors.ts"
 import { RecordSyncWorkflow } from "./RecordSync.ts"
 
 /** How often the store is asked for reads that wait, besides being told. */
@@ -20,7 +22,7 @@ export const RecordStarter = Layer.effectDiscard(
     const waiting = yield* WaitingReads
 
     const begin = Effect.fnUntraced(function* (connectionId: string) {
-      const generation = yield* lanes.begin(connectionId)
+      const generation = yield* lanes.begin(connectionId, newestMajor)
       if (Option.isNone(generation)) return
       yield* RecordSyncWorkflow.execute({ connectionId, generation: generation.value }, { discard: true })
     })
@@ -28,7 +30,10 @@ export const RecordStarter = Layer.effectDiscard(
       Effect.catchCause(effect, (cause) => Effect.logWarning("Looking for records to read failed; it is tried again.", cause))
 
     const sweep = Effect.gen(function* () {
-      for (const { age, connectionId, generation } of yield* lanes.working) {
+      if (yield* isOutdated) return
+      for (const { age, connectionId, generation, workflowMajor } of yield* lanes.working) {
+        // A newer program's, which only newer ones can go on with.
+        if (!isKnownMajor(workflowMajor)) continue
         // Begun by a process that was gone before it could start the work; what is started already stays as it is.
         yield* RecordSyncWorkflow.execute({ connectionId, generation }, { discard: true })
         if (age < stuckSeconds) continue

@@ -3,8 +3,10 @@
  * body knows nothing but whether there may be more, and its history is bounded.
  */
 import { Effect, Schema } from "effect"
+import { ClusterSchema } from "effect/cluster"
 import { Activity, Workflow } from "effect/workflow"
 import { RecordLane } from "../strategies/RecordLane.ts"
+import { shardGroupOf } from "../workflowMajors.ts"
 
 const RecordSyncPayload = Schema.Struct({
   connectionId: Schema.String,
@@ -16,7 +18,9 @@ const RecordSyncPayload = Schema.Struct({
 export const RecordSyncWorkflow = Workflow.make("RecordSync/1", {
   payload: RecordSyncPayload,
   idempotencyKey: ({ connectionId, generation }) => `${connectionId}/${generation}`
-}).annotate(Workflow.SuspendOnFailure, true)
+})
+  .annotate(Workflow.SuspendOnFailure, true)
+  .annotate(ClusterSchema.ShardGroup, () => shardGroupOf(1))
 
 /** Stretches of some seconds. A storm that goes on for longer is the next generation's. */
 const stretches = 20
