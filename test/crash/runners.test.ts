@@ -1,36 +1,69 @@
-/** Several runners of one home: what one of them did that is killed goes on with the others. */
+/** Several runners of one home: what one of them did that is killed, or told to stop, goes on with the others. */
 import { assert, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { type CommandLineOptions, endOf, startCommand } from "../support/commandLine.ts"
+import { type CommandLineOptions, endOf, outputOf, startCommand } from "../support/commandLine.ts"
 import { simulatorProcess, temporaryHome } from "../support/processes.ts"
 import { placeOf, runnerOf } from "../support/runners.ts"
 
 const Result = Schema.fromJsonString(Schema.Struct({ status: Schema.String, receipt: Schema.Struct({ balanced: Schema.Boolean }) }))
+const Cluster = Schema.fromJsonString(
+  Schema.Struct({
+    runners: Schema.Int,
+    fenced: Schema.Int,
+    processes: Schema.Array(
+      Schema.Struct({
+        pid: Schema.Int,
+        state: Schema.String,
+        reason: Schema.NullOr(Schema.String),
+        shards: Schema.Int,
+        address: Schema.String
+      })
+    )
+  })
+)
 
-it.live("three runners share a run, and one that is killed in the middle of it costs nothing", () =>
+it.live("three runners share a run; one that is killed in the middle of it and one that is told to stop cost nothing", () =>
   Effect.gen(function* () {
     const simulator = yield* simulatorProcess(["--people", "600", "--limit", "1000000", "--latency", "40"])
     const [id = "", secret = ""] = simulator.token.split(":")
     const home = yield* temporaryHome
     const options: CommandLineOptions = { home, secrets: [secret], env: { OPENFAITH_TOKEN: `${id}:${secret}` } }
-    const runners = yield* Effect.forEach([1, 2, 3], () => runnerOf(options), { concurrency: "unbounded" })
+    const [first, second, third] = yield* Effect.all([runnerOf(options), runnerOf(options), runnerOf(options)], {
+      concurrency: "unbounded"
+    })
     const places = [1, 2, 3].map((place) => placeOf(home, place))
     assert.sameMembers(
       places.map(({ pid }) => pid),
-      runners.map(({ pid }) => pid)
+      [first, second, third].map(({ pid }) => pid)
     )
 
     const sync = startCommand(options, "sync", "--org", "acme", "--adapter", "pco", "--base-url", simulator.url, "--wait", "--json")
     const isAtWork = () => sync.child.exitCode === null
-    while (isAtWork() && (yield* simulator.requestCount) < 60) yield* Effect.sleep("20 millis")
-    const [killed] = runners
-    killed?.child.kill("SIGKILL")
-    yield* Effect.promise(async () => killed?.ended)
-    assert.isTrue(isAtWork(), "the kill met a run at work")
+    const asked = Effect.fnUntraced(function* (requests: number) {
+      while (isAtWork() && (yield* simulator.requestCount) < requests) yield* Effect.sleep("20 millis")
+      assert.isTrue(isAtWork(), `a run is at work after ${requests} requests`)
+    })
+    yield* asked(40)
+    second.child.kill("SIGTERM")
+    const stopped = yield* endOf(options, second)
+    assert.strictEqual(stopped.code, 0, stopped.stderr)
+    yield* asked(80)
+    first.child.kill("SIGKILL")
+    yield* Effect.promise(() => first.ended)
+
     const { code, stderr, stdout } = yield* endOf(options, sync)
     assert.strictEqual(code, 0, stderr || stdout)
     const result = Schema.decodeUnknownSync(Result)(stdout)
     assert.strictEqual(result.status, "complete")
     assert.isTrue(result.receipt.balanced)
+
+    const seen = Schema.decodeUnknownSync(Cluster)(yield* outputOf(options, 0, "cluster", "--json"))
+    const of = (pid: number) => seen.processes.find((each) => each.pid === pid)
+    assert.deepInclude(of(second.pid), { state: "gone", reason: "it was stopped" })
+    assert.deepInclude(of(third.pid), { state: "serving", reason: null })
+    assert.strictEqual(of(third.pid)?.address, `127.0.0.1:${places.find(({ pid }) => pid === third.pid)?.runnerPort}`)
+    // Asked from afar, it stops as if it had been told to here.
+    yield* outputOf(options, 0, "cluster", "drain", of(third.pid)?.address ?? "")
+    assert.strictEqual((yield* endOf(options, third)).code, 0)
   }).pipe(Effect.scoped)
 )

@@ -147,6 +147,8 @@ const table: Readonly<Record<string, Named | Other>> = {
   listWaitingReads: other("list", "/v1/reads"),
   listStandings: other("list", "/v1/standings"),
   listBudgets: other("list", "/v1/budgets"),
+  getCluster: other("whole", "/v1/cluster"),
+  drainProcess: other("whole", "/v1/cluster/nobody/drain", 404),
   getStanding: one(({ connectionId }) => `/v1/connections/${connectionId}/standing`),
   listHoldings: one(({ connectionId }) => `/v1/connections/${connectionId}/entities`),
   listRecords: one(({ orgId }) => `/v1/organisations/${orgId}/records/people.Person`),

@@ -3,6 +3,7 @@ import { Command } from "effect/cli"
 import { budget } from "./commands/budget.ts"
 import { adapter } from "./machine/adapter.ts"
 import { cancel, pause, resume, retry } from "./commands/changeRun.ts"
+import { cluster } from "./commands/cluster.ts"
 import { connect } from "./commands/connect.ts"
 import { connections } from "./commands/connections.ts"
 import { changes, records, rows } from "./commands/data.ts"
@@ -43,7 +44,7 @@ const description = `Keeps a PostgreSQL database equal to the systems a church u
 export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
-    { group: "Run", commands: [up, serve, status, doctor, migrate] },
+    { group: "Run", commands: [up, serve, status, cluster, doctor, migrate] },
     { group: "Connect", commands: [connect, reauthorise, connections, entities, fields, webhooks, keys, disconnect] },
     { group: "Extend", commands: [adapter] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },

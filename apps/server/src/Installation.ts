@@ -6,6 +6,7 @@ import {
   Adapters,
   Budgets,
   EngineLive,
+  HandOver,
   RunnerLive,
   masterKeyOf,
   MasterKeys,
@@ -14,7 +15,10 @@ import {
   WebhookAuditorLive
 } from "@openfaith/sync-engine"
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
-import { RunnerCluster } from "./Cluster.ts"
+import { otherAtWork } from "./cluster/otherAtWork.ts"
+import { RunnerCluster, runnerAddresses } from "./cluster/RunnerCluster.ts"
+import { requireDatabase } from "./cluster/requireDatabase.ts"
+import { takePart } from "./cluster/takePart.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
 import { PublicAddressLive } from "./http/publicAddress.ts"
@@ -45,6 +49,14 @@ const MasterKeysLive = Layer.effect(
   })
 )
 
+/** Asked of a database that others run; ours is as it has to be. */
+const RequiredLive = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const { kind, url } = yield* Database
+    if (kind === "external") yield* requireDatabase(url)
+  })
+)
+
 const EverythingLive = Layer.mergeAll(OperationsLive, AccessServicesLive).pipe(
   Layer.provideMerge(EngineLive),
   Layer.provideMerge(StateLive),
@@ -52,6 +64,7 @@ const EverythingLive = Layer.mergeAll(OperationsLive, AccessServicesLive).pipe(
   Layer.provideMerge(PublicAddressLive),
   Layer.provideMerge(AdaptersLive),
   Layer.provideMerge(MigratedLive),
+  Layer.provideMerge(RequiredLive),
   Layer.provideMerge(DataLive),
   Layer.provideMerge(ModelLive)
 )
@@ -72,8 +85,10 @@ export const ExistingInstallationLive = EverythingLive.pipe(
   Layer.provideMerge(PlatformLive)
 )
 
-/** How long a runner may take to hand its work over when it stops. */
-const handoverPatience = "3 seconds"
+/** Time for pages that are there to be committed; most are within a second. */
+const commitPatience = "12 seconds"
+/** Time for the cluster to give its shards back. */
+const handoverPatience = "8 seconds"
 
 /**
  * Stops a runner, but not at any price: a workflow that waits for others does not always let go when its process ends, and everything it has done is
@@ -117,17 +132,30 @@ export const runEngine = Effect.fn("runEngine")(function* (
 ) {
   // Only one process at a time has the place, so whatever another of its name holds of a budget, nobody will use. Where it cannot be told it expires.
   yield* (yield* Budgets).succeed(name).pipe(Effect.ignore)
+  const addresses = yield* runnerAddresses(runnerPort)
+  const role = schedulesFrom === null ? "command" : http ? "all" : "runner"
+  const { drain } = yield* takePart({ role, address: `${addresses.address.host}:${addresses.address.port}` })
   const url = http ? yield* serveHttp() : null
   if (url !== null) yield* announce(url)
+  const { idle } = yield* HandOver
   const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
   const runner = yield* Scope.make()
-  yield* Effect.addFinalizer((exit) => closeWithin(runner, exit))
+  yield* Effect.addFinalizer((exit) =>
+    drain.pipe(Effect.andThen(Effect.timeoutOption(idle, commitPatience)), Effect.andThen(closeWithin(runner, exit)))
+  )
   const hosted =
     schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom))
-  const cluster = RunnerCluster({ port: runnerPort, duties: schedulesFrom !== null })
+  const cluster = RunnerCluster({ ...addresses, duties: schedulesFrom !== null })
   yield* Layer.buildWithScope(hosted.pipe(Layer.provide(cluster)), runner).pipe(Effect.provideContext(services))
   return url
 })
+
+/** HTTP alone, beside whoever does the work, until the scope closes; answers the server's URL. */
+export const hostHttp = Effect.gen(function* () {
+  const url = yield* serveHttp()
+  yield* takePart({ role: "api", address: url })
+  return url
+}).pipe(Effect.withSpan("hostHttp"))
 
 /** Makes this process a runner among others until the scope closes: of its home, and of whichever homes share its database. */
 export const hostRunner = Effect.gen(function* () {
@@ -140,6 +168,9 @@ export const hostRunner = Effect.gen(function* () {
  * requests is started by the other.
  */
 export const hostEngine = Effect.fn("hostEngine")(function* (options: HostOptions) {
+  // A command takes no part where others do the work already, wherever they are.
+  const other = options.schedulesFrom === null ? yield* otherAtWork : null
+  if (other !== null) return { attachedTo: other.pid }
   const claimed = yield* claimHome
   if ("attachedTo" in claimed) return claimed
   return { url: yield* runEngine(claimed.here, options) }

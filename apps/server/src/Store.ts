@@ -17,10 +17,15 @@ const dataParameters = {
   TimeZone: "UTC"
 } as const
 
+/** Connections for data, and for the cluster's own tables, one of them for its locks. Each process has so many at most. */
+const dataConnections = 13
+const clusterConnections = 8
+export const connectionsPerProcess = dataConnections + clusterConnections
+
 /** Connections for data: streams in parallel, the interface, and those that listen. */
 export const DataLive = Layer.unwrap(
   Effect.map(Database, ({ url }) =>
-    PgClient.layer({ url, maxConnections: 13, applicationName: "openfaith", startupParameters: dataParameters })
+    PgClient.layer({ url, maxConnections: dataConnections, applicationName: "openfaith", startupParameters: dataParameters })
   )
 )
 
@@ -29,7 +34,7 @@ export const ClusterDataLive = Layer.unwrap(
   Effect.map(Database, ({ url }) =>
     PgClient.layer({
       url,
-      maxConnections: 8,
+      maxConnections: clusterConnections,
       applicationName: "openfaith-cluster",
       startupParameters: { search_path: "cluster", TimeZone: "UTC" }
     })

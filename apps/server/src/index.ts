@@ -1,5 +1,6 @@
 export { checkNamed, type Checked, type Probe } from "./adapters/checkNamed.ts"
 export { AdapterRefused, installedAdapters, loadAdapter, loadAdapters } from "./adapters/loadAdapters.ts"
+export * from "./cluster/errors.ts"
 export { startDemo, DemoDidNotStart, type DemoOptions } from "./demo.ts"
 export { answerHere, type AnsweringHere } from "./http/answerHere.ts"
 export { PublicUrlUnusable } from "./http/publicAddress.ts"
@@ -12,6 +13,7 @@ export {
   claimHome,
   ExistingInstallationLive,
   hostEngine,
+  hostHttp,
   hostRunner,
   type HostOptions,
   InstallationLive,

@@ -2,6 +2,7 @@
 import { HttpApi, OpenApi } from "effect/http-api"
 import { AuthorisationsGroup } from "./groups/authorisations.ts"
 import { BudgetsGroup } from "./groups/budgets.ts"
+import { ClusterGroup } from "./groups/cluster.ts"
 import { AdaptersGroup, ConnectionsGroup, OrganisationsGroup } from "./groups/connections.ts"
 import { DataGroup, DecisionsGroup, QuarantineGroupOfRoutes, ReprojectionsGroup } from "./groups/data.ts"
 import { HealthGroup, KeysGroup, MetricsGroup, SessionGroup, SignInGroup } from "./groups/keys.ts"
@@ -19,6 +20,7 @@ export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(ProofsGroup)
   .add(StandingsGroup)
   .add(BudgetsGroup)
+  .add(ClusterGroup)
   .add(DataGroup)
   .add(QuarantineGroupOfRoutes)
   .add(DecisionsGroup)

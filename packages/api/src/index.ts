@@ -31,6 +31,7 @@ export {
 export { defaultPageSize, largestPage } from "./requests.ts"
 export { Authorisation, NewAuthorisation, StartedAuthorisation } from "./shapes/Authorisation.ts"
 export { Budget, BudgetLane } from "./shapes/Budget.ts"
+export { Cluster, ClusterProcess } from "./shapes/Cluster.ts"
 export { Connection, ConnectionView, CredentialFacts, NewConnection, Organisation, Reauthorisation } from "./shapes/Connection.ts"
 export { Decision, DecisionView } from "./shapes/Decision.ts"
 export { Health } from "./shapes/Health.ts"

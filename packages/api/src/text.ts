@@ -21,6 +21,11 @@ export const Id = Schema.String.annotate({ description: "An id of this installat
   Schema.isPattern(/^[A-Za-z0-9_-]{1,100}$/, { expected: "an id: letters, digits, - and _, at most 100" })
 )
 
+/** A process of the installation. */
+export const ProcessName = Schema.String.annotate({ description: "The id or the address of a process" }).check(
+  Schema.isPattern(/^[A-Za-z0-9_.:/[\]-]{1,200}$/, { expected: "an id, or an address such as 127.0.0.1:20711" })
+)
+
 /** The name of an adapter or an entity. */
 export const Name = Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9_.-]{1,100}$/, { expected: "a name: letters, digits, ., - and _, at most 100" })

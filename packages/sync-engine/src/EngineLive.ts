@@ -27,6 +27,8 @@ import { Connections } from "./state/Connections.ts"
 import { Decisions } from "./state/Decisions.ts"
 import { EntityFields } from "./state/EntityFields.ts"
 import { Erased } from "./state/Erased.ts"
+import { FencedAttempts } from "./FencedAttempts.ts"
+import { HandOver } from "./HandOver.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Links } from "./state/Links.ts"
@@ -41,6 +43,7 @@ import { Receipts } from "./state/Receipts.ts"
 import { RecordLanes } from "./state/RecordLanes.ts"
 import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
+import { Runners } from "./state/Runners.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { Standings } from "./state/Standings.ts"
@@ -92,7 +95,10 @@ import { RecordSyncWorkflowLayer } from "./workflows/RecordSync.ts"
 export const StateLive = Layer.mergeAll(
   BudgetBooks.layer,
   Connections.layer,
+  Runners.layer,
   Runs.layer,
+  HandOver.layer,
+  FencedAttempts.layer,
   Schedules.layer,
   Standings.layer,
   Streams.layer,

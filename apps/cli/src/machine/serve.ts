@@ -43,9 +43,9 @@ const tellLink = Effect.fnUntraced(function* (url: string, json: boolean) {
 
 /** HTTP beside whoever does the work; another process may serve the home. */
 const servingHttp = Effect.fnUntraced(function* (json: boolean) {
-  const { Home, serveHttp } = yield* server
+  const { Home, hostHttp } = yield* server
   const home = yield* Home
-  const url = yield* serveHttp()
+  const url = yield* hostHttp
   yield* Console.log(
     json
       ? JSON.stringify({ event: "serving", home: home.root, role: "api", url })

@@ -12,6 +12,7 @@ import { DashboardRoutes, forGood } from "./dashboardRoutes.ts"
 import { AuthorisationRoutes } from "./authorisationRoutes.ts"
 import { AuthorisationHandlers } from "./handlers/authorisations.ts"
 import { BudgetHandlers } from "./handlers/budgets.ts"
+import { ClusterHandlers } from "./handlers/cluster.ts"
 import { ConnectionHandlers } from "./handlers/connections.ts"
 import { DataHandlers } from "./handlers/data.ts"
 import { HealthHandlers } from "./handlers/health.ts"
@@ -34,6 +35,7 @@ const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
     RunHandlers,
     StandingHandlers,
     BudgetHandlers,
+    ClusterHandlers,
     ProofHandlers,
     DataHandlers,
     KeyHandlers,

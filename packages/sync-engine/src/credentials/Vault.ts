@@ -56,6 +56,8 @@ export interface VaultShape {
   readonly destroyUnused: (orgId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Fingerprints of master keys that data keys are wrapped with and that are not there. */
   readonly missing: Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Whether there is a master key here that a data key is wrapped with. */
+  readonly opensAny: Effect.Effect<boolean, SqlError.SqlError>
 }
 
 /** What was sealed with the master key itself, before there were data keys. */
@@ -189,12 +191,18 @@ export class Vault extends Context.Service<Vault, VaultShape>()("@openfaith/sync
         return [...used].filter((id) => !there.has(id))
       }).pipe(Effect.withSpan("Vault.missing"))
 
+      const opensAny = Effect.gen(function* () {
+        const there = new Set((yield* masterKeys.all).map(({ id }) => id))
+        return (yield* decoded(allKeys())).some(({ masterKey }) => there.has(masterKey))
+      }).pipe(Effect.withSpan("Vault.opensAny"))
+
       return Vault.of({
         seal,
         open,
         openAll,
         rewrap,
         missing,
+        opensAny,
         renew: Effect.fn("Vault.renew")(function* (orgId) {
           yield* make({ orgId, version: following(yield* decoded(newestKeyOf(orgId))) })
         }),

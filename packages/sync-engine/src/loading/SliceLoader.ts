@@ -16,6 +16,8 @@ import { type Lease, Streams } from "../state/Streams.ts"
 import { dieWhereOutdated } from "../store/outdated.ts"
 import { OlderTransform } from "../store/PageWriter.ts"
 import type { Committer } from "./Committer.ts"
+import { FencedAttempts } from "../FencedAttempts.ts"
+import { HandOver } from "../HandOver.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
 import { makeFetcher } from "./Fetcher.ts"
 import { makePathIds } from "./pathIds.ts"
@@ -82,7 +84,9 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       const adapters = yield* Adapters
       const model = yield* CanonicalModel
       const closer = yield* StreamCloser
-      const reading = yield* Effect.context<Committer | Streams | Records>()
+      const fences = yield* FencedAttempts
+      const handOver = yield* HandOver
+      const reading = yield* Effect.context<Committer | HandOver | Streams | Records>()
 
       const outcome = (status: SliceOutcome["status"], reason: string | null, pages = 0, waitSeconds = 0): SliceOutcome => ({
         status,
@@ -191,6 +195,10 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       const halted = Effect.fnUntraced(function* (context: StreamContext, halt: Halt): Effect.fn.Return<SliceOutcome, SqlError.SqlError> {
         switch (halt.kind) {
           case "superseded":
+            // Or the run was paused or cancelled meanwhile: then the stream still is ours.
+            if (Option.isNone(yield* streams.position(context.own)))
+              yield* fences.note({ runId: context.runId, entity: context.own.entity.name })
+            return outcome("more", halt.reason)
           case "stopped":
             return outcome("more", halt.reason)
           case "unreachable": {
@@ -244,7 +252,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       return SliceLoader.of({
         giveUp: (key, reason) => Effect.orDie(streams.settle(key, "failed", reason)),
         next: Effect.fn("SliceLoader.next")((key) =>
-          load(key).pipe(
+          handOver.during(load(key)).pipe(
             Effect.catchTag(["Halt", "UnknownAdapter", "NotConnected", "SealBroken"], (error) =>
               Effect.as(streams.settle(key, "failed", error.message), outcome("failed", error.message))
             ),

@@ -16,6 +16,7 @@ import {
 } from "@openfaith/adapter-core"
 import { Effect, Fiber, Option, Queue, Ref } from "effect"
 import type { SqlError } from "effect/sql"
+import { HandOver } from "../HandOver.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
 import { Committer } from "./Committer.ts"
@@ -57,6 +58,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const committer = yield* Committer
   const records = yield* Records
   const streams = yield* Streams
+  const { begun } = yield* HandOver
   const { perPage } = context.own.entity.list
   const reader = readerAt(plan, start, perPage)
   const queue = yield* Queue.bounded<PageGroup | null>(1)
@@ -108,7 +110,8 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
             return yield* finish({ proof: null, halt: null })
           }
           const outcome: Option.Option<Answer<WirePage>> | Halt = yield* Fiber.join(ahead ?? (yield* fetch(step, isAgain))).pipe(
-            Effect.catchTag("Halt", (halt) => Effect.succeed(halt))
+            Effect.catchTag("Halt", (halt) => Effect.succeed(halt)),
+            Effect.raceFirst(Effect.as(begun, new Halt({ kind: "stopped", reason: "this process hands its work over" })))
           )
           ahead = null
           if (outcome instanceof Halt) return yield* finish({ proof: null, halt: outcome })

@@ -7,6 +7,7 @@ import { type AnyEntity, type EntityName, isAddressable, selectEndpointForSyncTy
 import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
+import { HandOver } from "../HandOver.ts"
 import type { Halt } from "../loading/Halt.ts"
 import { persistently } from "../state/persistently.ts"
 import { type ConnectedEntity, Connections } from "../state/Connections.ts"
@@ -46,6 +47,7 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
     RecordLane,
     Effect.gen(function* () {
       const clients = yield* SourceClients
+      const handOver = yield* HandOver
       const connections = yield* Connections
       const lanes = yield* RecordLanes
       const reads = yield* RecordReads
@@ -114,7 +116,7 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
       const workOn = Effect.fnUntraced(function* (place: LanePlace, entities: ReadonlyMap<string, ConnectedEntity>) {
         const { client, connection } = place
         const begun = yield* Clock.currentTimeMillis
-        while ((yield* Clock.currentTimeMillis) - begun < workMs) {
+        while ((yield* Clock.currentTimeMillis) - begun < workMs && !(yield* handOver.hasBegun)) {
           const steps: Array<Step> = []
           for (const { due, entity: name, entityId } of yield* waiting.counts(connection.id)) {
             if (due === 0) continue
@@ -156,6 +158,7 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
             return begun === null ? { rest: null, more: false } : yield* workOn(begun.place, begun.entities)
           })
         ).pipe(
+          handOver.during,
           Effect.catchTag(["UnknownAdapter", "NotConnected", "SealBroken"], ({ message }) =>
             Effect.succeed({ rest: { seconds: unknownSeconds, reason: message }, more: false })
           ),

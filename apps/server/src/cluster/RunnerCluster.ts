@@ -6,7 +6,7 @@ import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import { Config, Effect, Layer, Option } from "effect"
 import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
 import { dutyGroup, shardGroups } from "@openfaith/sync-engine"
-import { ClusterDataLive } from "./Store.ts"
+import { ClusterDataLive } from "../Store.ts"
 
 const timings = {
   shardLockExpiration: "15 seconds",
@@ -35,33 +35,36 @@ const groups = (duties: boolean) => ({
   assignedShardGroups: duties ? [...shardGroups, dutyGroup] : shardGroups
 })
 
-/** Where other runners reach this one, and where it listens for them: nowhere but on this machine, unless it is told so. */
-const addresses = Effect.fnUntraced(function* (ownPort: number) {
-  const host = yield* Config.NonEmptyString("OPENFAITH_RUNNER_HOST").pipe(Config.withDefault("127.0.0.1"))
-  const port = yield* Config.Port("OPENFAITH_RUNNER_PORT").pipe(Config.withDefault(ownPort))
-  const listenOn = yield* Config.NonEmptyString("OPENFAITH_RUNNER_LISTEN").pipe(Config.withDefault(host))
-  return {
-    runnerAddress: Option.some(RunnerAddress.make(host, port)),
-    runnerListenAddress: Option.some(RunnerAddress.make(listenOn, port))
-  }
-})
-
 export interface RunnerPlace {
-  /** The port that the home keeps for it. */
-  readonly port: number
+  /** Where other runners reach it. */
+  readonly address: RunnerAddress.RunnerAddress
+  readonly listenAddress: RunnerAddress.RunnerAddress
   /** Whether it takes its turn at what runs once in the whole cluster. */
   readonly duties: boolean
 }
 
+/** Where other runners reach this process, and where it listens for them: nowhere but on this machine, unless it is told so. */
+export const runnerAddresses = Effect.fnUntraced(function* (ownPort: number) {
+  const host = yield* Config.NonEmptyString("OPENFAITH_RUNNER_HOST").pipe(Config.withDefault("127.0.0.1"))
+  const port = yield* Config.Port("OPENFAITH_RUNNER_PORT").pipe(Config.withDefault(ownPort))
+  const listenOn = yield* Config.NonEmptyString("OPENFAITH_RUNNER_LISTEN").pipe(Config.withDefault(host))
+  return { address: RunnerAddress.make(host, port), listenAddress: RunnerAddress.make(listenOn, port) }
+})
+
 /** The workflow engine of a process that runs workflows: one runner among any number on the same database. */
-export const RunnerCluster = ({ duties, port }: RunnerPlace) =>
+export const RunnerCluster = ({ address, duties, listenAddress }: RunnerPlace) =>
   ClusterWorkflowEngine.layer.pipe(
     Layer.provideMerge(
-      Layer.unwrap(
-        Effect.map(addresses(port), (at) =>
-          NodeClusterSocket.layer({ storage: "sql", shardingConfig: { ...timings, shardsPerGroup, ...at, ...groups(duties) } })
-        )
-      )
+      NodeClusterSocket.layer({
+        storage: "sql",
+        shardingConfig: {
+          ...timings,
+          shardsPerGroup,
+          ...groups(duties),
+          runnerAddress: Option.some(address),
+          runnerListenAddress: Option.some(listenAddress)
+        }
+      })
     ),
     Layer.provide(ClusterDataLive)
   )
