@@ -3,7 +3,7 @@
  * runs that do not move. It costs two connections for a moment.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Clock, Effect, Layer, Redacted, Schema } from "effect"
+import { Clock, Effect, Layer, type Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { ClocksApart, LackingRights, TransactionPooler } from "./errors.ts"
 

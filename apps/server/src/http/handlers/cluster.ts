@@ -1,4 +1,4 @@
-import { type Cluster, type ClusterProcess, OpenFaithApi } from "@openfaith/api"
+import { type Cluster, OpenFaithApi } from "@openfaith/api"
 import { type Runner, Runners } from "@openfaith/sync-engine"
 import { Effect, Option } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
@@ -6,8 +6,6 @@ import { noSuch } from "../refusals.ts"
 
 /** Heartbeats come every two seconds. */
 const lateSeconds = 6
-
-const shown = ({ machine: _, processStarted: __, ...rest }: Runner): typeof ClusterProcess.Type => rest
 
 const remarksOn = (found: ReadonlyArray<Runner>): ReadonlyArray<string> => {
   const there = found.filter(({ state }) => state !== "gone")
@@ -30,7 +28,7 @@ const remarksOn = (found: ReadonlyArray<Runner>): ReadonlyArray<string> => {
 }
 
 const clusterOf = (found: ReadonlyArray<Runner>): typeof Cluster.Type => ({
-  processes: found.map(shown),
+  processes: found,
   runners: found.filter(({ role, state }) => role !== "api" && state !== "gone").length,
   fenced: found.reduce((sum, { fenced }) => sum + fenced, 0),
   remarks: remarksOn(found)
@@ -45,7 +43,7 @@ export const ClusterHandlers = HttpApiBuilder.group(
       getCluster: () => Effect.map(Effect.orDie(runners.all), clusterOf),
       drainProcess: Effect.fnUntraced(function* ({ params: { process } }) {
         const asked = yield* Effect.orDie(runners.askToDrain(process))
-        return Option.isSome(asked) ? shown(asked.value) : yield* Effect.fail(noSuch("process", process))
+        return Option.isSome(asked) ? asked.value : yield* Effect.fail(noSuch("process", process))
       })
     })
   })
