@@ -38,6 +38,9 @@ const refreshTests = "test/e2e/oauthRefresh.test.ts"
 const connectTests = "test/e2e/oauthConnect.test.ts"
 const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
+const takePart = "apps/server/src/cluster/takePart.ts"
+const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
+
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "later versions of workflows in shards of all",
@@ -59,6 +62,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "if (!(yield* isOurs(run))) continue",
     put: "yield* isOurs(run)",
     test: { file: "test/e2e/outdatedProgram.test.ts", name: "leaves a run that a newer program has begun" }
+  },
+  {
+    name: "the address of a living process taken over",
+    file: takePart,
+    remove: "if (yield* isAlive({ pid: holder.pid, startedAt: holder.processStarted })) return yield* taken",
+    put: "if (holder.pid < 0) return yield* taken",
+    test: { file: takePartTests, name: "has the address of a process of its machine that is dead at once" }
+  },
+  {
+    name: "the address of another machine's process taken without watching it",
+    file: "packages/sync-engine/src/state/Runners.ts",
+    remove: "WHERE address = ${here.address} AND state <> 'gone' AND ${isSilent}`",
+    put: "WHERE address = ${here.address} AND state <> 'gone'`",
+    test: { file: takePartTests, name: "watches the address of another machine's process" }
+  },
+  {
+    name: "a master key that opens nothing",
+    file: takePart,
+    remove: 'if (role === "command" || missing.length === 0 || (yield* vault.opensAny)) return',
+    put: 'if (role === "command" || missing.length >= 0 || (yield* vault.opensAny)) return',
+    test: { file: takePartTests, name: "is refused where nothing that is sealed can be opened" }
+  },
+  {
+    name: "work begun while a process hands over",
+    file: "packages/sync-engine/src/HandOver.ts",
+    remove: "          hasBegun\n            ? Effect.never",
+    put: "          hasBegun && underWay < 0\n            ? Effect.never",
+    test: { file: "packages/sync-engine/src/HandOver.test.ts", name: "lets work that is under way come to its end" }
   },
   {
     name: "the journal of a run that is not over pruned",

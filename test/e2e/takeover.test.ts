@@ -1,5 +1,6 @@
 /** Promises 2 and 3 within one process: streams that are taken over while they work, and a database that fails between the parts of a page. */
 import { assert, layer } from "@effect/vitest"
+import { FencedAttempts } from "@openfaith/sync-engine"
 import { Effect, Fiber, Option, Schedule, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { type Fault, startSimulator } from "../../apps/simulator/src/index.ts"
@@ -27,6 +28,7 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
   it.effect("streams are taken over again and again ends complete and equal", () =>
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 150, limits: noLimit, latencyMillis: 20 })
+      const fences = yield* FencedAttempts
       let fenced = 0
       const rival = yield* rowsOf(
         Taken,
@@ -39,6 +41,8 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       const view = yield* syncOnce({ simulator, orgId: "fenced", adapter })
       yield* Fiber.interrupt(rival)
       assert.isAbove(fenced, 5, "a run nobody interfered with proves nothing")
+      // A slice that was between two pages takes note without having been turned down.
+      assert.isAbove(yield* fences.count, 0, "whoever was turned down has told")
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
       yield* expectStoreEqualsSource(simulator, "fenced")
     })
