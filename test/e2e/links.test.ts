@@ -2,6 +2,7 @@
 import { assert, layer } from "@effect/vitest"
 import { pco } from "@openfaith/pco"
 import { Effect, Schema } from "effect"
+import { stampNow } from "../../apps/simulator/src/changes.ts"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
@@ -59,6 +60,15 @@ layer(engineWith(pco), { excludeTestServices: true })("What belongs to what", (i
         [orgId, group.id]
       )
       assert.strictEqual(tagged.length, kept.length + 1)
+
+      // A delta reads the tags of people who changed, and finds those that were taken from them.
+      const changed =
+        tables["services.Person"].rows.find(({ lists }) => (lists?.["tags"] ?? []).length > 1) ?? assert.fail("nobody has two tags")
+      const [first = ""] = changed.lists?.["tags"] ?? []
+      tables["services.Person"].change(changed, { lists: { tags: [first] }, attributes: { updated_at: stampNow(simulator.church) } })
+      const delta = yield* syncOnce({ simulator, orgId, kind: "delta" })
+      assert.strictEqual(delta.run.status, "complete", delta.run.reason ?? "")
+      yield* expectEqual(simulator, orgId)
 
       // A tag that goes takes its pairs with it.
       mutate(simulator.church, { do: "delete", entity: "groups.Tag", ids: [given] })
