@@ -1,0 +1,53 @@
+/**
+ * Three runners, their database and their sources through everything that can go wrong: `npm run chaos -- --minutes 60 --seed 7`. In the end each store
+ * equals its source, or this ends with 1. `--report` keeps what happened in bench/results.
+ */
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Logger } from "effect"
+import { Command, Flag } from "effect/cli"
+import { nemeses } from "../test/crash/chaos/nemeses.ts"
+import { faultsIn, markdownOf } from "../test/crash/chaos/report.ts"
+import { runChaos } from "../test/crash/chaos/runChaos.ts"
+import { root } from "./sourceFiles.ts"
+
+const flags = {
+  minutes: Flag.Finite("minutes").pipe(Flag.withDescription("How long things go wrong"), Flag.withDefault(60)),
+  seed: Flag.Int("seed").pipe(Flag.withDescription("Decides what goes wrong, and in which order"), Flag.withDefault(1)),
+  only: Flag.String("only").pipe(
+    Flag.withDescription('Only faults with this in their name, such as "kill -9 of one"'),
+    Flag.withDefault("")
+  ),
+  pause: Flag.Finite("pause").pipe(Flag.withDescription("Seconds of peace between two faults, half as many at least"), Flag.withDefault(8)),
+  people: Flag.Int("people").pipe(Flag.withDescription("People of the largest church"), Flag.withDefault(2000)),
+  report: Flag.Boolean("report").pipe(Flag.withDescription("Write bench/results/chaos-<seed>.json and .md"), Flag.withDefault(false))
+}
+
+const chaos = Command.make(
+  "chaos",
+  flags,
+  Effect.fnUntraced(function* ({ minutes, only, pause, people, report, seed }) {
+    const chosen = nemeses.filter(({ kind }) => kind.includes(only))
+    const result = yield* runChaos({
+      seed,
+      seconds: minutes * 60,
+      people: [people, Math.ceil(people / 5), Math.ceil(people / 30)],
+      latencyMillis: 100,
+      changesPerSecond: 2,
+      nemeses: chosen,
+      pause: [pause / 2, pause],
+      say: (line) => process.stderr.write(`${line}\n`)
+    }).pipe(Effect.scoped)
+    process.stdout.write(markdownOf(result))
+    if (report) {
+      const file = join(root, "bench", "results", `chaos-${seed}`)
+      writeFileSync(`${file}.json`, `${JSON.stringify(result, null, 2)}\n`)
+      writeFileSync(`${file}.md`, markdownOf(result))
+    }
+    if (faultsIn(result).length > 0) process.exitCode = 1
+  })
+).pipe(Command.withDescription("Let everything go wrong, and see that nothing is lost"))
+
+Command.run(chaos, { version: "1" }).pipe(Effect.provide([NodeServices.layer, Logger.layer([])]), NodeRuntime.runMain)

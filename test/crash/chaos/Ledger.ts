@@ -1,0 +1,81 @@
+/**
+ * Ledger: every page that any runner wrote or tried to write, as the proxy saw it between the runner and the database. It answers how soon another
+ * process went on with what one had in hand, and whether anybody wrote who should not have.
+ */
+
+/** A page statement on its way. */
+export interface PageWrite {
+  /** The process that sent it: its pid. */
+  readonly worker: number
+  readonly streamId: number
+  readonly epoch: number
+  /** When the database was given it, in milliseconds. */
+  readonly sentAt: number
+}
+
+export interface Committed extends PageWrite {
+  readonly at: number
+}
+
+export interface Recovery {
+  readonly streamId: number
+  readonly seconds: number
+}
+
+/** A stream whose last page is older was perhaps done, or waited for something else. */
+const inHandMillis = 3000
+
+export class Ledger {
+  readonly committed: Array<Committed> = []
+  /** Pages the database refused because another worker had the stream. */
+  readonly fenced: Array<PageWrite> = []
+  /** Committed although a later epoch had committed before they were sent. */
+  readonly stale: Array<Committed> = []
+  /** Sessions the server ended by a timeout, by SQLSTATE. */
+  readonly ended = new Map<string, number>()
+  private readonly newest = new Map<number, Committed>()
+
+  commit(page: PageWrite, at: number) {
+    const committed = { ...page, at }
+    const newest = this.newest.get(page.streamId)
+    if (newest !== undefined && newest.epoch > page.epoch && newest.at < page.sentAt) this.stale.push(committed)
+    if (newest === undefined || newest.epoch <= page.epoch) this.newest.set(page.streamId, committed)
+    this.committed.push(committed)
+  }
+
+  fence(page: PageWrite) {
+    this.fenced.push(page)
+  }
+
+  end(code: string) {
+    this.ended.set(code, (this.ended.get(code) ?? 0) + 1)
+  }
+
+  /** Processes that committed a page since then. */
+  workersSince(at: number): ReadonlySet<number> {
+    const workers = new Set<number>()
+    for (let index = this.committed.length - 1; index >= 0; index--) {
+      const page = this.committed[index]
+      if (page === undefined || page.at < at) break
+      workers.add(page.worker)
+    }
+    return workers
+  }
+
+  endedCount() {
+    return [...this.ended.values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** For each stream that these workers had in hand at that moment: how long until another process committed a page of it. */
+  recoveriesAfter(workers: ReadonlySet<number>, at: number): ReadonlyArray<Recovery> {
+    const inHand = new Set(
+      this.committed
+        .filter((page) => workers.has(page.worker) && page.at <= at && page.at > at - inHandMillis)
+        .map(({ streamId }) => streamId)
+    )
+    return [...inHand].flatMap((streamId) => {
+      const next = this.committed.find((page) => page.streamId === streamId && page.at > at && !workers.has(page.worker))
+      return next === undefined ? [] : [{ streamId, seconds: (next.at - at) / 1000 }]
+    })
+  }
+}

@@ -1,0 +1,314 @@
+/** What goes wrong. Each nemesis answers what it has hit, or `null` where it found nothing to hit: a run in which one never hit anything proves nothing. */
+import { Effect, Schedule } from "effect"
+import { SqlClient } from "effect/sql"
+import { type Fault, noDeliveryFaults } from "../../../apps/simulator/src/index.ts"
+import type { Dice } from "./dice.ts"
+import type { Strike, Struck } from "./proxy.ts"
+import { Rig, type RigServices, type Runner } from "./Rig.ts"
+import { untiring } from "./workload.ts"
+
+export interface Hit {
+  readonly detail: string
+  /** Processes that lost what they had in hand, and when. */
+  readonly workers: ReadonlyArray<number>
+  readonly at?: number
+  /** A page that was no longer its writer's was refused, or could not be sent any more. */
+  readonly fenced?: boolean
+}
+
+/** Those of one track follow one another; tracks run side by side. */
+export type Track = "processes" | "network" | "sources"
+
+export interface Nemesis {
+  readonly kind: string
+  readonly track: Track
+  /** It forces a worker to write what is no longer its to write. */
+  readonly forcesFence?: true
+  readonly strike: (dice: Dice) => Effect.Effect<Hit | null, never, Rig | RigServices>
+}
+
+/** Locks on shards expire after 15 s: from then on others have what a frozen process had. It stays so until one has, and no longer than this. */
+const frozenSeconds = { least: 17, most: 50 } as const
+/** A statement that does not come by in this time is not waited for. */
+const patience = "10 seconds"
+
+const living = Effect.map(Rig, ({ runners }) => runners.filter((runner) => runner.process() !== null))
+const oneOf = (dice: Dice) =>
+  Effect.map(living, (runners) => {
+    const [first, ...others] = runners
+    return first === undefined ? null : dice.pick([first, ...others])
+  })
+
+/** A runner that is at work now, as soon as there is one. */
+const oneAtWork = (dice: Dice) =>
+  Effect.gen(function* () {
+    const { ledger } = yield* Rig
+    for (let tries = 0; tries < 100; tries++) {
+      const workers = ledger.workersSince(Date.now() - 1000)
+      const [first, ...others] = (yield* living).filter((runner) => workers.has(runner.process()?.pid ?? 0))
+      if (first !== undefined) return dice.pick([first, ...others])
+      yield* Effect.sleep("100 millis")
+    }
+    return null
+  })
+
+const signalled = (runner: Runner, signal: NodeJS.Signals) => {
+  const process = runner.process()
+  process?.child.kill(signal)
+  return process?.pid ?? 0
+}
+
+const kill: Nemesis = {
+  kind: "kill -9 of one runner",
+  track: "processes",
+  strike: Effect.fnUntraced(function* (dice) {
+    const runner = yield* oneAtWork(dice)
+    if (runner === null) return null
+    const away = dice.chance(0.5) ? 700 : 20_000
+    runner.stayAway(away)
+    return { detail: `${runner.name}, started again after ${away / 1000} s`, workers: [signalled(runner, "SIGKILL")] }
+  })
+}
+
+const killAll: Nemesis = {
+  kind: "kill -9 of all runners",
+  track: "processes",
+  strike: Effect.fnUntraced(function* (dice) {
+    if ((yield* oneAtWork(dice)) === null) return null
+    const runners = yield* living
+    return { detail: `${runners.length} of them`, workers: runners.map((runner) => signalled(runner, "SIGKILL")) }
+  })
+}
+
+const restart: Nemesis = {
+  kind: "graceful restart",
+  track: "processes",
+  strike: Effect.fnUntraced(function* (dice) {
+    const runner = yield* oneAtWork(dice)
+    if (runner === null) return null
+    return { detail: runner.name, workers: [signalled(runner, "SIGTERM")] }
+  })
+}
+
+/** Waits for a statement of any of these runners; answers whose it was. */
+const struckAt = Effect.fnUntraced(function* (runners: ReadonlyArray<Runner>, strike: Strike) {
+  const armed = runners.map((runner) => ({ runner, ...runner.door.arm(strike) }))
+  const first = Effect.promise(() => Promise.race(armed.map(async ({ runner, struck }) => ({ runner, struck: await struck }))))
+  const met = yield* Effect.timeoutOption(first, patience)
+  for (const { disarm, struck } of armed) {
+    disarm()
+    // A second one was held in the same moment.
+    if (strike.how === "hold" && met._tag === "Some") void struck.then((other) => other !== met.value.struck && other.release())
+  }
+  return met._tag === "Some" ? met.value : null
+})
+
+const epochOf = (streamId: number) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const [row] = yield* untiring(sql<{ epoch: number }>`SELECT epoch FROM sync.streams WHERE id = ${streamId}`)
+    return row?.epoch ?? 0
+  })
+
+const wasFenced = ({ page: { epoch, streamId } }: Struck) =>
+  Effect.map(Rig, ({ ledger }) => ledger.fenced.some((page) => page.streamId === streamId && page.epoch === epoch))
+
+/** Frozen with a page on its way, until another has gone on; then both go on. */
+const freeze: Nemesis = {
+  kind: "frozen beyond its lock",
+  track: "processes",
+  forcesFence: true,
+  strike: Effect.fnUntraced(function* () {
+    const met = yield* struckAt(yield* living, { at: "page", how: "hold" })
+    if (met === null) return null
+    const { runner, struck } = met
+    const { ledger } = yield* Rig
+    const ended = ledger.endedCount()
+    const pid = signalled(runner, "SIGSTOP")
+    const at = Date.now()
+    yield* Effect.sleep(`${frozenSeconds.least} seconds`)
+    const taken = Effect.map(epochOf(struck.page.streamId), (epoch) => epoch > struck.page.epoch)
+    const isTaken = yield* taken.pipe(
+      Effect.repeat({
+        until: (yes) => yes || Date.now() - at > frozenSeconds.most * 1000,
+        schedule: Schedule.spaced("500 millis")
+      })
+    )
+    const seconds = Math.round((Date.now() - at) / 1000)
+    struck.release()
+    // Its connection may be gone by now; then nothing can be written through it either.
+    yield* Effect.sleep("500 millis")
+    signalled(runner, "SIGCONT")
+    const refused = yield* wasFenced(struck)
+    const word = refused ? "was refused" : ledger.endedCount() > ended ? "ended with its session" : "was let through"
+    return {
+      detail: `${runner.name} for ${seconds} s; its stream ${isTaken ? "was taken over" : "was left"}, its page ${word}`,
+      workers: [pid],
+      at,
+      fenced: isTaken && word !== "was let through"
+    }
+  })
+}
+
+const takeOver: Nemesis = {
+  kind: "stream taken over by hand",
+  track: "network",
+  forcesFence: true,
+  strike: Effect.fnUntraced(function* () {
+    const met = yield* struckAt(yield* living, { at: "page", how: "hold" })
+    if (met === null) return null
+    const { streamId } = met.struck.page
+    const sql = yield* SqlClient.SqlClient
+    yield* untiring(sql`UPDATE sync.streams SET epoch = epoch + 1 WHERE id = ${streamId}`)
+    met.struck.release()
+    yield* Effect.sleep("1 second")
+    const fenced = yield* wasFenced(met.struck)
+    return { detail: `stream ${streamId}: its page was ${fenced ? "refused" : "not refused"}`, workers: [], fenced }
+  })
+}
+
+const cutAll: Nemesis = {
+  kind: "all connections reset",
+  track: "network",
+  strike: Effect.fnUntraced(function* () {
+    const count = (yield* living).reduce((sum, { door }) => sum + door.cut(), 0)
+    return count === 0 ? null : { detail: `${count} connections`, workers: [] }
+  })
+}
+
+const cutOne: Nemesis = {
+  kind: "connections of one runner reset",
+  track: "network",
+  strike: Effect.fnUntraced(function* (dice) {
+    const runner = yield* oneOf(dice)
+    const count = runner?.door.cut() ?? 0
+    return count === 0 ? null : { detail: `${count} connections of ${runner?.name}`, workers: [] }
+  })
+}
+
+const cutAt = (strike: Strike, kind: string): Nemesis => ({
+  kind,
+  track: "network",
+  strike: Effect.fnUntraced(function* () {
+    const met = yield* struckAt(yield* living, strike)
+    return met === null ? null : { detail: `${met.runner.name}, stream ${met.struck.page.streamId}`, workers: [] }
+  })
+})
+
+const blackhole: Nemesis = {
+  kind: "blackhole",
+  track: "network",
+  strike: Effect.fnUntraced(function* (dice) {
+    const runners = yield* living
+    const [first, ...others] = runners
+    if (first === undefined) return null
+    const swallowed = dice.chance(0.3) ? runners : [dice.pick([first, ...others])]
+    const seconds = dice.between(5, 20)
+    for (const { door } of swallowed) door.setDark(true)
+    yield* Effect.sleep(`${seconds} seconds`).pipe(
+      Effect.ensuring(
+        Effect.sync(() => {
+          for (const { door } of swallowed) door.setDark(false)
+        })
+      )
+    )
+    return { detail: `${swallowed.map(({ name }) => name).join(", ")} for ${seconds} s`, workers: [] }
+  })
+}
+
+const stopDatabase: Nemesis = {
+  kind: "database stopped at once",
+  track: "network",
+  strike: Effect.fnUntraced(function* () {
+    yield* (yield* Rig).stopDatabase
+    return { detail: "and started again", workers: [] }
+  })
+}
+
+/** What the database does of its own, or an administrator: a statement ended, or the session with it. */
+const endStatements = (how: "cancel" | "terminate"): Nemesis => ({
+  kind: how === "cancel" ? "statements cancelled" : "sessions ended by the database",
+  track: "network",
+  strike: Effect.fnUntraced(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const ended = sql<{ pid: number }>`SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'openfaith%' AND pid <> pg_backend_pid()
+        AND (state <> 'idle' OR ${how === "terminate"}) AND query NOT ILIKE 'listen%' AND backend_type = 'client backend'`.pipe(
+      Effect.flatMap(
+        Effect.forEach(({ pid }) =>
+          how === "cancel" ? sql`SELECT pg_cancel_backend(${pid}::int)` : sql`SELECT pg_terminate_backend(${pid}::int)`
+        )
+      )
+    )
+    let count = 0
+    for (let tries = 0; count === 0 && tries < 40; tries++) {
+      // It may have ended its own.
+      count = yield* Effect.sandbox(ended).pipe(
+        Effect.map(({ length }) => length),
+        Effect.orElseSucceed(() => 1)
+      )
+      yield* Effect.sleep("50 millis")
+    }
+    return count === 0 ? null : { detail: `${count} of them`, workers: [] }
+  })
+})
+
+const some = { probability: 0.4 }
+const faultsOf: Readonly<Record<string, ReadonlyArray<Fault>>> = {
+  "source: 429": [
+    { kind: "too-many-requests", seconds: 1, match: some },
+    { kind: "too-many-requests", retryAfter: "none", match: { probability: 0.1 } }
+  ],
+  "source: 5xx": [{ kind: "status", status: 503, match: some }],
+  "source: HTML in place of an answer": [{ kind: "html", match: some }],
+  "source: answers cut short": [{ kind: "truncated", match: some }],
+  "source: connections reset": [{ kind: "reset", match: some }],
+  "source: answers late": [{ kind: "stall", milliseconds: 3000, match: some }]
+}
+
+const sourceFault = (kind: string, faults: ReadonlyArray<Fault>): Nemesis => ({
+  kind,
+  track: "sources",
+  strike: Effect.fnUntraced(function* (dice) {
+    const { churches } = yield* Rig
+    for (const { simulator } of churches) simulator.church.faults.set(faults)
+    yield* Effect.sleep(`${dice.between(3, 6)} seconds`)
+    const fired = churches.flatMap(({ simulator }) => simulator.church.faults.report()).reduce((sum, each) => sum + each.fired, 0)
+    for (const { simulator } of churches) simulator.church.faults.set([])
+    return fired === 0 ? null : { detail: `${fired} answers`, workers: [] }
+  })
+})
+
+const webhooks: Nemesis = {
+  kind: "webhooks lost, doubled, out of order",
+  track: "sources",
+  strike: Effect.fnUntraced(function* (dice) {
+    const { churches } = yield* Rig
+    const desks = churches.map(({ simulator }) => simulator.church.webhooks)
+    const made = () => desks.reduce((sum, { counts }) => sum + counts.made, 0)
+    const before = made()
+    for (const desk of desks) desk.faults = { ...noDeliveryFaults, copies: 2, spreadMillis: 3000, lossShare: 0.3, forgeShare: 0.1 }
+    yield* Effect.sleep(`${dice.between(4, 8)} seconds`)
+    for (const desk of desks) desk.faults = noDeliveryFaults
+    return made() === before ? null : { detail: `${made() - before} deliveries`, workers: [] }
+  })
+}
+
+export const nemeses: ReadonlyArray<Nemesis> = [
+  kill,
+  killAll,
+  restart,
+  freeze,
+  takeOver,
+  cutAll,
+  cutOne,
+  cutAt({ at: "page", how: "cutBefore" }, "cut before a page statement"),
+  cutAt({ at: "page", how: "cutAfter" }, "cut after a page statement"),
+  cutAt({ at: "commit", how: "cutBefore" }, "cut before COMMIT"),
+  cutAt({ at: "commit", how: "cutAfter" }, "cut after COMMIT"),
+  blackhole,
+  stopDatabase,
+  endStatements("cancel"),
+  endStatements("terminate"),
+  ...Object.entries(faultsOf).map(([kind, faults]) => sourceFault(kind, faults)),
+  webhooks
+]

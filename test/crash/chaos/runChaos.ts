@@ -1,0 +1,171 @@
+/**
+ * A chaos run: everything at work, everything going wrong in an order that the seed decides, then peace. In the end each store equals its source, nothing
+ * is left undone, and every kind of fault has hit something; else the run has failed.
+ */
+import { execFileSync } from "node:child_process"
+import { Context, Effect, Fiber, Schedule, Schema } from "effect"
+import { rowsOf } from "../../support/database.ts"
+import { root } from "../../../scripts/sourceFiles.ts"
+import { type Dice, makeDice } from "./dice.ts"
+import { differences, failed, feedViolations, unfinished, violationsNow } from "./invariants.ts"
+import type { Nemesis, Track } from "./nemeses.ts"
+import { type ChaosReport, countsOf, type Happened, recoveriesOf } from "./report.ts"
+import { type Church, Rig, type RigOptions, startRig } from "./Rig.ts"
+import { confirmDecisions, endOfRun, requestRun, setSchedules, untiring, workload } from "./workload.ts"
+
+export interface ChaosOptions extends RigOptions {
+  readonly seconds: number
+  /** Of each church. */
+  readonly changesPerSecond: number
+  readonly nemeses: ReadonlyArray<Nemesis>
+  /** Seconds of peace between two faults of a track, at least and at most. */
+  readonly pause: readonly [number, number]
+  readonly say: (line: string) => void
+}
+
+const tracks: ReadonlyArray<Track> = ["processes", "network", "sources"]
+
+/** A track that has met everything may end; one that has not goes on for so long beyond its time. */
+const overtime = 2.5
+
+const healing = "3 minutes"
+
+const Status = Schema.Struct({ status: Schema.String })
+
+/** The nemeses of one track, deck by deck, until the time is over and each has hit something. */
+const runTrack = Effect.fnUntraced(function* (
+  deck: ReadonlyArray<Nemesis>,
+  dice: Dice,
+  { pause: [least, most], say, seconds }: ChaosOptions,
+  happened: Array<Happened>,
+  startedAt: number
+) {
+  const unmet = new Set(deck.map(({ kind }) => kind))
+  const passed = () => (Date.now() - startedAt) / 1000
+  while (deck.length > 0) {
+    for (const { kind, strike } of dice.shuffled(deck)) {
+      if (passed() >= seconds && (unmet.size === 0 || passed() >= seconds * overtime)) return
+      // What has hit already leaves the rest of the time to what has not.
+      if (passed() >= seconds && !unmet.has(kind)) continue
+      const at = Date.now()
+      const hit = yield* strike(dice)
+      const second = Math.round(passed())
+      say(`${second} s  ${kind}: ${hit?.detail ?? "nothing to hit"}`)
+      if (hit !== null) {
+        if (hit.fenced !== false) unmet.delete(kind)
+        happened.push({ second, kind, detail: hit.detail, workers: hit.workers, at: hit.at ?? at, fenced: hit.fenced ?? null })
+      }
+      yield* Effect.sleep(`${dice.between(least * 10, most * 10) * 100} millis`)
+    }
+  }
+})
+
+/** Looks every second, and remembers what should never have been. A look that the database does not answer is left out. */
+const monitor = (violations: Set<string>) =>
+  violationsNow.pipe(
+    Effect.sandbox,
+    Effect.map((found) => found.forEach((violation) => violations.add(violation))),
+    Effect.ignore,
+    Effect.andThen(Effect.sleep("1 second")),
+    Effect.forever
+  )
+
+/** One delta and one reconciliation; what a person has to decide is decided, and looked at once more. */
+const settle = (church: Church) =>
+  Effect.gen(function* () {
+    yield* endOfRun(yield* requestRun(church, "delta"))
+    for (let round = 0; ; round++) {
+      const run = yield* endOfRun(yield* requestRun(church, "reconciliation"))
+      const confirming = yield* confirmDecisions(church)
+      for (const runId of confirming) yield* endOfRun(runId)
+      if (run.status === "complete") return []
+      if (round === 3) return [`the last reconciliation of ${church.orgId} is ${run.status}: ${run.reason ?? ""}`]
+    }
+  })
+
+export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) {
+  const { say, seed } = options
+  const context = yield* startRig(options)
+  const rig = Context.get(context, Rig)
+  const { churches, ledger } = rig
+  return yield* Effect.gen(function* () {
+    const begun = new Date()
+    const violations = new Set<string>()
+    const happened: Array<Happened> = []
+    const watching = yield* Effect.forkChild(monitor(violations))
+    const working = yield* Effect.forkChild(workload(makeDice(seed + 1), options.changesPerSecond))
+    say("waiting for the first pages")
+    yield* Effect.sleep("200 millis").pipe(
+      Effect.repeat({ until: () => ledger.committed.length > 10 }),
+      Effect.timeout("120 seconds"),
+      Effect.orDie
+    )
+
+    const startedAt = Date.now()
+    yield* Effect.forEach(
+      tracks,
+      (track, index) =>
+        runTrack(
+          options.nemeses.filter((nemesis) => nemesis.track === track),
+          makeDice(seed + 10 + index),
+          options,
+          happened,
+          startedAt
+        ),
+      { concurrency: "unbounded" }
+    )
+    const seconds = Math.round((Date.now() - startedAt) / 1000)
+    say(`${seconds} s  the last fault is over`)
+
+    yield* Fiber.interrupt(working)
+    for (const church of churches) yield* setSchedules(church, false)
+    const peaceAt = Date.now()
+    const rest = yield* untiring(unfinished).pipe(
+      Effect.repeat({ until: (left) => left.length === 0, schedule: Schedule.spaced("500 millis") }),
+      Effect.timeoutOption(healing)
+    )
+    const healedSeconds = rest._tag === "Some" ? Math.round((Date.now() - peaceAt) / 100) / 10 : null
+    for (const left of rest._tag === "Some" ? [] : yield* untiring(unfinished)) violations.add(`not within ${healing}: ${left}`)
+    say(healedSeconds === null ? "some runs have not ended" : `everything has ended after ${healedSeconds} s`)
+
+    if (healedSeconds !== null) {
+      const settled = yield* Effect.forEach(churches, settle, { concurrency: "unbounded" }).pipe(Effect.timeoutOption(healing))
+      if (settled._tag === "None") violations.add(`the last syncs have not ended within ${healing}`)
+      else for (const violation of settled.value.flat()) violations.add(violation)
+      for (const church of churches) {
+        for (const violation of [...(yield* differences(church)), ...(yield* feedViolations(church))]) violations.add(violation)
+      }
+    }
+    yield* Fiber.interrupt(watching)
+    for (const violation of [...(yield* untiring(violationsNow)), ...(yield* untiring(failed))]) violations.add(violation)
+    for (const { epoch, streamId } of ledger.stale) violations.add(`stream ${streamId} was written under epoch ${epoch} after a later one`)
+
+    const met = new Set(happened.filter(({ fenced }) => fenced !== false).map(({ kind }) => kind))
+    const runs = yield* rowsOf(Status, "SELECT kind || ' ' || status AS status FROM sync.runs WHERE kind <> 'records' ORDER BY 1")
+    const report: ChaosReport = {
+      seed,
+      commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
+      startedAt: begun.toISOString(),
+      seconds,
+      churches: churches.map(({ orgId, simulator }, index) => ({
+        orgId,
+        people: options.people[index] ?? 0,
+        changes: simulator.live.changes(),
+        requests: simulator.church.requests.summary().total
+      })),
+      faults: countsOf(happened.map(({ kind }) => kind).sort()),
+      missed: options.nemeses.map(({ kind }) => kind).filter((kind) => !met.has(kind)),
+      pages: ledger.committed.length,
+      fenced: ledger.fenced.length,
+      endedSessions: Object.fromEntries(ledger.ended),
+      processes: rig.runners.reduce((sum, { starts }) => sum + starts(), 0),
+      runs: countsOf(runs.map(({ status }) => status)),
+      recoveries: recoveriesOf(happened, ledger),
+      healedSeconds,
+      violations: [...violations],
+      events: happened.map(({ detail, kind, second }) => ({ second, kind, detail }))
+    }
+    if (violations.size > 0) say(rig.lastWords())
+    return report
+  }).pipe(Effect.provideContext(context))
+})
