@@ -159,10 +159,16 @@ class Elsewhere extends Context.Service<Elsewhere, Standing>()("test/e2e/Elsewhe
   )
 }
 
+/** Those that do something themselves beside what is below them. */
+const alsoAlone: ReadonlyArray<string> = ["cluster"]
+
 /** Every command by its words. */
 const commandsOf = (command: Command.Command.Any, words: ReadonlyArray<string> = []): ReadonlyArray<string> => {
   const below = command.subcommands.flatMap(({ commands }) => [...commands])
-  return below.length === 0 ? [words.join(" ")] : below.flatMap((each) => commandsOf(each, [...words, each.name]))
+  const own = words.join(" ")
+  return below.length === 0
+    ? [own]
+    : [...(alsoAlone.includes(own) ? [own] : []), ...below.flatMap((each) => commandsOf(each, [...words, each.name]))]
 }
 
 /** One JSON value or a line for each, without what tells of the moment. */

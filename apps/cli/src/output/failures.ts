@@ -37,6 +37,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnknownConnection",
   "UnknownOrganisation",
   "UnknownKey",
+  "UnknownProcess",
   "OrganisationMissing",
   "AddressNotAllowed",
   "AmbiguousConnection",
