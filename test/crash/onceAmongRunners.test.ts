@@ -52,10 +52,11 @@ it.live(
           yield* eventually(
             "what was due was started, and what was told was read",
             60,
-            Effect.map(
-              Effect.all([started, open, waiting]),
-              ([runs, underWay, reads]) => runs > before + round - 1 && underWay + reads === 0
-            )
+            Effect.map(Effect.all([started, open, waiting]), ([runs, underWay, reads]) => {
+              seen = `${runs - before} started, ${underWay} open, ${reads} waiting in round ${round}`
+              return runs - before >= round && underWay + reads === 0
+            }),
+            () => seen
           )
         }
         assert.strictEqual((yield* started) - before, rounds)
