@@ -60,6 +60,9 @@ await bundle.write({
 })
 await bundle.close()
 
+// Otherwise Node reads every file twice to find out what it is.
+writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n')
+
 // Compiled code is kept beside the bundle. Everything is imported after that is said.
 for (const [, file] of starts)
   writeFileSync(

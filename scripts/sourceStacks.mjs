@@ -29,5 +29,11 @@ function told(frame) {
   return text.replace(`${file}:${line}:${column}`, `${new URL(origin.fileName, file).href}:${origin.lineNumber}:${origin.columnNumber}`)
 }
 
-Error.prepareStackTrace = (error, frames) =>
-  [Error.prototype.toString.call(error), ...frames.map((frame) => `    at ${told(frame)}`)].join("\n")
+/** Effect looks at two short stacks when it is loaded, for these names alone: no reason to read a map. */
+const probes = /~effect\/(?:Utils\/internal|Effect\/stackProbe)/
+const isProbe = (frames) => frames.length <= 2 && frames.some((frame) => probes.test(String(frame)))
+
+Error.prepareStackTrace = (error, frames) => {
+  const lines = isProbe(frames) ? frames.map(String) : frames.map(told)
+  return [Error.prototype.toString.call(error), ...lines.map((line) => `    at ${line}`)].join("\n")
+}
