@@ -113,6 +113,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/retention.test.ts", name: "one process of all does it" }
   },
   {
+    name: "work that fails for ever",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: "if (inVain < failuresInVain && failures < failuresInAll)",
+    put: "if (inVain > 0)",
+    test: { file: "test/e2e/watchdog.test.ts", name: "that fails over and over" }
+  },
+  {
+    name: "work that nobody is at",
+    file: "packages/sync-engine/src/workflows/Watchdog.ts",
+    remove: 'return inVain < ladder.attemptsInVain ? "attempt" : "pause"',
+    put: 'return "resume"',
+    test: { file: "test/e2e/watchdog.test.ts", name: "that nobody is at any more" }
+  },
+  {
+    name: "taking a lease counts as progress",
+    file: "packages/sync-engine/src/state/Streams.ts",
+    remove: "UPDATE sync.streams s SET epoch = s.epoch + 1, started_at",
+    put: "UPDATE sync.streams s SET epoch = s.epoch + 1, progress_at = clock_timestamp(), started_at",
+    test: { file: "test/e2e/watchdog.test.ts", name: "that fails over and over" }
+  },
+  {
     name: "a migration that waits for its locks",
     file: "packages/sync-engine/src/store/briefly.ts",
     remove: 'const lockTimeout = "100ms"',

@@ -1,6 +1,6 @@
 /** Promises 2 and 3 within one process: streams that are taken over while they work, and a database that fails between the parts of a page. */
 import { assert, layer } from "@effect/vitest"
-import { FencedAttempts } from "@openfaith/sync-engine"
+import { FencedAttempts, Incidents } from "@openfaith/sync-engine"
 import { Effect, Fiber, Option, Schedule, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { type Fault, startSimulator } from "../../apps/simulator/src/index.ts"
@@ -44,6 +44,8 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       // A slice that was between two pages takes note without having been turned down.
       assert.isAbove(yield* fences.count, 0, "whoever was turned down has told")
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      const incidents = yield* Effect.flatMap(Incidents, ({ of }) => of(view.run.id, 100))
+      assert.isAbove(incidents.filter(({ kind }) => kind === "fenced").length, 0, "who lost a stream and wanted to go on is told of")
       yield* expectStoreEqualsSource(simulator, "fenced")
     })
   )

@@ -32,6 +32,7 @@ import { HandOver } from "./HandOver.ts"
 import { History } from "./state/History.ts"
 import { Lineage } from "./state/Lineage.ts"
 import { Links } from "./state/Links.ts"
+import { Incidents } from "./state/Incidents.ts"
 import { Findings } from "./state/Findings.ts"
 import { Journal } from "./state/Journal.ts"
 import { OldRuns } from "./state/OldRuns.ts"
@@ -105,6 +106,7 @@ export const StateLive = Layer.mergeAll(
   Records.layer,
   Decisions.layer,
   Findings.layer,
+  Incidents.layer,
   Aliases.layer,
   ChangeFeed.layer,
   Journal.layer,

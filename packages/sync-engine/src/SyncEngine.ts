@@ -11,12 +11,11 @@ import { chooseProducts, productOf, requireProducts, type UnknownProduct } from 
 import { type Connection, Connections } from "./state/Connections.ts"
 import { type Run, Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
-import { Streams } from "./state/Streams.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
 import { isOutdated } from "./store/outdated.ts"
 import { isKnownMajor, newestMajor } from "./workflowMajors.ts"
-import { EntitySyncWorkflow } from "./workflows/EntitySync.ts"
 import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
+import { watch } from "./workflows/Watchdog.ts"
 
 export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownEntity", {
   entity: Schema.String,
@@ -158,8 +157,6 @@ const near = (entity: string, names: ReadonlyArray<EntityName>): ReadonlyArray<s
 
 /** How often the store is asked for runs to start, besides being told. */
 const sweepEvery = Duration.seconds(5)
-/** A run that moved nothing for this long is resumed. */
-const stuckAfterMs = 60_000
 
 /**
  * Starts what has been requested and resumes what should be moving: work starts from rows, so nothing that was asked for is lost with a process.
@@ -169,29 +166,11 @@ export const RunStarter = Layer.effectDiscard(
   Effect.gen(function* () {
     const pg = yield* PgClient.PgClient
     const runs = yield* Runs
-    const streams = yield* Streams
-
-    const resumeStuck = Effect.fnUntraced(function* (run: Run) {
-      const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
-      const moved = Date.parse(run.progressAt ?? run.startedAt ?? run.requestedAt)
-      if (run.status !== "running" || now - moved < stuckAfterMs) return
-      const progress = yield* streams.progress(run.id, run.attempt)
-      for (const { entity, status } of progress) {
-        if (status !== "running") continue
-        // Which chapter is open is the journal's business; resuming one that is not suspended does nothing.
-        for (let chapter = 0; chapter < openChapters; chapter++) {
-          const id = yield* EntitySyncWorkflow.executionId({ runId: run.id, attempt: run.attempt, entity, chapter, idle: 0 })
-          const state = yield* EntitySyncWorkflow.poll(id)
-          if (Option.isSome(state) && state.value._tag === "Suspended") yield* EntitySyncWorkflow.resume(id)
-        }
-      }
-      yield* MainSyncOrchestratorWorkflow.resume(yield* MainSyncOrchestratorWorkflow.executionId({ runId: run.id, attempt: run.attempt }))
-    })
 
     /** Which major version open attempts were begun under; it never changes. */
     const majors = new Map<string, number>()
-    const keyOf = ({ attempt, id }: Run) => `${id}/${attempt}`
-    const isOurs = Effect.fnUntraced(function* (run: Run) {
+    const keyOf = ({ attempt, id }: Pick<Run, "id" | "attempt">) => `${id}/${attempt}`
+    const isOurs = Effect.fnUntraced(function* (run: Pick<Run, "id" | "attempt">) {
       const told = majors.get(keyOf(run))
       if (told !== undefined) return isKnownMajor(told)
       const found = yield* runs.majorOf(run.id, run.attempt, newestMajor)
@@ -216,8 +195,8 @@ export const RunStarter = Layer.effectDiscard(
       for (const run of open) {
         if (!(yield* isOurs(run))) continue
         yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
-        yield* resumeStuck(run)
       }
+      yield* watch(isOurs)
     }).pipe(Effect.catchCause((cause) => Effect.logWarning("Looking for runs to start failed; it is tried again.", cause)))
 
     yield* sweep.pipe(Effect.repeat(Schedule.spaced(sweepEvery)), Effect.forkScoped)
@@ -226,6 +205,3 @@ export const RunStarter = Layer.effectDiscard(
     yield* Queue.take(told).pipe(Effect.andThen(sweep), Effect.forever, Effect.ignoreCause, Effect.forkScoped)
   })
 )
-
-/** Chapters of one entity looked at when a run is stuck; far more than a run of the largest church has. */
-const openChapters = 50

@@ -109,6 +109,10 @@ export const run = Command.make(
           )}`
         )
       }
+      if (view.incidents.length > 0) {
+        const rows = view.incidents.map(({ at, attempt, detail, entity, kind }) => [dateAndTime(at), attempt, entity ?? "", kind, detail])
+        yield* Console.log(`\nWhat went wrong with its work:\n${table(["when", "attempt", "entity", "what", "detail"], rows)}`)
+      }
       const found = findingLines(view.streams)
       if (found.length > 0) {
         yield* Console.log(

@@ -151,7 +151,7 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
         <Title order={2} size="h3" id="receipt">
           Receipt
         </Title>
-        <RunReceipt run={run} streams={states.flatMap(({ stream }) => (stream === null ? [] : [stream]))} />
+        <RunReceipt run={run} streams={states.flatMap(({ stream }) => (stream === null ? [] : [stream]))} incidents={view.incidents} />
       </Stack>
       <EntityDetails state={states.find(({ entity }) => entity === selected)} edges={edges} now={now} onClose={() => setSelected(null)} />
     </Stack>

@@ -7,9 +7,17 @@ import { countWords, difference, findingsOf, totalsOf } from "./receiptCounts.ts
 import { Figure } from "./Figure.tsx"
 import { RunExceptions } from "./RunExceptions.tsx"
 import { StateIcon } from "./StateIcon.tsx"
-import { grouped, hasEnded, plural } from "./words.ts"
+import { dateAndTime, grouped, hasEnded, plural } from "./words.ts"
 
 const shownReceipts = 40
+
+const incidentWords: Readonly<Record<RunView["incidents"][number]["kind"], string>> = {
+  fenced: "a process that had lost it wrote nothing: ",
+  failed: "failed, and is tried again: ",
+  resumed: "",
+  attempted: "",
+  paused: "paused: "
+}
 
 /** Sentences of entities under a title; nothing where there are none. */
 const Remarks = ({
@@ -32,7 +40,7 @@ const Remarks = ({
     </div>
   )
 
-const Verdict = ({ run, streams }: RunView) => {
+const Verdict = ({ run, streams }: Pick<RunView, "run" | "streams">) => {
   const { balanced, exceptions, of } = totalsOf(streams)
   if (!hasEnded(run)) {
     return (
@@ -71,6 +79,13 @@ export const RunReceipt = (view: RunView) => {
   return (
     <Stack gap="md">
       <Verdict {...view} />
+      <Remarks
+        title="What went wrong with its work"
+        remarks={view.incidents.map(({ at, attempt, detail, entity, kind }) => [
+          `${dateAndTime(at)}, attempt ${attempt}${entity === null ? "" : `, ${entity}`}`,
+          `${incidentWords[kind]}${detail}`
+        ])}
+      />
       <Remarks title="Not read by this run" remarks={view.run.leftOut.map(({ entity, reason }) => [entity, reason] as const)} />
       {withReceipt.length === 0 ? null : (
         <>

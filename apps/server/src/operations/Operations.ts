@@ -26,6 +26,7 @@ import type {
   Reprojection,
   ReprojectionPreview,
   ReprojectionScope,
+  Incident,
   Run,
   RunNotChangeable,
   RunVerb,
@@ -186,6 +187,8 @@ export type NotToReplay = UnknownQuarantinedRecord | UnknownQuarantineGroup | Al
 export interface RunView {
   readonly run: Run
   readonly streams: ReadonlyArray<StreamProgress>
+  /** The newest, newest first. */
+  readonly incidents: ReadonlyArray<Incident>
 }
 
 export interface Forecast {

@@ -18,6 +18,7 @@ import {
   Reprojections,
   type ReprojectionScope,
   Reprojector,
+  Incidents,
   RunControl,
   RunPlanner,
   type Selection,
@@ -55,6 +56,9 @@ import { makeRecordOperations } from "./recordOperations.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
 
+/** Incidents of a run that are shown. */
+const incidentsShown = 20
+
 export const OperationsLive = Layer.effect(
   Operations,
   Effect.gen(function* () {
@@ -74,6 +78,7 @@ export const OperationsLive = Layer.effect(
     const reprojector = yield* Reprojector
     const receipts = yield* Receipts
     const control = yield* RunControl
+    const incidents = yield* Incidents
     const runs = yield* Runs
     const schedules = yield* Schedules
     const stored = yield* StoredRows
@@ -209,7 +214,11 @@ export const OperationsLive = Layer.effect(
         const { attempt } = run.value
         const unchanged = yield* receipts.unchanged(runId, attempt)
         const read = yield* streams.progress(runId, attempt)
-        return { run: run.value, streams: [...read, ...unchanged.map((each) => unchangedStream(run.value, each))] }
+        return {
+          run: run.value,
+          streams: [...read, ...unchanged.map((each) => unchangedStream(run.value, each))],
+          incidents: yield* incidents.of(runId, incidentsShown)
+        }
       }),
       changeRun: Effect.fn("Operations.changeRun")(function* (runId, verb, { by, reason }) {
         const run = yield* runs.find(runId)

@@ -129,7 +129,27 @@ export const RunStream = Schema.Struct({
   finishedAt: Schema.NullOr(Instant)
 }).annotate({ identifier: "RunStream" })
 
-export const RunView = Schema.Struct({ run: Run, streams: Schema.Array(RunStream) }).annotate({ identifier: "RunView" })
+/**
+ * What went wrong with the work of a run, and what was done about it. `fenced`: a process that had lost an entity to another wanted to go on, and wrote
+ * nothing · `failed`: work ended in an error of its own and is tried again · `resumed`, `attempted`: the run did not move, and was resumed, or goes on as its next attempt ·
+ * `paused`: that did not help.
+ */
+const Incident = Schema.Struct({
+  at: Instant,
+  attempt: Count,
+  entity: Schema.NullOr(Schema.String),
+  kind: Schema.Literals(["fenced", "failed", "resumed", "attempted", "paused"]),
+  detail: Schema.String,
+  /** The process: its host and number. */
+  worker: Schema.String
+})
+
+export const RunView = Schema.Struct({
+  run: Run,
+  streams: Schema.Array(RunStream),
+  /** The newest 20, newest first. */
+  incidents: Schema.Array(Incident)
+}).annotate({ identifier: "RunView" })
 export type RunView = typeof RunView.Type
 
 export const NewRun = Schema.Struct({

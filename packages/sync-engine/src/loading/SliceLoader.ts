@@ -3,17 +3,18 @@
  * outside the part that is retried, so that a worker which has lost its stream cannot win it back; every retry starts from the committed cursor.
  */
 import type { Proof, ReadParameters, RequestLane } from "@openfaith/adapter-core"
-import { Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import { Cause, Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { type ApiClient, SourceClients } from "../credentials/SourceClients.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
+import { Incidents } from "../state/Incidents.ts"
 import { Records } from "../state/Records.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
-import { dieWhereOutdated } from "../store/outdated.ts"
+import { dieWhereOutdated, OutdatedProgram } from "../store/outdated.ts"
 import { OlderTransform } from "../store/PageWriter.ts"
 import type { Committer } from "./Committer.ts"
 import { FencedAttempts } from "../FencedAttempts.ts"
@@ -65,6 +66,15 @@ const longestLimitedSeconds = 900
 /** Whose turn it is at the source, and what a record's history calls the way it came. */
 const laneOf = { full: "backfill", delta: "delta", reconciliation: "reconciliation" } as const satisfies Record<Run["kind"], RequestLane>
 
+/** After so many defects in a row without progress, or in all, a stream is paused; waits between them double up to the longest. */
+const failuresInVain = 5
+const failuresInAll = 100
+const longestRetrySeconds = 60
+
+/** The process stops, or a newer program has to take the work over: nothing failed. */
+const isForOthers = (cause: Cause.Cause<never>) =>
+  Cause.hasInterrupts(cause) || cause.reasons.some((reason) => Cause.isDieReason(reason) && reason.defect instanceof OutdatedProgram)
+
 interface KnownBefore {
   readonly watermark: string | null
   readonly sourceStartedAt: string | null
@@ -86,6 +96,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       const closer = yield* StreamCloser
       const fences = yield* FencedAttempts
       const handOver = yield* HandOver
+      const incidents = yield* Incidents
       const reading = yield* Effect.context<Committer | HandOver | Streams | Records>()
 
       const outcome = (status: SliceOutcome["status"], reason: string | null, pages = 0, waitSeconds = 0): SliceOutcome => ({
@@ -196,8 +207,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         switch (halt.kind) {
           case "superseded":
             // Or the run was paused or cancelled meanwhile: then the stream still is ours.
-            if (Option.isNone(yield* streams.position(context.own)))
-              yield* fences.note({ runId: context.runId, entity: context.own.entity.name })
+            if (yield* incidents.noteFenced(context.own)) yield* fences.note({ runId: context.runId, entity: context.own.entity.name })
             return outcome("more", halt.reason)
           case "stopped":
             return outcome("more", halt.reason)
@@ -229,6 +239,26 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         }
       })
 
+      /**
+       * A slice that ended in a defect is tried again after a durable wait. One that fails over and over is paused with its cause: it would go on so for
+       * ever, and the others with it. What cannot even be counted, since there is no database, is left to the watchdog.
+       */
+      const broke = Effect.fnUntraced(function* (key: SliceKey, cause: Cause.Cause<never>) {
+        const counted = yield* Effect.catchCause(streams.noteFailure(key), () => Effect.failCause(cause))
+        if (Option.isNone(counted)) return yield* Effect.failCause(cause)
+        const { failures, inVain } = counted.value
+        const what = Cause.squash(cause)
+        const detail = what instanceof Error ? what.message : String(what)
+        yield* Effect.logError(`A slice of ${key.entity} in ${key.runId} failed (${inVain} in vain, ${failures} in all).`, cause)
+        yield* Effect.ignore(incidents.note({ ...key, kind: "failed", detail }))
+        if (inVain < failuresInVain && failures < failuresInAll)
+          return outcome("more", detail, 0, Math.min(2 ** (inVain - 1), longestRetrySeconds))
+        const often = inVain >= failuresInVain ? `${inVain} times without storing anything` : `${failures} times`
+        const reason = `its work failed ${often}; at last: ${detail}`
+        yield* Effect.orDie(streams.settle(key, "paused", reason))
+        return outcome("paused", reason)
+      })
+
       const load = Effect.fnUntraced(function* (key: SliceKey) {
         yield* dieWhereOutdated.pipe(Effect.provideService(SqlClient.SqlClient, sql))
         const run = yield* runs.find(key.runId)
@@ -256,7 +286,8 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
             Effect.catchTag(["Halt", "UnknownAdapter", "NotConnected", "SealBroken"], (error) =>
               Effect.as(streams.settle(key, "failed", error.message), outcome("failed", error.message))
             ),
-            Effect.catchTag("SqlError", Effect.die)
+            Effect.catchTag("SqlError", Effect.die),
+            Effect.catchCause((cause) => (isForOthers(cause) ? Effect.failCause(cause) : broke(key, cause)))
           )
         )
       })

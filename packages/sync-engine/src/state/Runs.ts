@@ -80,6 +80,19 @@ export type StandingRun = typeof StandingRun.Type
 const Spending = Schema.Struct({ secondsAgo: Schema.Finite, requests: Schema.Int })
 export type Spending = typeof Spending.Type
 
+/** A run that should be moving and does not. */
+export const QuietRun = Schema.Struct({
+  id: RunId,
+  attempt: Schema.Int,
+  /** For how long, on the database's clock. */
+  seconds: Schema.Finite,
+  /** A stream of it says why it waits. What was waited for may take a while to show: the wait counts for five minutes longer than it says. */
+  waits: Schema.Boolean,
+  /** Attempts that were begun for this, and have moved nothing either. */
+  inVain: Schema.Int
+})
+export type QuietRun = typeof QuietRun.Type
+
 export interface RunsShape {
   /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). `lane`: more urgent than is usual of its kind. */
   readonly request: (
@@ -104,6 +117,10 @@ export interface RunsShape {
   readonly pause: (id: string, reason: string) => Effect.Effect<boolean, SqlError.SqlError>
   /** Lets a run that was paused in this attempt be worked on again, as the next one. False: it is not. */
   readonly resume: (id: string, attempt: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Lets a running run go on as its next attempt, of which `inVain` before it moved nothing. False: it is not in this attempt, or not running. */
+  readonly recover: (id: string, attempt: number, inVain: number) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Runs that are running and have moved nothing for so many seconds. */
+  readonly quiet: (seconds: number) => Effect.Effect<ReadonlyArray<QuietRun>, SqlError.SqlError>
   /** Ends a run in this attempt that has not ended. False: it has. */
   readonly cancel: (id: string, attempt: number, reason: string) => Effect.Effect<boolean, SqlError.SqlError>
   /** Requests a run that ended without success once more, as its next attempt. False: it is in another state, or another run of the same is active. */
@@ -190,6 +207,19 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Result: Run,
         execute: () => sql`${select} WHERE r.kind <> 'records' AND r.status IN ('requested', 'running') ORDER BY r.requested_at`
       })
+      const quietOf = SqlSchema.findAll({
+        Request: Schema.Finite,
+        Result: QuietRun,
+        execute: (seconds) => sql`
+          SELECT q.id, q.attempt, q.seconds, q.waits, q."inVain" FROM (
+            SELECT r.id, r.attempt, extract(epoch FROM clock_timestamp() - greatest(r.started_at, r.recovered_at, max(s.started_at), max(s.progress_at)))::float8 AS seconds,
+              coalesce(bool_or(s.status = 'running' AND s.waiting IS NOT NULL
+                AND coalesce((s.waiting ->> 'until')::timestamptz > clock_timestamp() - interval '5 minutes', true)), false) AS waits,
+              CASE WHEN max(s.progress_at) > r.recovered_at THEN 0 ELSE r.recoveries END AS "inVain"
+            FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt
+            WHERE r.status = 'running' AND r.kind <> 'records' GROUP BY r.id) q
+          WHERE q.seconds >= ${seconds} ORDER BY q.id`
+      })
       const Requested = Schema.Struct({ id: RunId })
       const activeOf = SqlSchema.findOneOption({
         Request: Schema.Struct({ connectionId: ConnectionId, kind: SyncType, scope: Schema.String }),
@@ -270,11 +300,19 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         ),
         resume: Effect.fn("Runs.resume")(function* (id, attempt) {
           const rows = yield* sql`
-            UPDATE sync.runs SET status = 'requested', reason = NULL, attempt = attempt + 1, workflow_major = NULL
+            UPDATE sync.runs SET status = 'requested', reason = NULL, attempt = attempt + 1, workflow_major = NULL, recoveries = 0
             WHERE id = ${id} AND attempt = ${attempt} AND status = 'paused' RETURNING id`
           if (rows.length === 1) yield* told(id)
           return rows.length === 1
         }),
+        recover: Effect.fn("Runs.recover")(function* (id, attempt, inVain) {
+          const rows = yield* sql`
+            UPDATE sync.runs SET status = 'requested', attempt = attempt + 1, workflow_major = NULL, recoveries = ${inVain + 1}, recovered_at = clock_timestamp()
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running' RETURNING id`
+          if (rows.length === 1) yield* told(id)
+          return rows.length === 1
+        }),
+        quiet: Effect.fn("Runs.quiet")((seconds) => decoded(quietOf(seconds))),
         cancel: Effect.fn("Runs.cancel")((id, attempt, reason) =>
           sql`
             UPDATE sync.runs SET status = 'cancelled', reason = ${reason}, finished_at = clock_timestamp()

@@ -7,7 +7,7 @@
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { RunId } from "../ids.ts"
-import { decoded } from "./decoded.ts"
+import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { EntityReceipt } from "./Receipt.ts"
 import { RequestsFor } from "./RequestsFor.ts"
@@ -75,6 +75,9 @@ export type SightingCounts = typeof SightingCounts.Type
 /** Where it stands what became of looks that a page had held: they are counted with that page. */
 const settledLap = -1
 
+/** Slices that ended in a defect; `inVain`: since something of the stream was last stored. */
+const Failures = Schema.Struct({ failures: Schema.Int, inVain: Schema.Int })
+
 const Statuses = Schema.Array(Schema.Struct({ entity: Schema.String, status: StreamStatus, isRunning: Schema.Boolean }))
 
 /** What stands for the id of a row that shows none: the same text on another page is the same row. */
@@ -117,6 +120,8 @@ export interface StreamsShape {
   ) => Effect.Effect<boolean, SqlError.SqlError>
   /** Ends a stream from outside, such as one whose hard parent failed. One that has ended stays as it is. */
   readonly settle: (key: StreamKey, status: StreamStatus, reason: string) => Effect.Effect<void, SqlError.SqlError>
+  /** Counts that a slice of the stream ended in a defect. `None` where the stream has ended. */
+  readonly noteFailure: (key: StreamKey) => Effect.Effect<Option.Option<typeof Failures.Type>, SqlError.SqlError>
   /**
    * Locks the streams of a run's attempt, in the order pages lock them: a stream before its run. First statement of a transaction that changes both.
    */
@@ -176,7 +181,7 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
         Request: Key,
         Result: Lease,
         execute: ({ attempt, entity, runId }) => sql`
-          UPDATE sync.streams s SET epoch = s.epoch + 1, progress_at = clock_timestamp(), started_at = coalesce(s.started_at, clock_timestamp()),
+          UPDATE sync.streams s SET epoch = s.epoch + 1, started_at = coalesce(s.started_at, clock_timestamp()),
             status = CASE WHEN s.status IN ('pending', 'paused') THEN 'running' ELSE s.status END, waiting = NULL
           WHERE s.run_id = ${runId} AND s.attempt = ${attempt} AND s.entity = ${entity} RETURNING ${leased}`
       })
@@ -282,6 +287,16 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           Effect.asVoid(sql`
             UPDATE sync.streams SET status = ${status}, reason = ${reason}, finished_at = clock_timestamp(), progress_at = clock_timestamp()
             WHERE run_id = ${runId} AND attempt = ${attempt} AND entity = ${entity} AND status IN ('pending', 'running')`)
+        ),
+        noteFailure: Effect.fn("Streams.noteFailure")(({ attempt, entity, runId }) =>
+          sql`
+            UPDATE sync.streams SET failures = failures + 1, failed_at = clock_timestamp(),
+              failures_in_vain = CASE WHEN progress_at > failed_at THEN 1 ELSE failures_in_vain + 1 END
+            WHERE run_id = ${runId} AND attempt = ${attempt} AND entity = ${entity} AND status IN ('pending', 'running')
+            RETURNING failures, failures_in_vain AS "inVain"`.pipe(
+            Effect.flatMap(rowsAs(Failures)),
+            Effect.map((rows) => Option.fromUndefinedOr(rows[0]))
+          )
         ),
         hold: Effect.fn("Streams.hold")((runId, attempt) =>
           Effect.asVoid(sql`SELECT id FROM sync.streams WHERE run_id = ${runId} AND attempt = ${attempt} ORDER BY id FOR UPDATE`)

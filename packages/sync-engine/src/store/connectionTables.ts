@@ -39,6 +39,7 @@ const after: ReadonlyArray<ConnectionTable> = [
   { table: "sync.erased", isOwn: ofEntity },
   { table: "sync.sightings", isOwn: ofEntity },
   { table: "sync.findings", isOwn: ofStream },
+  { table: "sync.incidents", isOwn: "run_id IN (SELECT id FROM sync.runs WHERE connection_id = $1::text)" },
   { table: "sync.receipts", isOwn: "run_id IN (SELECT id FROM sync.runs WHERE connection_id = $1::text)" },
   { table: "sync.streams", isOwn: ofEntity },
   { table: "sync.proofs", isOwn: ofEntity },

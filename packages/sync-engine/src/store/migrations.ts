@@ -42,6 +42,7 @@ import { runners } from "./migrations/0029_runners.ts"
 import { boundedHistory, boundedHistoryIndexes } from "./migrations/0030_bounded_history.ts"
 import { makeClusterTables } from "./clusterTables.ts"
 import { versions } from "./migrations/0031_versions.ts"
+import { incidents } from "./migrations/0032_incidents.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -92,5 +93,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0028_requests_by_purpose": run(requestsByPurpose),
   "0029_runners": run(runners),
   "0030_bounded_history": { first: makeClusterTables, indexes: boundedHistoryIndexes, statements: boundedHistory },
-  "0031_versions": run(versions)
+  "0031_versions": run(versions),
+  "0032_incidents": run(incidents)
 }

@@ -4,7 +4,7 @@
  */
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { type Run, Runs, RunStatus } from "../state/Runs.ts"
+import { type QuietRun, type Run, Runs, RunStatus } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
 
 export const RunVerb = Schema.Literals(["pause", "resume", "cancel", "retry"])
@@ -28,7 +28,12 @@ export class RunNotChangeable extends Schema.TaggedError<RunNotChangeable>()("Ru
   }
 }
 
+/** Takes the transaction back. */
+class Beaten extends Schema.TaggedError<Beaten>()("Beaten", {}) {}
+
 export interface RunControlShape {
+  /** Lets a run that does not move go on as its next attempt, each stream where it stands. False: it moved, or somebody was quicker. */
+  readonly recover: (run: Pick<QuietRun, "id" | "attempt" | "inVain">) => Effect.Effect<boolean, SqlError.SqlError>
   /** Answers the run as it is now. `reason` goes with a pause or a cancellation. */
   readonly change: (run: Run, verb: RunVerb, reason: string) => Effect.Effect<Run, RunNotChangeable | SqlError.SqlError>
 }
@@ -63,6 +68,17 @@ export class RunControl extends Context.Service<RunControl, RunControlShape>()("
       })
 
       return RunControl.of({
+        recover: Effect.fn("RunControl.recover")(({ attempt, id, inVain }) =>
+          Effect.gen(function* () {
+            yield* streams.hold(id, attempt)
+            yield* streams.carryOver(id, attempt)
+            if (!(yield* runs.recover(id, attempt, inVain))) return yield* new Beaten()
+            return true
+          }).pipe(
+            sql.withTransaction,
+            Effect.catchTag("Beaten", () => Effect.succeed(false))
+          )
+        ),
         change: Effect.fn("RunControl.change")(function* (run, verb, reason) {
           const refused = new RunNotChangeable({ runId: run.id, verb, status: run.status })
           const changed = yield* Effect.exit(sql.withTransaction(applied(run, verb, reason, refused)))

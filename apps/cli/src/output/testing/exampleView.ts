@@ -25,6 +25,7 @@ const stream: Stream = {
 }
 
 export const exampleView = (streams: ReadonlyArray<Partial<Stream>>, run: Partial<RunView["run"]> = {}): RunView => ({
+  incidents: [],
   run: {
     id: RunId.make("run_1"),
     connectionId: ConnectionId.make("con_1"),

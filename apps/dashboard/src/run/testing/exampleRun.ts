@@ -46,6 +46,7 @@ export const exampleReceipt = (changed: Partial<typeof Receipt.Type> = {}): type
 })
 
 export const exampleRun = (streams: ReadonlyArray<Stream>, changed: Partial<RunView["run"]> = {}): RunView => ({
+  incidents: [],
   run: {
     id: "run_1",
     orgId: "acme",

@@ -1,0 +1,133 @@
+/** Pause, never loop, never drop: work that fails is tried again, work that does not move is taken up anew, and what neither helps is a person's. */
+import { assert, layer } from "@effect/vitest"
+import { defineAdapter } from "@openfaith/adapter-core"
+import { Incidents, Ladder } from "@openfaith/sync-engine"
+import { Effect, Layer, Schedule, Schema } from "effect"
+import { Operations } from "../../apps/server/src/operations/Operations.ts"
+import { startSimulator } from "../../apps/simulator/src/index.ts"
+import { rowsOf } from "../support/database.ts"
+import { connectTo, engineWith, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { run } from "../support/pages.ts"
+import { pcoDirectory } from "../support/pcoDirectory.ts"
+import { pcoSmallPages } from "../support/smallPages.ts"
+
+/** What is asked for below fails in our own code, for as long as it is told to. */
+let emailsFail = 0
+let failures = 0
+const failing = defineAdapter({
+  ...pcoDirectory,
+  id: "failing",
+  format: {
+    ...pcoDirectory.format,
+    listQuery: (request, list) => {
+      if (list.path.endsWith("/emails") && failures < emailsFail) {
+        failures++
+        throw new Error(`no query for ${list.path}`)
+      }
+      return pcoDirectory.format.listQuery(request, list)
+    }
+  }
+})
+
+const quick = Layer.succeed(Ladder, { resumeAfterSeconds: 1, attemptAfterSeconds: 2, attemptsInVain: 2 })
+const Stood = Schema.Struct({ attempt: Schema.Int, status: Schema.String, reason: Schema.NullOr(Schema.String) })
+const incidentsOf = (runId: string) => Effect.flatMap(Incidents, ({ of }) => of(runId, 50))
+const kindsOf = (runId: string) => Effect.map(incidentsOf(runId), (all) => all.map(({ kind }) => kind).toReversed())
+
+/** As a runner leaves it that has heard the last of a run's parts and does not know: all its executions have ended, and the run has not. */
+const strand = (runId: string) =>
+  Effect.gen(function* () {
+    yield* run("UPDATE sync.streams SET status = 'running', finished_at = NULL WHERE run_id = $1 AND entity = 'people.Email'", [runId])
+    yield* run("UPDATE sync.runs SET status = 'running', finished_at = NULL, receipt = NULL WHERE id = $1", [runId])
+  })
+
+layer(engineWith(failing, pcoSmallPages).pipe(Layer.provideMerge(quick)), { excludeTestServices: true })("Work", (it) => {
+  it.effect("that fails now and then is tried again where it stood, and ends complete", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
+      ;[failures, emailsFail] = [0, 3]
+      const view = yield* syncOnce({ simulator, orgId: "now-and-then", adapter: failing.id })
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      assert.strictEqual((yield* kindsOf(view.run.id)).filter((kind) => kind === "failed").length, 3)
+      yield* expectStoreEqualsSource(simulator, "now-and-then")
+    })
+  )
+
+  it.effect("that fails over and over is paused with its cause, and the rest goes on", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
+      ;[failures, emailsFail] = [0, Number.POSITIVE_INFINITY]
+      const view = yield* syncOnce({ simulator, orgId: "poison", adapter: failing.id })
+      assert.strictEqual(view.run.status, "incomplete")
+      assert.match(
+        view.run.reason ?? "",
+        /people\.Email is paused: its work failed 5 times without storing anything; at last: no query for .*emails/
+      )
+      assert.strictEqual(failures, 5)
+      assert.strictEqual(view.streams.filter(({ status }) => status === "done").length, view.streams.length - 1)
+      // Mended, it is read as if nothing had been.
+      emailsFail = 0
+      const operations = yield* Operations
+      yield* operations.changeRun(view.run.id, "retry", { by: "mara", reason: null })
+      const again = yield* untilEnded(view.run.id)
+      assert.strictEqual(again.run.status, "complete", again.run.reason ?? "")
+      yield* expectStoreEqualsSource(simulator, "poison")
+    })
+  )
+
+  it.effect("that nobody is at any more goes on as the next attempt, and ends complete", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
+      emailsFail = 0
+      const { run: before } = yield* syncOnce({ simulator, orgId: "stranded", adapter: failing.id })
+      yield* strand(before.id)
+      const view = yield* untilEnded(before.id)
+      assert.deepStrictEqual([view.run.status, view.run.attempt], ["complete", before.attempt + 1], view.run.reason ?? "")
+      assert.include(yield* kindsOf(before.id), "attempted")
+    })
+  )
+
+  it.effect("that does not move in attempt after attempt is paused for a person, and goes on at their word", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 40, limits: noLimit })
+      emailsFail = 0
+      const { run: before } = yield* syncOnce({ simulator, orgId: "stuck", adapter: failing.id })
+      // Whoever takes the stream waits for its row for longer than the watchdog has patience.
+      yield* run("UPDATE sync.runs SET recoveries = 2, recovered_at = clock_timestamp() WHERE id = $1", [before.id])
+      yield* strand(before.id)
+      const [paused] = yield* rowsOf(Stood, "SELECT attempt, status, reason FROM sync.runs WHERE id = $1", [before.id]).pipe(
+        Effect.repeat({ until: ([now]) => now?.status === "paused", schedule: Schedule.spaced("200 millis") })
+      )
+      assert.match(paused?.reason ?? "", /^nothing was stored for \d+ s, nor in the 2 attempts before; no part of it told why$/)
+      const operations = yield* Operations
+      yield* operations.changeRun(before.id, "resume", { by: "mara", reason: null })
+      const view = yield* untilEnded(before.id)
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+    })
+  )
+
+  it.effect("is not lost when all its connections are cut, eight times in four seconds", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 150, limits: noLimit, latencyMillis: 30 })
+      emailsFail = 0
+      let cut = 0
+      const cutting = rowsOf(
+        Schema.Struct({ cut: Schema.Int }),
+        `SELECT count(pg_terminate_backend(pid))::int AS cut FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`
+      ).pipe(
+        Effect.tap(([row]) => Effect.sync(() => (cut += row?.cut ?? 0))),
+        Effect.ignoreCause,
+        Effect.repeat({ schedule: Schedule.spaced("500 millis"), times: 7 })
+      )
+      const operations = yield* Operations
+      const { runId } = yield* operations.requestRun(yield* connectTo(simulator, "cut", pcoSmallPages.id), "full", null)
+      yield* Effect.delay(cutting, "300 millis")
+      const view = yield* untilEnded(runId)
+      assert.isAbove(cut, 20)
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      yield* expectStoreEqualsSource(simulator, "cut")
+    })
+  )
+})
