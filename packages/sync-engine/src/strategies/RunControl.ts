@@ -49,14 +49,18 @@ export class RunControl extends Context.Service<RunControl, RunControlShape>()("
       /** What a refused change has done to the streams is undone with it. */
       const unless = (refused: RunNotChangeable) => (changed: boolean) => (changed ? Effect.void : Effect.fail(refused))
 
+      /** The next attempt goes on with the same streams, each from its cursor; a workflow of this one finds itself out of date. */
+      const handOn = Effect.fnUntraced(function* (id: string, attempt: number) {
+        yield* streams.hold(id, attempt)
+        yield* streams.carryOver(id, attempt)
+      })
+
       const applied = Effect.fnUntraced(function* ({ attempt, id }: Run, verb: RunVerb, reason: string, refused: RunNotChangeable) {
         switch (verb) {
           case "pause":
             return yield* Effect.flatMap(runs.pause(id, reason), unless(refused))
           case "resume":
-            // The next attempt goes on with the same streams, each from its cursor; a workflow of this one finds itself out of date.
-            yield* streams.hold(id, attempt)
-            yield* streams.carryOver(id, attempt)
+            yield* handOn(id, attempt)
             return yield* Effect.flatMap(runs.resume(id, attempt), unless(refused))
           case "cancel":
             yield* streams.hold(id, attempt)
@@ -70,8 +74,7 @@ export class RunControl extends Context.Service<RunControl, RunControlShape>()("
       return RunControl.of({
         recover: Effect.fn("RunControl.recover")(({ attempt, id, inVain }) =>
           Effect.gen(function* () {
-            yield* streams.hold(id, attempt)
-            yield* streams.carryOver(id, attempt)
+            yield* handOn(id, attempt)
             if (!(yield* runs.recover(id, attempt, inVain))) return yield* new Beaten()
             return true
           }).pipe(
