@@ -6,6 +6,8 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
+import { measureJournal } from "./journal/measureJournal.ts"
+import { measureReplay } from "./journal/measureReplay.ts"
 import { measureLists } from "./lists/measureLists.ts"
 
 const count = (name: string, usual: number, description: string) =>
@@ -28,6 +30,21 @@ const lists = Command.make(
   (size) => measureLists({ ...size, connections: Math.max(200, size.connections) })
 ).pipe(Command.withDescription("How long the lists of the HTTP interface take over a large store, at several depths"))
 
-const bench = Command.make("bench").pipe(Command.withDescription("Measure speed and cost"), Command.withSubcommands([lists]))
+const journal = Command.make(
+  "journal",
+  { messages: count("messages", 10_000_000, "Finished messages in the journal") },
+  measureJournal
+).pipe(Command.withDescription("What finished executions in the workflow engine's journal cost, and how they are pruned"))
+
+const replay = Command.make(
+  "replay",
+  { entities: count("entities", 194, "Entities that the orchestrator has awaited") },
+  measureReplay
+).pipe(Command.withDescription("How long the largest runs take to go on after their process was gone"))
+
+const bench = Command.make("bench").pipe(
+  Command.withDescription("Measure speed and cost"),
+  Command.withSubcommands([journal, lists, replay])
+)
 
 Command.run(bench, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -56,7 +56,7 @@ const task = "retention"
 const every = Duration.minutes(10)
 /** Longer than a batch takes; a process that is gone gives way after it. */
 const leaseSeconds = 120
-/** Messages, rows or runs in one batch: some ten milliseconds. */
+/** Messages or rows in one batch; of runs, which have streams and receipts, fewer. */
 const batchSize = 1000
 const runsAtOnce = 200
 const leftAtOnce = 50
