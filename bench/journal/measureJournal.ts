@@ -143,7 +143,8 @@ export const measureJournal = Effect.fn("measureJournal")(function* ({ messages 
     yield* note(
       `pruning ${rate.toFixed(0)} a second, batches ${p50.toFixed(0)} ms, 99 of 100 within ${p99.toFixed(0)} ms; beside it ${beside.perSecond.toFixed(0)} slices/s`
     )
-    const [rest] = yield* Effect.timed(pruneAll(false))
+    const [took] = yield* Effect.timed(pruneAll(false))
+    const rest = Duration.seconds(Math.round(Duration.toSeconds(took)))
     yield* note(`the rest at once: ${Duration.format(rest)}`)
     yield* vacuum
     const grown: Array<number> = []
