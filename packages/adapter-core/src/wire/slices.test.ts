@@ -52,9 +52,8 @@ describe("sliceRows", () => {
   })
 
   it("takes time in proportion to the text, also for long runs of backslashes and quotes", () => {
-    const text = JSON.stringify({ data: Array.from({ length: 2000 }, () => ({ id: "1", t: '\\"'.repeat(500) })) })
-    const begun = performance.now()
-    assert.strictEqual(sliceRows(text).data.length, 2000)
-    assert.isBelow(performance.now() - begun, 2000)
+    // Ten million characters: whoever looked back from each quote would be at it for hours.
+    const text = JSON.stringify({ data: Array.from({ length: 20 }, () => ({ id: "1", t: '\\"'.repeat(125_000) })) })
+    assert.strictEqual(sliceRows(text).data.length, 20)
   })
 })
