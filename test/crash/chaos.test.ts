@@ -11,7 +11,7 @@ const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 /** One of each family; a deep run, and `npm run chaos`, have all of them. */
 const families = new Set([
   "kill -9 of one runner",
-  "frozen beyond its lock",
+  "frozen before a page",
   "stream taken over by hand",
   "all connections reset",
   "cut after a page statement",

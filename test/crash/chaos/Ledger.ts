@@ -10,7 +10,7 @@ export interface PageWrite {
   readonly streamId: number
   readonly epoch: number
   /** When the database was given it, in milliseconds. */
-  readonly sentAt: number
+  sentAt: number
 }
 
 export interface Committed extends PageWrite {

@@ -3,7 +3,7 @@ import { Effect, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
 import { type Fault, noDeliveryFaults } from "../../../apps/simulator/src/index.ts"
 import type { Dice } from "./dice.ts"
-import type { Strike, Struck } from "./proxy.ts"
+import type { Fate, Strike, Struck } from "./proxy.ts"
 import { Rig, type RigServices, type Runner } from "./Rig.ts"
 import { untiring } from "./workload.ts"
 
@@ -110,60 +110,76 @@ const epochOf = (streamId: number) =>
     return row?.epoch ?? 0
   })
 
-const wasFenced = ({ page: { epoch, streamId } }: Struck) =>
-  Effect.map(Rig, ({ ledger }) => ledger.fenced.some((page) => page.streamId === streamId && page.epoch === epoch))
+/** What became of a page that was let go on. `unknown`: nothing, as where its connection was cut in another way. */
+const fateOf = (struck: Struck) =>
+  Effect.sync(struck.fate).pipe(
+    Effect.repeat({ until: (fate) => fate !== null, schedule: Schedule.spaced("100 millis"), times: 50 }),
+    Effect.map((fate) => fate ?? "unknown")
+  )
 
-/** Frozen with a page on its way, until another has gone on; then both go on. */
-const freeze: Nemesis = {
-  kind: "frozen beyond its lock",
+const wordOf = (fate: Fate | "unknown") => (typeof fate === "string" ? fate : `ended with its session (${fate.endedBy})`)
+
+/** A runner that was frozen with a page on its way, and what became of the page once another had gone on with its stream. */
+export interface Zombie {
+  readonly runner: string
+  readonly pid: number
+  readonly at: number
+  readonly seconds: number
+  readonly isTakenOver: boolean
+  readonly fate: Fate | "unknown"
+}
+
+/**
+ * Freezes a runner with a statement on its way until another has taken the stream over, lets the statement reach the database, and only then the runner
+ * go on: nothing that the runner might notice when it wakes can stop it. `null` where no such statement came by.
+ */
+export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
+  const met = yield* struckAt(yield* living, { at, how: "hold" })
+  if (met === null) return null
+  const { runner, struck } = met
+  const since = Date.now()
+  const pid = signalled(runner, "SIGSTOP")
+  yield* Effect.sleep(`${frozenSeconds.least} seconds`)
+  const isTakenOver = yield* Effect.map(epochOf(struck.page.streamId), (epoch) => epoch > struck.page.epoch).pipe(
+    Effect.repeat({ until: (yes) => yes || Date.now() - since > frozenSeconds.most * 1000, schedule: Schedule.spaced("500 millis") })
+  )
+  const seconds = Math.round((Date.now() - since) / 1000)
+  struck.release()
+  const fate = yield* fateOf(struck)
+  yield* Effect.sync(() => signalled(runner, "SIGCONT"))
+  return { runner: runner.name, pid, at: since, seconds, isTakenOver, fate } satisfies Zombie
+})
+
+const freeze = (kind: string, at: Strike["at"]): Nemesis => ({
+  kind,
   track: "processes",
   forcesFence: true,
   strike: Effect.fnUntraced(function* () {
-    const met = yield* struckAt(yield* living, { at: "page", how: "hold" })
-    if (met === null) return null
-    const { runner, struck } = met
-    const { ledger } = yield* Rig
-    const ended = ledger.endedCount()
-    const pid = signalled(runner, "SIGSTOP")
-    const at = Date.now()
-    yield* Effect.sleep(`${frozenSeconds.least} seconds`)
-    const taken = Effect.map(epochOf(struck.page.streamId), (epoch) => epoch > struck.page.epoch)
-    const isTaken = yield* taken.pipe(
-      Effect.repeat({
-        until: (yes) => yes || Date.now() - at > frozenSeconds.most * 1000,
-        schedule: Schedule.spaced("500 millis")
-      })
-    )
-    const seconds = Math.round((Date.now() - at) / 1000)
-    struck.release()
-    // Its connection may be gone by now; then nothing can be written through it either.
-    yield* Effect.sleep("500 millis")
-    signalled(runner, "SIGCONT")
-    const refused = yield* wasFenced(struck)
-    const word = refused ? "was refused" : ledger.endedCount() > ended ? "ended with its session" : "was let through"
+    const zombie = yield* zombieAt(at)
+    if (zombie === null) return null
+    const { fate, isTakenOver, pid, runner, seconds } = zombie
     return {
-      detail: `${runner.name} for ${seconds} s; its stream ${isTaken ? "was taken over" : "was left"}, its page ${word}`,
+      detail: `${runner} for ${seconds} s; its stream was ${isTakenOver ? "taken over" : "left"}, its page ${wordOf(fate)}`,
       workers: [pid],
-      at,
-      fenced: isTaken && word !== "was let through"
+      at: zombie.at,
+      fenced: isTakenOver && (fate === "refused" || typeof fate !== "string")
     }
   })
-}
+})
 
 const takeOver: Nemesis = {
   kind: "stream taken over by hand",
   track: "network",
   forcesFence: true,
   strike: Effect.fnUntraced(function* () {
-    const met = yield* struckAt(yield* living, { at: "page", how: "hold" })
+    const met = yield* struckAt(yield* living, { at: "page alone", how: "hold" })
     if (met === null) return null
     const { streamId } = met.struck.page
     const sql = yield* SqlClient.SqlClient
     yield* untiring(sql`UPDATE sync.streams SET epoch = epoch + 1 WHERE id = ${streamId}`)
     met.struck.release()
-    yield* Effect.sleep("1 second")
-    const fenced = yield* wasFenced(met.struck)
-    return { detail: `stream ${streamId}: its page was ${fenced ? "refused" : "not refused"}`, workers: [], fenced }
+    const fate = yield* fateOf(met.struck)
+    return { detail: `stream ${streamId}: its page ${wordOf(fate)}`, workers: [], fenced: fate === "refused" }
   })
 }
 
@@ -172,6 +188,20 @@ const cutAll: Nemesis = {
   track: "network",
   strike: Effect.fnUntraced(function* () {
     const count = (yield* living).reduce((sum, { door }) => sum + door.cut(), 0)
+    return count === 0 ? null : { detail: `${count} connections`, workers: [] }
+  })
+}
+
+const cutEight: Nemesis = {
+  kind: "eight resets within four seconds",
+  track: "network",
+  strike: Effect.fnUntraced(function* () {
+    const { runners } = yield* Rig
+    let count = 0
+    for (let cut = 0; cut < 8; cut++) {
+      for (const { door } of runners) count += door.cut()
+      yield* Effect.sleep("500 millis")
+    }
     return count === 0 ? null : { detail: `${count} connections`, workers: [] }
   })
 }
@@ -297,9 +327,11 @@ export const nemeses: ReadonlyArray<Nemesis> = [
   kill,
   killAll,
   restart,
-  freeze,
+  freeze("frozen before a page", "page alone"),
+  freeze("frozen inside a transaction", "commit"),
   takeOver,
   cutAll,
+  cutEight,
   cutOne,
   cutAt({ at: "page", how: "cutBefore" }, "cut before a page statement"),
   cutAt({ at: "page", how: "cutAfter" }, "cut after a page statement"),

@@ -9,8 +9,8 @@ import { type Asked, type ClientMessage, makeClientReader, makeServerReader, typ
 
 /** Something to be done to the next statement of a kind that comes by. */
 export interface Strike {
-  /** `commit`: of a transaction that has written a page. */
-  readonly at: "page" | "commit"
+  /** `page alone`: outside a transaction, so that it is one by itself. `commit`: of a transaction that has written a page. */
+  readonly at: "page" | "page alone" | "commit"
   /** `hold`: neither side gets another byte through this connection until it is released. */
   readonly how: "cutBefore" | "cutAfter" | "hold"
 }
@@ -20,7 +20,15 @@ export interface Struck {
   readonly page: PageWrite
   /** Lets a held connection go on. */
   readonly release: () => void
+  /** What became of it; `null`: not known yet. */
+  readonly fate: () => Fate | null
 }
+
+/**
+ * The database refused the page by its epoch, or because others had written the entity meanwhile; or ended the session before the page came (by
+ * SQLSTATE); or wrote it.
+ */
+export type Fate = "refused" | "out of turn" | "written" | { readonly endedBy: string }
 
 interface Armed extends Strike {
   readonly fire: (struck: Struck) => void
@@ -52,10 +60,13 @@ class Passage {
   private readonly waiting: Array<Array<Waiting>> = [[]]
   /** Pages written in the transaction that is open. */
   private written: Array<PageWrite> = []
-  private held: { readonly toServer: Array<ClientMessage>; readonly toClient: Array<Buffer> } | null = null
+  private held: { readonly page: PageWrite; readonly toServer: Array<ClientMessage>; readonly toClient: Array<Buffer> } | null = null
   private readonly readClient = makeClientReader()
   private readonly readServer = makeServerReader()
   private hasFailed = false
+  private isInTransaction = false
+  private endedBy: string | null = null
+  private readonly fates = new WeakMap<PageWrite, Fate>()
   private readonly client: Socket
   private readonly server: Socket
   private readonly worker: number
@@ -111,20 +122,26 @@ class Passage {
     }
   }
 
-  private pass(message: ClientMessage) {
+  /** `letGo`: the page it was held with; it is sent only now. */
+  private pass(message: ClientMessage, letGo: PageWrite | null = null) {
     const { asked, bytes, endsTurn } = message
     if (asked !== null) {
-      const page = asked.kind === "page" ? { worker: this.worker, streamId: asked.streamId, epoch: asked.epoch, sentAt: Date.now() } : null
+      const sentAt = Date.now()
+      const page =
+        asked.kind !== "page"
+          ? null
+          : Object.assign(letGo ?? { worker: this.worker, streamId: asked.streamId, epoch: asked.epoch, sentAt }, { sentAt })
       const subject = page ?? (asked.kind === "commit" ? this.written.at(-1) : undefined)
-      const strike = subject === undefined ? undefined : [...this.armed].find(({ at }) => at === asked.kind)
+      const fits = ({ at }: Strike) => at === asked.kind || (at === "page alone" && asked.kind === "page" && !this.isInTransaction)
+      const strike = subject === undefined || letGo !== null ? undefined : [...this.armed].find(fits)
       if (strike !== undefined && subject !== undefined) {
         this.armed.delete(strike)
         if (strike.how === "hold") {
-          this.held = { toServer: [message], toClient: [] }
-          strike.fire({ page: subject, release: () => this.release() })
+          this.held = { page: subject, toServer: [message], toClient: [] }
+          strike.fire({ page: subject, release: () => this.release(), fate: () => this.fateOf(subject) })
           return
         }
-        strike.fire({ page: subject, release: () => undefined })
+        strike.fire({ page: subject, release: () => undefined, fate: () => this.fateOf(subject) })
         if (strike.how === "cutBefore") return this.cut()
       }
       this.waiting.at(-1)?.push({ asked, page, cutAfter: strike?.how === "cutAfter" })
@@ -133,12 +150,16 @@ class Passage {
     this.server.write(bytes)
   }
 
+  private fateOf(page: PageWrite): Fate | null {
+    return this.fates.get(page) ?? (this.endedBy === null ? null : { endedBy: this.endedBy })
+  }
+
   private release() {
     const held = this.held
     if (held === null || this.isOver) return
     this.held = null
     for (const bytes of held.toClient) this.client.write(bytes)
-    for (const message of held.toServer) this.pass(message)
+    for (const [index, message] of held.toServer.entries()) this.pass(message, index === 0 ? held.page : null)
     if (this.server.destroyed) this.close()
   }
 
@@ -166,8 +187,11 @@ class Passage {
     switch (said.kind) {
       case "row": {
         const [inTurn, , holds] = said.columns
-        if (statement?.page && inTurn === 1 && holds === 0) this.ledger.fence(statement.page)
-        else if (statement?.page && holds === 1) this.written.push(statement.page)
+        const page = statement?.page ?? null
+        if (page === null) return
+        if (holds === 1) this.written.push(page)
+        else this.fates.set(page, inTurn === 1 ? "refused" : "out of turn")
+        if (holds === 0 && inTurn === 1) this.ledger.fence(page)
         return
       }
       case "done":
@@ -176,15 +200,22 @@ class Passage {
         return
       case "error":
         this.hasFailed = true
-        if (said.isFatal) this.ledger.end(said.code)
+        if (said.isFatal) {
+          this.endedBy = said.code
+          this.ledger.end(said.code)
+        }
         return
       case "ready":
         if (this.waiting.length > 1) this.waiting.shift()
         if (!said.isInTransaction) {
-          if (!this.hasFailed) for (const page of this.written) this.ledger.commit(page, Date.now())
+          for (const page of this.hasFailed ? [] : this.written) {
+            this.fates.set(page, "written")
+            this.ledger.commit(page, Date.now())
+          }
           this.written = []
         }
         this.hasFailed = false
+        this.isInTransaction = said.isInTransaction
     }
   }
 }

@@ -10,8 +10,9 @@ import { type Dice, makeDice } from "./dice.ts"
 import { differences, failed, feedViolations, unfinished, violationsNow } from "./invariants.ts"
 import type { Nemesis, Track } from "./nemeses.ts"
 import { type ChaosReport, countsOf, type Happened, recoveriesOf } from "./report.ts"
-import { type Church, Rig, type RigOptions, startRig } from "./Rig.ts"
-import { confirmDecisions, endOfRun, requestRun, setSchedules, untiring, workload } from "./workload.ts"
+import { Rig, type RigOptions, startRig } from "./Rig.ts"
+import { settle } from "./settle.ts"
+import { setSchedules, untiring, workload } from "./workload.ts"
 
 export interface ChaosOptions extends RigOptions {
   readonly seconds: number
@@ -69,19 +70,6 @@ const monitor = (violations: Set<string>) =>
     Effect.andThen(Effect.sleep("1 second")),
     Effect.forever
   )
-
-/** One delta and one reconciliation; what a person has to decide is decided, and looked at once more. */
-const settle = (church: Church) =>
-  Effect.gen(function* () {
-    yield* endOfRun(yield* requestRun(church, "delta"))
-    for (let round = 0; ; round++) {
-      const run = yield* endOfRun(yield* requestRun(church, "reconciliation"))
-      const confirming = yield* confirmDecisions(church)
-      for (const runId of confirming) yield* endOfRun(runId)
-      if (run.status === "complete") return []
-      if (round === 3) return [`the last reconciliation of ${church.orgId} is ${run.status}: ${run.reason ?? ""}`]
-    }
-  })
 
 export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) {
   const { say, seed } = options
