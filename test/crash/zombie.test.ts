@@ -20,7 +20,7 @@ it.live(
   "what a frozen runner had on its way is not written once another has its stream",
   () =>
     Effect.gen(function* () {
-      const context = yield* startRig({ seed, people: [400, 100], latencyMillis: 60 })
+      const context = yield* startRig({ seed, people: [400, 100], latencyMillis: 300 })
       const { churches, ledger } = Context.get(context, Rig)
       yield* Effect.gen(function* () {
         const working = yield* Effect.forkChild(workload(makeDice(seed), 1))

@@ -28,7 +28,7 @@ export interface Nemesis {
 }
 
 /** Locks on shards expire after 15 s: from then on others have what a frozen process had. It stays so until one has, and no longer than this. */
-const frozenSeconds = { least: 17, most: 50 } as const
+const mostFrozenSeconds = 50
 /** A statement that does not come by in this time is not waited for. */
 const patience = "10 seconds"
 
@@ -131,7 +131,8 @@ export interface Zombie {
 
 /**
  * Freezes a runner with a statement on its way until another has taken the stream over, lets the statement reach the database, and only then the runner
- * go on: nothing that the runner might notice when it wakes can stop it. `null` where no such statement came by.
+ * go on: nothing that the runner might notice when it wakes can stop it. It is let go as soon as another has the stream: once that one has written a
+ * page, the entity's turn has passed too, and the lease would not be looked at any more. `null` where no such statement came by.
  */
 export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   const met = yield* struckAt(yield* living, { at, how: "hold" })
@@ -139,9 +140,8 @@ export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   const { runner, struck } = met
   const since = Date.now()
   const pid = signalled(runner, "SIGSTOP")
-  yield* Effect.sleep(`${frozenSeconds.least} seconds`)
   const isTakenOver = yield* Effect.map(epochOf(struck.page.streamId), (epoch) => epoch > struck.page.epoch).pipe(
-    Effect.repeat({ until: (yes) => yes || Date.now() - since > frozenSeconds.most * 1000, schedule: Schedule.spaced("500 millis") })
+    Effect.repeat({ until: (yes) => yes || Date.now() - since > mostFrozenSeconds * 1000, schedule: Schedule.spaced("30 millis") })
   )
   const seconds = Math.round((Date.now() - since) / 1000)
   struck.release()
