@@ -8,7 +8,7 @@ import { makeDice } from "./chaos/dice.ts"
 import { differences } from "./chaos/invariants.ts"
 import { type Zombie, zombieAt } from "./chaos/nemeses.ts"
 import { Rig, startRig } from "./chaos/Rig.ts"
-import { settle } from "./chaos/settle.ts"
+import { allEnded, settle } from "./chaos/settle.ts"
 import { setSchedules, workload } from "./chaos/workload.ts"
 
 const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
@@ -43,6 +43,7 @@ it.live(
         assert.include(fates, "ended")
         yield* Fiber.interrupt(working)
         for (const church of churches) yield* setSchedules(church, false)
+        yield* allEnded
         for (const church of churches) assert.deepStrictEqual([...(yield* settle(church)), ...(yield* differences(church))], [])
         assert.deepStrictEqual(ledger.stale, [])
       }).pipe(Effect.provideContext(context))

@@ -26,7 +26,7 @@ export interface Struck {
 
 /**
  * The database refused the page by its epoch, or because others had written the entity meanwhile; or ended the session before the page came (by
- * SQLSTATE); or wrote it.
+ * SQLSTATE, or without a word); or wrote it.
  */
 export type Fate = "refused" | "out of turn" | "written" | { readonly endedBy: string }
 
@@ -100,7 +100,10 @@ class Passage {
 
   private close() {
     // A held connection whose client is frozen stays: it is not to learn before it is let go on.
-    if (this.held !== null && !this.client.destroyed) return
+    if (this.held !== null && !this.client.destroyed) {
+      this.endedBy ??= "closed"
+      return
+    }
     this.isOver = true
     this.client.end()
     this.server.end()
@@ -148,6 +151,10 @@ class Passage {
     }
     if (endsTurn) this.waiting.push([])
     this.server.write(bytes)
+  }
+
+  get isHeld() {
+    return this.held !== null
   }
 
   private fateOf(page: PageWrite): Fate | null {
@@ -254,9 +261,10 @@ export const openDoor = (databasePort: () => number, ledger: Ledger) =>
       port,
       connections: () => passages.size,
       cut: () => {
-        const count = passages.size
-        for (const passage of passages) passage.cut()
-        return count
+        // One that is held is spared: what becomes of its page is still to be seen.
+        const cut = [...passages].filter(({ isHeld }) => !isHeld)
+        for (const passage of cut) passage.cut()
+        return cut.length
       },
       setDark: (dark: boolean) => {
         isDark = dark

@@ -3,7 +3,7 @@
  * is left undone, and every kind of fault has hit something; else the run has failed.
  */
 import { execFileSync } from "node:child_process"
-import { Context, Effect, Fiber, Schedule, Schema } from "effect"
+import { Context, Effect, Fiber, Schema } from "effect"
 import { rowsOf } from "../../support/database.ts"
 import { root } from "../../../scripts/sourceFiles.ts"
 import { type Dice, makeDice } from "./dice.ts"
@@ -11,7 +11,7 @@ import { differences, failed, feedViolations, unfinished, violationsNow } from "
 import type { Nemesis, Track } from "./nemeses.ts"
 import { type ChaosReport, countsOf, type Happened, recoveriesOf } from "./report.ts"
 import { Rig, type RigOptions, startRig } from "./Rig.ts"
-import { settle } from "./settle.ts"
+import { allEnded, settle } from "./settle.ts"
 import { setSchedules, untiring, workload } from "./workload.ts"
 
 export interface ChaosOptions extends RigOptions {
@@ -108,10 +108,7 @@ export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) 
     yield* Fiber.interrupt(working)
     for (const church of churches) yield* setSchedules(church, false)
     const peaceAt = Date.now()
-    const rest = yield* untiring(unfinished).pipe(
-      Effect.repeat({ until: (left) => left.length === 0, schedule: Schedule.spaced("500 millis") }),
-      Effect.timeoutOption(healing)
-    )
+    const rest = yield* Effect.timeoutOption(allEnded, healing)
     const healedSeconds = rest._tag === "Some" ? Math.round((Date.now() - peaceAt) / 100) / 10 : null
     for (const left of rest._tag === "Some" ? [] : yield* untiring(unfinished)) violations.add(`not within ${healing}: ${left}`)
     say(healedSeconds === null ? "some runs have not ended" : `everything has ended after ${healedSeconds} s`)
