@@ -28,7 +28,7 @@ export interface Nemesis {
 }
 
 /** Locks on shards expire after 15 s: from then on others have what a frozen process had. It stays so until one has, and no longer than this. */
-const mostFrozenSeconds = 50
+const mostFrozenSeconds = 40
 /** A statement that does not come by in this time is not waited for. */
 const patience = "10 seconds"
 
@@ -103,6 +103,16 @@ const struckAt = Effect.fnUntraced(function* (runners: ReadonlyArray<Runner>, st
   return met._tag === "Some" ? met.value : null
 })
 
+/** Single records are read by whoever is asked next: nobody takes their stream over for its own sake. */
+const isOfSync = (streamId: number) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const rows = yield* untiring(
+      sql`SELECT 1 FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id WHERE s.id = ${streamId} AND r.kind <> 'records'`
+    )
+    return rows.length > 0
+  })
+
 const epochOf = (streamId: number) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -138,6 +148,10 @@ export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   const met = yield* struckAt(yield* living, { at, how: "hold" })
   if (met === null) return null
   const { runner, struck } = met
+  if (!(yield* isOfSync(struck.page.streamId))) {
+    struck.release()
+    return null
+  }
   const since = Date.now()
   const pid = signalled(runner, "SIGSTOP")
   const isTakenOver = yield* Effect.map(epochOf(struck.page.streamId), (epoch) => epoch > struck.page.epoch).pipe(
