@@ -159,11 +159,11 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
       const { runId } = yield* operations.requestRun(connection, "full", null)
       const seen = yield* operations.run(runId).pipe(
         Effect.repeat({
-          until: ({ streams }) => streams.some(({ status }) => status === "running") && streams.some(({ looks }) => looks > 0)
+          until: ({ run, streams }) =>
+            run.progressAt !== null && streams.some(({ status }) => status === "running") && streams.some(({ looks }) => looks > 0)
         })
       )
       assert.strictEqual(seen.run.status, "running")
-      assert.isNotNull(seen.run.progressAt)
       const ended = yield* untilEnded(runId)
       assert.isNotNull(ended.run.finishedAt)
       assert.strictEqual(streamOf(ended, "people.Person").status, "done")

@@ -7,6 +7,7 @@ import {
   BudgetBooks,
   Budgets,
   Connections,
+  dutyGroup,
   EngineLive,
   isActive,
   RunnerLive,
@@ -36,6 +37,8 @@ const ClusterTest = ClusterWorkflowEngine.layer.pipe(
     SingleRunner.layer({
       runnerStorage: "memory",
       shardingConfig: {
+        availableShardGroups: ["default", dutyGroup],
+        assignedShardGroups: ["default", dutyGroup],
         shardsPerGroup: 10,
         refreshAssignmentsInterval: "100 millis",
         entityMessagePollInterval: "200 millis",

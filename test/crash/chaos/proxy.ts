@@ -61,6 +61,8 @@ class Passage {
   /** Pages written in the transaction that is open. */
   private written: Array<PageWrite> = []
   private held: { readonly page: PageWrite; readonly toServer: Array<ClientMessage>; readonly toClient: Array<Buffer> } | null = null
+  /** A statement that is being prepared goes together with what executes it: a server that has the one waits for the other for as long as it takes. */
+  private preparing: Array<ClientMessage> = []
   private readonly readClient = makeClientReader()
   private readonly readServer = makeServerReader()
   private hasFailed = false
@@ -127,7 +129,13 @@ class Passage {
 
   /** `letGo`: the page it was held with; it is sent only now. */
   private pass(message: ClientMessage, letGo: PageWrite | null = null) {
-    const { asked, bytes, endsTurn } = message
+    const { asked, bytes, endsTurn, prepares } = message
+    if (prepares) {
+      this.preparing.push(message)
+      return
+    }
+    const prepared = this.preparing
+    this.preparing = []
     if (asked !== null) {
       const sentAt = Date.now()
       const page =
@@ -140,7 +148,7 @@ class Passage {
       if (strike !== undefined && subject !== undefined) {
         this.armed.delete(strike)
         if (strike.how === "hold") {
-          this.held = { page: subject, toServer: [message], toClient: [] }
+          this.held = { page: subject, toServer: [...prepared, message], toClient: [] }
           strike.fire({ page: subject, release: () => this.release(), fate: () => this.fateOf(subject) })
           return
         }
@@ -150,6 +158,7 @@ class Passage {
       this.waiting.at(-1)?.push({ asked, page, cutAfter: strike?.how === "cutAfter" })
     }
     if (endsTurn) this.waiting.push([])
+    for (const before of prepared) this.server.write(before.bytes)
     this.server.write(bytes)
   }
 
@@ -166,7 +175,8 @@ class Passage {
     if (held === null || this.isOver) return
     this.held = null
     for (const bytes of held.toClient) this.client.write(bytes)
-    for (const [index, message] of held.toServer.entries()) this.pass(message, index === 0 ? held.page : null)
+    const first = held.toServer.find(({ asked }) => asked !== null)
+    for (const message of held.toServer) this.pass(message, message === first ? held.page : null)
     if (this.server.destroyed) this.close()
   }
 

@@ -15,6 +15,8 @@ export interface ClientMessage {
   readonly bytes: Buffer
   /** Set where the message executes a statement. */
   readonly asked: Asked | null
+  /** It only makes a statement ready. */
+  readonly prepares: boolean
   /** The server answers everything up to here with one `ReadyForQuery`. */
   readonly endsTurn: boolean
 }
@@ -103,10 +105,10 @@ export const makeClientReader = () => {
       const bytes = rest.subarray(0, length)
       rest = rest.subarray(length)
       const type = isTyped ? String.fromCharCode(bytes[0] ?? 0) : ""
-      if (isTyped) messages.push({ bytes, asked: askedIn(bytes), endsTurn: type === "S" || type === "Q" })
+      if (isTyped) messages.push({ bytes, asked: askedIn(bytes), prepares: type === "P", endsTurn: type === "S" || type === "Q" })
       else {
         isTyped = length < 8 || !isUntypedAgain(bytes.readInt32BE(4))
-        messages.push({ bytes, asked: null, endsTurn: false })
+        messages.push({ bytes, asked: null, prepares: false, endsTurn: false })
       }
     }
   }
