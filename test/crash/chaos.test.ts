@@ -26,7 +26,7 @@ it.live(
   () =>
     runChaos({
       seed,
-      seconds: isDeep ? 300 : 40,
+      seconds: isDeep ? 300 : 30,
       people: isDeep ? [1200, 300, 60] : [250, 80, 20],
       latencyMillis: 60,
       changesPerSecond: 2,
