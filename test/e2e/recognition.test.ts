@@ -133,11 +133,13 @@ layer(engineWith(pco), { excludeTestServices: true })("A person whom a product s
       yield* syncOnce({ simulator, orgId })
       yield* reprojected
       yield* syncOnce({ simulator, orgId, kind: "reconciliation" })
+      yield* reprojected
       const taken = church.tables["giving.Person"].rows.filter(({ id }) => church.tables.Person.byId.has(id))
       assert.isAbove(taken.length, 10, "ids that are somebody else's in People")
 
       const led = new Map((yield* ledTo(orgId, "donation")).map((each) => [each.id, each]))
       let right = 0
+      const known = new Set<string>()
       for (const { id, refs } of church.tables["giving.Donation"].rows) {
         const named = refs["person"]
         if (typeof named !== "string") continue
@@ -149,10 +151,32 @@ layer(engineWith(pco), { excludeTestServices: true })("A person whom a product s
         const truth = truthOf(simulator, "giving.Person", named)
         const found = led.get(id)
         if (truth.isTold) right++
+        if (truth.isTold && namesake !== undefined) known.add(named)
         if (truth.isTold) assert.deepStrictEqual([found?.person, found?.entity], [truth.id, "people.Person"], `donation ${id}`)
         else assert.deepStrictEqual([found?.person, found?.entity], [named, "giving.Person"], `donation ${id}`)
       }
       assert.isAbove(right, 10)
+
+      // Who has that id in People may be erased, and nothing of the giver goes; the giver may be, and it does.
+      const operations = yield* Operations
+      const [taker = ""] = known
+      const rowOf = Effect.fnUntraced(function* (personId: string) {
+        const [row] = yield* rowsOf(
+          Schema.Struct({ id: Schema.String }),
+          "SELECT p.id FROM canonical.person p JOIN sync.entities e ON e.id = p.entity_id WHERE p.org_id = $1 AND p.external_id = $2 AND e.entity = 'people.Person' AND p.deleted_at IS NULL",
+          [orgId, personId]
+        )
+        return { orgId, entity: "person", id: row?.id ?? "" }
+      })
+      const recordsOf = Effect.fnUntraced(function* (personId: string) {
+        const { records } = yield* operations.previewErasure(yield* rowOf(personId))
+        return records.flatMap(({ entity, ids }) => (entity.endsWith(".Person") ? ids.map((id) => `${entity} ${id}`) : []))
+      })
+      assert.include(yield* recordsOf(taker), `people.Person ${taker}`)
+      assert.notInclude(yield* recordsOf(taker), `giving.Person ${taker}`)
+      const giver = truthOf(simulator, "giving.Person", taker).id
+      assert.include(yield* recordsOf(giver), `giving.Person ${taker}`)
+      assert.notInclude(yield* recordsOf(giver), `people.Person ${taker}`)
     })
   )
 })

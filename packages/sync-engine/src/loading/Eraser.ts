@@ -9,7 +9,6 @@
 import { type Adapter, type EntityName, hardReferences } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Result, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import { canonicalId } from "../ids.ts"
 import { Connections } from "../state/Connections.ts"
 import { Lineage } from "../state/Lineage.ts"
 import { Quarantine } from "../state/Quarantine.ts"
@@ -18,6 +17,8 @@ import { Records } from "../state/Records.ts"
 import { WebhookInbox } from "../state/WebhookInbox.ts"
 import { inTurns } from "../store/inTurn.ts"
 import { RecordRemoval, type RowCounts } from "./RecordRemoval.ts"
+import { canonicalIdOf } from "./prepareRecord.ts"
+import { Targets } from "./Targets.ts"
 
 /** Records of one entity. */
 export interface ErasedRecords {
@@ -64,6 +65,7 @@ export class Eraser extends Context.Service<Eraser, EraserShape>()("@openfaith/s
       const quarantine = yield* Quarantine
       const records = yield* Records
       const removal = yield* RecordRemoval
+      const targets = yield* Targets
 
       const entityIdsOf = ({ adapter, connectionId }: ErasureScope) =>
         Effect.map(
@@ -118,21 +120,40 @@ export class Eraser extends Context.Service<Eraser, EraserShape>()("@openfaith/s
       /** Records of which the row of this one is made, too: those that merged into it, and those that stand for it. */
       const sameAs = Effect.fnUntraced(function* (scope: ErasureScope, entityIds: EntityIds) {
         const { manifest } = scope.adapter
-        // What several products show is one thing, under one id.
+        const target = yield* targets.of(scope.connectionId, manifest)
         const shown = manifest.standsFor(scope.entity)
         const showing = [...manifest.entities.keys()].filter((name) => manifest.standsFor(name) === shown)
-        const found: Found = new Map(showing.map((name) => [name, new Set(scope.ids)]))
+        const found: Found = new Map([[scope.entity, new Set(scope.ids)]])
         const nameOf = new Map([...entityIds].map(([name, id]) => [id, name] as const))
         for (const id of scope.ids) {
-          for (const target of manifest.get(scope.entity).canonical) {
-            const own = canonicalId(scope.connectionId, shown, id, target, "")
-            const merged = (yield* lineage.aliases(own)).flatMap(({ from, to }) => (to === own ? [from] : []))
-            const rows = yield* Effect.forEach(merged, (each) => lineage.row(target, each))
-            const keys = [...rows.flatMap((row) => (Option.isSome(row) ? [row.value] : [])), ...(yield* lineage.linked(own))]
-            for (const { entityId, externalId } of keys) {
-              const name = nameOf.get(entityId)
-              const same = showing.some((each) => each === name) ? showing : [...manifest.entities.keys()].filter((each) => each === name)
-              for (const each of same) found.set(each, (found.get(each) ?? new Set()).add(externalId))
+          for (const canonical of manifest.get(scope.entity).canonical) {
+            const own = canonicalIdOf(target, { entity: scope.entity, id }, canonical)
+            const merged = (yield* lineage.aliases(own)).filter(({ to }) => to === own)
+            const rows = yield* Effect.forEach(merged, ({ evidence, from }) =>
+              Effect.map(
+                lineage.row(canonical, from),
+                Option.map(({ entityId, externalId }) => ({ entityId, externalId, isRecognised: evidence !== null }))
+              )
+            )
+            const linked = yield* lineage.linked(own)
+            const keys = [
+              ...showing.map((name) => ({ name, externalId: id, isRecognised: false })),
+              ...[...rows.flatMap(Option.toArray), ...linked.map((key) => ({ ...key, isRecognised: true }))].flatMap(
+                ({ entityId, externalId, isRecognised }) => {
+                  const name = nameOf.get(entityId)
+                  // What several products show is one thing, under one id.
+                  const names = showing.some((each) => each === name)
+                    ? showing
+                    : [...manifest.entities.keys()].filter((each) => each === name)
+                  return names.map((each) => ({ name: each, externalId, isRecognised }))
+                }
+              )
+            ]
+            const ids = new Set([own, ...merged.map(({ from }) => from)])
+            for (const { externalId, isRecognised, name } of keys) {
+              // The same id may be somebody else's there, and one that was recognised is nobody's at the entity shown.
+              const isSame = ids.has(canonicalIdOf(target, { entity: name, id: externalId }, canonical))
+              if (isSame && !(isRecognised && name === shown)) found.set(name, (found.get(name) ?? new Set()).add(externalId))
             }
           }
         }

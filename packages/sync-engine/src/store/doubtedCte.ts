@@ -11,12 +11,16 @@ export const doubtedCte = ({ name, recognisedBy }: AnyCanonicalEntity, isProject
   if (recognisedBy === null) return ""
   const columns = recognisedBy.same.map(columnName)
   const differs = columns.map((column) => `${comparableName(`c.${column}`)} <> ${comparableName(`m.${column}`)}`).join(" AND ")
+  // Two that arrive at once do not see one another: then only how the row was written tells that there was another.
   const doubted = isProjection
-    ? `made_${index} m CROSS JOIN LATERAL (SELECT * FROM canonical.${name} r
-    WHERE r.id = coalesce((SELECT a.to_id FROM sync.aliases a WHERE a.from_id = m.id), m.id) LIMIT 1) c WHERE c.entity_id <> m.entity_id AND ${differs}`
-    : `rows_${index} m WHERE m.inserted AND EXISTS (SELECT 1 FROM canonical.${name} c WHERE c.id = m.id AND ${differs})`
+    ? `(
+    SELECT m.id, m.entity_id FROM made_${index} m CROSS JOIN LATERAL (SELECT * FROM canonical.${name} r
+      WHERE r.id = coalesce((SELECT a.to_id FROM sync.aliases a WHERE a.from_id = m.id), m.id) LIMIT 1) c WHERE c.entity_id <> m.entity_id AND ${differs}
+    UNION SELECT t.id, t.entity_id FROM rows_${index} t WHERE t.inserted AND NOT EXISTS (SELECT 1 FROM upserted_${index} u WHERE u.id = t.id)) m`
+    : `rows_${index} m WHERE m.inserted AND EXISTS (SELECT 1 FROM upserted_${index} u WHERE u.id = m.id AND u.operation = 'u')
+    AND NOT EXISTS (SELECT 1 FROM canonical.${name} c WHERE c.id = m.id AND NOT coalesce(${differs}, false))`
   return `
 doubted_${index} AS (
-  INSERT INTO sync.doubts (id, entity_id) SELECT m.id, m.entity_id FROM ${doubted} ORDER BY m.id 
+  INSERT INTO sync.doubts (id, entity_id) SELECT m.id, m.entity_id FROM ${doubted} ORDER BY m.id
   ON CONFLICT (id) DO UPDATE SET since = excluded.since),`
 }

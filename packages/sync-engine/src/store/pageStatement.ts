@@ -261,14 +261,14 @@ ${isProjection ? "made" : "rows"}_${index} AS MATERIALIZED (
       AND l.canonical_entity = '${entity.name}' AND l.slot = t.slot), t.id) AS id, w.entity_id, w.inserted
       ${columns.map((column) => `, ${value(column)}`).join("")}
   FROM ROWS FROM (${names.map((_, i) => listed(from + i)).join(", ")}) AS t(${names.join(", ")})
-  JOIN written w ON w.external_id = t.external_id),${isProjection ? ownRows(entity, index) : ""}${doubtedCte(entity, isProjection, index)}
+  JOIN written w ON w.external_id = t.external_id),${isProjection ? ownRows(entity, index) : ""}
 upserted_${index} AS (
   INSERT INTO canonical.${entity.name} AS c (id, org_id, entity_id, external_id, slot${all.map((name) => `, ${name}`).join("")})
   SELECT t.id, p.org_id, t.entity_id, t.external_id, t.slot${all.map((name) => `, t.${name}`).join("")} FROM rows_${index} t, place p ORDER BY t.id
   ON CONFLICT (id) DO UPDATE SET entity_id = excluded.entity_id, external_id = excluded.external_id, deleted_at = NULL, updated_at = clock_timestamp()
     ${all.map((name) => `, ${name} = excluded.${name}`).join("")}
   WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})${isProjection ? " AND c.entity_id = excluded.entity_id" : ""}
-  RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),
+  RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),${doubtedCte(entity, isProjection, index)}
 ${isProjection ? "" : `unmerged_${index} AS (${unmergedCte(`rows_${index}`, entity.recognisedBy ? "true" : "NOT t.inserted")}),`}${movedCtes(references, index)}
 removed_${index} AS (
   UPDATE canonical.${entity.name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()

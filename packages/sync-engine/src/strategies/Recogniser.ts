@@ -19,7 +19,7 @@ import { Targets } from "../loading/Targets.ts"
 import { Aliases } from "../state/Aliases.ts"
 import { Connections } from "../state/Connections.ts"
 import { rowsAs } from "../state/decoded.ts"
-import { Links } from "../state/Links.ts"
+import { linkKey, Links } from "../state/Links.ts"
 import { Records, type StoredLook } from "../state/Records.ts"
 import { Reprojections } from "../state/Reprojections.ts"
 import { inTurns } from "../store/inTurn.ts"
@@ -219,6 +219,12 @@ export class Recogniser extends Context.Service<Recogniser, RecogniserShape>()("
         }
       })
 
+      /** A record that was parted from the one of its id stands for the row recognised from now on; its own goes. */
+      const relink = Effect.fnUntraced(function* (shown: Shown, { entity, entityId, externalId }: Showing, row: Row) {
+        yield* links.add(entityId, { entity: entity.name, externalId, canonical: shown.canonical.name, id: row.id })
+        yield* makeAgain(shown, entity)
+      })
+
       /** The row is the one recognised from now on: it goes, and what refers to it leads there. */
       const join = Effect.fnUntraced(function* ({ canonical, entityId, projections }: Shown, id: string, row: Row, evidence: string) {
         const gone = yield* sql`
@@ -256,7 +262,13 @@ export class Recogniser extends Context.Service<Recogniser, RecogniserShape>()("
             })
             const [only, another] = found
             // Of two that it may be, it is neither for sure.
-            if (only && !another) yield* inTurns(sql, [entityId, ...idsOf(projections)], join(shown, id, only.row, only.evidence))
+            if (!only || another) continue
+            const parted = (showing.get(id) ?? []).find(({ entity, externalId }) =>
+              shown.target.links.has(linkKey({ entity: entity.name, externalId, canonical: canonical.name }))
+            )
+            yield* parted === undefined
+              ? inTurns(sql, [entityId, ...idsOf(projections)], join(shown, id, only.row, only.evidence))
+              : inTurns(sql, [entityId, ...turnsOf(shown, parted.entity)], relink(shown, parted, only.row))
           }
           after = strangers.length < batchSize ? undefined : strangers.at(-1)?.id
         }
