@@ -18,7 +18,10 @@ import { Records } from "../state/Records.ts"
 
 type Above = NonNullable<PageRequest["above"]>
 
-/** `gone`: a row on the way is deleted, so long ago that it is not known what it belonged to. `unknown`: one was never stored, or leads nowhere. */
+/**
+ * `gone`: a row on the way is deleted, and it is not known any more what it belonged to, or that was never stored: what lies below went with it.
+ * `unknown`: one was never stored, or leads nowhere, below rows that are there.
+ */
 type Found = Above | "gone" | "unknown"
 
 export interface PathIds {
@@ -42,13 +45,15 @@ export const makePathIds = Effect.fnUntraced(function* (
   ): Effect.fn.Return<Found, SqlError.SqlError> {
     if (typeof places === "string") return "unknown"
     const found: Record<string, string> = {}
+    let isBelowDeleted = false
     let id = from
     for (const [index, { of, place, relation }] of places.entries()) {
       const known = index === 0 && of.relations[relation]?.from === "parent" ? parent : null
-      const next = known ?? (yield* relationOf(of, id, relation))
-      if (typeof next !== "string") return next._tag
-      found[place] = next
-      id = next
+      const next = known === null ? yield* relationOf(of, id, relation) : ({ _tag: "Leads", to: known, isFromDeleted: false } as const)
+      if (next._tag !== "Leads") return next._tag === "unknown" && isBelowDeleted ? "gone" : next._tag
+      found[place] = next.to
+      isBelowDeleted ||= next.isFromDeleted
+      id = next.to
     }
     return found
   })
@@ -59,7 +64,8 @@ export const makePathIds = Effect.fnUntraced(function* (
     const look = entityId === undefined ? null : yield* records.lastLook(entityId, id)
     if (look === null || look === "gone") return { _tag: look ?? "unknown" } as const
     const row = adapter.format.keptRow(look.text)
-    return (Result.isSuccess(row) ? relatedId(entity, relation, row.success, look.parent) : null) ?? ({ _tag: "unknown" } as const)
+    const to = Result.isSuccess(row) ? relatedId(entity, relation, row.success, look.parent) : null
+    return to === null ? ({ _tag: "unknown" } as const) : ({ _tag: "Leads", to, isFromDeleted: look.isDeleted } as const)
   })
 
   const ids: PathIds = {
@@ -72,7 +78,7 @@ export const makePathIds = Effect.fnUntraced(function* (
       if (places.length === 0) return Effect.succeed(nothing)
       // The places above the parent are found from it, all others from the row itself.
       const isFromParent = typeof places !== "string" && places[0]?.of.name === entity.list.under && parent !== null
-      return follow(places, isFromParent ? parent : id, parent)
+      return isFromParent ? follow(places, parent, null) : follow(places, id, parent)
     }
   }
   return ids

@@ -41,6 +41,9 @@ export const StoredLook = Schema.Struct({
 })
 export type StoredLook = typeof StoredLook.Type
 
+/** The record as it was last seen, live or deleted. */
+export type LastLook = StoredLook & { readonly isDeleted: boolean }
+
 /** What became of the ids: tombstones now, tombstones before, and those of which only another read can tell. Of the others, newer looks are stored. */
 export interface Buried {
   readonly buried: number
@@ -57,7 +60,7 @@ export interface ComparedLook {
 }
 
 const EntityIds = Schema.Array(Schema.Struct({ entityId: Schema.Int }))
-const LastLooks = Schema.Array(Schema.Struct({ ...StoredLook.fields, text: Schema.NullOr(Schema.String), isGone: Schema.Boolean }))
+const LastLooks = Schema.Array(Schema.Struct({ ...StoredLook.fields, text: Schema.NullOr(Schema.String), isDeleted: Schema.Boolean }))
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
 const Found = Schema.Array(Schema.Struct({ id: Schema.String, parent: Schema.NullOr(Schema.String) }))
 const Unseen = Schema.Tuple([Schema.Struct({ live: Schema.Int, count: Schema.Int })])
@@ -80,7 +83,7 @@ export interface RecordsShape {
   /** Those of the records that are live, as they are stored. */
   readonly looksAmong: (entityId: number, ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<StoredLook>, SqlError.SqlError>
   /** The record as it was last seen, also of one that is deleted; `gone`: deleted, and its content has expired. */
-  readonly lastLook: (entityId: number, id: string) => Effect.Effect<StoredLook | "gone" | null, SqlError.SqlError>
+  readonly lastLook: (entityId: number, id: string) => Effect.Effect<LastLook | "gone" | null, SqlError.SqlError>
   /** Looks that name one of the ids, deleted ones too, among so many records after `after`. */
   readonly mentioning: (
     asked: MentionsAsked
@@ -210,11 +213,11 @@ export class Records extends Context.Service<Records, RecordsShape>()("@openfait
         ),
         lastLook: Effect.fn("Records.lastLook")((entityId, id) =>
           sql`
-            SELECT ${storedLook}, deleted_at IS NOT NULL AND payload IS NULL AS "isGone" FROM sync.records
+            SELECT ${storedLook}, deleted_at IS NOT NULL AS "isDeleted" FROM sync.records
             WHERE entity_id = ${entityId} AND external_id = ${id}`.pipe(
             Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(LastLooks)(rows))),
             Effect.map(([found]) =>
-              found === undefined ? null : found.isGone ? "gone" : found.text === null ? null : { ...found, text: found.text }
+              found === undefined ? null : found.text !== null ? { ...found, text: found.text } : found.isDeleted ? "gone" : null
             )
           )
         ),
