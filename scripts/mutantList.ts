@@ -43,6 +43,13 @@ const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "an entity that fails over a row that came and went",
+    file: "packages/sync-engine/src/loading/pathIds.ts",
+    remove: 'return next._tag === "unknown" && isBelowDeleted ? "gone" : next._tag',
+    put: "return next._tag",
+    test: { file: "packages/sync-engine/src/loading/pathIds.test.ts", name: "belonged to one that was never stored" }
+  },
+  {
     name: "later versions of workflows in shards of all",
     file: "packages/sync-engine/src/workflowMajors.ts",
     remove: '(major === firstMajor ? "default" : `workflows-${major}`)',
