@@ -169,6 +169,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: recognitionTests, name: "is nobody else" }
   },
   {
+    name: "two whom one product shows taken for one",
+    file: "packages/sync-engine/src/strategies/Recogniser.ts",
+    remove: " && !areBothShown(id, candidate)",
+    put: "",
+    test: { file: recognitionTests, name: "is the one the name and a contact tell" }
+  },
+  {
     name: "namesakes taken for one",
     file: "packages/sync-engine/src/strategies/sameness.ts",
     remove: "if (shared && !differs &&",

@@ -249,8 +249,11 @@ export class Recogniser extends Context.Service<Recogniser, RecogniserShape>()("
           )
           const showing = yield* showingOf(
             shown,
-            strangers.flatMap(({ id }) => rows.get(id)?.externalId ?? [])
+            strangers.flatMap(({ candidates, id }) => [id, ...candidates].flatMap((each) => rows.get(each)?.externalId ?? []))
           )
+          /** A product that shows both shows two: such as a parent and a child of one name and one telephone. */
+          const areBothShown = (id: string, candidate: string) =>
+            (showing.get(id) ?? []).some(({ entity }) => (showing.get(candidate) ?? []).some((each) => each.entity.name === entity.name))
           for (const { candidates, id } of strangers) {
             const found = candidates.flatMap((candidate) => {
               const row = rows.get(candidate)
@@ -258,7 +261,7 @@ export class Recogniser extends Context.Service<Recogniser, RecogniserShape>()("
                 row === undefined ? [] : [samenessOf(recognition, description, row)]
               )
               const same = told.find(({ verdict }) => verdict === "same")
-              return row !== undefined && same?.verdict === "same" ? [{ row, evidence: same.evidence }] : []
+              return row !== undefined && same?.verdict === "same" && !areBothShown(id, candidate) ? [{ row, evidence: same.evidence }] : []
             })
             const [only, another] = found
             // Of two that it may be, it is neither for sure.
