@@ -1262,5 +1262,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: 'type === "bigint" ? `${column}::float8` : column',
     put: 'type === "bigint" ? `${column}` : column',
     test: { file: "packages/sync-engine/src/state/StoredRows.pg.test.ts", name: "gives every value as JSON has it" }
+  },
+  {
+    name: "a process in which nothing moves, left standing",
+    file: "packages/sync-engine/src/workflows/standstill.ts",
+    remove: "looks >= 2",
+    put: "looks < 0",
+    test: { file: "test/e2e/standstill.test.ts", name: "asks to be started anew" }
   }
 ]

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { promisify } from "node:util"
 import { assert, it } from "@effect/vitest"
 import { canBeBundled, programOf, usualFolder } from "./programs.mjs"
@@ -42,6 +42,25 @@ it("is bundled once where two start at the same moment, and both start", async (
     )
   } finally {
     rmSync(dirname(folder), { recursive: true, force: true })
+  }
+})
+
+it("is started anew where it asks for it, and ends as it ended the last time", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "openfaith-anew-"))
+  try {
+    const starts = join(folder, "starts")
+    const program = join(folder, "program.mjs")
+    writeFileSync(
+      program,
+      `import { appendFileSync, readFileSync } from "node:fs"
+       appendFileSync(${JSON.stringify(starts)}, "x")
+       process.exit(readFileSync(${JSON.stringify(starts)}, "utf8").length < 3 ? 75 : 4)`
+    )
+    const ended = await run(process.execPath, [join(root, "scripts/run.mjs"), relative(root, program)]).catch((error: unknown) => error)
+    assert.propertyVal(ended, "code", 4)
+    assert.strictEqual(readFileSync(starts, "utf8"), "xxx")
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 })
 

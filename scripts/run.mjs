@@ -31,16 +31,29 @@ export function install() {
   process.exit(1)
 }
 
-/** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. */
+/** A program that wants to be started anew ends with this (startAnewCode). */
+const startAnew = 75
+
+/** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. A program that asks for it is started again. */
 export function run(entry, args) {
   if (showsDashboard(entry, args)) buildDashboard(node)
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", programOf(node, entry, args), ...args], { stdio: "inherit" })
-  // A terminal sends Ctrl-C to the whole group; the child decides when it is done, this process only waits.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal))
-  child.on("exit", (code, signal) => {
-    if (signal) process.kill(process.pid, signal === "SIGKILL" ? "SIGKILL" : "SIGTERM")
-    process.exitCode = code ?? 1
-  })
+  let child
+  let isToldToStop = false
+  const start = () => {
+    child = spawn(node, ["--disable-warning=ExperimentalWarning", programOf(node, entry, args), ...args], { stdio: "inherit" })
+    child.on("exit", (code, signal) => {
+      if (code === startAnew && !isToldToStop) return start()
+      if (signal) process.kill(process.pid, signal === "SIGKILL" ? "SIGKILL" : "SIGTERM")
+      process.exitCode = code ?? 1
+    })
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => {
+      isToldToStop = true
+      // A terminal sends Ctrl-C to the whole group; the child decides when it is done, this process only waits.
+      if (signal !== "SIGINT") child.kill(signal)
+    })
+  start()
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

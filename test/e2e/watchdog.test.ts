@@ -30,7 +30,7 @@ const failing = defineAdapter({
   }
 })
 
-const quick = Layer.succeed(Ladder, { resumeAfterSeconds: 1, attemptAfterSeconds: 2, attemptsInVain: 2 })
+const quick = Layer.succeed(Ladder, { resumeAfterSeconds: 1, attemptAfterSeconds: 2, attemptsInVain: 2, standstillSeconds: 600 })
 const Stood = Schema.Struct({ attempt: Schema.Int, status: Schema.String, reason: Schema.NullOr(Schema.String) })
 const incidentsOf = (runId: string) => Effect.flatMap(Incidents, ({ of }) => of(runId, 50))
 const kindsOf = (runId: string) => Effect.map(incidentsOf(runId), (all) => all.map(({ kind }) => kind).toReversed())

@@ -45,7 +45,7 @@ export const main = (args: ReadonlyArray<string>): void => {
       disableErrorReporting: true,
       teardown: (exit, onExit) => {
         if (Exit.isSuccess(exit)) return onExit(typeof exit.value === "number" ? exit.value : 0)
-        Runtime.defaultTeardown(exit, (code) => onExit(code === 130 && endsBySignal ? 0 : code))
+        Runtime.defaultTeardown(exit, (code) => onExit(code === 130 && endsBySignal ? Number(process.exitCode ?? 0) : code))
       }
     })
   )

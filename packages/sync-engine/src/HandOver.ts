@@ -2,7 +2,7 @@
  * How a process hands its work over before it stops: whoever reads pages commits those it has and reads no more, and nothing new is begun. What a
  * workflow had under way ends with the process, and another runner goes on at the stored cursor.
  */
-import { Context, Effect, Latch, Layer } from "effect"
+import { Context, Deferred, Effect, Latch, Layer } from "effect"
 
 export interface HandOverShape {
   readonly begin: Effect.Effect<void>
@@ -13,12 +13,17 @@ export interface HandOverShape {
   readonly during: <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Ends when no such work is under way. */
   readonly idle: Effect.Effect<void>
+  /** Asks the program to hand over and be started anew, with the reason. */
+  readonly askFor: (reason: string) => Effect.Effect<void>
+  /** Ends with the reason once that has been asked for. */
+  readonly asked: Effect.Effect<string>
 }
 
 export class HandOver extends Context.Service<HandOver, HandOverShape>()("@openfaith/sync-engine/HandOver") {
   static readonly layer = Layer.sync(HandOver, () => {
     const begun = Latch.makeUnsafe(false)
     const idle = Latch.makeUnsafe(true)
+    const asked = Deferred.makeUnsafe<string>()
     let hasBegun = false
     let underWay = 0
     const enter = Effect.sync(() => {
@@ -46,7 +51,9 @@ export class HandOver extends Context.Service<HandOver, HandOverShape>()("@openf
                 () => leave
               )
         ),
-      idle: idle.await
+      idle: idle.await,
+      askFor: (reason) => Effect.asVoid(Deferred.succeed(asked, reason)),
+      asked: Deferred.await(asked)
     })
   })
 }

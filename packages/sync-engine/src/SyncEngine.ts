@@ -15,6 +15,7 @@ import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
 import { isOutdated } from "./store/outdated.ts"
 import { isKnownMajor, newestMajor } from "./workflowMajors.ts"
 import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
+import { watchForStandstill } from "./workflows/standstill.ts"
 import { watch } from "./workflows/Watchdog.ts"
 
 export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownEntity", {
@@ -200,6 +201,7 @@ export const RunStarter = Layer.effectDiscard(
     }).pipe(Effect.catchCause((cause) => Effect.logWarning("Looking for runs to start failed; it is tried again.", cause)))
 
     yield* sweep.pipe(Effect.repeat(Schedule.spaced(sweepEvery)), Effect.forkScoped)
+    yield* watchForStandstill(isOurs).pipe(Effect.forkScoped)
     // Being told is quicker than looking; should the listening connection break, looking goes on.
     const told = yield* pg.listen("openfaith_runs")
     yield* Queue.take(told).pipe(Effect.andThen(sweep), Effect.forever, Effect.ignoreCause, Effect.forkScoped)

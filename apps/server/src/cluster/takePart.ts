@@ -26,6 +26,9 @@ const beatEvery = "2 seconds"
 /** Several heartbeats: whoever is there has said so by then. */
 const watchedSeconds = 7
 
+/** What a process ends with that wants to be started anew; of those that sysexits.h names, the one for what is over at the next try. */
+export const startAnewCode = 75
+
 /** Ends this process as its operator would. */
 const stopThisProcess = Effect.sync(() => {
   process.kill(process.pid, "SIGTERM")
@@ -110,6 +113,11 @@ export const takePart = Effect.fn("takePart")(function* ({ address, role }: Part
   yield* beat.pipe(
     Effect.catchCause((cause) => Effect.logWarning("Saying that this process is there failed; it is tried again.", cause)),
     Effect.repeat(Schedule.spaced(beatEvery)),
+    Effect.forkScoped
+  )
+  yield* handOver.asked.pipe(
+    Effect.tap(() => Effect.sync(() => (process.exitCode = startAnewCode))),
+    Effect.flatMap((reason) => stop(`${reason}. This process hands over and ends with ${startAnewCode}, to be started anew.`)),
     Effect.forkScoped
   )
   /** Lets what is under way come to its end, and begins nothing new. */

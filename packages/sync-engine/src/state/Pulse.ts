@@ -51,6 +51,8 @@ export interface PulseShape {
   readonly beat: Effect.Effect<Beat, SqlError.SqlError>
   readonly database: Effect.Effect<DatabaseState, SqlError.SqlError>
   readonly figures: Effect.Effect<Figures, SqlError.SqlError>
+  /** Whether any run was begun or ended, or stored anything, in the last so many seconds. A new attempt of one that stands is no movement. */
+  readonly hasMoved: (seconds: number) => Effect.Effect<boolean, SqlError.SqlError>
 }
 
 /** After this the starter has tried to resume it several times. */
@@ -113,7 +115,22 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
           SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds,
             EXISTS (SELECT FROM pg_roles WHERE rolname = 'openfaith_reader') AS "hasReaderRole"`
       })
+      const movedOf = SqlSchema.findOne({
+        Request: Schema.Finite,
+        Result: Schema.Struct({ hasMoved: Schema.Boolean }),
+        execute: (seconds) => sql`
+          SELECT EXISTS (SELECT FROM sync.runs r WHERE r.finished_at > t.since OR r.started_at > t.since AND r.recovered_at IS NULL)
+            OR EXISTS (SELECT FROM sync.runs r JOIN sync.streams s ON s.run_id = r.id WHERE r.status IN ('requested', 'running') AND s.progress_at > t.since)
+            AS "hasMoved"
+          FROM (SELECT clock_timestamp() - make_interval(secs => ${seconds}) AS since) t`
+      })
       return Pulse.of({
+        hasMoved: Effect.fn("Pulse.hasMoved")((seconds) =>
+          movedOf(seconds).pipe(
+            Effect.map(({ hasMoved }) => hasMoved),
+            Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die)
+          )
+        ),
         database: database(undefined).pipe(
           Effect.catchTag(["SchemaError", "NoSuchElementError"], Effect.die),
           Effect.withSpan("Pulse.database")

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { stepFor } from "./Watchdog.ts"
 
-const ladder = { resumeAfterSeconds: 60, attemptAfterSeconds: 240, attemptsInVain: 3 }
+const ladder = { resumeAfterSeconds: 60, attemptAfterSeconds: 240, attemptsInVain: 3, standstillSeconds: 600 }
 const step = (seconds: number, inVain = 0, waits = false) => stepFor(ladder, { seconds, inVain, waits })
 
 describe("The watchdog", () => {

@@ -20,11 +20,13 @@ export interface Ladder {
   readonly attemptAfterSeconds: number
   /** After so many attempts in a row that stored nothing, a person is asked. */
   readonly attemptsInVain: number
+  /** Nothing of any run for so long: the process is started anew. Sooner than the last of the attempts in vain. */
+  readonly standstillSeconds: number
 }
 
 /** Fifty seconds of retrying a lost database, and the longest takeover, are over by the first step. */
 export const Ladder = Context.Reference<Ladder>("@openfaith/sync-engine/workflows/Ladder", {
-  defaultValue: () => ({ resumeAfterSeconds: 60, attemptAfterSeconds: 240, attemptsInVain: 3 })
+  defaultValue: () => ({ resumeAfterSeconds: 60, attemptAfterSeconds: 240, attemptsInVain: 3, standstillSeconds: 600 })
 })
 
 /** The step for a run, if any. */
