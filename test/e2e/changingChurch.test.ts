@@ -104,7 +104,7 @@ const expectHonestRun = Effect.fn("expectHonestRun")(function* (simulator: Simul
   return { mutations, status, reason, untouched }
 })
 
-const seeds = Array.from({ length: isDeep ? 20 : 3 }, (_, index) => index + 1)
+const seeds = Array.from({ length: isDeep ? 20 : 2 }, (_, index) => index + 1)
 
 layer(engineWith(pcoSmallPages), { excludeTestServices: true })(
   "A full sync of a church that changes between every two page requests",

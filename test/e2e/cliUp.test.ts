@@ -149,5 +149,5 @@ it.live(
         assert.isFalse(isRunning(orphan ?? 0), "the next one out stops it")
       })
     ),
-  { timeout: 150_000 }
+  { timeout: 180_000 }
 )

@@ -51,8 +51,8 @@ const entries: Readonly<Record<string, Entry>> = {
   "keys create": { acts: () => ["keys", "create", "--name", "another", "--org", orgId] },
   "keys revoke": { acts: () => ["keys", "revoke", "key_there_is_none"], exitCode: 2 },
   "entities list": { looks: () => ["entities", "list", ...place] },
-  "entities disable": { acts: () => ["entities", "disable", "people.MaritalStatus", ...place] },
-  "entities enable": { acts: () => ["entities", "enable", "people.MaritalStatus", ...place] },
+  "entities disable": { acts: () => ["entities", "disable", "people.NamePrefix", ...place] },
+  "entities enable": { acts: () => ["entities", "enable", "people.NamePrefix", ...place] },
   "fields list": { looks: () => ["fields", "list", ...place] },
   "fields disable": { acts: () => ["fields", "disable", "people.Person.medical_notes", ...place] },
   "fields enable": { acts: () => ["fields", "enable", "people.Person.no_such", ...place], exitCode: 2 },
@@ -184,7 +184,7 @@ const namesIn = (value: unknown): unknown => {
   return typeof value === "object" && value !== null ? Object.keys(value).toSorted() : typeof value
 }
 
-layer(Elsewhere.layer, { excludeTestServices: true, timeout: 120_000 })("Over HTTP the command line", (it) => {
+layer(Elsewhere.layer, { excludeTestServices: true, timeout: 180_000 })("Over HTTP the command line", (it) => {
   it.effect("has an entry for each of its commands here, so that none is forgotten", () =>
     Effect.sync(() => assert.deepStrictEqual(Object.keys(entries).toSorted(), [...commandsOf(openfaith)].toSorted()))
   )

@@ -37,7 +37,7 @@ layer(engineWith(pcoWithoutReads), { excludeTestServices: true, concurrent: true
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
       yield* expectStoreEqualsSource(simulator, orgId)
       // Nothing was missing: one reading is enough.
-      const prefixes = receiptOf(view, "people.MaritalStatus")
+      const prefixes = receiptOf(view, "people.NamePrefix")
       assert.strictEqual(prefixes.repeated, 0)
     })
   )

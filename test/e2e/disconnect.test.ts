@@ -2,7 +2,6 @@
 import { assert, layer } from "@effect/vitest"
 import {
   CanonicalModel,
-  ChangeFeed,
   connectionTables,
   Connections,
   keptTables,
@@ -13,10 +12,11 @@ import {
   Vault,
   WaitingReads
 } from "@openfaith/sync-engine"
-import { Effect, Fiber, Option, Redacted, Schema, Stream } from "effect"
+import { Effect, Fiber, Option, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
+import { changesSince, feedCaughtUp } from "../support/changes.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
 import { allTables, tablesHolding } from "../support/everything.ts"
@@ -101,7 +101,6 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
     Effect.gen(function* () {
       const orgId = "purged"
       const operations = yield* Operations
-      const feed = yield* ChangeFeed
       const simulator = yield* startSimulator({ people: 40, limits: noLimit })
       const { church } = simulator
       const [person = ""] = church.tables.Person.rows.map(({ id }) => id)
@@ -129,7 +128,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
         )
         live.set(name, new Set(rows.map(({ id }) => id)))
       }
-      const after = yield* feed.now
+      const after = yield* feedCaughtUp
       yield* operations.disconnect(connection, { purge: true, by: "mara" })
       // Connected again while the old one is still being removed: another connection, from nothing.
       const anew = yield* connectTo(simulator, orgId)
@@ -147,14 +146,8 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
       assert.deepStrictEqual(kept, ["sync.purges"])
       assert.deepStrictEqual((yield* operations.previewPurge(connection)).tables, [])
       const deleted = new Map<string, Set<string>>()
-      yield* feed.upToNow({ after, orgId }).pipe(
-        Stream.runForEach(({ entity, rows }) =>
-          Effect.sync(() => {
-            for (const { id, operation } of rows)
-              if (operation === "deleted") deleted.set(entity, (deleted.get(entity) ?? new Set()).add(id))
-          })
-        )
-      )
+      for (const { entity, rows } of yield* changesSince(after, orgId))
+        for (const { id, operation } of rows) if (operation === "deleted") deleted.set(entity, (deleted.get(entity) ?? new Set()).add(id))
       for (const [entity, ids] of live) assert.deepStrictEqual([...(deleted.get(entity) ?? [])].toSorted(), [...ids].toSorted(), entity)
       const ids = [...live.values()].flatMap((each) => [...each])
       assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.aliases WHERE to_id = ANY($1::text[])", [ids]), 0)

@@ -1,10 +1,11 @@
 /** Who is erased is gone from everywhere, with all that is their own, and never comes back, whatever the source shows. */
 import { assert, layer } from "@effect/vitest"
 import { person } from "@openfaith/canonical"
-import { canonicalId, ChangeFeed, Connections, WaitingReads, WebhookInbox } from "@openfaith/sync-engine"
-import { Effect, Schema, Stream } from "effect"
+import { canonicalId, Connections, WaitingReads, WebhookInbox } from "@openfaith/sync-engine"
+import { Effect, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { type Church, mutate, startSimulator } from "../../apps/simulator/src/index.ts"
+import { changesSince, feedCaughtUp } from "../support/changes.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, isDeep, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
 import { tablesHolding } from "../support/everything.ts"
@@ -45,7 +46,6 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A person wh
       Effect.gen(function* () {
         const orgId = "erased"
         const operations = yield* Operations
-        const feed = yield* ChangeFeed
         const inbox = yield* WebhookInbox
         const simulator = yield* startSimulator({ people: 24, limits: noLimit })
         const { church } = simulator
@@ -87,7 +87,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A person wh
         const expected = goneOf(church, [id])
         for (const { entity, ids } of preview.records.filter(({ entity: name }) => name !== "people.Email"))
           assert.deepStrictEqual(new Set(ids), new Map(Object.entries(expected)).get(entity), entity)
-        const after = yield* feed.now
+        const after = yield* feedCaughtUp
         const done = yield* operations.erase(row, "mara")
         assert.deepStrictEqual(done, preview, "what was shown is what went")
         assert.deepStrictEqual(yield* tablesHolding(canary), {})
@@ -95,7 +95,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A person wh
           yield* rowsOf(Schema.Struct({ by: Schema.NullOr(Schema.String) }), "SELECT DISTINCT erased_by AS by FROM sync.erased"),
           [{ by: "mara" }]
         )
-        const seen = yield* Stream.runCollect(feed.upToNow({ after, orgId }))
+        const seen = yield* changesSince(after, orgId)
         assert.isTrue(seen.flatMap(({ rows }) => rows).every(({ operation }) => operation === "deleted"))
         assert.include(
           seen.filter(({ entity }) => entity === "person").flatMap(({ rows }) => rows.map((each) => each.id)),

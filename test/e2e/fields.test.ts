@@ -1,10 +1,11 @@
 /** Fields that are off are stored nowhere, whatever reads them; what was stored of one that is switched off goes, and nothing takes that for a change. */
 import { assert, layer } from "@effect/vitest"
 import { person } from "@openfaith/canonical"
-import { canonicalId, ChangeFeed } from "@openfaith/sync-engine"
-import { Effect, Schema, Stream } from "effect"
+import { canonicalId } from "@openfaith/sync-engine"
+import { Effect, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
+import { changesSince, feedCaughtUp } from "../support/changes.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, noLimit, receiptOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { tablesHolding } from "../support/everything.ts"
@@ -22,7 +23,6 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A sensitive
       const orgId = "sensitive"
       const canary = "Quince-Numbat"
       const operations = yield* Operations
-      const feed = yield* ChangeFeed
       const simulator = yield* startSimulator({ people: 30, limits: noLimit })
       const { church } = simulator
       const [id = "", other = "", gone = "", broken = ""] = church.tables.Person.rows.map((row) => row.id)
@@ -49,12 +49,12 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A sensitive
       mutate(church, { do: "delete", entity: "Person", ids: [gone] })
       yield* syncOnce({ simulator, orgId, kind: "reconciliation" })
 
-      const after = yield* feed.now
+      const after = yield* feedCaughtUp
       assert.deepStrictEqual((yield* operations.switchFields(connection, [field], false)).switched, [field])
       yield* untilEmptied
       assert.deepStrictEqual(yield* tablesHolding(canary), {}, "deleted records and quarantine too")
       const rowId = canonicalId(connection.id, "people.Person", id, person, "")
-      const seen = (yield* Stream.runCollect(feed.upToNow({ after, orgId }))).flatMap(({ rows }) => rows)
+      const seen = (yield* changesSince(after, orgId)).flatMap(({ rows }) => rows)
       assert.deepInclude(seen, { id: rowId, operation: "updated" })
       assert.isTrue(seen.every(({ operation }) => operation === "updated"))
 

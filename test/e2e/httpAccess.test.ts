@@ -82,7 +82,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   switchEntities: one(
     ({ connectionId }) => `/v1/connections/${connectionId}/entities`,
     200,
-    () => ({ entities: ["people.MaritalStatus"], enabled: true })
+    () => ({ entities: ["people.NamePrefix"], enabled: true })
   ),
   listFields: one(({ connectionId }) => `/v1/connections/${connectionId}/fields`),
   switchFields: one(

@@ -97,7 +97,7 @@ const played = Effect.fn("played")(function* (seed: number) {
   return braked
 })
 
-const seeds = Array.from({ length: isDeep ? 200 : 6 }, (_, index) => index + 1)
+const seeds = Array.from({ length: isDeep ? 200 : 4 }, (_, index) => index + 1)
 
 const deciding = (id: string) => ({ id, by: "mara", reason: null })
 
@@ -234,7 +234,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("Values that 
         const braked = yield* Effect.forEach(seeds, (seed) => Effect.scoped(played(seed)), { concurrency: 2 })
         assert.isAbove(braked.filter((count) => count > 0).length, seeds.length * 0.6, "what is hidden has to show")
       }),
-    isDeep ? 1_200_000 : 60_000
+    isDeep ? 1_200_000 : 180_000
   )
 })
 

@@ -156,7 +156,7 @@ const played = Effect.fn("played")(function* (seed: number) {
   return told
 })
 
-const seeds = seedsOf({ short: 4, deep: 500 })
+const seeds = seedsOf({ short: 3, deep: 500 })
 
 layer(engineWith(pcoSmallPages, pcoWithoutReads), { excludeTestServices: true })("A source that leaves things out", (it) => {
   it.effect(

@@ -96,5 +96,5 @@ it.live(
         )
       })
     ),
-  { timeout: 120_000 }
+  { timeout: 180_000 }
 )

@@ -94,7 +94,7 @@ layer(engineWith(pco), { excludeTestServices: true })("A church in every product
 
   it.effect("costs hardly more requests than its rows need pages", () =>
     Effect.gen(function* () {
-      const simulator = yield* startSimulator({ people: isDeep ? 3000 : 40, products: "all", limits: noLimit })
+      const simulator = yield* startSimulator({ people: isDeep ? 3000 : 15, products: "all", limits: noLimit })
       const orgId = "costs"
       yield* connectTo(simulator, orgId, "pco", products)
       const view = yield* syncOnce({ simulator, orgId })
