@@ -38,7 +38,7 @@ const journal = Command.make(
 
 const replay = Command.make(
   "replay",
-  { entities: count("entities", 194, "Entities that the orchestrator has awaited") },
+  { messages: count("messages", 1_000_000, "Finished messages of others in the journal") },
   measureReplay
 ).pipe(Command.withDescription("How long the largest runs take to go on after their process was gone"))
 

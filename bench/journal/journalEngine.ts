@@ -47,7 +47,9 @@ export const journalEngine = (url: string, { begin, next, nextEnded }: StandIns)
       Layer.provideMerge(
         SingleRunner.layer({
           runnerStorage: "memory",
+          // As apps/server/src/cluster/RunnerCluster.ts has them.
           shardingConfig: {
+            shardsPerGroup: 64,
             refreshAssignmentsInterval: "100 millis",
             entityMessagePollInterval: "1 second",
             entityReplyPollInterval: "100 millis",

@@ -49,7 +49,7 @@ const untilQuiet = Effect.gen(function* () {
 })
 
 /** Runs chapters of an entity, none of whose slices does anything, until all are complete. */
-const worked = Effect.fnUntraced(function* (url: string, name: string) {
+export const worked = Effect.fnUntraced(function* (url: string, name: string) {
   const done = new Map<string, number>()
   let ended = 0
   const all = yield* Deferred.make<void>()
@@ -85,7 +85,7 @@ const worked = Effect.fnUntraced(function* (url: string, name: string) {
   }).pipe(Effect.provide(engine), Effect.scoped)
 })
 
-const typical = (found: ReadonlyArray<Speed>): Speed => {
+export const typical = (found: ReadonlyArray<Speed>): Speed => {
   const processors = found.flatMap(({ processor }) => (processor === null ? [] : [processor]))
   return {
     perSecond: percentile(
@@ -97,7 +97,7 @@ const typical = (found: ReadonlyArray<Speed>): Speed => {
 }
 
 /** Removes what is complete: beside the work as it is usually done, with pauses as long as each batch took, or at once. Tells each batch. */
-const pruneAll = Effect.fnUntraced(function* (pauses: boolean, told: (took: number, removed: number) => void = () => undefined) {
+export const pruneAll = Effect.fnUntraced(function* (pauses: boolean, told: (took: number, removed: number) => void = () => undefined) {
   const journal = yield* Journal
   const horizon = yield* journal.horizon(0)
   for (const prune of [journal.pruneParts, journal.pruneExecutions])
@@ -117,7 +117,7 @@ export const measureJournal = Effect.fn("measureJournal")(function* ({ messages 
   yield* Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const vacuum = Effect.forEach(["messages", "replies"], (name) => sql.unsafe(`VACUUM cluster.cluster_${name}`), { discard: true })
-    yield* fillJournal(messages, (done) => note(`filled ${done}`))
+    yield* fillJournal(messages, note)
     const large = yield* sizes
     // In turn, so that what else the machine does is the same for both.
     const found: { readonly empty: Array<Speed>; readonly full: Array<Speed> } = { empty: [], full: [] }

@@ -7,14 +7,26 @@ export const EndedStream = Schema.Struct({ entity: Schema.String, done: Schema.B
 export type EndedStream = typeof EndedStream.Type
 
 export interface RunWatchShape {
-  /** Those of the entities whose streams have ended, as soon as there is one; none where the run itself has been stopped. */
-  readonly nextEnded: (runId: string, attempt: number, entities: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<EndedStream>>
+  /**
+   * Those of the entities whose streams have ended, as soon as one of the `needed` has, or all have; none where the run itself has been stopped. Each
+   * answer is one step more for the orchestrator to go through again, and the end of an entity that nobody waits for changes nothing for it.
+   */
+  readonly nextEnded: (
+    runId: string,
+    attempt: number,
+    entities: ReadonlyArray<string>,
+    needed: ReadonlySet<string>
+  ) => Effect.Effect<ReadonlyArray<EndedStream>>
 }
 
 /** How soon the end of one entity starts those that waited for it. One small query per run. */
 const lookEvery = "200 millis"
 
 const hasEnded = ({ status }: Pick<StreamProgress, "status">) => status !== "pending" && status !== "running"
+
+/** Whether the orchestrator has something to decide once these have ended. */
+export const isEnough = (ended: ReadonlyArray<EndedStream>, entities: ReadonlyArray<string>, needed: ReadonlySet<string>) =>
+  ended.length === entities.length || ended.some(({ entity }) => needed.has(entity))
 
 export class RunWatch extends Context.Service<RunWatch, RunWatchShape>()("@openfaith/sync-engine/strategies/RunWatch") {
   static readonly layer = Layer.effect(
@@ -23,7 +35,7 @@ export class RunWatch extends Context.Service<RunWatch, RunWatchShape>()("@openf
       const streams = yield* Streams
 
       return RunWatch.of({
-        nextEnded: Effect.fn("RunWatch.nextEnded")((runId, attempt, entities) =>
+        nextEnded: Effect.fn("RunWatch.nextEnded")((runId, attempt, entities, needed) =>
           persistently(streams.statuses(runId, attempt)).pipe(
             Effect.map(({ isRunning, statuses }) => ({
               isRunning,
@@ -31,7 +43,10 @@ export class RunWatch extends Context.Service<RunWatch, RunWatchShape>()("@openf
                 .filter((stream) => entities.includes(stream.entity) && hasEnded(stream))
                 .map(({ entity, status }) => ({ entity, done: status === "done" }))
             })),
-            Effect.repeat({ schedule: Schedule.spaced(lookEvery), until: ({ ended, isRunning }) => !isRunning || ended.length > 0 }),
+            Effect.repeat({
+              schedule: Schedule.spaced(lookEvery),
+              until: ({ ended, isRunning }) => !isRunning || isEnough(ended, entities, needed)
+            }),
             Effect.map(({ ended, isRunning }) => (isRunning ? ended : [])),
             Effect.orDie
           )

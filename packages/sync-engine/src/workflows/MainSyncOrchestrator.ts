@@ -39,13 +39,38 @@ const BlockActivity = (payload: typeof MainSyncPayload.Type, entity: string, on:
 const CloseRunActivity = (payload: typeof MainSyncPayload.Type) =>
   Activity.make({ name: "close", success: RunStatus, execute: RunCloser.use((closer) => closer.close(payload.runId, payload.attempt)) })
 
-/** Waits until at least one of the entities has ended, or the run is stopped. */
-const AwaitEntitiesActivity = (payload: typeof MainSyncPayload.Type, round: number, entities: ReadonlyArray<string>) =>
+/** Waits until one of the entities has ended that others need, or all have, or the run is stopped. */
+const AwaitEntitiesActivity = (
+  payload: typeof MainSyncPayload.Type,
+  round: number,
+  entities: ReadonlyArray<string>,
+  needed: ReadonlySet<string>
+) =>
   Activity.make({
     name: `await/${round}`,
     success: Schema.Array(EndedStream),
-    execute: RunWatch.use((watch) => watch.nextEnded(payload.runId, payload.attempt, entities))
+    execute: RunWatch.use((watch) => watch.nextEnded(payload.runId, payload.attempt, entities, needed))
   })
+
+/** Each start, and each look at one that was made before, waits for the database: so many do that at the same time. */
+const atOnce = { concurrency: 16, discard: true } as const
+
+/** What is to be done about entities that neither have ended nor are under way. Notes those that can never start as ended. */
+export const nextSteps = (planned: ReadonlyArray<PlannedStream>, isDone: Map<string, boolean>, underWay: ReadonlySet<string>) => {
+  const blocked: Array<{ readonly entity: string; readonly on: string }> = []
+  const ready: Array<string> = []
+  const needed = new Set<string>()
+  for (const { after, entity } of planned) {
+    if (isDone.has(entity) || underWay.has(entity)) continue
+    const on = after.find((parent) => isDone.get(parent) === false)
+    if (on !== undefined) {
+      blocked.push({ entity, on })
+      isDone.set(entity, false)
+    } else if (after.every((parent) => isDone.get(parent) === true)) ready.push(entity)
+    else for (const parent of after) needed.add(parent)
+  }
+  return { blocked, needed, ready }
+}
 
 export const MainSyncOrchestratorWorkflowLayer = MainSyncOrchestratorWorkflow.toLayer(
   Effect.fnUntraced(function* (payload) {
@@ -54,20 +79,13 @@ export const MainSyncOrchestratorWorkflowLayer = MainSyncOrchestratorWorkflow.to
     const underWay = new Set<string>()
 
     for (let round = 0; isDone.size < planned.length; round++) {
-      for (const { after, entity } of planned) {
-        if (isDone.has(entity) || underWay.has(entity)) continue
-        const lost = after.find((parent) => isDone.get(parent) === false)
-        if (lost !== undefined) {
-          yield* BlockActivity(payload, entity, lost)
-          isDone.set(entity, false)
-        } else if (after.every((parent) => isDone.get(parent) === true)) {
-          yield* startEntitySync({ ...payload, entity, chapter: 0, idle: 0 })
-          underWay.add(entity)
-        }
-      }
+      const { blocked, needed, ready } = nextSteps(planned, isDone, underWay)
+      yield* Effect.forEach(blocked, ({ entity, on }) => BlockActivity(payload, entity, on), atOnce)
+      yield* Effect.forEach(ready, (entity) => startEntitySync({ ...payload, entity, chapter: 0, idle: 0 }), atOnce)
+      for (const entity of ready) underWay.add(entity)
       // Blocking the last entity leaves nothing to wait for.
       if (underWay.size === 0) continue
-      const ended = yield* AwaitEntitiesActivity(payload, round, [...underWay])
+      const ended = yield* AwaitEntitiesActivity(payload, round, [...underWay], needed)
       if (ended.length === 0) break
       for (const { done, entity } of ended) {
         underWay.delete(entity)
