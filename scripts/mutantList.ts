@@ -43,6 +43,13 @@ const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a fenced worker whose word is lost",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: "persistently(halted(context, halt))",
+    put: "halted(context, halt)",
+    test: { file: "test/e2e/takeover.test.ts", name: "was turned down while the database fails" }
+  },
+  {
     name: "an entity that fails over a row that came and went",
     file: "packages/sync-engine/src/loading/pathIds.ts",
     remove: 'return next._tag === "unknown" && isBelowDeleted ? "gone" : next._tag',

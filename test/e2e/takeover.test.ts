@@ -50,6 +50,24 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
     })
   )
 
+  it.effect("worker was turned down while the database fails tells of it all the same, and counts as no failure of the work", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 60, limits: noLimit, latencyMillis: 20 })
+      yield* failing("sync.incidents", 3)
+      const taken = yield* rowsOf(
+        Taken,
+        "UPDATE sync.streams SET epoch = epoch + 1 WHERE status = 'running' AND epoch < 4 RETURNING id"
+      ).pipe(Effect.repeat(Schedule.spaced("50 millis")), Effect.forkChild)
+      const view = yield* syncOnce({ simulator, orgId: "untold", adapter, entities: ["people.Person", "people.Email"] })
+      yield* Fiber.interrupt(taken)
+      yield* run("DROP TRIGGER trip ON sync.incidents")
+      assert.isAbove(yield* trips, 3)
+      const incidents = yield* Effect.flatMap(Incidents, ({ of }) => of(view.run.id, 100))
+      assert.deepStrictEqual([...new Set(incidents.map(({ kind }) => kind))], ["fenced"])
+      assert.strictEqual(yield* numberOf("SELECT sum(failures) FROM sync.streams WHERE run_id = $1", [view.run.id]), 0)
+    })
+  )
+
   it.effect("worker wants to end a stream that was taken over from it goes on: only who holds a stream may end it", () =>
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 30, limits: noLimit, latencyMillis: 10 })

@@ -275,7 +275,8 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         const plan = yield* decodePlan(lease)
         return yield* persistently(work(context, plan, before)).pipe(
           Effect.raceFirst(showWaits(context, client)),
-          Effect.catchTag("Halt", (halt) => halted(context, halt))
+          // A database that is away just then is waited for: the loss of a lease is no failure of whoever holds the stream by now.
+          Effect.catchTag("Halt", (halt) => persistently(halted(context, halt)))
         )
       })
 
