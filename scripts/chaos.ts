@@ -9,7 +9,8 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Logger } from "effect"
 import { Command, Flag } from "effect/cli"
 import { nemeses } from "../test/crash/chaos/nemeses.ts"
-import { faultsIn, markdownOf } from "../test/crash/chaos/report.ts"
+import { markdownOf } from "../test/crash/chaos/markdownOf.ts"
+import { faultsIn } from "../test/crash/chaos/report.ts"
 import { runChaos } from "../test/crash/chaos/runChaos.ts"
 import { root } from "./sourceFiles.ts"
 
@@ -30,6 +31,11 @@ const chaos = Command.make(
   flags,
   Effect.fnUntraced(function* ({ minutes, only, pause, people, report, seed }) {
     const chosen = nemeses.filter(({ kind }) => kind.includes(only))
+    if (chosen.length === 0) {
+      process.stderr.write(`No fault has "${only}" in its name. There are: ${nemeses.map(({ kind }) => kind).join(", ")}.\n`)
+      process.exitCode = 2
+      return
+    }
     const result = yield* runChaos({
       seed,
       seconds: minutes * 60,
@@ -38,6 +44,11 @@ const chaos = Command.make(
       changesPerSecond: 2,
       nemeses: chosen,
       pause: [pause / 2, pause],
+      flags: [
+        `--minutes ${minutes} --seed ${seed} --pause ${pause} --people ${people}`,
+        ...(only === "" ? [] : [`--only "${only}"`]),
+        ...(report ? ["--report"] : [])
+      ].join(" "),
       say: (line) => process.stderr.write(`${line}\n`)
     }).pipe(Effect.scoped)
     process.stdout.write(markdownOf(result))

@@ -1,8 +1,9 @@
 /** Three runners on one database while processes, connections, the database and the sources fail: `npm run chaos` for as long as one likes. */
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { markdownOf } from "./chaos/markdownOf.ts"
 import { nemeses } from "./chaos/nemeses.ts"
-import { faultsIn, markdownOf } from "./chaos/report.ts"
+import { faultsIn } from "./chaos/report.ts"
 import { runChaos } from "./chaos/runChaos.ts"
 
 const seed = Number(process.env["OPENFAITH_TEST_SEED"] ?? 20_261_127)
@@ -17,6 +18,7 @@ const families = new Set([
   "cut after a page statement",
   "cut before COMMIT",
   "database stopped at once",
+  "clock minutes behind",
   "source: 5xx",
   "webhooks lost, doubled, out of order"
 ])
@@ -32,6 +34,7 @@ it.live(
       changesPerSecond: 2,
       nemeses: isDeep ? nemeses : nemeses.filter(({ kind }) => families.has(kind)),
       pause: [1, 3],
+      flags: "",
       say: (line) => process.stderr.write(`${line}\n`)
     }).pipe(
       Effect.scoped,

@@ -1,8 +1,9 @@
 /** A database that is stopped at once and started again, over and over: whatever was at work goes on by itself. Minutes long, so only in deep runs. */
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { markdownOf } from "./chaos/markdownOf.ts"
 import { nemeses } from "./chaos/nemeses.ts"
-import { faultsIn, markdownOf } from "./chaos/report.ts"
+import { faultsIn } from "./chaos/report.ts"
 import { runChaos } from "./chaos/runChaos.ts"
 
 const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
@@ -19,6 +20,7 @@ it.live.runIf(isDeep)(
       changesPerSecond: 2,
       nemeses: nemeses.filter(({ kind }) => kind === "database stopped at once"),
       pause: [5, 10],
+      flags: "",
       say: (line) => process.stderr.write(`${line}\n`)
     }).pipe(
       Effect.scoped,

@@ -31,7 +31,7 @@ it.live.runIf(isDeep)(
             assert.isBelow(tries, zombies * 8, `a statement (${at}) comes by, and its stream is taken over`)
             const zombie = yield* zombieAt(at)
             // A stream that nobody needed any more, or a page that had lost its turn before its lease was looked at, shows nothing of the lease.
-            if (zombie === null || !zombie.isTakenOver || zombie.fate === "out of turn") continue
+            if (zombie === null || zombie.stream !== "taken over" || zombie.fate === "out of turn") continue
             met.push(zombie)
             frozen++
           }

@@ -29,8 +29,8 @@ export const sourcesOfApplication = SourceClients.layer.pipe(
 )
 
 /** A pair of tokens that somebody has allowed at a simulator. */
-export const pairAt = ({ church: { oauth } }: Pick<Simulator, "church">) => {
-  const code = oauth.allow({ redirectUri: "", scopes: ["people"], challenge: null }, Date.now())
+export const pairAt = ({ church: { oauth } }: Pick<Simulator, "church">, scopes: ReadonlyArray<string> = ["people"]) => {
+  const code = oauth.allow({ redirectUri: "", scopes, challenge: null }, Date.now())
   const given = oauth.exchange({ code, redirectUri: "", verifier: null }, Date.now())
   if ("error" in given) throw new Error(given.error)
   const { access_token, expires_in = 7200, refresh_token = null } = given

@@ -9,6 +9,8 @@ export interface PageWrite {
   readonly worker: number
   readonly streamId: number
   readonly epoch: number
+  /** Pages of the source that are in it. */
+  readonly pages: number
   /** When the database was given it, in milliseconds. */
   sentAt: number
 }
@@ -17,9 +19,13 @@ export interface Committed extends PageWrite {
   readonly at: number
 }
 
-export interface Recovery {
+/** A stream that a process had in hand when it lost everything. */
+export interface InHand {
   readonly streamId: number
-  readonly seconds: number
+  /** When it was lost. */
+  readonly at: number
+  /** When another process committed a page of it; `null`: none has. */
+  readonly nextAt: number | null
 }
 
 /** A stream whose last page is older was perhaps done, or waited for something else. */
@@ -33,6 +39,8 @@ export class Ledger {
   readonly stale: Array<Committed> = []
   /** Sessions the server ended by a timeout, by SQLSTATE. */
   readonly ended = new Map<string, number>()
+  /** Statements that ended in an error, by SQLSTATE as wire.ts tells it. */
+  readonly refused = new Map<string, number>()
   private readonly newest = new Map<number, Committed>()
 
   commit(page: PageWrite, at: number) {
@@ -45,6 +53,10 @@ export class Ledger {
 
   fence(page: PageWrite) {
     this.fenced.push(page)
+  }
+
+  refuse(code: string) {
+    this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
   }
 
   end(code: string) {
@@ -66,16 +78,16 @@ export class Ledger {
     return [...this.ended.values()].reduce((sum, count) => sum + count, 0)
   }
 
-  /** For each stream that these workers had in hand at that moment: how long until another process committed a page of it. */
-  recoveriesAfter(workers: ReadonlySet<number>, at: number): ReadonlyArray<Recovery> {
-    const inHand = new Set(
+  /** Streams that these workers had committed pages of just before that moment, and when another process did so after it. */
+  inHandOf(workers: ReadonlySet<number>, at: number): ReadonlyArray<InHand> {
+    const streams = new Set(
       this.committed
         .filter((page) => workers.has(page.worker) && page.at <= at && page.at > at - inHandMillis)
         .map(({ streamId }) => streamId)
     )
-    return [...inHand].flatMap((streamId) => {
+    return [...streams].map((streamId) => {
       const next = this.committed.find((page) => page.streamId === streamId && page.at > at && !workers.has(page.worker))
-      return next === undefined ? [] : [{ streamId, seconds: (next.at - at) / 1000 }]
+      return { streamId, at, nextAt: next?.at ?? null }
     })
   }
 }

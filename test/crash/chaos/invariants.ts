@@ -34,10 +34,14 @@ const doubled = canonicalModel
   )
   .join(" UNION ALL ")
 
+/** Whatever a runner's clock says, the next time is at most one interval away. */
+const late = `SELECT 'the next ' || kind || ' of ' || connection_id || ' is due only at ' || next_run_at AS violation FROM sync.schedules
+  WHERE enabled AND every_seconds IS NOT NULL AND next_run_at > clock_timestamp() + make_interval(secs => every_seconds + jitter_seconds + 1)`
+
 const found = (statement: string) => Effect.map(rowsOf(Violation, statement), (rows) => rows.map(({ violation }) => violation))
 
 /** What may never be, not even for a moment. */
-export const violationsNow = Effect.map(Effect.forEach([strangers, unbalanced, doubled], found), (lists) => lists.flat())
+export const violationsNow = Effect.map(Effect.forEach([strangers, unbalanced, doubled, late], found), (lists) => lists.flat())
 
 /** Runs that did not end, or failed. The sources have answered by then, so nothing but ourselves is to blame. */
 export const unfinished = found(

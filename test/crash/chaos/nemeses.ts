@@ -1,55 +1,25 @@
-/** What goes wrong. Each nemesis answers what it has hit, or `null` where it found nothing to hit: a run in which one never hit anything proves nothing. */
+/** What goes wrong with processes and with their way to the database, and the list of all there is. */
 import { Effect, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
-import { type Fault, noDeliveryFaults } from "../../../apps/simulator/src/index.ts"
+import { clockNemeses } from "./clockNemeses.ts"
+import { databaseNemeses } from "./databaseNemeses.ts"
 import type { Dice } from "./dice.ts"
+import { living, type Nemesis, oneAtWork } from "./Nemesis.ts"
 import type { Fate, Strike, Struck } from "./proxy.ts"
-import { Rig, type RigServices, type Runner } from "./Rig.ts"
+import { Rig, type Runner } from "./Rig.ts"
+import { sourceNemeses } from "./sourceNemeses.ts"
+import { tokenNemeses } from "./tokenNemeses.ts"
 import { untiring } from "./workload.ts"
-
-export interface Hit {
-  readonly detail: string
-  /** Processes that lost what they had in hand, and when. */
-  readonly workers: ReadonlyArray<number>
-  readonly at?: number
-  /** A page that was no longer its writer's was refused, or could not be sent any more. */
-  readonly fenced?: boolean
-}
-
-/** Those of one track follow one another; tracks run side by side. */
-export type Track = "processes" | "network" | "sources"
-
-export interface Nemesis {
-  readonly kind: string
-  readonly track: Track
-  /** It forces a worker to write what is no longer its to write. */
-  readonly forcesFence?: true
-  readonly strike: (dice: Dice) => Effect.Effect<Hit | null, never, Rig | RigServices>
-}
 
 /** Locks on shards expire after 15 s: from then on others have what a frozen process had. It stays so until one has, and no longer than this. */
 const mostFrozenSeconds = 40
 /** A statement that does not come by in this time is not waited for. */
 const patience = "10 seconds"
 
-const living = Effect.map(Rig, ({ runners }) => runners.filter((runner) => runner.process() !== null))
 const oneOf = (dice: Dice) =>
   Effect.map(living, (runners) => {
     const [first, ...others] = runners
     return first === undefined ? null : dice.pick([first, ...others])
-  })
-
-/** A runner that is at work now, as soon as there is one. */
-const oneAtWork = (dice: Dice) =>
-  Effect.gen(function* () {
-    const { ledger } = yield* Rig
-    for (let tries = 0; tries < 100; tries++) {
-      const workers = ledger.workersSince(Date.now() - 1000)
-      const [first, ...others] = (yield* living).filter((runner) => workers.has(runner.process()?.pid ?? 0))
-      if (first !== undefined) return dice.pick([first, ...others])
-      yield* Effect.sleep("100 millis")
-    }
-    return null
   })
 
 const signalled = (runner: Runner, signal: NodeJS.Signals) => {
@@ -63,7 +33,8 @@ const kill: Nemesis = {
   track: "processes",
   strike: Effect.fnUntraced(function* (dice) {
     const runner = yield* oneAtWork(dice)
-    if (runner === null) return null
+    // The last one living is left alone: that nobody is there is another fault.
+    if (runner === null || (yield* living).length < 2) return null
     const away = dice.chance(0.5) ? 700 : 20_000
     runner.stayAway(away)
     return { detail: `${runner.name}, started again after ${away / 1000} s`, workers: [signalled(runner, "SIGKILL")] }
@@ -103,21 +74,28 @@ const struckAt = Effect.fnUntraced(function* (runners: ReadonlyArray<Runner>, st
   return met._tag === "Some" ? met.value : null
 })
 
-/** Single records are read by whoever is asked next: nobody takes their stream over for its own sake. */
-const isOfSync = (streamId: number) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const rows = yield* untiring(
-      sql`SELECT 1 FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id WHERE s.id = ${streamId} AND r.kind <> 'records'`
-    )
-    return rows.length > 0
-  })
+interface Standing {
+  readonly epoch: number
+  /** Whether somebody has to go on with it. */
+  readonly isNeeded: boolean
+}
 
-const epochOf = (streamId: number) =>
+/**
+ * A stream of a sync is needed until it has ended. One of single records is needed while a read waits that a lane would make now: where a sync has
+ * brought the record meanwhile, nobody takes its stream over, since there is nothing to write under it.
+ */
+const standingOf = (streamId: number) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const [row] = yield* untiring(sql<{ epoch: number }>`SELECT epoch FROM sync.streams WHERE id = ${streamId}`)
-    return row?.epoch ?? 0
+    const [row] = yield* untiring(
+      sql<Standing>`
+        SELECT s.epoch, CASE WHEN r.kind <> 'records' THEN s.status IN ('pending', 'running') AND r.status = 'running'
+          ELSE EXISTS (SELECT 1 FROM sync.waiting_reads w JOIN sync.record_lanes l ON l.connection_id = r.connection_id
+            WHERE w.entity_id = s.entity_id AND w.not_before <= clock_timestamp() AND coalesce(l.resume_at, '-infinity') <= clock_timestamp())
+          END AS "isNeeded"
+        FROM sync.streams s JOIN sync.runs r ON r.id = s.run_id WHERE s.id = ${streamId}`
+    )
+    return row ?? { epoch: 0, isNeeded: false }
   })
 
 /** What became of a page that was let go on. `unknown`: nothing, as where its connection was cut in another way. */
@@ -135,7 +113,8 @@ export interface Zombie {
   readonly pid: number
   readonly at: number
   readonly seconds: number
-  readonly isTakenOver: boolean
+  /** `not needed`: nothing was left to be done with it. */
+  readonly stream: "taken over" | "not needed" | "left"
   readonly fate: Fate | "unknown"
 }
 
@@ -148,20 +127,21 @@ export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   const met = yield* struckAt(yield* living, { at, how: "hold" })
   if (met === null) return null
   const { runner, struck } = met
-  if (!(yield* isOfSync(struck.page.streamId))) {
-    struck.release()
-    return null
-  }
+  const { epoch, streamId } = struck.page
   const since = Date.now()
   const pid = signalled(runner, "SIGSTOP")
-  const isTakenOver = yield* Effect.map(epochOf(struck.page.streamId), (epoch) => epoch > struck.page.epoch).pipe(
-    Effect.repeat({ until: (yes) => yes || Date.now() - since > mostFrozenSeconds * 1000, schedule: Schedule.spaced("30 millis") })
+  const stream = yield* standingOf(streamId).pipe(
+    Effect.map((now) => (now.epoch > epoch ? "taken over" : now.isNeeded ? "left" : "not needed")),
+    Effect.repeat({
+      until: (stood) => stood !== "left" || Date.now() - since > mostFrozenSeconds * 1000,
+      schedule: Schedule.spaced("30 millis")
+    })
   )
   const seconds = Math.round((Date.now() - since) / 1000)
   struck.release()
   const fate = yield* fateOf(struck)
   yield* Effect.sync(() => signalled(runner, "SIGCONT"))
-  return { runner: runner.name, pid, at: since, seconds, isTakenOver, fate } satisfies Zombie
+  return { runner: runner.name, pid, at: since, seconds, stream, fate } satisfies Zombie
 })
 
 const freeze = (kind: string, at: Strike["at"]): Nemesis => ({
@@ -171,12 +151,12 @@ const freeze = (kind: string, at: Strike["at"]): Nemesis => ({
   strike: Effect.fnUntraced(function* () {
     const zombie = yield* zombieAt(at)
     if (zombie === null) return null
-    const { fate, isTakenOver, pid, runner, seconds } = zombie
+    const { fate, pid, runner, seconds, stream } = zombie
     return {
-      detail: `${runner} for ${seconds} s; its stream was ${isTakenOver ? "taken over" : "left"}, its page ${wordOf(fate)}`,
+      detail: `${runner} for ${seconds} s; its stream was ${stream}, its page ${wordOf(fate)}`,
       workers: [pid],
       at: zombie.at,
-      fenced: isTakenOver && (fate === "refused" || typeof fate !== "string")
+      fenced: stream === "taken over" && (fate === "refused" || typeof fate !== "string")
     }
   })
 })
@@ -296,47 +276,6 @@ const endStatements = (how: "cancel" | "terminate"): Nemesis => ({
   })
 })
 
-const some = { probability: 0.4 }
-const faultsOf: Readonly<Record<string, ReadonlyArray<Fault>>> = {
-  "source: 429": [
-    { kind: "too-many-requests", seconds: 1, match: some },
-    { kind: "too-many-requests", retryAfter: "none", match: { probability: 0.1 } }
-  ],
-  "source: 5xx": [{ kind: "status", status: 503, match: some }],
-  "source: HTML in place of an answer": [{ kind: "html", match: some }],
-  "source: answers cut short": [{ kind: "truncated", match: some }],
-  "source: connections reset": [{ kind: "reset", match: some }],
-  "source: answers late": [{ kind: "stall", milliseconds: 3000, match: some }]
-}
-
-const sourceFault = (kind: string, faults: ReadonlyArray<Fault>): Nemesis => ({
-  kind,
-  track: "sources",
-  strike: Effect.fnUntraced(function* (dice) {
-    const { churches } = yield* Rig
-    for (const { simulator } of churches) simulator.church.faults.set(faults)
-    yield* Effect.sleep(`${dice.between(3, 6)} seconds`)
-    const fired = churches.flatMap(({ simulator }) => simulator.church.faults.report()).reduce((sum, each) => sum + each.fired, 0)
-    for (const { simulator } of churches) simulator.church.faults.set([])
-    return fired === 0 ? null : { detail: `${fired} answers`, workers: [] }
-  })
-})
-
-const webhooks: Nemesis = {
-  kind: "webhooks lost, doubled, out of order",
-  track: "sources",
-  strike: Effect.fnUntraced(function* (dice) {
-    const { churches } = yield* Rig
-    const desks = churches.map(({ simulator }) => simulator.church.webhooks)
-    const made = () => desks.reduce((sum, { counts }) => sum + counts.made, 0)
-    const before = made()
-    for (const desk of desks) desk.faults = { ...noDeliveryFaults, copies: 2, spreadMillis: 3000, lossShare: 0.3, forgeShare: 0.1 }
-    yield* Effect.sleep(`${dice.between(4, 8)} seconds`)
-    for (const desk of desks) desk.faults = noDeliveryFaults
-    return made() === before ? null : { detail: `${made() - before} deliveries`, workers: [] }
-  })
-}
-
 export const nemeses: ReadonlyArray<Nemesis> = [
   kill,
   killAll,
@@ -355,6 +294,8 @@ export const nemeses: ReadonlyArray<Nemesis> = [
   stopDatabase,
   endStatements("cancel"),
   endStatements("terminate"),
-  ...Object.entries(faultsOf).map(([kind, faults]) => sourceFault(kind, faults)),
-  webhooks
+  ...databaseNemeses,
+  ...clockNemeses,
+  ...sourceNemeses,
+  ...tokenNemeses
 ]

@@ -141,7 +141,9 @@ class Passage {
       const page =
         asked.kind !== "page"
           ? null
-          : Object.assign(letGo ?? { worker: this.worker, streamId: asked.streamId, epoch: asked.epoch, sentAt }, { sentAt })
+          : Object.assign(letGo ?? { worker: this.worker, streamId: asked.streamId, epoch: asked.epoch, pages: asked.pages, sentAt }, {
+              sentAt
+            })
       const subject = page ?? (asked.kind === "commit" ? this.written.at(-1) : undefined)
       const fits = ({ at }: Strike) => at === asked.kind || (at === "page alone" && asked.kind === "page" && !this.isInTransaction)
       const strike = subject === undefined || letGo !== null ? undefined : [...this.armed].find(fits)
@@ -217,6 +219,7 @@ class Passage {
         return
       case "error":
         this.hasFailed = true
+        this.ledger.refuse(said.code)
         if (said.isFatal) {
           this.endedBy = said.code
           this.ledger.end(said.code)

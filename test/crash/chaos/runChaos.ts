@@ -7,9 +7,13 @@ import { Context, Effect, Fiber, Schema } from "effect"
 import { rowsOf } from "../../support/database.ts"
 import { root } from "../../../scripts/sourceFiles.ts"
 import { type Dice, makeDice } from "./dice.ts"
+import { machineFacts } from "../../../bench/machine.ts"
+import { fencingOf } from "./fencing.ts"
 import { differences, failed, feedViolations, unfinished, violationsNow } from "./invariants.ts"
-import type { Nemesis, Track } from "./nemeses.ts"
-import { type ChaosReport, countsOf, type Happened, recoveriesOf } from "./report.ts"
+import type { Nemesis, Track } from "./Nemesis.ts"
+import { PageTally } from "./PageTally.ts"
+import { recoveriesOf } from "./recoveries.ts"
+import { type ChaosReport, countsOf, type Happened } from "./report.ts"
 import { Rig, type RigOptions, startRig } from "./Rig.ts"
 import { allEnded, settle } from "./settle.ts"
 import { setSchedules, untiring, workload } from "./workload.ts"
@@ -21,17 +25,31 @@ export interface ChaosOptions extends RigOptions {
   readonly nemeses: ReadonlyArray<Nemesis>
   /** Seconds of peace between two faults of a track, at least and at most. */
   readonly pause: readonly [number, number]
+  /** The command line it was begun with. */
+  readonly flags: string
   readonly say: (line: string) => void
 }
 
-const tracks: ReadonlyArray<Track> = ["processes", "network", "sources"]
+const tracks: ReadonlyArray<Track> = ["processes", "network", "sources", "database", "clocks"]
 
 /** A track that has met everything may end; one that has not goes on for so long beyond its time. */
 const overtime = 2.5
 
 const healing = "3 minutes"
 
-const Status = Schema.Struct({ status: Schema.String })
+const Ended = Schema.Struct({ run: Schema.String, reason: Schema.NullOr(Schema.String), times: Schema.Int })
+/** Runs by how they ended and why, numbers in the reasons taken together. */
+const endings = rowsOf(
+  Ended,
+  `SELECT kind || ' ' || status AS run, regexp_replace(reason, '[0-9]+', 'N', 'g') AS reason, count(*)::int AS times
+   FROM sync.runs WHERE kind <> 'records' GROUP BY 1, 2 ORDER BY 1, 3 DESC`
+)
+/** What was kept back of single records, and whatever became of it. */
+const exceptions = rowsOf(
+  Ended,
+  `SELECT q.kind || ' ' || e.entity || ', ' || coalesce(q.resolution, 'open') AS run, coalesce(q.path || ': ', '') || q.reason AS reason, count(*)::int AS times
+   FROM sync.quarantine q JOIN sync.entities e ON e.id = q.entity_id GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20`
+)
 
 /** The nemeses of one track, deck by deck, until the time is over and each has hit something. */
 const runTrack = Effect.fnUntraced(function* (
@@ -62,8 +80,9 @@ const runTrack = Effect.fnUntraced(function* (
 })
 
 /** Looks every second, and remembers what should never have been. A look that the database does not answer is left out. */
-const monitor = (violations: Set<string>) =>
-  violationsNow.pipe(
+const monitor = (violations: Set<string>, tally: PageTally) =>
+  Effect.sync(() => tally.look()).pipe(
+    Effect.andThen(violationsNow),
     Effect.sandbox,
     Effect.map((found) => found.forEach((violation) => violations.add(violation))),
     Effect.ignore,
@@ -73,14 +92,18 @@ const monitor = (violations: Set<string>) =>
 
 export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) {
   const { say, seed } = options
-  const context = yield* startRig(options)
+  const context = yield* startRig({ ...options, ownDisk: options.nemeses.some(({ hindrance }) => hindrance !== undefined) })
   const rig = Context.get(context, Rig)
   const { churches, ledger } = rig
   return yield* Effect.gen(function* () {
     const begun = new Date()
     const violations = new Set<string>()
     const happened: Array<Happened> = []
-    const watching = yield* Effect.forkChild(monitor(violations))
+    const tally = new PageTally(churches)
+    const hindrances = new Map(options.nemeses.map(({ hindrance, kind }) => [kind, hindrance?.(rig) ?? null]))
+    const nemeses = options.nemeses.filter(({ kind }) => hindrances.get(kind) === null)
+    for (const [kind, why] of hindrances) if (why !== null) say(`cannot be made here: ${kind} (${why})`)
+    const watching = yield* Effect.forkChild(monitor(violations, tally))
     const working = yield* Effect.forkChild(workload(makeDice(seed + 1), options.changesPerSecond))
     say("waiting for the first pages")
     yield* Effect.sleep("200 millis").pipe(
@@ -94,7 +117,7 @@ export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) 
       tracks,
       (track, index) =>
         runTrack(
-          options.nemeses.filter((nemesis) => nemesis.track === track),
+          nemeses.filter((nemesis) => nemesis.track === track),
           makeDice(seed + 10 + index),
           options,
           happened,
@@ -126,26 +149,36 @@ export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) 
     for (const { epoch, streamId } of ledger.stale) violations.add(`stream ${streamId} was written under epoch ${epoch} after a later one`)
 
     const met = new Set(happened.filter(({ fenced }) => fenced !== false).map(({ kind }) => kind))
-    const runs = yield* rowsOf(Status, "SELECT kind || ' ' || status AS status FROM sync.runs WHERE kind <> 'records' ORDER BY 1")
+    const ended = yield* untiring(endings)
+    const kept = yield* untiring(exceptions)
     const report: ChaosReport = {
       seed,
       commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
+      machine: machineFacts(),
+      flags: options.flags,
       startedAt: begun.toISOString(),
       seconds,
-      churches: churches.map(({ orgId, simulator }, index) => ({
+      churches: churches.map(({ isByOAuth, orgId, simulator: { church, live } }, index) => ({
         orgId,
         people: options.people[index] ?? 0,
-        changes: simulator.live.changes(),
-        requests: simulator.church.requests.summary().total
+        access: isByOAuth ? "OAuth" : "a token",
+        changes: live.changes(),
+        requests: church.requests.summary().total,
+        refreshes: church.oauth.counts.refreshed
       })),
       faults: countsOf(happened.map(({ kind }) => kind).sort()),
-      missed: options.nemeses.map(({ kind }) => kind).filter((kind) => !met.has(kind)),
-      pages: ledger.committed.length,
-      fenced: ledger.fenced.length,
+      missed: nemeses.map(({ kind }) => kind).filter((kind) => !met.has(kind)),
+      notMade: Object.fromEntries([...hindrances].flatMap(([kind, why]) => (why === null ? [] : [[kind, why]]))),
+      statements: ledger.committed.length,
+      pages: yield* tally.figures(ledger),
+      fencing: yield* fencingOf(ledger, rig),
+      refusedStatements: Object.fromEntries(ledger.refused),
       endedSessions: Object.fromEntries(ledger.ended),
       processes: rig.runners.reduce((sum, { starts }) => sum + starts(), 0),
-      runs: countsOf(runs.map(({ status }) => status)),
-      recoveries: recoveriesOf(happened, ledger),
+      runs: countsOf(ended.flatMap(({ run, times }) => Array.from({ length: times }, () => run))),
+      reasons: ended.filter(({ run }) => !run.endsWith(" complete")).map((each) => ({ ...each, reason: each.reason ?? "" })),
+      quarantined: kept.map((each) => ({ ...each, reason: each.reason ?? "" })),
+      recoveries: yield* recoveriesOf(happened, ledger, startedAt),
       healedSeconds,
       violations: [...violations],
       events: happened.map(({ detail, kind, second }) => ({ second, kind, detail }))

@@ -4,9 +4,11 @@
  * Source: https://www.postgresql.org/docs/18/protocol-message-formats.html
  */
 
+import { fixedParameters } from "../../../packages/sync-engine/src/store/pageStatement.ts"
+
 /** A statement that a client asks for. */
 export type Asked =
-  | { readonly kind: "page"; readonly streamId: number; readonly epoch: number }
+  | { readonly kind: "page"; readonly streamId: number; readonly epoch: number; readonly pages: number }
   | { readonly kind: "commit" }
   | { readonly kind: "other" }
 
@@ -45,26 +47,31 @@ interface Prepared {
   readonly types: ReadonlyArray<number>
 }
 
+/** Where a page statement says which stream it belongs to, under which epoch, and how many pages of the source are in it. */
+const streamId = fixedParameters.indexOf("streamId")
+const epoch = fixedParameters.indexOf("epoch")
+const pages = fixedParameters.indexOf("pages")
+const read = Math.max(streamId, epoch, pages) + 1
+
 const parsed = (bytes: Buffer): readonly [string, Prepared] => {
   const nameEnd = zeroAt(bytes, 5)
   const textEnd = zeroAt(bytes, nameEnd + 1)
   const count = bytes.readInt16BE(textEnd + 1)
-  const types = Array.from({ length: Math.min(count, 2) }, (_, index) => bytes.readInt32BE(textEnd + 3 + 4 * index))
+  const types = Array.from({ length: Math.min(count, read) }, (_, index) => bytes.readInt32BE(textEnd + 3 + 4 * index))
   return [bytes.toString("utf8", 5, nameEnd), { kind: kindOf(bytes.toString("utf8", nameEnd + 1, textEnd)), types }]
 }
 
-/** The first two parameters of a page statement are its stream and its epoch. */
 const bound = (bytes: Buffer, after: number, types: ReadonlyArray<number>): Asked => {
   const formats = bytes.readInt16BE(after)
-  const isBinary = formats > 0 && bytes.readInt16BE(after + 2) === 1
-  let at = after + 2 + 2 * formats + 2
-  const next = (type: number | undefined) => {
-    const length = bytes.readInt32BE(at)
-    const value = numberIn(bytes.subarray(at + 4, at + 4 + length), isBinary, type ?? 0)
+  const isBinary = (index: number) => formats > 0 && bytes.readInt16BE(after + 2 + 2 * (formats === 1 ? 0 : index)) === 1
+  const values: Array<Buffer> = []
+  for (let at = after + 2 + 2 * formats + 2; values.length < read;) {
+    const length = Math.max(0, bytes.readInt32BE(at))
+    values.push(bytes.subarray(at + 4, at + 4 + length))
     at += 4 + length
-    return value
   }
-  return { kind: "page", streamId: next(types[0]), epoch: next(types[1]) }
+  const number = (index: number) => numberIn(values[index] ?? Buffer.alloc(0), isBinary(index), types[index] ?? 0)
+  return { kind: "page", streamId: number(streamId), epoch: number(epoch), pages: number(pages) }
 }
 
 /** Cuts the bytes of one client into messages, and knows the statements it has prepared. */
@@ -119,6 +126,7 @@ export type Said =
   /** The first row of an answer: its columns `in_turn` and `held`, where it is a page's. */
   | { readonly kind: "row"; readonly columns: ReadonlyArray<number | null> }
   | { readonly kind: "done"; readonly tag: string }
+  /** By SQLSTATE; a cancelled statement (57014) that was cancelled by its timeout is `57014 timeout`. */
   | { readonly kind: "error"; readonly code: string; readonly isFatal: boolean }
   /** The answer is whole. */
   | { readonly kind: "ready"; readonly isInTransaction: boolean }
@@ -143,7 +151,9 @@ const errorIn = (bytes: Buffer): Said => {
     fields.set(String.fromCharCode(bytes[at] ?? 0), bytes.toString("utf8", at + 1, end))
     at = end + 1
   }
-  return { kind: "error", code: fields.get("C") ?? "", isFatal: (fields.get("V") ?? fields.get("S")) === "FATAL" }
+  const code = fields.get("C") ?? ""
+  const isFatal = ["FATAL", "PANIC"].includes(fields.get("V") ?? fields.get("S") ?? "")
+  return { kind: "error", code: fields.get("M")?.includes("statement timeout") === true ? `${code} timeout` : code, isFatal }
 }
 
 /** Reads what one server says. A refusal of encryption is a single byte without a message around it. */
