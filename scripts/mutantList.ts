@@ -43,6 +43,13 @@ const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "durations by the wall clock",
+    file: "packages/sync-engine/src/monotonicMillis.ts",
+    remove: "Clock.monotonicTimeNanos",
+    put: "Clock.currentTimeNanos",
+    test: { file: "packages/sync-engine/src/webhooks/directory.test.ts", name: "though the clock is set back" }
+  },
+  {
     name: "a fenced worker whose word is lost",
     file: "packages/sync-engine/src/loading/SliceLoader.ts",
     remove: "persistently(halted(context, halt))",

@@ -4,7 +4,8 @@
  * and the next one tries with what is stored. Within a process all callers share one look.
  */
 import { type Adapter, AccessRefused, type OAuth, SourceUnavailable, type SourceError, type Tokens } from "@openfaith/adapter-core"
-import { Clock, Context, Duration, Effect, Layer, Option, Random, Redacted, Ref, Semaphore } from "effect"
+import { Context, Duration, Effect, Layer, Option, Random, Redacted, Ref, Semaphore } from "effect"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { Credentials, type HeldPair } from "./Credentials.ts"
 import { TokenEndpoint } from "./TokenEndpoint.ts"
@@ -37,8 +38,6 @@ interface Held {
   /** Until then, on this process's clock, nobody is asked for another. */
   readonly untilMillis: number
 }
-
-const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
 
 const isSame = (one: Redacted.Redacted, other: Redacted.Redacted) => Redacted.value(one) === Redacted.value(other)
 

@@ -2,7 +2,8 @@
  * The database's clock, read once and carried on by the process's monotonic clock. Looks of different processes are compared by their intervals, so a
  * wrong wall clock on one machine must not matter, and where the exact moment is unknown each end of an interval errs to the safe side.
  */
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
+import { monotonicMillis } from "../monotonicMillis.ts"
 
 export interface DatabaseClock {
   /** Not later than the database's clock was at that monotonic moment, in seconds since 1970. */
@@ -10,8 +11,6 @@ export interface DatabaseClock {
   /** Not earlier than it was. */
   readonly atLatest: (monotonicMillis: number) => number
 }
-
-export const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
 
 /** Wraps a read of the database's clock (seconds since 1970). */
 export const readDatabaseClock = <A extends { readonly databaseSeconds: number }, E, R>(read: Effect.Effect<A, E, R>) =>

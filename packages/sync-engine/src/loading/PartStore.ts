@@ -11,7 +11,7 @@ import { addRequests, allRequests, noRequests, type RequestsFor } from "../state
 import { WaitingReads } from "../state/WaitingReads.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { type PageWrite, PageWriter } from "../store/PageWriter.ts"
-import { monotonicMillis } from "./DatabaseClock.ts"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { Drift } from "./Drift.ts"
 import { ErasedLooks } from "./ErasedLooks.ts"
 import { Halt } from "./Halt.ts"

@@ -6,8 +6,9 @@
  * comes late is never behind a reader's position, and none is skipped.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Clock, Context, Effect, Layer, Option, PubSub, Queue, RcRef, Schema, Stream } from "effect"
+import { Context, Effect, Layer, Option, PubSub, Queue, RcRef, Schema, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { isoOf } from "./instant.ts"
 
 /** Where a reader is: everything up to here has been read. Text that is given back as it was got. */
@@ -159,11 +160,11 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
       const readSoon: ChangeFeedShape["readSoon"] = Effect.fn("ChangeFeed.readSoon")(function* ({ waitMs, ...options }) {
         const first = yield* read(options)
         if (first.changes.length > 0 || waitMs === 0) return first
-        const until = (yield* Clock.currentTimeMillis) + waitMs
+        const until = (yield* monotonicMillis) + waitMs
         const wait = yield* listening
         for (let position = first.reached; ;) {
           const found = yield* read({ ...options, after: position })
-          const left = until - (yield* Clock.currentTimeMillis)
+          const left = until - (yield* monotonicMillis)
           if (found.changes.length > 0 || left <= 0) return found
           position = found.reached
           yield* Effect.raceFirst(wait(found.isBehind), Effect.sleep(left))

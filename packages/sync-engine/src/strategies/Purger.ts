@@ -5,10 +5,11 @@
  * The connection's own row goes last, and nothing that still refers to it lets it go. Then, where no other connection of the organisation has secrets,
  * its data keys are destroyed: copies of the database that are older open no secret of it with them.
  */
-import { Clock, Context, Effect, Layer, Option, Result, Schema } from "effect"
+import { Context, Effect, Layer, Option, Result, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { Vault } from "../credentials/Vault.ts"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Purge, Purges } from "../state/Purges.ts"
 import { connectionTables, removalSteps } from "../store/connectionTables.ts"
@@ -72,10 +73,10 @@ export class Purger extends Context.Service<Purger, PurgerShape>()("@openfaith/s
         const held = yield* purges.hold(connectionId)
         if (Option.isNone(held)) return null
         yield* takeTurns(connectionId)
-        const until = (yield* Clock.currentTimeMillis) + transactionMs
+        const until = (yield* monotonicMillis) + transactionMs
         let removed = 0
         let isFull = true
-        while (isFull && (removed === 0 || (yield* Clock.currentTimeMillis) < until)) {
+        while (isFull && (removed === 0 || (yield* monotonicMillis) < until)) {
           const count = yield* countOf(statement, [connectionId, batchSize])
           removed += count
           isFull = count === batchSize

@@ -9,6 +9,7 @@ import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
 import { HandOver } from "../HandOver.ts"
 import type { Halt } from "../loading/Halt.ts"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { persistently } from "../state/persistently.ts"
 import { type ConnectedEntity, Connections } from "../state/Connections.ts"
 import { RecordLanes, type Rest } from "../state/RecordLanes.ts"
@@ -34,6 +35,8 @@ const workMs = 30_000
 const restSeconds = 30
 /** What nobody can read is looked at again this often. */
 const unknownSeconds = 3600
+/** What is put off is so however late it was asked for. */
+const whenever = Infinity
 
 type Step = "read" | "pending" | "nothing" | Halt
 
@@ -93,7 +96,7 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
         if (!left.some(({ id }) => ids.includes(id))) return "read"
         const now = yield* Clock.currentTimeMillis
         if (last !== null && last.status !== "complete" && now - Date.parse(last.requestedAt) < restSeconds * 1000) {
-          yield* waiting.postpone(known.id, ids, restSeconds, now / 1000 + unknownSeconds)
+          yield* waiting.postpone(known.id, ids, restSeconds, whenever)
           return "read"
         }
         yield* runs.request(connection.id, kind, scope, "webhook")
@@ -115,14 +118,14 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
       /** Goes on until nothing is due. Answers a rest where the source cannot be asked now, `null` otherwise. */
       const workOn = Effect.fnUntraced(function* (place: LanePlace, entities: ReadonlyMap<string, ConnectedEntity>) {
         const { client, connection } = place
-        const begun = yield* Clock.currentTimeMillis
-        while ((yield* Clock.currentTimeMillis) - begun < workMs && !(yield* handOver.hasBegun)) {
+        const begun = yield* monotonicMillis
+        while ((yield* monotonicMillis) - begun < workMs && !(yield* handOver.hasBegun)) {
           const steps: Array<Step> = []
           for (const { due, entity: name, entityId } of yield* waiting.counts(connection.id)) {
             if (due === 0) continue
             const known = entities.get(name)
             if (!known || !client.adapter.manifest.has(name)) {
-              yield* waiting.postpone(entityId, null, unknownSeconds, begun / 1000 + unknownSeconds)
+              yield* waiting.postpone(entityId, null, unknownSeconds, whenever)
               continue
             }
             const step = yield* answer(place, { entity: client.adapter.manifest.get(name), known })

@@ -13,8 +13,9 @@ import {
   type WebhookEvent,
   type Webhooks
 } from "@openfaith/adapter-core"
-import { Clock, Context, Effect, Layer, Option, Redacted, Result, type Scope } from "effect"
+import { Context, Effect, Layer, Option, Redacted, Result, type Scope } from "effect"
 import { Adapters } from "../Adapters.ts"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { WebhookEndpoints } from "../state/WebhookEndpoints.ts"
 import { type SigningKey, WebhookSubscriptions } from "../credentials/WebhookSubscriptions.ts"
@@ -119,7 +120,7 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
         function* (adapterId, token) {
           const rehearsal = rehearsed.get(token)
           if (rehearsal) return { address: rehearsal }
-          const now = yield* Clock.currentTimeMillis
+          const now = yield* monotonicMillis
           const id = yield* connectionOf(token)
           const held = id === undefined ? undefined : cached.get(id)
           const address = id === undefined ? null : held && now - held.readAt < freshForMs ? held : yield* readAddress(id, now)
@@ -143,7 +144,7 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
         const name = signature.nameHeader === null ? null : header(signature.nameHeader)
         const fits = ({ keys }: Address) => verify(signature, given, body, keysFor(keys, name))
         if (fits(address)) return true
-        const now = yield* Clock.currentTimeMillis
+        const now = yield* monotonicMillis
         if (given === null || now - address.readAt < soonestMs) return false
         const again = yield* readAddress(address.connection.id, now)
         return again !== null && fits(again)
@@ -189,7 +190,7 @@ export class WebhookIntake extends Context.Service<WebhookIntake, WebhookIntakeS
         const { body, headers } = webhooks.example
         const [example] = Result.getOrElse(webhooks.events({ body, header: (name) => headers[name] ?? null }), () => [])
         for (const id of connectionIds) {
-          const address = yield* readAddress(id, yield* Clock.currentTimeMillis)
+          const address = yield* readAddress(id, yield* monotonicMillis)
           if (address?.adapter.id !== adapterId) continue
           const secret = Redacted.make(randomUUID())
           const connection = { ...address.connection, accountId: example?.organisation ?? address.connection.accountId }

@@ -1,4 +1,5 @@
-import { Clock, Deferred, Effect, type Scope } from "effect"
+import { Deferred, Effect, type Scope } from "effect"
+import { monotonicMillis } from "../monotonicMillis.ts"
 
 /** The list is read this many times a second at most. */
 const pauseMs = 100
@@ -16,11 +17,10 @@ export const makeDirectory = Effect.fnUntraced(function* <E>(
   let next: Deferred.Deferred<ReadonlyMap<string, string>, E> | null = null
 
   const reading = Effect.fnUntraced(function* (mine: Deferred.Deferred<ReadonlyMap<string, string>, E>) {
-    const now = yield* Clock.currentTimeMillis
-    yield* Effect.sleep(Math.max(0, readAt + pauseMs - now))
+    yield* Effect.sleep(Math.max(0, readAt + pauseMs - (yield* monotonicMillis)))
     // Who asks from here on may ask for what this reading misses.
     next = null
-    readAt = yield* Clock.currentTimeMillis
+    readAt = yield* monotonicMillis
     const exit = yield* Effect.exit(read)
     if (exit._tag === "Success") known = exit.value
     yield* Deferred.done(mine, exit)
