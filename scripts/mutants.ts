@@ -16,6 +16,7 @@ const copied = [
   "test",
   "scripts",
   "examples",
+  "bench",
   "docs",
   "package.json",
   "vitest.config.ts",

@@ -20,7 +20,17 @@ const counts = (what: string, number: string, of: Readonly<Record<string, number
 const recoveryRows = (by: Readonly<Record<string, Quantiles>>) =>
   Object.entries(by).map(([kind, { count, max, p50, p95 }]) => [kind, count, p50, p95, max])
 
-const slowRows = (slowest: ReadonlyArray<Slow>) => slowest.map(({ entity, from, kind, run, to }) => [entity, run, kind, from, to])
+const slowRows = (slowest: ReadonlyArray<Slow>) =>
+  slowest.map(({ entity, from, kind, leased, losses, run, to, waits }) => [
+    entity,
+    run,
+    kind,
+    from,
+    leased ?? "",
+    to,
+    losses,
+    waits.join("; ")
+  ])
 
 const reasonRows = (reasons: ReadonlyArray<Reason>) => reasons.map(({ reason, run, times }) => [run, times, reason])
 
@@ -38,7 +48,7 @@ const witnesses = ({ both, noted, onlyNoted, onlyRefused, refused }: Fencing) =>
 
 export const markdownOf = (report: ChaosReport): string => {
   const { churches, pages, recoveries } = report
-  const { all } = recoveries
+  const { all, undisturbed } = recoveries
   const wrong = faultsIn(report)
   const share = pages.given === 0 ? 0 : Math.round((1000 * pages.again) / pages.given) / 10
   return `# Chaos, seed ${report.seed}
@@ -49,7 +59,7 @@ Written by \`npm run chaos -- ${report.flags}\`, ${report.startedAt.slice(0, 16)
     report.faults
   ).reduce((sum, times) => sum + times, 0)} faults of ${Object.keys(report.faults).length} kinds in ${report.seconds} s.
 - ${all.count} streams that a process had in hand when it was killed, stopped or frozen went on in another: its first page was committed after p50 ${all.p50} s, p95 ${all.p95} s, at most
-  ${all.max} s.
+  ${all.max} s. Of ${undisturbed.count} of them no other process lost anything meanwhile: p50 ${undisturbed.p50} s, p95 ${undisturbed.p95} s, at most ${undisturbed.max} s.
 - ${pages.given} pages of lists were given by the sources, ${pages.stored} stored (in ${report.statements} transactions) and ${pages.probes} only looked at for changes: ${pages.again} were
   fetched in vain and asked for again, ${share} %.
 - ${witnesses(report.fencing)}.
@@ -64,7 +74,7 @@ ${table(
 )}
 ${counts("Fault", "Times", report.faults)}
 ${table(["First page by another process, after", "Streams", "p50 s", "p95 s", "max s"], recoveryRows(recoveries.byKind))}
-${table(["The slowest", "Run", "After", "From second", "To second"], slowRows(recoveries.slowest))}
+${table(["The slowest", "Run", "After", "From second", "Leased", "To second", "Other losses meanwhile", "It waited for"], slowRows(recoveries.slowest))}
 ${counts("Statements refused, by SQLSTATE", "Times", report.refusedStatements)}
 ${counts("Sessions ended by the database, by SQLSTATE", "Times", report.endedSessions)}
 ${counts("Runs", "Number", report.runs)}

@@ -33,8 +33,9 @@ const kill: Nemesis = {
   track: "processes",
   strike: Effect.fnUntraced(function* (dice) {
     const runner = yield* oneAtWork(dice)
-    // The last one living is left alone: that nobody is there is another fault.
-    if (runner === null || (yield* living).length < 2) return null
+    // The last one at work is left alone: that nobody is there is another fault, and one that only starts is no help yet.
+    const others = (yield* living).filter((other) => other !== runner && other.door.connections() > 0)
+    if (runner === null || others.length === 0) return null
     const away = dice.chance(0.5) ? 700 : 20_000
     runner.stayAway(away)
     return { detail: `${runner.name}, started again after ${away / 1000} s`, workers: [signalled(runner, "SIGKILL")] }

@@ -4,6 +4,7 @@
  */
 import { Effect, Schema } from "effect"
 import { rowsOf } from "../../support/database.ts"
+import type { LeaseWatch } from "./LeaseWatch.ts"
 import type { Ledger } from "./Ledger.ts"
 import { untiring } from "./workload.ts"
 
@@ -20,11 +21,19 @@ export interface Slow {
   readonly run: string
   readonly kind: string
   readonly from: number
+  /** When somebody had leased it; `null`: that was not seen. */
+  readonly leased: number | null
   readonly to: number
+  /** Times that processes lost what they had in hand in between: whoever had taken it over may have been among them. */
+  readonly losses: number
+  /** What it said it waited for in between. */
+  readonly waits: ReadonlyArray<string>
 }
 
 export interface Recoveries {
   readonly all: Quantiles
+  /** Those of them in which no other process lost what it had in hand before another had gone on. */
+  readonly undisturbed: Quantiles
   /** By what had gone wrong. */
   readonly byKind: Readonly<Record<string, Quantiles>>
   readonly slowest: ReadonlyArray<Slow>
@@ -53,7 +62,7 @@ export const quantilesOf = (seconds: ReadonlyArray<number>): Quantiles => {
 
 const shown = 5
 
-export const recoveriesOf = (losses: ReadonlyArray<Loss>, ledger: Ledger, startedAt: number) =>
+export const recoveriesOf = (losses: ReadonlyArray<Loss>, ledger: Ledger, leases: LeaseWatch, startedAt: number) =>
   Effect.map(untiring(streamsOfSyncs), (rows): Recoveries => {
     const known = new Map(rows.map((row) => [row.id, row]))
     const found = losses.flatMap(({ at, kind, workers }) =>
@@ -62,23 +71,33 @@ export const recoveriesOf = (losses: ReadonlyArray<Loss>, ledger: Ledger, starte
         const endedAt = stream?.endedAt ?? null
         if (stream === undefined || (endedAt !== null && endedAt <= at)) return []
         const ends = [nextAt, endedAt].filter((each) => each !== null)
-        return ends.length === 0 ? [] : [{ kind, entity: stream.entity, run: stream.run, at, to: Math.min(...ends) }]
+        const to = Math.min(...ends)
+        const others = losses.filter((other) => other.workers.length > 0 && other.at > at && other.at < to).length
+        return ends.length === 0 ? [] : [{ kind, streamId, entity: stream.entity, run: stream.run, at, to, losses: others }]
       })
     )
     const secondsOf = (some: typeof found) => some.map(({ at, to }) => (to - at) / 1000)
     const kinds = [...new Set(found.map(({ kind }) => kind))].sort()
     return {
       all: quantilesOf(secondsOf(found)),
+      undisturbed: quantilesOf(secondsOf(found.filter((each) => each.losses === 0))),
       byKind: Object.fromEntries(kinds.map((kind) => [kind, quantilesOf(secondsOf(found.filter((each) => each.kind === kind)))])),
       slowest: found
         .toSorted((one, other) => other.to - other.at - (one.to - one.at))
         .slice(0, shown)
-        .map(({ at, entity, kind, run, to }) => ({
-          entity,
-          run,
-          kind,
-          from: rounded((at - startedAt) / 1000),
-          to: rounded((to - startedAt) / 1000)
-        }))
+        .map(({ at, entity, kind, losses: others, run, streamId, to }) => {
+          const leased = leases.leasedBetween(streamId, at, to)
+          const second = (moment: number) => rounded((moment - startedAt) / 1000)
+          return {
+            entity,
+            run,
+            kind,
+            from: second(at),
+            leased: leased === null ? null : second(leased),
+            to: second(to),
+            losses: others,
+            waits: leases.waitsBetween(streamId, at, to)
+          }
+        })
     }
   })

@@ -11,6 +11,7 @@ import { machineFacts } from "../../../bench/machine.ts"
 import { fencingOf } from "./fencing.ts"
 import { differences, failed, feedViolations, unfinished, violationsNow } from "./invariants.ts"
 import type { Nemesis, Track } from "./Nemesis.ts"
+import { LeaseWatch } from "./LeaseWatch.ts"
 import { PageTally } from "./PageTally.ts"
 import { recoveriesOf } from "./recoveries.ts"
 import { type ChaosReport, countsOf, type Happened } from "./report.ts"
@@ -38,11 +39,11 @@ const overtime = 2.5
 const healing = "3 minutes"
 
 const Ended = Schema.Struct({ run: Schema.String, reason: Schema.NullOr(Schema.String), times: Schema.Int })
-/** Runs by how they ended and why, numbers in the reasons taken together. */
+/** Runs by how they ended and why; where reasons differ by their numbers alone, one of them stands for all. */
 const endings = rowsOf(
   Ended,
-  `SELECT kind || ' ' || status AS run, regexp_replace(reason, '[0-9]+', 'N', 'g') AS reason, count(*)::int AS times
-   FROM sync.runs WHERE kind <> 'records' GROUP BY 1, 2 ORDER BY 1, 3 DESC`
+  `SELECT kind || ' ' || status AS run, min(reason) AS reason, count(*)::int AS times
+   FROM sync.runs WHERE kind <> 'records' GROUP BY 1, regexp_replace(reason, '[0-9]+', 'N', 'g') ORDER BY 1, 3 DESC`
 )
 /** What was kept back of single records, and whatever became of it. */
 const exceptions = rowsOf(
@@ -79,9 +80,23 @@ const runTrack = Effect.fnUntraced(function* (
   }
 })
 
+/** A copy of the sources has none. */
+const commitHere = () => {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"]
+    }).trim()
+  } catch {
+    return "no commit"
+  }
+}
+
 /** Looks every second, and remembers what should never have been. A look that the database does not answer is left out. */
-const monitor = (violations: Set<string>, tally: PageTally) =>
+const monitor = (violations: Set<string>, tally: PageTally, leases: LeaseWatch) =>
   Effect.sync(() => tally.look()).pipe(
+    Effect.andThen(leases.look),
     Effect.andThen(violationsNow),
     Effect.sandbox,
     Effect.map((found) => found.forEach((violation) => violations.add(violation))),
@@ -100,10 +115,11 @@ export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) 
     const violations = new Set<string>()
     const happened: Array<Happened> = []
     const tally = new PageTally(churches)
+    const leases = new LeaseWatch()
     const hindrances = new Map(options.nemeses.map(({ hindrance, kind }) => [kind, hindrance?.(rig) ?? null]))
     const nemeses = options.nemeses.filter(({ kind }) => hindrances.get(kind) === null)
     for (const [kind, why] of hindrances) if (why !== null) say(`cannot be made here: ${kind} (${why})`)
-    const watching = yield* Effect.forkChild(monitor(violations, tally))
+    const watching = yield* Effect.forkChild(monitor(violations, tally, leases))
     const working = yield* Effect.forkChild(workload(makeDice(seed + 1), options.changesPerSecond))
     say("waiting for the first pages")
     yield* Effect.sleep("200 millis").pipe(
@@ -153,7 +169,7 @@ export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) 
     const kept = yield* untiring(exceptions)
     const report: ChaosReport = {
       seed,
-      commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
+      commit: commitHere(),
       machine: machineFacts(),
       flags: options.flags,
       startedAt: begun.toISOString(),
@@ -178,7 +194,7 @@ export const runChaos = Effect.fn("runChaos")(function* (options: ChaosOptions) 
       runs: countsOf(ended.flatMap(({ run, times }) => Array.from({ length: times }, () => run))),
       reasons: ended.filter(({ run }) => !run.endsWith(" complete")).map((each) => ({ ...each, reason: each.reason ?? "" })),
       quarantined: kept.map((each) => ({ ...each, reason: each.reason ?? "" })),
-      recoveries: yield* recoveriesOf(happened, ledger, startedAt),
+      recoveries: yield* recoveriesOf(happened, ledger, leases, startedAt),
       healedSeconds,
       violations: [...violations],
       events: happened.map(({ detail, kind, second }) => ({ second, kind, detail }))
