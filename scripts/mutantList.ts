@@ -39,9 +39,31 @@ const connectTests = "test/e2e/oauthConnect.test.ts"
 const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 
 const takePart = "apps/server/src/cluster/takePart.ts"
+const storeTest = "apps/server/src/Store.pg.test.ts"
 const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
 
 export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "a fence that nobody is told of",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: "if (yield* incidents.noteFenced(context.own)) yield* fences.note(",
+    put: "if (context.attempt < 0) yield* fences.note(",
+    test: { file: "test/e2e/takeover.test.ts", name: "taken over again and again" }
+  },
+  {
+    name: "an idle transaction that outlives its process's place",
+    file: "apps/server/src/Store.ts",
+    remove: 'idle_in_transaction_session_timeout: "10s"',
+    put: 'idle_in_transaction_session_timeout: "0"',
+    test: { file: storeTest, name: "gives up an idle transaction and a lock" }
+  },
+  {
+    name: "a lock that is waited for beyond its process's place",
+    file: "apps/server/src/Store.ts",
+    remove: 'lock_timeout: "10s"',
+    put: 'lock_timeout: "20s"',
+    test: { file: storeTest, name: "gives up an idle transaction and a lock" }
+  },
   {
     name: "durations by the wall clock",
     file: "packages/sync-engine/src/monotonicMillis.ts",

@@ -8,8 +8,11 @@ import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
 import { dutyGroup, shardGroups } from "@openfaith/sync-engine"
 import { ClusterDataLive } from "../Store.ts"
 
+/** What a process holds passes to another so long after it was last heard of. */
+export const shardLockExpiration = "15 seconds"
+
 const timings = {
-  shardLockExpiration: "15 seconds",
+  shardLockExpiration,
   shardLockRefreshInterval: "5 seconds",
   refreshAssignmentsInterval: "1 second",
   runnerHealthCheckInterval: "5 seconds",
