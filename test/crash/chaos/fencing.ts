@@ -45,8 +45,8 @@ const standing = rowsOf(Standing, `SELECT s.id FROM sync.streams s JOIN sync.run
 /** The unexplained ones have this cause. */
 export const unexplained = "unexplained"
 
-/** So soon after a page was refused, a process that ends has not told of it. */
-const tellingMillis = 10_000
+/** So soon after a page was refused, a process that ends has perhaps not told of it: its way to the database may be dark for twenty seconds. */
+const tellingMillis = 30_000
 
 const keyOf = ({ epoch, streamId, worker }: Pick<PageWrite, "epoch" | "streamId" | "worker">) => `${worker} ${streamId} ${epoch}`
 

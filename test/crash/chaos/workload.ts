@@ -7,7 +7,7 @@ import { type Church, Rig } from "./Rig.ts"
 
 /** The rig's own connections are cut with the database's restarts; it asks again. Only for what may be asked twice. */
 export const untiring = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  effect.pipe(Effect.sandbox, Effect.retry({ schedule: Schedule.spaced("250 millis"), times: 240 }), Effect.orDie)
+  effect.pipe(Effect.sandbox, Effect.retry({ schedule: Schedule.spaced("250 millis"), times: 1200 }), Effect.orDie)
 
 /** Waits until a run has ended. */
 export const endOfRun = (runId: string) =>
