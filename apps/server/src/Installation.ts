@@ -17,6 +17,7 @@ import {
 import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { otherAtWork } from "./cluster/otherAtWork.ts"
 import { RunnerCluster, runnerAddresses } from "./cluster/RunnerCluster.ts"
+import { runnerHealth } from "./cluster/runnerHealth.ts"
 import { requireDatabase } from "./cluster/requireDatabase.ts"
 import { takePart } from "./cluster/takePart.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
@@ -145,7 +146,7 @@ export const runEngine = Effect.fn("runEngine")(function* (
   )
   const hosted =
     schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom))
-  const cluster = RunnerCluster({ ...addresses, duties: schedulesFrom !== null })
+  const cluster = RunnerCluster({ ...addresses, duties: schedulesFrom !== null }, yield* runnerHealth(addresses.address.host))
   yield* Layer.buildWithScope(hosted.pipe(Layer.provide(cluster)), runner).pipe(Effect.provideContext(services))
   return url
 })

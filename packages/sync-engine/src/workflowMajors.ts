@@ -23,3 +23,10 @@ export const shardGroupOf = (major: number) => (major === firstMajor ? "default"
 
 /** The shards that this program takes. */
 export const shardGroups: ReadonlyArray<string> = workflowMajors.map(shardGroupOf)
+
+/**
+ * Shards of each group: the same in every process, and for good, since a message is stored with its shard, and one of a shard that is no more is read by
+ * nobody. Each shard that moves costs two statements on one connection, one after the other; were they not done within the refresh interval, that
+ * connection would be given up, and with it the locks of all shards. With the usual 300 that came about when three runners started on a busy machine.
+ */
+export const shardsPerGroup = 64

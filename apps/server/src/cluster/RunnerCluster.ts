@@ -2,11 +2,14 @@
  * The durable workflow engine over Postgres. A runner keeps its address across restarts, so a process that was killed gets its shards back at once;
  * the times below decide how soon another one takes over, and how late a durable timer may be.
  */
+import { NodeCrypto } from "@effect/platform-node"
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import { Config, Effect, Layer, Option } from "effect"
-import { ClusterWorkflowEngine, RunnerAddress } from "effect/cluster"
-import { dutyGroup, shardGroups } from "@openfaith/sync-engine"
+import { ClusterWorkflowEngine, RunnerAddress, ShardingConfig, SocketRunner, SqlMessageStorage, SqlRunnerStorage } from "effect/cluster"
+import { RpcSerialization } from "effect/rpc"
+import { dutyGroup, shardGroups, shardsPerGroup } from "@openfaith/sync-engine"
 import { ClusterDataLive } from "../Store.ts"
+import type { runnerHealth } from "./runnerHealth.ts"
 
 /** What a process holds passes to another so long after it was last heard of. */
 export const shardLockExpiration = "15 seconds"
@@ -21,13 +24,6 @@ const timings = {
   // A message for a workflow that a runner does not know would be answered with a failure after this, for good. It waits for one that knows it.
   entityRegistrationTimeout: "365 days"
 } as const
-
-/**
- * The same in every process, and for good: a workflow is stored with its shard. Each shard that moves costs two statements on one connection, one after
- * the other; were they not done within the refresh interval, that connection would be given up, and with it the locks of all shards. With the usual 300
- * that came about when three runners started on a busy machine.
- */
-const shardsPerGroup = 64
 
 /**
  * Loops that run once in the whole cluster have shards of their own: a command that does the work of one run, and nothing that is due, takes no part in
@@ -55,19 +51,21 @@ export const runnerAddresses = Effect.fnUntraced(function* (ownPort: number) {
 })
 
 /** The workflow engine of a process that runs workflows: one runner among any number on the same database. */
-export const RunnerCluster = ({ address, duties, listenAddress }: RunnerPlace) =>
+export const RunnerCluster = ({ address, duties, listenAddress }: RunnerPlace, health: Effect.Success<ReturnType<typeof runnerHealth>>) =>
   ClusterWorkflowEngine.layer.pipe(
-    Layer.provideMerge(
-      NodeClusterSocket.layer({
-        storage: "sql",
-        shardingConfig: {
-          ...timings,
-          shardsPerGroup,
-          ...groups(duties),
-          runnerAddress: Option.some(address),
-          runnerListenAddress: Option.some(listenAddress)
-        }
-      })
-    ),
-    Layer.provide(ClusterDataLive)
+    Layer.provideMerge(SocketRunner.layer),
+    Layer.provide([NodeClusterSocket.layerSocketServer, NodeClusterSocket.layerClientProtocol, health]),
+    Layer.provideMerge(SqlMessageStorage.layer.pipe(Layer.provide(NodeCrypto.layerDigest))),
+    Layer.provide(Layer.orDie(SqlRunnerStorage.layer)),
+    Layer.provide([
+      ShardingConfig.layerFromEnv({
+        ...timings,
+        shardsPerGroup,
+        ...groups(duties),
+        runnerAddress: Option.some(address),
+        runnerListenAddress: Option.some(listenAddress)
+      }),
+      RpcSerialization.layerSchemaBinary({}),
+      ClusterDataLive
+    ])
   )

@@ -62,3 +62,10 @@ export class LackingRights extends Schema.TaggedError<LackingRights>()("LackingR
     return `The database user ${this.user} lacks rights. Have its owner run: ${this.grants.map((grant) => `\`${grant}\``).join("; ")}.`
   }
 }
+
+/** Runners were to learn from Kubernetes which of them are there, and it cannot tell. */
+export class KubernetesUnusable extends Schema.TaggedError<KubernetesUnusable>()("KubernetesUnusable", { why: Schema.String }) {
+  override get message() {
+    return `OPENFAITH_RUNNER_HEALTH is kubernetes, but ${this.why}. Give the pod its own address as OPENFAITH_RUNNER_HOST and its service account the right to list pods (docs/operate/cluster.md), or leave OPENFAITH_RUNNER_HEALTH out: runners then ask one another.`
+  }
+}

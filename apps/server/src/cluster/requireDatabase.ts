@@ -26,9 +26,11 @@ const Facts = Schema.Tuple([
 ])
 const Pids = Schema.Tuple([Schema.Struct({ pid: Schema.Int })])
 
-/** What the parts of a connection's life say: while one is open, its session is nobody else's. */
-export const sharesSessions = ({ first, other, again }: { readonly first: number; readonly other: number; readonly again: number }) =>
-  first === other ? "two connections had one session" : first === again ? null : "a connection had one session and then another"
+/** What two connections were told, one after the other: while one is open, its session is its own, and nobody else's. */
+export const sharesSessions = (one: ReadonlyArray<number>, other: ReadonlyArray<number>) => {
+  if (one.some((pid) => other.includes(pid))) return "two connections had one session"
+  return new Set(one).size > 1 || new Set(other).size > 1 ? "a connection had one session and then another" : null
+}
 
 export const rightsLacking = ({ closed, database, isNew, mayCreate, unwritable, user }: (typeof Facts.Type)[0]) => [
   ...(isNew && !mayCreate ? [`GRANT CREATE ON DATABASE "${database}" TO "${user}"`] : []),
@@ -65,14 +67,14 @@ export const requireDatabase = Effect.fn("requireDatabase")(function* (url: Reda
     Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Facts)(rows)))
   )
   const asked = yield* Clock.currentTimeMillis
+  // A pooler that takes sessions in turn gives the next one now; any other gives the second connection what the first had.
+  const second = yield* pidOf(one)
+  const first = yield* pidOf(other)
+  const between = sharesSessions([facts.pid, second], [first])
+  if (between !== null) return yield* new TransactionPooler({ why: between })
   // In a transaction, so that a pooler has to give it a session of its own: the one the first connection had, where that keeps none.
-  const others = yield* other.withTransaction(
-    Effect.gen(function* () {
-      const pid = yield* pidOf(other)
-      return { other: pid, again: yield* pidOf(one) }
-    })
-  )
-  const why = sharesSessions({ first: facts.pid, ...others })
+  const others = yield* other.withTransaction(Effect.all([pidOf(other), pidOf(one)]))
+  const why = sharesSessions([facts.pid, others[1]], [first, others[0]])
   if (why !== null) return yield* new TransactionPooler({ why })
   const ahead = (before + asked) / 2000 - facts.seconds
   if (Math.abs(ahead) > tolerableSeconds) return yield* new ClocksApart({ aheadSeconds: ahead })
