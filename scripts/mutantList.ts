@@ -137,8 +137,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "the journal of a run that is not over pruned",
     file: "packages/sync-engine/src/state/Journal.ts",
-    remove: '${replied(m, "Complete", "AND p.id < $1::bigint")} AND ${isOver(m)}',
-    put: '${replied(m, "Complete", "AND p.id < $1::bigint")}',
+    remove: "AND ${isOver(m)} AND ${isNobodysChild(m)})`",
+    put: "AND ${isNobodysChild(m)})`",
     test: { file: "test/e2e/retention.test.ts", name: "whose parent or whose run is not over stays" }
   },
   {
@@ -147,6 +147,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: " AND ${isNobodysChild(m)})`",
     put: ")`",
     test: { file: "test/e2e/retention.test.ts", name: "whose parent or whose run is not over stays" }
+  },
+  {
+    name: "messages that somebody will still process pruned",
+    file: "packages/sync-engine/src/state/Journal.ts",
+    remove: "AND split_part(${m}.shard_id, ':', 2)::int > ${shardsPerGroup})`",
+    put: ")`",
+    test: { file: "test/e2e/retention.test.ts", name: "what was never processed stays" }
+  },
+  {
+    name: "what went wrong with a run keeps it",
+    file: "packages/sync-engine/src/state/OldRuns.ts",
+    remove: "  incidents AS (DELETE FROM sync.incidents i USING due d WHERE i.run_id = d.id),\n",
+    put: "",
+    test: { file: "test/e2e/retention.test.ts", name: "old runs go with all they left" }
   },
   {
     name: "several processes prune at once",

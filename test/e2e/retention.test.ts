@@ -9,7 +9,7 @@ import { EngineTest, noLimit, syncOnce } from "../support/engine.ts"
 import { run } from "../support/pages.ts"
 
 const forever = 100_000
-const keepAll = { journal: forever, events: forever, looks: forever, idleRuns: forever, runs: forever } as const
+const keepAll = { journal: forever, events: forever, looks: forever, idleRuns: forever, runs: forever, decisions: forever } as const
 
 const messages = numberOf("SELECT count(*) FROM cluster.cluster_messages")
 const replies = numberOf("SELECT count(*) FROM cluster.cluster_replies")
@@ -124,6 +124,10 @@ layer(EngineTest, { excludeTestServices: true })("What is kept for a while", (it
       const delta = yield* syncOnce({ simulator, orgId: "faith", entities, kind: "delta" })
       const idle = yield* syncOnce({ simulator, orgId: "faith", entities, kind: "delta" })
       const last = yield* syncOnce({ simulator, orgId: "faith", entities, kind: "delta" })
+      yield* run(
+        "INSERT INTO sync.incidents (run_id, attempt, kind, detail, worker) SELECT id, 1, 'resumed', 'nothing was stored', 'here:1' FROM sync.runs WHERE id = ANY ($1)",
+        [[first.run.id, delta.run.id, idle.run.id]]
+      )
       const proofs = rowsOf(Schema.Struct({ proof: Schema.String }), "SELECT p::text AS proof FROM sync.proofs p ORDER BY entity_id")
       const before = yield* proofs
       yield* run("UPDATE sync.runs SET finished_at = finished_at - interval '500 days' WHERE kind <> 'records'")
@@ -147,6 +151,38 @@ layer(EngineTest, { excludeTestServices: true })("What is kept for a while", (it
         yield* numberOf("SELECT count(*) FROM sync.proofs p JOIN sync.receipts r ON r.id = p.receipt_id"),
         yield* numberOf("SELECT count(*) FROM sync.proofs WHERE receipt_id IS NOT NULL")
       )
+    })
+  )
+
+  it.effect("what was never processed stays, but in a shard that is no more, once its run is over", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 5, limits: noLimit })
+      const retention = yield* Retention
+      const view = yield* syncOnce({ simulator, orgId: "charity" })
+      yield* untilQuiet
+      // One execution as if it had been on its way, in each of these shards; this runner serves neither.
+      const [living, gone] = ["default:64", "default:65"]
+      yield* run(
+        `WITH chosen AS (SELECT entity_id, (ARRAY[$2, $3])[row_number() OVER (ORDER BY id)] AS shard FROM cluster.cluster_messages
+           WHERE entity_type = 'Workflow/EntitySync/1' AND tag = 'run' AND payload::json ->> 'runId' = $1 ORDER BY id LIMIT 2),
+         unanswered AS (UPDATE cluster.cluster_messages m SET shard_id = c.shard, processed = false, last_reply_id = NULL
+           FROM chosen c WHERE m.entity_id = c.entity_id RETURNING m.id)
+         DELETE FROM cluster.cluster_replies WHERE request_id IN (SELECT id FROM unanswered)`,
+        [view.run.id, living, gone]
+      )
+      const inShard = (shard: string) => numberOf("SELECT count(*) FROM cluster.cluster_messages WHERE shard_id = $1", [shard])
+      const before = [yield* inShard(living), yield* inShard(gone)]
+      assert.isTrue(
+        before.every((count) => count >= 2),
+        "each with a part"
+      )
+      yield* run("UPDATE sync.runs SET status = 'paused' WHERE id = $1", [view.run.id])
+      yield* retention.prune({ ...keepAll, journal: 0 })
+      assert.deepStrictEqual([yield* inShard(living), yield* inShard(gone)], before, "somebody may resume the run")
+      yield* run("UPDATE sync.runs SET status = 'complete' WHERE id = $1", [view.run.id])
+      yield* retention.prune({ ...keepAll, journal: 0 })
+      assert.deepStrictEqual([yield* inShard(living), yield* inShard(gone)], [before[0], 0])
+      yield* run("DELETE FROM cluster.cluster_messages WHERE NOT processed")
     })
   )
 })

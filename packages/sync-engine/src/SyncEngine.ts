@@ -184,13 +184,15 @@ export const RunStarter = Layer.effectDiscard(
       return isKnownMajor(found.value)
     })
 
+    let isToldOutdated = false
     const sweep = Effect.gen(function* () {
-      if (yield* isOutdated) {
+      const outdated = yield* isOutdated
+      if (outdated && !isToldOutdated)
         yield* Effect.logError(
-          "A newer program has changed the database: this one begins nothing any more. Start the newer one in its place."
+          "A newer program has changed the database: this one begins nothing any more, and what it was at waits for a newer one. Stop it, and start the newer one in its place (docs/operate/upgrade.md)."
         )
-        return
-      }
+      isToldOutdated = outdated
+      if (outdated) return
       const open = yield* runs.open
       for (const key of majors.keys()) if (!open.some((run) => keyOf(run) === key)) majors.delete(key)
       for (const run of open) {

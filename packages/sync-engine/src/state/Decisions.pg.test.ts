@@ -43,4 +43,39 @@ layer(PagesTest, { excludeTestServices: true })("Decisions", (it) => {
       assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.records WHERE entity_id = $1 AND deleted_at IS NULL", [entityId]), 3)
     })
   )
+
+  it.effect("what was decided long ago goes whole; what is open, or still to be gone through, stays", () =>
+    Effect.gen(function* () {
+      const decisions = yield* Decisions
+      const stream = yield* runningStream()
+      const { entityId } = stream
+      yield* stream.write({ sent: 10, received: 12, records: [stream.record("1"), stream.record("2")] })
+      const { streamId } = yield* stream.rival
+      const open = decisions.open("deletions", entityId, streamId, 2, 0)
+      const verdict = { by: "mara", reason: null }
+      const rejected = yield* open
+      yield* decisions.decide(rejected, "rejected", verdict)
+      const unspent = yield* open
+      yield* decisions.decide(unspent, "confirmed", verdict)
+      const spent = yield* open
+      yield* decisions.decide(spent, "confirmed", verdict)
+      yield* decisions.keep(spent, streamId, "1")
+      yield* decisions.keep(spent, streamId, "2")
+      const waiting = yield* open
+      const left = Effect.map(decisions.list({ orgId: null, onlyOpen: false, limit: 100 }), (all) => all.map(({ id }) => id))
+      const all = yield* left
+      const mine = Effect.map(left, (ids) => [rejected, unspent, spent, waiting].filter((id) => ids.includes(id)))
+
+      assert.strictEqual(yield* decisions.prune(1, 10), 0, "younger than that")
+      assert.deepStrictEqual(yield* left, all)
+      assert.strictEqual(yield* decisions.prune(0, 1), 1, "so many at a time")
+      while ((yield* decisions.prune(0, 10)) > 0);
+      assert.deepStrictEqual(yield* mine, [unspent, waiting])
+      assert.strictEqual(
+        yield* numberOf("SELECT count(*) FROM sync.decision_records WHERE decision_id = ANY ($1::bigint[])", [[rejected, spent]]),
+        0
+      )
+      assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.decision_records WHERE decision_id = $1::bigint", [unspent]), 2)
+    })
+  )
 })

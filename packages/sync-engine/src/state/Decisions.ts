@@ -139,6 +139,11 @@ export interface DecisionsShape {
   readonly decide: (id: string, status: "confirmed" | "rejected", verdict: Verdict) => Effect.Effect<boolean, SqlError.SqlError>
   /** What a decision about losses replaced and nothing has replaced since, after that id in text order. */
   readonly replaced: (id: string, after: string, limit: number) => Effect.Effect<ReadonlyArray<Replaced>, SqlError.SqlError>
+  /**
+   * Removes what was decided more than so many days ago, at most `limit` of them, each whole: what is open, or confirmed and not gone through, stays.
+   * Answers how many. What is gone cannot be undone any more.
+   */
+  readonly prune: (days: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
   /** Undoes a confirmed one: all it buried and that has not changed since is live again, rows and feed included. False: it is not confirmed. */
   readonly undo: (id: string, verdict: Verdict) => Effect.Effect<boolean, SqlError.SqlError>
 }
@@ -312,6 +317,16 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
           sql`
             UPDATE sync.decisions SET status = ${status}, decided_at = clock_timestamp(), decided_by = ${by}, reason = ${reason}
             WHERE id::text = ${id} AND status = 'open' RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
+        ),
+        prune: Effect.fn("Decisions.prune")((days, limit) =>
+          sql`
+            WITH due AS MATERIALIZED (
+              SELECT d.id FROM sync.decisions d
+              WHERE d.status <> 'open' AND d.decided_at < clock_timestamp() - make_interval(secs => ${days * 86_400}::float8)
+                AND (d.status <> 'confirmed' OR NOT EXISTS (SELECT FROM sync.decision_records i WHERE i.decision_id = d.id AND i.outcome IS NULL))
+              ORDER BY d.id LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+            records AS (DELETE FROM sync.decision_records i USING due WHERE i.decision_id = due.id)
+            DELETE FROM sync.decisions d USING due WHERE d.id = due.id RETURNING 1 AS one`.pipe(Effect.map((rows) => rows.length))
         ),
         undo
       })

@@ -4,9 +4,13 @@
  * An execution goes once it is complete, its row says that nobody will begin it again, and whatever began it is complete too: an execution that is not
  * replays, and would begin its children again. What is gone would run from the beginning if somebody executed it; its body reads its own row first and
  * finds nothing to do. The message that began it goes last, so that what was stopped in between is found again.
+ *
+ * A message that was never processed is somebody's work, but for those of a shard that is no more: nobody reads them, and what they were about went on as
+ * the next attempt. Such an execution goes as if it were complete, once its row says that it is over.
  */
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { shardGroups, shardsPerGroup } from "../workflowMajors.ts"
 
 /** What one batch looked at and did. `reached`: where the next one goes on; `null`: there is nothing more. */
 export const JournalBatch = Schema.Struct({ reached: Schema.NullOr(Schema.String), removed: Schema.Int })
@@ -45,6 +49,12 @@ const isBeginning = (m: string) => `(coalesce(${m}.tag, '') = 'run' AND ${m}.ent
 const replied = (m: string, state: "Complete" | "Suspended", more = "") => `(${m}.processed AND EXISTS (
     SELECT FROM cluster.cluster_replies p WHERE p.id = ${m}.last_reply_id AND p.kind = 0 AND p.payload::json #>> '{value,_tag}' = '${state}' ${more}))`
 
+/** Was never processed, and is of a shard that is no more. Of groups that this program does not know it does not judge. */
+const isUnserved = (
+  m: string
+) => `(NOT ${m}.processed AND split_part(${m}.shard_id, ':', 1) IN (${shardGroups.map((group) => `'${group}'`).join(", ")})
+    AND split_part(${m}.shard_id, ':', 2)::int > ${shardsPerGroup})`
+
 /** Nobody executes it again: its run or its lane is over, or is at a later attempt. What this program does not know it does not judge. */
 const isOver = (m: string) => `CASE
     WHEN ${m}.entity_type LIKE 'Workflow/MainSyncOrchestrator/%' OR ${m}.entity_type LIKE 'Workflow/EntitySync/%' THEN NOT EXISTS (
@@ -55,30 +65,35 @@ const isOver = (m: string) => `CASE
         AND l.generation <= (${m}.payload::json ->> 'generation')::int AND l.working)
     ELSE false END`
 
-/** Whatever began it is complete, or gone. */
+/** Whatever began it is complete, or gone, or will never go on. */
 const isNobodysChild = (m: string) => `NOT EXISTS (
     SELECT FROM cluster.cluster_messages o WHERE o.message_id = 'Workflow/' || (${m}.payload::json -> '${parentKey}' ->> 'workflowName')
-      || '/' || (${m}.payload::json -> '${parentKey}' ->> 'executionId') || '/run/' AND NOT ${replied("o", "Complete")})`
+      || '/' || (${m}.payload::json -> '${parentKey}' ->> 'executionId') || '/run/' AND NOT ${replied("o", "Complete")}
+      AND NOT (${isUnserved("o")} AND ${isOver("o")}))`
 
-const mayGo = (m: string) => `(${replied(m, "Complete", "AND p.id < $1::bigint")} AND ${isOver(m)} AND ${isNobodysChild(m)})`
+const mayGo = (m: string) => `((${replied(m, "Complete", "AND p.id < $1::bigint")} OR (${m}.id < $1::bigint AND ${isUnserved(m)}))
+    AND ${isOver(m)} AND ${isNobodysChild(m)})`
 
 /** A walk in the order of message numbers, so that what stays is passed and not looked for; what others hold just now stays for the next walk. */
 const pruneStatement = (due: string) => `
   WITH looked AS MATERIALIZED (
-    SELECT id, entity_type, entity_id, tag, payload, processed, last_reply_id FROM cluster.cluster_messages
+    SELECT id, shard_id, entity_type, entity_id, tag, payload, processed, last_reply_id FROM cluster.cluster_messages
     WHERE id > $2::bigint AND id < $1::bigint ORDER BY id LIMIT $3::int),
-  due AS MATERIALIZED (${due}),
+  ${due},
   held AS MATERIALIZED (SELECT m.id FROM cluster.cluster_messages m WHERE m.id IN (SELECT id FROM due) FOR UPDATE SKIP LOCKED),
   replies AS (DELETE FROM cluster.cluster_replies p USING held h WHERE p.request_id = h.id),
   gone AS (DELETE FROM cluster.cluster_messages m USING held h WHERE m.id = h.id RETURNING 1)
   SELECT CASE WHEN (SELECT count(*) FROM looked) = $3::int THEN (SELECT max(id)::text FROM looked) END AS reached, (SELECT count(*)::int FROM gone) AS removed`
 
-const partsStatement = pruneStatement(`
-    SELECT s.id FROM looked s LEFT JOIN cluster.cluster_messages b ON b.message_id = ${beganBy("s")}
-    WHERE s.processed AND s.entity_type LIKE 'Workflow/%' AND NOT ${isBeginning("s")} AND ${beganBy("s")} IS NOT NULL
-      AND (b.id IS NULL OR ${mayGo("b")})`)
+/** Each execution is judged once, however many parts of it are looked at. */
+const partsStatement = pruneStatement(`parts AS MATERIALIZED (
+    SELECT s.id, ${beganBy("s")} AS key FROM looked s WHERE (s.processed OR ${isUnserved("s")}) AND s.entity_type LIKE 'Workflow/%' AND NOT ${isBeginning("s")}),
+  over AS MATERIALIZED (
+    SELECT k.key FROM (SELECT DISTINCT key FROM parts WHERE key IS NOT NULL) k LEFT JOIN cluster.cluster_messages b ON b.message_id = k.key
+    WHERE b.id IS NULL OR ${mayGo("b")}),
+  due AS MATERIALIZED (SELECT p.id FROM parts p JOIN over o ON o.key = p.key)`)
 
-const executionsStatement = pruneStatement(`SELECT s.id FROM looked s WHERE ${isBeginning("s")} AND ${mayGo("s")}`)
+const executionsStatement = pruneStatement(`due AS MATERIALIZED (SELECT s.id FROM looked s WHERE ${isBeginning("s")} AND ${mayGo("s")})`)
 
 const leftStatement = `
   SELECT substr(m.entity_type, length('Workflow/') + 1) AS workflow, m.entity_id AS "executionId" FROM cluster.cluster_messages m

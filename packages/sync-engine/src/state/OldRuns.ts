@@ -35,6 +35,7 @@ const statement = (which: "all" | "idle") => `
   streams AS MATERIALIZED (SELECT t.id FROM sync.streams t WHERE t.run_id IN (SELECT id FROM due)),
   findings AS (DELETE FROM sync.findings f USING streams t WHERE f.stream_id = t.id),
   sightings AS (DELETE FROM sync.sightings g USING streams t WHERE g.stream_id = t.id),
+  incidents AS (DELETE FROM sync.incidents i USING due d WHERE i.run_id = d.id),
   receipts AS (DELETE FROM sync.receipts c USING due d WHERE c.run_id = d.id),
   readings AS (DELETE FROM sync.streams t USING due d WHERE t.run_id = d.id),
   gone AS (DELETE FROM sync.runs r USING due d WHERE r.id = d.id RETURNING 1)

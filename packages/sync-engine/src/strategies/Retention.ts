@@ -4,6 +4,7 @@
  */
 import { Clock, Config, Context, Duration, Effect, Layer, Option, Random, Schema } from "effect"
 import type { SqlError } from "effect/sql"
+import { Decisions } from "../state/Decisions.ts"
 import { History } from "../state/History.ts"
 import { Journal, type LeftExecution } from "../state/Journal.ts"
 import { OldRuns } from "../state/OldRuns.ts"
@@ -11,6 +12,7 @@ import { Quarantine } from "../state/Quarantine.ts"
 import { Upkeep } from "../state/Upkeep.ts"
 import { WebhookInbox } from "../state/WebhookInbox.ts"
 import { WebhookTallies } from "../state/WebhookTallies.ts"
+import { type Batch, batchSize, walk } from "./walk.ts"
 
 /** Days of each. */
 export interface RetentionPolicy {
@@ -24,6 +26,8 @@ export interface RetentionPolicy {
   readonly idleRuns: number
   /** Runs with streams and receipts, counts of deliveries, gaps. */
   readonly runs: number
+  /** Decisions that are closed and carried out. */
+  readonly decisions: number
 }
 
 /** A variable in days, at least so many. */
@@ -38,7 +42,8 @@ export const retentionPolicy = Config.all({
   events: daysOf("OPENFAITH_EVENT_DAYS", 7, leastEventDays),
   looks: daysOf("OPENFAITH_LOOK_DAYS", 90, 1),
   idleRuns: daysOf("OPENFAITH_IDLE_RUN_DAYS", 30, 1),
-  runs: daysOf("OPENFAITH_RUN_DAYS", 400, 1)
+  runs: daysOf("OPENFAITH_RUN_DAYS", 400, 1),
+  decisions: daysOf("OPENFAITH_DECISION_DAYS", 400, 30)
 })
 
 export interface RetentionShape {
@@ -56,22 +61,16 @@ const task = "retention"
 const every = Duration.minutes(10)
 /** Longer than a batch takes; a process that is gone gives way after it. */
 const leaseSeconds = 120
-/** Messages or rows in one batch; of runs, which have streams and receipts, fewer. */
-const batchSize = 1000
-const runsAtOnce = 200
+/** Runs have streams and receipts, decisions their records: fewer of them in one batch. */
+const runsAtOnce = 100
+const decisionsAtOnce = 1
 const leftAtOnce = 50
-/** Half of the time others have the tables to themselves, and at least this. */
-const leastPause = Duration.millis(20)
-
-interface Batch {
-  readonly reached: string | null
-  readonly removed: number
-}
 
 export class Retention extends Context.Service<Retention, RetentionShape>()("@openfaith/sync-engine/strategies/Retention") {
   static readonly layer = Layer.effect(
     Retention,
     Effect.gen(function* () {
+      const decisions = yield* Decisions
       const history = yield* History
       const inbox = yield* WebhookInbox
       const journal = yield* Journal
@@ -81,23 +80,6 @@ export class Retention extends Context.Service<Retention, RetentionShape>()("@op
       const upkeep = yield* Upkeep
       const policy = yield* retentionPolicy
 
-      /** Batch after batch until nothing is left, or `mayGoOn` says no. Answers where it ended and how much went. */
-      const walk = Effect.fnUntraced(function* <E>(
-        mayGoOn: Effect.Effect<boolean, E>,
-        from: string | null,
-        batch: (after: string | null) => Effect.Effect<Batch, SqlError.SqlError>
-      ) {
-        let position = from
-        let removed = 0
-        while (yield* mayGoOn) {
-          const [took, done] = yield* Effect.timed(batch(position))
-          removed += done.removed
-          if (done.reached === null) break
-          position = done.reached
-          yield* Effect.sleep(Duration.max(took, leastPause))
-        }
-        return { position, removed }
-      })
       /** Of what is found by its age alone. */
       const byAge = (prune: (limit: number) => Effect.Effect<number, SqlError.SqlError>) => () =>
         Effect.map(prune(batchSize), (removed): Batch => ({ reached: removed < batchSize ? null : "", removed }))
@@ -128,6 +110,12 @@ export class Retention extends Context.Service<Retention, RetentionShape>()("@op
           null,
           byAge((limit) => oldRuns.pruneGaps(days.runs, limit))
         )
+        const decided = yield* walk(mayGoOn, null, () =>
+          Effect.map(decisions.prune(days.decisions, decisionsAtOnce), (removed): Batch => ({
+            reached: removed === 0 ? null : "",
+            removed
+          }))
+        )
         yield* tallies.prune(days.runs)
         return {
           position: idle.position,
@@ -137,7 +125,8 @@ export class Retention extends Context.Service<Retention, RetentionShape>()("@op
             looks: looks.removed,
             quarantined: healed.removed,
             runs: runs.removed + idle.removed,
-            gaps: gaps.removed
+            gaps: gaps.removed,
+            decisions: decided.removed
           }
         }
       })
