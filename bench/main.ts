@@ -6,6 +6,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
+import { measureBackfill } from "./backfill/measureBackfill.ts"
 import { measureJournal } from "./journal/measureJournal.ts"
 import { measureReplay } from "./journal/measureReplay.ts"
 import { measureLists } from "./lists/measureLists.ts"
@@ -42,9 +43,20 @@ const replay = Command.make(
   measureReplay
 ).pipe(Command.withDescription("How long the largest runs take to go on after their process was gone"))
 
+const backfill = Command.make(
+  "backfill",
+  {
+    people: count("people", 20_000, "People of the church; with what belongs to them about four times as many records"),
+    latency: Flag.Int("latency").pipe(Flag.withDescription("Milliseconds until an answer"), Flag.withDefault(0)),
+    rounds: count("rounds", 5, "Rounds in which each contender has its turn"),
+    only: Flag.String("only").pipe(Flag.withDescription("Only these contenders, as in: bare loop,OpenFaith"), Flag.withDefault(""))
+  },
+  measureBackfill
+).pipe(Command.withDescription("How fast a first sync is, beside a plain script, DBOS and an activity for each page"))
+
 const bench = Command.make("bench").pipe(
   Command.withDescription("Measure speed and cost"),
-  Command.withSubcommands([journal, lists, replay])
+  Command.withSubcommands([backfill, journal, lists, replay])
 )
 
 Command.run(bench, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -1,0 +1,32 @@
+/** The engine as `openfaith sync` runs it: every safety on, journal, gate, lineage, receipts and all. */
+import { hostEngine, InstallationLive, Operations } from "@openfaith/server"
+import { Effect, Exit, ManagedRuntime, Schedule, Scope } from "effect"
+import type { Contender } from "./contender.ts"
+
+export const openfaith: Contender = async ({ database, home }) => {
+  process.env["OPENFAITH_HOME"] = home
+  process.env["DATABASE_URL"] = database
+  const runtime = ManagedRuntime.make(InstallationLive)
+  const scope = await runtime.runPromise(Scope.make())
+  await runtime.runPromise(Scope.provide(hostEngine({ http: false, schedulesFrom: null }), scope))
+  const program = Effect.gen(function* () {
+    const operations = yield* Operations
+    const connection = (yield* operations.connections("bench"))[0]
+    if (connection === undefined) return yield* Effect.die("The database has no connection.")
+    const { runId } = yield* operations.requestRun(connection, "full", null)
+    const { run } = yield* operations.run(runId).pipe(
+      Effect.repeat({
+        until: ({ run: { status } }) => status !== "requested" && status !== "running",
+        schedule: Schedule.spaced("20 millis")
+      })
+    )
+    if (run.status !== "complete") return yield* Effect.die(`The run is ${run.status}: ${run.reason}`)
+  })
+  return {
+    run: () => runtime.runPromise(program),
+    end: async () => {
+      await runtime.runPromise(Scope.close(scope, Exit.void))
+      await runtime.dispose()
+    }
+  }
+}
