@@ -101,7 +101,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a run of a later version begun again under this one",
-    file: "packages/sync-engine/src/SyncEngine.ts",
+    file: "packages/sync-engine/src/workflows/RunStarter.ts",
     remove: "if (!(yield* isOurs(run))) continue",
     put: "yield* isOurs(run)",
     test: { file: "test/e2e/outdatedProgram.test.ts", name: "leaves a run that a newer program has begun" }

@@ -17,6 +17,7 @@ import { Preparation } from "./loading/Preparation.ts"
 import { RecordRemoval } from "./loading/RecordRemoval.ts"
 import { SingleReads } from "./loading/SingleReads.ts"
 import { SliceLoader } from "./loading/SliceLoader.ts"
+import { SliceSlots } from "./loading/SliceSlots.ts"
 import { StreamCloser } from "./loading/StreamCloser.ts"
 import { Targets } from "./loading/Targets.ts"
 import { UnlistedRows } from "./loading/UnlistedRows.ts"
@@ -82,12 +83,13 @@ import { RunCloser } from "./strategies/RunCloser.ts"
 import { RunControl } from "./strategies/RunControl.ts"
 import { RunPlanner } from "./strategies/RunPlanner.ts"
 import { RunWatch } from "./strategies/RunWatch.ts"
-import { RunStarter, SyncEngine } from "./SyncEngine.ts"
+import { SyncEngine } from "./SyncEngine.ts"
 import { EntitySyncWorkflowLayer } from "./workflows/EntitySync.ts"
 import { EventWriter } from "./webhooks/EventWriter.ts"
 import { WebhookAudit } from "./webhooks/WebhookAudit.ts"
 import { WebhookIntake } from "./webhooks/WebhookIntake.ts"
 import { MainSyncOrchestratorWorkflowLayer } from "./workflows/MainSyncOrchestrator.ts"
+import { RunStarter } from "./workflows/RunStarter.ts"
 import { RecordStarter } from "./workflows/RecordStarter.ts"
 import { RetentionHost } from "./workflows/RetentionHost.ts"
 import { RecordSyncWorkflowLayer } from "./workflows/RecordSync.ts"
@@ -186,6 +188,7 @@ export const RunnerLive = Layer.mergeAll(
   Layer.provide(RecordLane.layer),
   Layer.provide(RecordReads.layer),
   Layer.provide(SliceLoader.layer),
+  Layer.provide(SliceSlots.layer),
   Layer.provide(StreamCloser.layer),
   Layer.provide(Losses.layer),
   Layer.provide(Committer.layer),

@@ -1,7 +1,6 @@
-/** The engine as its callers see it: connect an organisation, ask for runs, and see that what was asked for is done. */
-import { PgClient } from "@effect/sql-pg"
+/** The engine as its callers see it: connect an organisation, and ask for runs. */
 import { type Credential, type EntityName, type SourceError, type SyncType } from "@openfaith/adapter-core"
-import { Context, Duration, Effect, Layer, Option, Queue, Schedule, Schema } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import type { SqlError } from "effect/sql"
 import { Adapters, getManifestForAdapter, type UnknownAdapter } from "./Adapters.ts"
 import { SourceClients } from "./credentials/SourceClients.ts"
@@ -9,14 +8,9 @@ import { withHardRelatives } from "./graph/DependencyGraph.ts"
 import type { RunId } from "./ids.ts"
 import { chooseProducts, productOf, requireProducts, type UnknownProduct } from "./ProductChoice.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
-import { type Run, Runs } from "./state/Runs.ts"
+import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
-import { isOutdated } from "./store/outdated.ts"
-import { isKnownMajor, newestMajor } from "./workflowMajors.ts"
-import { MainSyncOrchestratorWorkflow } from "./workflows/MainSyncOrchestrator.ts"
-import { watchForStandstill } from "./workflows/standstill.ts"
-import { watch } from "./workflows/Watchdog.ts"
 
 export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownEntity", {
   entity: Schema.String,
@@ -155,57 +149,3 @@ const near = (entity: string, names: ReadonlyArray<EntityName>): ReadonlyArray<s
   const inProduct = alike.filter((name) => productOf(name) === productOf(entity.toLowerCase()))
   return (inProduct.length > 0 ? inProduct : alike).slice(0, 3)
 }
-
-/** How often the store is asked for runs to start, besides being told. */
-const sweepEvery = Duration.seconds(5)
-
-/**
- * Starts what has been requested and resumes what should be moving: work starts from rows, so nothing that was asked for is lost with a process.
- * Belongs in every process that hosts the engine.
- */
-export const RunStarter = Layer.effectDiscard(
-  Effect.gen(function* () {
-    const pg = yield* PgClient.PgClient
-    const runs = yield* Runs
-
-    /** Which major version open attempts were begun under; it never changes. */
-    const majors = new Map<string, number>()
-    const keyOf = ({ attempt, id }: Pick<Run, "id" | "attempt">) => `${id}/${attempt}`
-    const isOurs = Effect.fnUntraced(function* (run: Pick<Run, "id" | "attempt">) {
-      const told = majors.get(keyOf(run))
-      if (told !== undefined) return isKnownMajor(told)
-      const found = yield* runs.majorOf(run.id, run.attempt, newestMajor)
-      if (Option.isNone(found)) return false
-      majors.set(keyOf(run), found.value)
-      if (!isKnownMajor(found.value))
-        yield* Effect.logInfo(
-          `Run ${run.id} was begun by a newer program, under version ${found.value} of its workflows, and is left to newer ones.`
-        )
-      return isKnownMajor(found.value)
-    })
-
-    let isToldOutdated = false
-    const sweep = Effect.gen(function* () {
-      const outdated = yield* isOutdated
-      if (outdated && !isToldOutdated)
-        yield* Effect.logError(
-          "A newer program has changed the database: this one begins nothing any more, and what it was at waits for a newer one. Stop it, and start the newer one in its place (docs/operate/upgrade.md)."
-        )
-      isToldOutdated = outdated
-      if (outdated) return
-      const open = yield* runs.open
-      for (const key of majors.keys()) if (!open.some((run) => keyOf(run) === key)) majors.delete(key)
-      for (const run of open) {
-        if (!(yield* isOurs(run))) continue
-        yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
-      }
-      yield* watch(isOurs)
-    }).pipe(Effect.catchCause((cause) => Effect.logWarning("Looking for runs to start failed; it is tried again.", cause)))
-
-    yield* sweep.pipe(Effect.repeat(Schedule.spaced(sweepEvery)), Effect.forkScoped)
-    yield* watchForStandstill(isOurs).pipe(Effect.forkScoped)
-    // Being told is quicker than looking; should the listening connection break, looking goes on.
-    const told = yield* pg.listen("openfaith_runs")
-    yield* Queue.take(told).pipe(Effect.andThen(sweep), Effect.forever, Effect.ignoreCause, Effect.forkScoped)
-  })
-)

@@ -70,5 +70,6 @@ const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boole
       : `Serving ${home.root} as ${role}${hosted.url === null ? "" : ` at ${hosted.url}`}. Ctrl-C stops it.`
   )
   if (hosted.url !== null) yield* tellLink(hosted.url, json)
-  return yield* tellChanges(null, json)
+  // What changed is told by the server; a runner would read all that every other one writes.
+  return yield* role === "runner" ? Effect.never : tellChanges(null, json)
 })

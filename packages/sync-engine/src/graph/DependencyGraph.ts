@@ -65,8 +65,13 @@ export const extractSoftDependencies = (entity: AnyEntity): ReadonlyArray<Depend
 const firstPerTarget = (dependencies: ReadonlyArray<Dependency>) =>
   dependencies.filter(({ on }, index) => dependencies.findIndex((other) => other.on === on) === index)
 
+/** A manifest does not change, and the graph of a large one takes a good part of a second: every run asks for it. */
+const built = new WeakMap<EntityManifest, DependencyGraph>()
+
 /** The dependency graph of a manifest. Fails with `HardCycle` where its hard edges cannot be ordered. */
 export const buildEntityDependencyGraph = Effect.fnUntraced(function* (manifest: EntityManifest) {
+  const known = built.get(manifest)
+  if (known) return known
   const entities = [...manifest.entities.keys()]
   const hard = [...manifest.entities.values()].flatMap((entity) =>
     extractHardDependencies(entity).map((dependency) => edge(entity, dependency, "hard"))
@@ -96,6 +101,7 @@ export const buildEntityDependencyGraph = Effect.fnUntraced(function* (manifest:
     kept.push({ ...candidate, ordering: !closes })
   }
   const graph: DependencyGraph = { entities, edges: kept }
+  built.set(manifest, graph)
   return graph
 })
 

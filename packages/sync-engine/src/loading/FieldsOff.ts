@@ -5,7 +5,7 @@
 import type { Adapter, AnyEntity, BrokenRow, WirePage, WireRow } from "@openfaith/adapter-core"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
-import type { ConnectionsShape } from "../state/Connections.ts"
+import type { ConnectedEntity, ConnectionsShape } from "../state/Connections.ts"
 
 export interface FieldsOff {
   readonly of: (entity: AnyEntity) => ReadonlySet<string>
@@ -34,9 +34,13 @@ export const fieldsOff: (
   connections: ConnectionsShape,
   connectionId: string,
   adapter: Adapter
-) => Effect.Effect<FieldsOff, SqlError.SqlError> = Effect.fn("fieldsOff")(function* (connections, connectionId, adapter) {
+) => Effect.Effect<FieldsOff, SqlError.SqlError> = Effect.fn("fieldsOff")((connections, connectionId, adapter) =>
+  Effect.map(connections.entities(connectionId, [...adapter.manifest.entities.keys()]), (settings) => fieldsOffAmong(settings, adapter))
+)
+
+/** The same of settings that were asked for after that. */
+export const fieldsOffAmong = (settings: ReadonlyMap<string, Pick<ConnectedEntity, "fieldsOff">>, adapter: Adapter): FieldsOff => {
   const { manifest } = adapter
-  const settings = yield* connections.entities(connectionId, [...manifest.entities.keys()])
   const off = new Map(
     [...manifest.entities.values()].map((entity) => [entity.name, new Set(fieldsOffOf(entity, settings.get(entity.name)?.fieldsOff))])
   )
@@ -57,4 +61,4 @@ export const fieldsOff: (
       included: page.included.map((each) => includedAs(entity, each.type).reduce((found, entityOf) => row(entityOf, found), each))
     })
   }
-})
+}

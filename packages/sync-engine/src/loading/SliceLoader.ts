@@ -22,9 +22,10 @@ import { HandOver } from "../HandOver.ts"
 import { readDatabaseClock } from "./DatabaseClock.ts"
 import { makeFetcher } from "./Fetcher.ts"
 import { makePathIds } from "./pathIds.ts"
-import { fieldsOff } from "./FieldsOff.ts"
+import { fieldsOffAmong } from "./FieldsOff.ts"
 import { Halt } from "./Halt.ts"
 import { noteRefusal } from "./noteRefusal.ts"
+import { type SliceOwner, SliceSlots, type Turn } from "./SliceSlots.ts"
 import { StoredPlan } from "./StoredPlan.ts"
 import { StreamCloser } from "./StreamCloser.ts"
 import type { HeldStream, StreamContext } from "./StreamContext.ts"
@@ -75,6 +76,9 @@ const longestRetrySeconds = 60
 const isForOthers = (cause: Cause.Cause<never>) =>
   Cause.hasInterrupts(cause) || cause.reasons.some((reason) => Cause.isDieReason(reason) && reason.defect instanceof OutdatedProgram)
 
+/** Forgetting one costs a statement. */
+const rememberedOwners = 5000
+
 interface KnownBefore {
   readonly watermark: string | null
   readonly sourceStartedAt: string | null
@@ -97,6 +101,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       const fences = yield* FencedAttempts
       const handOver = yield* HandOver
       const incidents = yield* Incidents
+      const slots = yield* SliceSlots
       const reading = yield* Effect.context<Committer | HandOver | Streams | Records>()
 
       const outcome = (status: SliceOutcome["status"], reason: string | null, pages = 0, waitSeconds = 0): SliceOutcome => ({
@@ -108,7 +113,6 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
 
       const contextFor = Effect.fnUntraced(function* (run: Run, connection: Connection, client: ApiClient, key: SliceKey) {
         const { adapter } = client
-        const entities = yield* connections.entities(connection.id, [...adapter.manifest.entities.keys()])
         const { answer: leased, clock } = yield* readDatabaseClock(
           Effect.map(streams.lease(key), (lease) => ({ lease, databaseSeconds: Option.isSome(lease) ? lease.value.databaseSeconds : 0 }))
         )
@@ -125,10 +129,12 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           const child = Option.flatMap(taken, (found) => held(other.name, found))
           if (Option.isSome(child)) harvested.push(child.value)
         }
+        // After the leases: who switches a field takes the streams away from those who know them as they were.
+        const entities = yield* connections.entities(connection.id, [...adapter.manifest.entities.keys()])
         const entityIds = new Map([...entities].flatMap(([name, { id }]) => (adapter.manifest.has(name) ? [[name, id] as const] : [])))
         const fetcher = yield* makeFetcher({
           client,
-          fieldsOff: yield* fieldsOff(connections, connection.id, adapter),
+          fieldsOff: fieldsOffAmong(entities, adapter),
           lane: run.lane ?? laneOf[run.kind],
           pathIds: yield* makePathIds(adapter, entityIds).pipe(Effect.provideService(Records, records)),
           onRefused: (entity, refused) =>
@@ -175,7 +181,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           })
         }).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("1 second")), Effect.andThen(Effect.never))
 
-      const work = Effect.fnUntraced(function* (context: StreamContext, plan: ReadParameters, before: KnownBefore) {
+      const work = Effect.fnUntraced(function* (context: StreamContext, plan: ReadParameters, before: KnownBefore, turn: Turn) {
         const stored = yield* streams.position(context.own)
         if (Option.isNone(stored)) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
         // The first page would be refused; nothing is asked for before that.
@@ -185,8 +191,8 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         }
         let cursor = yield* decodeCursor(stored.value, plan)
         let pages = 0
-        while (pages < pagesPerSlice) {
-          const result = yield* streamEntityData(context, plan, cursor, pagesPerSlice - pages).pipe(Effect.provideContext(reading))
+        while (pages < pagesPerSlice && (pages === 0 || !turn.isOver())) {
+          const result = yield* streamEntityData(context, plan, cursor, pagesPerSlice - pages, turn).pipe(Effect.provideContext(reading))
           pages += result.pages
           cursor = result.cursor
           if (result.halt) return { ...(yield* halted(context, result.halt)), pages }
@@ -259,7 +265,22 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         return outcome("paused", reason)
       })
 
-      const load = Effect.fnUntraced(function* (key: SliceKey) {
+      /** Who waits for a slot. A run stays one connection's; those that have ended are forgotten with the others. */
+      const owners = new Map<string, SliceOwner>()
+      const ownerOf = Effect.fnUntraced(function* ({ runId }: SliceKey) {
+        const known = owners.get(runId)
+        if (known) return known
+        const run = yield* runs.find(runId)
+        const owner: SliceOwner = Option.match(run, {
+          onNone: () => ({ connectionId: runId, lane: "backfill" as const }),
+          onSome: ({ connectionId, kind, lane }) => ({ connectionId, lane: lane ?? laneOf[kind] })
+        })
+        if (owners.size >= rememberedOwners) owners.clear()
+        owners.set(runId, owner)
+        return owner
+      })
+
+      const load = Effect.fnUntraced(function* (key: SliceKey, turn: Turn) {
         yield* dieWhereOutdated.pipe(Effect.provideService(SqlClient.SqlClient, sql))
         const run = yield* runs.find(key.runId)
         if (Option.isNone(run) || run.value.attempt !== key.attempt || run.value.status !== "running") {
@@ -273,7 +294,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         if (lease.status === "done") return outcome("done", null)
         if (lease.status === "failed" || lease.status === "blocked" || lease.status === "cancelled") return outcome("failed", null)
         const plan = yield* decodePlan(lease)
-        return yield* persistently(work(context, plan, before)).pipe(
+        return yield* persistently(work(context, plan, before, turn)).pipe(
           Effect.raceFirst(showWaits(context, client)),
           // A database that is away just then is waited for: the loss of a lease is no failure of whoever holds the stream by now.
           Effect.catchTag("Halt", (halt) => persistently(halted(context, halt)))
@@ -283,7 +304,8 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       return SliceLoader.of({
         giveUp: (key, reason) => Effect.orDie(streams.settle(key, "failed", reason)),
         next: Effect.fn("SliceLoader.next")((key) =>
-          handOver.during(load(key)).pipe(
+          persistently(ownerOf(key)).pipe(
+            Effect.flatMap((owner) => slots.during(owner, (turn) => handOver.during(load(key, turn)))),
             Effect.catchTag(["Halt", "UnknownAdapter", "NotConnected", "SealBroken"], (error) =>
               Effect.as(streams.settle(key, "failed", error.message), outcome("failed", error.message))
             ),

@@ -24,6 +24,7 @@ import { Halt } from "./Halt.ts"
 import { lookedAt, pageFacts } from "./pageFacts.ts"
 import { addPage, emptyPart, type PageGroup } from "./PageGroup.ts"
 import { readerAt, type StreamCursor } from "./StreamCursor.ts"
+import type { Turn } from "./SliceSlots.ts"
 import type { StreamContext } from "./StreamContext.ts"
 
 /** Pages that may commit together. */
@@ -48,12 +49,13 @@ interface Draft {
   readonly group: PageGroup
 }
 
-/** Reads from `start` until the reader is done, `maxPages` are read, or something stops it. */
+/** Reads from `start` until the reader is done, `maxPages` are read, its turn is over, or something stops it. */
 export const streamEntityData = Effect.fn("streamEntityData")(function* (
   context: StreamContext,
   plan: ReadParameters,
   start: StreamCursor,
-  maxPages: number
+  maxPages: number,
+  turn: Turn
 ) {
   const committer = yield* Committer
   const records = yield* Records
@@ -105,7 +107,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           continue
         }
         case "Ask": {
-          if (pages >= maxPages) {
+          if (pages >= maxPages || (pages > 0 && ahead === null && turn.isOver())) {
             if (ahead) yield* Fiber.interrupt(ahead)
             return yield* finish({ proof: null, halt: null })
           }
@@ -136,7 +138,8 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           cursor = { ...cursor, reader: accepted.cursor, lap: cursor.lapsBefore + accepted.lap, startedAt: cursor.startedAt ?? sourceTime }
           pages++
           const following = reader.next(cursor.reader)
-          if (following._tag === "Ask" && pages < maxPages) ahead = yield* fetch(following)
+          // Nothing is asked for ahead that would be asked for again.
+          if (following._tag === "Ask" && pages < maxPages && !turn.isOver()) ahead = yield* fetch(following)
           // Laps are compared by their sightings, so a group never mixes two.
           if (draft && draft.group.lap !== cursor.lap) yield* flush
           draft = extend(context, draft, outcome, step.request, cursor, isFirst)

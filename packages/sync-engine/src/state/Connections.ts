@@ -240,19 +240,27 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         Result: Schema.Struct({ id: Schema.Int }),
         execute: ({ entity, id }) => sql`SELECT id FROM sync.entities WHERE connection_id = ${id} AND entity = ${entity}`
       })
-      const ensureEntities = SqlSchema.findAll({
-        Request: Schema.Struct({ id: Schema.String, names: Schema.Array(Schema.String) }),
+      const EntityNames = Schema.Struct({ id: Schema.String, names: Schema.Array(Schema.String) })
+      const settingsOf = SqlSchema.findAll({
+        Request: EntityNames,
         Result: ConnectedEntity,
         execute: ({ id, names }) => sql`
-          WITH made AS (
-            INSERT INTO sync.entities (connection_id, entity, enabled)
-            SELECT c.id, n, c.products IS NULL OR n = ANY(c.products) OR split_part(n, '.', 1) = ANY(c.products)
-            FROM unnest(${names}::text[]) n JOIN sync.connections c ON c.id = ${id}
-            ON CONFLICT (connection_id, entity) DO NOTHING RETURNING *)
           SELECT id, entity, enabled, off_reason AS "offReason", ${isoOf(sql, "watermark")} AS watermark, min_transform_version AS "minTransformVersion", fields_off AS "fieldsOff",
             due_age_seconds AS "dueAgeSeconds", extract(epoch FROM clock_timestamp() - reconciled_at)::float8 AS "unprovenSeconds"
-          FROM (SELECT * FROM made UNION ALL
-            SELECT * FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])) e`
+          FROM sync.entities WHERE connection_id = ${id} AND entity = ANY(${names}::text[])`
+      })
+      const makeEntities = (id: string, names: ReadonlyArray<string>) => sql`
+        INSERT INTO sync.entities (connection_id, entity, enabled)
+        SELECT c.id, n, c.products IS NULL OR n = ANY(c.products) OR split_part(n, '.', 1) = ANY(c.products)
+        FROM unnest(${[...names]}::text[]) n JOIN sync.connections c ON c.id = ${id}
+        ON CONFLICT (connection_id, entity) DO NOTHING`
+      /** Asked for by every slice, and made once: so they are looked for first. */
+      const ensureEntities = Effect.fnUntraced(function* (wanted: typeof EntityNames.Type) {
+        const found = yield* settingsOf(wanted)
+        if (found.length >= wanted.names.length) return found
+        const missing = wanted.names.filter((name) => !found.some(({ entity }) => entity === name))
+        yield* makeEntities(wanted.id, missing)
+        return yield* settingsOf(wanted)
       })
 
       const place = sql`SELECT e.id, e.entity, c.id AS "connectionId", c.org_id AS "orgId", c.adapter, e.min_transform_version AS "minTransformVersion"

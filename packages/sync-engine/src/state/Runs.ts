@@ -10,6 +10,7 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newRunId, RunId } from "../ids.ts"
 import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
+import { silentAfterSeconds } from "./Runners.ts"
 
 export const SyncType = Schema.Literals(["full", "delta", "reconciliation"])
 export type SyncType = typeof SyncType.Type
@@ -80,6 +81,9 @@ export type StandingRun = typeof StandingRun.Type
 const Spending = Schema.Struct({ secondsAgo: Schema.Finite, requests: Schema.Int })
 export type Spending = typeof Spending.Type
 
+/** An attempt that may begin. */
+export const DueRun = Schema.Struct({ id: RunId, attempt: Schema.Int })
+
 /** A run that should be moving and does not. */
 export const QuietRun = Schema.Struct({
   id: RunId,
@@ -137,8 +141,18 @@ export interface RunsShape {
   ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly attempt: number }>, SqlError.SqlError>
   /** The standing run of a connection that is connected again works again. */
   readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
-  /** Runs that should be working now: requested or running. */
+  /**
+   * Requested runs that may begin, those asked for first before others, as long as no more than `places` for each runner are under way: for deltas and what
+   * somebody waits for, and for those that read much. A run that has stored nothing for a minute leaves its place to others.
+   */
+  readonly due: (places: {
+    readonly urgent: number
+    readonly bulk: number
+  }) => Effect.Effect<ReadonlyArray<typeof DueRun.Type>, SqlError.SqlError>
+  /** Runs that should be working now: requested or running. However many there are. */
   readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
+  /** Those of the connections of which a full sync is requested or running. */
+  readonly readingWhole: (connectionIds: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /**
    * Under which major version of the workflows an attempt is worked on: the one given, where nobody has begun it. `None`: it is not that attempt any more.
    */
@@ -206,6 +220,27 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Request: Schema.Void,
         Result: Run,
         execute: () => sql`${select} WHERE r.kind <> 'records' AND r.status IN ('requested', 'running') ORDER BY r.requested_at`
+      })
+      const isUrgent = sql`(r.kind = 'delta' OR coalesce(r.lane IN ('webhook', 'interactive'), false))`
+      const dueOf = SqlSchema.findAll({
+        Request: Schema.Struct({ urgent: Schema.Int, bulk: Schema.Int }),
+        Result: DueRun,
+        execute: ({ bulk, urgent }) => sql`
+          WITH runners AS (
+            SELECT greatest(1, count(*)) AS n FROM sync.runners
+            WHERE role IN ('all', 'runner') AND state = 'serving' AND heartbeat_at > clock_timestamp() - make_interval(secs => ${silentAfterSeconds})),
+          busy AS (
+            SELECT ${isUrgent} AS urgent, count(*) AS n FROM sync.runs r
+            WHERE r.status = 'running' AND r.kind <> 'records'
+              AND (greatest(r.started_at, r.recovered_at) > clock_timestamp() - interval '1 minute' OR EXISTS (
+                SELECT FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.progress_at > clock_timestamp() - interval '1 minute'))
+            GROUP BY 1),
+          waiting AS (
+            SELECT r.id, r.attempt, ${isUrgent} AS urgent, row_number() OVER (PARTITION BY ${isUrgent} ORDER BY r.requested_at, r.id) AS place
+            FROM sync.runs r WHERE r.status = 'requested' AND r.kind <> 'records')
+          SELECT w.id, w.attempt FROM waiting w CROSS JOIN runners LEFT JOIN busy ON busy.urgent = w.urgent
+          WHERE w.place <= runners.n * CASE WHEN w.urgent THEN ${urgent}::int ELSE ${bulk}::int END - coalesce(busy.n, 0)
+          ORDER BY w.urgent DESC, w.place`
       })
       const quietOf = SqlSchema.findAll({
         Request: Schema.Finite,
@@ -312,6 +347,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           if (rows.length === 1) yield* told(id)
           return rows.length === 1
         }),
+        due: Effect.fn("Runs.due")((places) => decoded(dueOf(places))),
         quiet: Effect.fn("Runs.quiet")((seconds) => decoded(quietOf(seconds))),
         cancel: Effect.fn("Runs.cancel")((id, attempt, reason) =>
           sql`
@@ -337,6 +373,14 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           return rows.length === 1
         }),
         open: decoded(openRuns(undefined)).pipe(Effect.withSpan("Runs.open")),
+        readingWhole: Effect.fn("Runs.readingWhole")((connectionIds) =>
+          sql`
+            SELECT DISTINCT connection_id AS id FROM sync.runs
+            WHERE connection_id = ANY(${[...connectionIds]}::text[]) AND kind = 'full' AND status IN ('requested', 'running')`.pipe(
+            Effect.flatMap(rowsAs(Schema.Struct({ id: Schema.String }))),
+            Effect.map((rows) => rows.map(({ id }) => id))
+          )
+        ),
         // What was begun before rows told was begun under the first.
         majorOf: Effect.fn("Runs.majorOf")((id, attempt, newest) =>
           sql`
@@ -382,7 +426,8 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         finish: Effect.fn("Runs.finish")((id, attempt, status, reason, receipt) =>
           sql`
             UPDATE sync.runs SET status = ${status}, reason = ${reason}, receipt = ${JSON.stringify(receipt)}::json, finished_at = clock_timestamp()
-            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running' RETURNING id`.pipe(Effect.map((rows) => rows.length === 1))
+            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running'
+            RETURNING id, pg_notify('openfaith_runs', 'ended')::text AS told`.pipe(Effect.map((rows) => rows.length === 1))
         )
       })
     })

@@ -78,6 +78,20 @@ const settledLap = -1
 /** Slices that ended in a defect; `inVain`: since something of the stream was last stored. */
 const Failures = Schema.Struct({ failures: Schema.Int, inVain: Schema.Int })
 
+/** Entities of a run that somebody waits for. */
+export interface WatchedStreams {
+  readonly runId: string
+  readonly attempt: number
+  readonly entities: ReadonlyArray<string>
+}
+
+const Watched = Schema.Struct({
+  watcher: Schema.Int,
+  /** False: the run has ended, was stopped, or goes on as another attempt. */
+  isRunning: Schema.Boolean,
+  ended: Schema.Array(Schema.Struct({ entity: Schema.String, done: Schema.Boolean }))
+})
+
 const Statuses = Schema.Array(Schema.Struct({ entity: Schema.String, status: StreamStatus, isRunning: Schema.Boolean }))
 
 /** What stands for the id of a row that shows none: the same text on another page is the same row. */
@@ -103,6 +117,10 @@ export interface StreamsShape {
   /** The committed cursor (`null` at the start), or `None` where another worker has taken over. */
   readonly position: (lease: Pick<Lease, "streamId" | "epoch">) => Effect.Effect<Option.Option<unknown>, SqlError.SqlError>
   readonly progress: (runId: string, attempt: number) => Effect.Effect<ReadonlyArray<StreamProgress>, SqlError.SqlError>
+  /** What has ended of that which is watched, by watcher. */
+  readonly watched: (
+    asked: ReadonlyArray<WatchedStreams & { readonly watcher: number }>
+  ) => Effect.Effect<ReadonlyArray<typeof Watched.Type>, SqlError.SqlError>
   /** How each stream of an attempt stands, and whether the run is running. */
   readonly statuses: (
     runId: string,
@@ -268,6 +286,14 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           decoded(positionOf({ epoch, streamId })).pipe(Effect.map(Option.map(({ cursor }) => cursor)))
         ),
         progress: Effect.fn("Streams.progress")((runId, attempt) => decoded(progressOf({ runId: RunId.make(runId), attempt }))),
+        watched: Effect.fn("Streams.watched")((asked) =>
+          sql`
+            SELECT w.watcher, coalesce(r.status = 'running' AND r.attempt = w.attempt, false) AS "isRunning",
+              coalesce((SELECT json_agg(json_build_object('entity', s.entity, 'done', s.status = 'done') ORDER BY s.id) FROM sync.streams s
+                WHERE s.run_id = w."runId" AND s.attempt = w.attempt AND s.entity = ANY (w.entities) AND s.status NOT IN ('pending', 'running')), '[]') AS ended
+            FROM json_to_recordset(${JSON.stringify(asked)}::json) AS w(watcher int, "runId" text, attempt int, entities text[])
+              LEFT JOIN sync.runs r ON r.id = w."runId"`.pipe(Effect.flatMap(rowsAs(Watched)))
+        ),
         statuses: Effect.fn("Streams.statuses")((runId, attempt) =>
           sql`
             SELECT s.entity, s.status, (r.status = 'running' AND r.attempt = ${attempt}) AS "isRunning"

@@ -23,7 +23,7 @@ export const auditDue = Effect.fn("auditDue")(function* () {
   const runs = yield* Runs
   const due = yield* endpoints.claimDue(batch, retrySeconds)
   if (due.length === 0) return 0
-  const reading = new Set((yield* runs.open).filter(({ kind }) => kind === "full").map(({ connectionId }) => String(connectionId)))
+  const reading = new Set(yield* runs.readingWhole(due.map(({ connectionId }) => connectionId)))
   const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
 
   const one = Effect.fnUntraced(function* ({ auditedAt, connectionId }: WebhookEndpoint) {

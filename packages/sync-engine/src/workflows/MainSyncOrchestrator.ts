@@ -23,6 +23,9 @@ export const MainSyncOrchestratorWorkflow = Workflow.make("MainSyncOrchestrator/
   .annotate(Workflow.SuspendOnFailure, true)
   .annotate(ClusterSchema.ShardGroup, () => shardGroupOf(1))
 
+/** A source's limit lets a connection send a few requests a second: more entities at once would only wait longer, and take memory for it. */
+const entitiesAtOnce = 16
+
 const PlanRunActivity = (payload: typeof MainSyncPayload.Type) =>
   Activity.make({
     name: "plan",
@@ -39,7 +42,7 @@ const BlockActivity = (payload: typeof MainSyncPayload.Type, entity: string, on:
 const CloseRunActivity = (payload: typeof MainSyncPayload.Type) =>
   Activity.make({ name: "close", success: RunStatus, execute: RunCloser.use((closer) => closer.close(payload.runId, payload.attempt)) })
 
-/** Waits until one of the entities has ended that others need, or all have, or the run is stopped. */
+/** Waits until one of the entities has ended that others need, or more than half have, or the run is stopped. */
 const AwaitEntitiesActivity = (
   payload: typeof MainSyncPayload.Type,
   round: number,
@@ -69,7 +72,7 @@ export const nextSteps = (planned: ReadonlyArray<PlannedStream>, isDone: Map<str
     } else if (after.every((parent) => isDone.get(parent) === true)) ready.push(entity)
     else for (const parent of after) needed.add(parent)
   }
-  return { blocked, needed, ready }
+  return { blocked, needed, ready: ready.slice(0, Math.max(0, entitiesAtOnce - underWay.size)) }
 }
 
 export const MainSyncOrchestratorWorkflowLayer = MainSyncOrchestratorWorkflow.toLayer(

@@ -36,9 +36,6 @@ export const stepFor = (ladder: Ladder, { inVain, seconds, waits }: Pick<QuietRu
   return inVain < ladder.attemptsInVain ? "attempt" : "pause"
 }
 
-/** Chapters of one entity that are resumed; far more than a run of the largest church has. */
-const openChapters = 50
-
 const isSuspended = (state: Option.Option<{ readonly _tag: string }>) => Option.isSome(state) && state.value._tag === "Suspended"
 
 /** Resumes what is suspended of a run; answers how many executions were. Resuming one that is not does nothing. */
@@ -47,9 +44,12 @@ const resumeRun = Effect.fnUntraced(function* ({ attempt, id: runId }: QuietRun)
   let resumed = 0
   for (const { entity, status } of yield* streams.progress(runId, attempt)) {
     if (status !== "running" && status !== "pending") continue
-    for (let chapter = 0; chapter < openChapters; chapter++) {
+    // A chapter begins the next one before it ends, so behind two that are not there are no more.
+    for (let chapter = 0, absent = 0; absent < 2; chapter++) {
       const id = yield* EntitySyncWorkflow.executionId({ runId, attempt, entity, chapter, idle: 0 })
-      if (!isSuspended(yield* EntitySyncWorkflow.poll(id))) continue
+      const state = yield* EntitySyncWorkflow.poll(id)
+      absent = Option.isNone(state) ? absent + 1 : 0
+      if (!isSuspended(state)) continue
       yield* EntitySyncWorkflow.resume(id)
       resumed++
     }

@@ -1,0 +1,64 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import { DatabaseTest } from "../../../../test/support/database.ts"
+import { Connections } from "./Connections.ts"
+import { Runs, type SyncType } from "./Runs.ts"
+
+const Test = Layer.mergeAll(Runs.layer, Connections.layer).pipe(Layer.provideMerge(DatabaseTest))
+
+const whole = { entities: null } as const
+const connected = (orgId: string) =>
+  Effect.flatMap(Connections, (connections) =>
+    connections.connect({ orgId, adapter: "pco", baseUrl: "http://source", accountId: orgId, accountName: orgId })
+  )
+const requested = Effect.fnUntraced(function* (orgId: string, kind: SyncType) {
+  const runs = yield* Runs
+  return (yield* runs.request((yield* connected(orgId)).id, kind, whole)).runId
+})
+
+describe("Runs that may begin", () => {
+  it.effect("are so many at once, in the order they were asked for, and the next where one has ended", () =>
+    Effect.gen(function* () {
+      const runs = yield* Runs
+      const due = Effect.map(runs.due({ urgent: 2, bulk: 2 }), (found) => found.map(({ id }) => id))
+      const [one, two, three] = yield* Effect.forEach(["a", "b", "c"], (org) => requested(org, "full"))
+      assert.isDefined(one)
+      assert.isDefined(two)
+      assert.isDefined(three)
+      assert.deepStrictEqual(yield* due, [one, two])
+      yield* runs.start(one, 1)
+      assert.deepStrictEqual(yield* due, [two])
+      yield* runs.start(two, 1)
+      assert.deepStrictEqual(yield* due, [])
+      yield* runs.finish(one, 1, "complete", null, null)
+      assert.deepStrictEqual(yield* due, [three])
+    }).pipe(Effect.provide(Test))
+  )
+
+  it.effect("are deltas, however many full syncs there are", () =>
+    Effect.gen(function* () {
+      const runs = yield* Runs
+      for (const org of ["a", "b", "c"]) yield* requested(org, "full")
+      const delta = yield* requested("d", "delta")
+      assert.deepStrictEqual((yield* runs.due({ urgent: 1, bulk: 1 }))[0]?.id, delta)
+      assert.lengthOf(yield* runs.due({ urgent: 1, bulk: 1 }), 2)
+    }).pipe(Effect.provide(Test))
+  )
+
+  it.effect("are those too whose places are taken by runs that have stored nothing for a minute", () =>
+    Effect.gen(function* () {
+      const runs = yield* Runs
+      const sql = yield* SqlClient.SqlClient
+      const quiet = yield* requested("a", "full")
+      const waiting = yield* requested("b", "full")
+      yield* runs.start(quiet, 1)
+      assert.deepStrictEqual(yield* runs.due({ urgent: 1, bulk: 1 }), [])
+      yield* sql`UPDATE sync.runs SET started_at = clock_timestamp() - interval '2 minutes' WHERE id = ${quiet}`
+      assert.deepStrictEqual(
+        (yield* runs.due({ urgent: 1, bulk: 1 })).map(({ id }) => id),
+        [waiting]
+      )
+    }).pipe(Effect.provide(Test))
+  )
+})

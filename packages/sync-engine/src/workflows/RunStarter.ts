@@ -1,0 +1,86 @@
+/**
+ * Begins what has been requested, and sees that it moves: work starts from rows, so nothing that was asked for is lost with a process. Only so many runs
+ * are under way at once, whoever asked for however many: what is not begun is a row and costs nothing. Belongs in every process that hosts the engine.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Clock, Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
+import { type Run, Runs } from "../state/Runs.ts"
+import { isOutdated } from "../store/outdated.ts"
+import { isKnownMajor, newestMajor } from "../workflowMajors.ts"
+import { MainSyncOrchestratorWorkflow } from "./MainSyncOrchestrator.ts"
+import { watchForStandstill } from "./standstill.ts"
+import { watch } from "./Watchdog.ts"
+
+/** How often the store is looked through, besides being told. */
+const sweepEvery = Duration.seconds(5)
+/** Told of many runs at once, it looks once. */
+const toldTogether = Duration.millis(200)
+/** What this process has begun is begun again where it is still waiting after so long: its message may have been lost. */
+const beginAgainMillis = 10_000
+/** Remembered runs; forgetting one costs a statement. */
+const remembered = 5000
+
+/** Runs under way at once for each runner. A delta is small, and waits for no reading of a whole source. */
+const places = { urgent: 32, bulk: 16 } as const
+
+export const RunStarter = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const pg = yield* PgClient.PgClient
+    const runs = yield* Runs
+    type Attempt = Pick<Run, "id" | "attempt">
+
+    /** Which major version open attempts were begun under; it never changes. */
+    const majors = new Map<string, number>()
+    const begun = new Map<string, number>()
+    const keyOf = ({ attempt, id }: Attempt) => `${id}/${attempt}`
+    const isOurs = Effect.fnUntraced(function* (run: Attempt) {
+      const told = majors.get(keyOf(run))
+      if (told !== undefined) return isKnownMajor(told)
+      const found = yield* runs.majorOf(run.id, run.attempt, newestMajor)
+      if (Option.isNone(found)) return false
+      majors.set(keyOf(run), found.value)
+      if (!isKnownMajor(found.value))
+        yield* Effect.logInfo(
+          `Run ${run.id} was begun by a newer program, under version ${found.value} of its workflows, and is left to newer ones.`
+        )
+      return isKnownMajor(found.value)
+    })
+
+    let isToldOutdated = false
+    const begin = Effect.gen(function* () {
+      const outdated = yield* isOutdated
+      if (outdated && !isToldOutdated)
+        yield* Effect.logError(
+          "A newer program has changed the database: this one begins nothing any more, and what it was at waits for a newer one. Stop it, and start the newer one in its place (docs/operate/upgrade.md)."
+        )
+      isToldOutdated = outdated
+      if (outdated) return false
+      for (const known of [majors, begun]) if (known.size > remembered) known.clear()
+      for (const run of yield* runs.due(places)) {
+        if (!(yield* isOurs(run))) continue
+        const now = yield* Clock.currentTimeMillis
+        if (now - (begun.get(keyOf(run)) ?? 0) < beginAgainMillis) continue
+        yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
+        begun.set(keyOf(run), now)
+      }
+      return true
+    })
+    const noted = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.catchCause(effect, (cause) => Effect.logWarning("Looking for runs to start failed; it is tried again.", cause))
+
+    yield* noted(Effect.flatMap(begin, (may) => (may ? watch(isOurs) : Effect.void))).pipe(
+      Effect.repeat(Schedule.spaced(sweepEvery)),
+      Effect.forkScoped
+    )
+    yield* watchForStandstill(isOurs).pipe(Effect.forkScoped)
+    // Being told is quicker than looking; should the listening connection break, looking goes on.
+    const told = yield* pg.listen("openfaith_runs")
+    yield* Queue.takeAll(told).pipe(
+      Effect.andThen(noted(begin)),
+      Effect.andThen(Effect.sleep(toldTogether)),
+      Effect.forever,
+      Effect.ignoreCause,
+      Effect.forkScoped
+    )
+  })
+)
