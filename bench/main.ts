@@ -7,6 +7,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { measureBackfill } from "./backfill/measureBackfill.ts"
+import { measureConnecting } from "./cluster/measureConnecting.ts"
+import { measureScaleOut } from "./cluster/measureScaleOut.ts"
+import { measureRestarts } from "./cluster/measureRestarts.ts"
+import { measureWhale } from "./cluster/measureWhale.ts"
 import { measureJournal } from "./journal/measureJournal.ts"
 import { measureReplay } from "./journal/measureReplay.ts"
 import { measureLists } from "./lists/measureLists.ts"
@@ -54,9 +58,49 @@ const backfill = Command.make(
   measureBackfill
 ).pipe(Command.withDescription("How fast a first sync is, beside a plain script, DBOS and an activity for each page"))
 
+const connecting = Command.make(
+  "connecting",
+  {
+    organisations: count("organisations", 2000, "Organisations that connect at once"),
+    people: count("people", 50, "People of each"),
+    runners: count("runners", 3, "Runner processes")
+  },
+  measureConnecting
+).pipe(Command.withDescription("Many organisations that connect at once"))
+
+const scaleOut = Command.make(
+  "scale-out",
+  {
+    organisations: count("organisations", 24, "Organisations that are read"),
+    people: count("people", 300, "People of each"),
+    rounds: count("rounds", 5, "Rounds of each kind")
+  },
+  measureScaleOut
+).pipe(Command.withDescription("What three runners move in the time that one needs"))
+
+const whale = Command.make(
+  "whale",
+  {
+    small: count("small", 500, "Small organisations"),
+    people: count("people", 50, "People of each"),
+    whale: count("whale", 200_000, "People of the large one; with what belongs to them about five times as many records"),
+    rounds: count("rounds", 3, "Rounds alone, and as many beside it"),
+    seconds: count("seconds", 120, "How long a round takes"),
+    deltaSeconds: count("delta", 120, "Seconds between two deltas of a small one"),
+    changesPerSecond: count("changes", 4, "Changes a second, of all small ones together")
+  },
+  measureWhale
+).pipe(Command.withDescription("How fresh small organisations stay beside the first reading of a large one"))
+
+const restarts = Command.make(
+  "restarts",
+  { times: count("times", 20, "How often all three are restarted"), people: count("people", 2000, "People of the largest church") },
+  measureRestarts
+).pipe(Command.withDescription("Three runners under load, each in turn stopped and started again"))
+
 const bench = Command.make("bench").pipe(
   Command.withDescription("Measure speed and cost"),
-  Command.withSubcommands([backfill, journal, lists, replay])
+  Command.withSubcommands([backfill, connecting, journal, lists, replay, restarts, scaleOut, whale])
 )
 
 Command.run(bench, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
