@@ -6,3 +6,4 @@ export declare function programOf(
   args: ReadonlyArray<string>,
   options?: { readonly env?: NodeJS.ProcessEnv; readonly folder?: string }
 ): string
+export declare function memoryFlags(entry: string, env: NodeJS.ProcessEnv): ReadonlyArray<string>

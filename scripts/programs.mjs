@@ -76,3 +76,12 @@ export function programOf(node, entry, args, { env = process.env, folder = usual
     return source
   }
 }
+
+/**
+ * How much memory a program of the product takes where nobody says otherwise. It keeps some tens of megabytes; without a bound, Node lets several times as
+ * much garbage pile up before it looks.
+ */
+export function memoryFlags(entry, env) {
+  const isGiven = /--max[-_](old|semi)[-_]space[-_]size/.test(env.NODE_OPTIONS ?? "")
+  return entry === "apps/cli/src/main.ts" && !isGiven ? ["--max-old-space-size=512", "--max-semi-space-size=4"] : []
+}

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { promisify } from "node:util"
 import { assert, it } from "@effect/vitest"
-import { canBeBundled, programOf, usualFolder } from "./programs.mjs"
+import { canBeBundled, memoryFlags, programOf, usualFolder } from "./programs.mjs"
 import { root } from "./sourceFiles.ts"
 
 const run = promisify(execFile)
@@ -19,6 +19,12 @@ it("starts from its sources whatever loads adapters of others, which share modul
   assert.isTrue(canBeBundled(cli, ["up"], { OPENFAITH_ADAPTERS: " " }))
   assert.isFalse(canBeBundled("scripts/test.ts", [], {}))
   assert.strictEqual(programOf(process.execPath, "scripts/test.ts", []), join(root, "scripts/test.ts"))
+})
+
+it("is given a bound to its memory, unless somebody says another", () => {
+  assert.isNotEmpty(memoryFlags(cli, {}))
+  assert.deepStrictEqual(memoryFlags(cli, { NODE_OPTIONS: "--max-old-space-size=4096" }), [])
+  assert.deepStrictEqual(memoryFlags("scripts/test.ts", {}), [])
 })
 
 it("is bundled once where two start at the same moment, and both start", async () => {

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { InstallationLive, Operations } from "@openfaith/server"
 import { ConfigProvider, Effect, Layer, Redacted, Schema } from "effect"
-import { SqlClient } from "effect/sql"
 import { rowsOf } from "../../test/support/database.ts"
 import { directory } from "../../test/support/directory.ts"
 import { type Started, start } from "../../test/support/processes.ts"
@@ -57,8 +56,7 @@ export const startInstallation = Effect.fn("startInstallation")(function* ({
   const env = {
     OPENFAITH_HOME: home,
     DATABASE_URL: databaseUrl,
-    ...given,
-    ...(process.env["PROFILE"] ? { NODE_OPTIONS: process.env["PROFILE"] } : {})
+    ...given
   }
   const services = yield* Layer.build(
     Layer.fresh(InstallationLive).pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))))
@@ -128,5 +126,3 @@ export const allEnded = Effect.fnUntraced(function* (say: (line: string) => void
     yield* Effect.sleep("500 millis")
   }
 })
-
-export const vacuum = Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe("ANALYZE")).pipe(Effect.orDie)

@@ -7,7 +7,7 @@ import { NodeCrypto, NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Schema } from "effect"
 import { EmbeddedPostgres, Home } from "@openfaith/server"
 import type { Fault } from "../../apps/simulator/src/index.ts"
-import { canBeBundled, programOf } from "../../scripts/programs.mjs"
+import { canBeBundled, memoryFlags, programOf } from "../../scripts/programs.mjs"
 import { root } from "../../scripts/sourceFiles.ts"
 
 export interface Ended {
@@ -42,7 +42,7 @@ export const start = (
 ): Started => {
   const given = { ...process.env, ...env, NO_COLOR: "1" }
   const program = canBeBundled(entry, args, given) ? bundleOf(entry) : join(root, entry)
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...memoryFlags(entry, given), program, ...args], {
     cwd,
     env: given,
     stdio: ["pipe", "pipe", "pipe"]

@@ -23,6 +23,7 @@ const begin = Effect.fnUntraced(function* (slots: SliceSlotsShape, owner: Parame
   return {
     isAtWork: () => begun.length > 0,
     isOver: () => begun[0]?.isOver() ?? false,
+    pagesTogether: () => begun[0]?.pagesTogether() ?? 0,
     end: Effect.andThen(Deferred.succeed(end, undefined), Fiber.join(fiber)),
     interrupt: Fiber.interrupt(fiber)
   }
@@ -94,6 +95,16 @@ describe("The slices of a process", () => {
       assert.isTrue(slice.isOver())
       yield* slice.end
       assert.isTrue(waiting.isAtWork())
+    })
+  )
+
+  it.effect("have fewer pages in hand where there are more of them", () =>
+    Effect.gen(function* () {
+      const slots = yield* makeSliceSlots(16)
+      const alone = yield* begin(slots, small(1))
+      assert.strictEqual(alone.pagesTogether(), 5)
+      yield* many(slots, whale, 50)
+      assert.strictEqual(alone.pagesTogether(), 1)
     })
   )
 

@@ -14,6 +14,8 @@ export interface SliceOwner {
 export interface Turn {
   /** It has had its time, and somebody waits who has less. */
   readonly isOver: () => boolean
+  /** Pages that may wait to be committed together: the more slices there are, the fewer, so that what a process has in memory does not grow with them. */
+  readonly pagesTogether: () => number
 }
 
 export interface SliceSlotsShape {
@@ -32,6 +34,9 @@ interface Holder extends SliceOwner {
 const usualSlots = Config.Int("OPENFAITH_SLICES").pipe(Config.withDefault(16))
 /** Of the slots, those that are kept for lanes in which somebody waits. */
 const urgentShare = 0.25
+/** Pages that commit together, of one slice and of all of them. */
+const pagesOfOne = 5
+const pagesOfAll = 16
 /** After so long a slice makes way. */
 const turnMillis = 2000
 
@@ -79,6 +84,7 @@ export const makeSliceSlots = Effect.fnUntraced(function* (slots: number) {
   }
 
   const turnOf = (holder: Holder): Turn => ({
+    pagesTogether: () => Math.max(1, Math.min(pagesOfOne, Math.floor(pagesOfAll / Math.max(1, holding.size)))),
     isOver: () => {
       if (holder.since === null || now() - holder.since < turnMillis || waiting.size === 0) return false
       const mine = heldBy(holder.connectionId)

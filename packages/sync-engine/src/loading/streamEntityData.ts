@@ -27,8 +27,6 @@ import { readerAt, type StreamCursor } from "./StreamCursor.ts"
 import type { Turn } from "./SliceSlots.ts"
 import type { StreamContext } from "./StreamContext.ts"
 
-/** Pages that may commit together. */
-const pagesPerGroup = 5
 /** Parents handed to a nested reading at a time. */
 const parentsAtOnce = 100
 /** A source that breaks a reader's assumption is asked again this often before the stream stops. */
@@ -144,7 +142,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           if (draft && draft.group.lap !== cursor.lap) yield* flush
           draft = extend(context, draft, outcome, step.request, cursor, isFirst)
           const committing = yield* Ref.get(busy)
-          if (committing === 0 || draft.group.pages >= pagesPerGroup) yield* flush
+          if (committing === 0 || draft.group.pages >= turn.pagesTogether()) yield* flush
         }
       }
     }
