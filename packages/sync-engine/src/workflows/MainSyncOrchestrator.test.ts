@@ -26,6 +26,19 @@ describe("The order of a run", () => {
     assert.isTrue(isEnough(underWay.map(done), underWay, needed))
   })
 
+  it("starts no more than 16 at once, and goes on when more than half of them have ended", () => {
+    const many = Array.from({ length: 190 }, (_, n) => ({ entity: `people.Entity${n}`, after: [] }))
+    const isDone = new Map<string, boolean>()
+    const underWay = new Set(nextSteps(many, isDone, new Set()).ready)
+    assert.strictEqual(underWay.size, 16)
+    const ended = [...underWay].slice(0, 9)
+    assert.isFalse(isEnough(ended.slice(0, 8).map(done), [...underWay], new Set()))
+    assert.isTrue(isEnough(ended.map(done), [...underWay], new Set()))
+    for (const entity of ended) underWay.delete(entity)
+    for (const entity of ended) isDone.set(entity, true)
+    assert.lengthOf(nextSteps(many, isDone, underWay).ready, 9)
+  })
+
   it("blocks what needs an entity that failed, and what needs that in turn, and nothing else", () => {
     const isDone = new Map([
       ["people.Person", false],
