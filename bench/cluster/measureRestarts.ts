@@ -3,7 +3,7 @@
  * the chaos rig with one kind of fault, an orderly one. Writes bench/results/rolling-restarts.
  */
 import { Console, Effect, Schema } from "effect"
-import type { Nemesis } from "../../test/crash/chaos/nemeses.ts"
+import type { Nemesis } from "../../test/crash/chaos/Nemesis.ts"
 import { faultsIn } from "../../test/crash/chaos/report.ts"
 import { Rig, type Runner } from "../../test/crash/chaos/Rig.ts"
 import { runChaos } from "../../test/crash/chaos/runChaos.ts"
@@ -76,6 +76,7 @@ export const measureRestarts = Effect.fn("measureRestarts")(function* ({
     })
   })
   const report = yield* runChaos({
+    flags: `restarts --times ${times} --people ${people}`,
     seed: 20_261_127,
     seconds: times * 3 * secondsPerRestart,
     people: [people, Math.ceil(people / 5), Math.ceil(people / 30)],
@@ -94,8 +95,8 @@ export const measureRestarts = Effect.fn("measureRestarts")(function* ({
     lines: [
       `- Three runners (one of them serves HTTP too) of one home, each in turn told to stop by SIGTERM and started again once it had ended; ${stops.length} times in all. Meanwhile`,
       `  ${report.churches.length} churches (${report.churches.map((church) => church.people).join(", ")} people) change twice a second each, are read by short schedules, and by one sync that is asked for after the other.`,
-      `- **${wrong.length === 0 ? "No run failed, every process ended with 0, and the stores equal their sources" : `${wrong.length} things were wrong`}**; ${report.pages} pages were committed in ${report.seconds} s,`,
-      `  ${report.fenced} refused because another worker had the stream.`,
+      `- **${wrong.length === 0 ? "No run failed, every process ended with 0, and the stores equal their sources" : `${wrong.length} things were wrong`}**; ${report.pages.stored} pages were stored in ${report.seconds} s,`,
+      `  ${report.fencing.refused} leases refused because another worker had the stream.`,
       ...wrong.map((each) => `- Wrong: ${each}`),
       `- From SIGTERM to the end of the process: ${spread(
         stops.map(({ stopSeconds }) => stopSeconds),

@@ -51,7 +51,8 @@ const playRound = Effect.fnUntraced(function* (
     const seconds = ((yield* Clock.currentTimeMillis) - since) / 1000
     const rows = yield* numberOf("SELECT count(*) FROM sync.records")
     const wrong = [...(yield* differences(yield* town.digests))]
-    if (ended.get("complete") !== organisations) wrong.push(`runs: ${JSON.stringify([...ended])}`)
+    // Deltas may have become due meanwhile.
+    if ((ended.get("complete") ?? 0) < organisations || ended.size > 1) wrong.push(`runs: ${JSON.stringify([...ended])}`)
     const round: Round = {
       latencyMillis,
       runners,
