@@ -101,10 +101,17 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a run of a later version begun again under this one",
-    file: "packages/sync-engine/src/workflows/RunStarter.ts",
-    remove: "if (!(yield* isOurs(run))) continue",
-    put: "yield* isOurs(run)",
-    test: { file: "test/e2e/outdatedProgram.test.ts", name: "leaves a run that a newer program has begun" }
+    file: "packages/sync-engine/src/state/Runs.ts",
+    remove: "coalesce(r.workflow_major = ANY(${majors}::int[]), true)",
+    put: "coalesce(${majors}::int[] IS NOT NULL, true)",
+    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none that would not be begun here" }
+  },
+  {
+    name: "places taken by runs of adapters that are not there",
+    file: "packages/sync-engine/src/state/Runs.ts",
+    remove: "c.adapter = ANY(${adapters}::text[])",
+    put: "(${adapters}::text[]) IS NOT NULL",
+    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none that would not be begun here" }
   },
   {
     name: "the address of a living process taken over",

@@ -8,6 +8,7 @@ import { Runs, type SyncType } from "./Runs.ts"
 const Test = Layer.mergeAll(Runs.layer, Connections.layer).pipe(Layer.provideMerge(DatabaseTest))
 
 const whole = { entities: null } as const
+const known = { adapters: ["pco"], majors: [1] }
 const connected = (orgId: string) =>
   Effect.flatMap(Connections, (connections) =>
     connections.connect({ orgId, adapter: "pco", baseUrl: "http://source", accountId: orgId, accountName: orgId })
@@ -21,7 +22,7 @@ describe("Runs that may begin", () => {
   it.effect("are so many at once, in the order they were asked for, and the next where one has ended", () =>
     Effect.gen(function* () {
       const runs = yield* Runs
-      const due = Effect.map(runs.due({ urgent: 2, bulk: 2 }), (found) => found.map(({ id }) => id))
+      const due = Effect.map(runs.due({ urgent: 2, bulk: 2 }, known), (found) => found.map(({ id }) => id))
       const [one, two, three] = yield* Effect.forEach(["a", "b", "c"], (org) => requested(org, "full"))
       assert.isDefined(one)
       assert.isDefined(two)
@@ -41,8 +42,21 @@ describe("Runs that may begin", () => {
       const runs = yield* Runs
       for (const org of ["a", "b", "c"]) yield* requested(org, "full")
       const delta = yield* requested("d", "delta")
-      assert.deepStrictEqual((yield* runs.due({ urgent: 1, bulk: 1 }))[0]?.id, delta)
-      assert.lengthOf(yield* runs.due({ urgent: 1, bulk: 1 }), 2)
+      assert.deepStrictEqual((yield* runs.due({ urgent: 1, bulk: 1 }, known))[0]?.id, delta)
+      assert.lengthOf(yield* runs.due({ urgent: 1, bulk: 1 }, known), 2)
+    }).pipe(Effect.provide(Test))
+  )
+
+  it.effect("are none that would not be begun here, and those take no place", () =>
+    Effect.gen(function* () {
+      const runs = yield* Runs
+      const later = yield* requested("a", "full")
+      yield* runs.majorOf(later, 1, 2)
+      const mine = yield* requested("b", "full")
+      const ids = (adapters: ReadonlyArray<string>) =>
+        Effect.map(runs.due({ urgent: 1, bulk: 1 }, { ...known, adapters }), (found) => found.map(({ id }) => id))
+      assert.deepStrictEqual(yield* ids(["pco"]), [mine])
+      assert.deepStrictEqual(yield* ids(["another"]), [])
     }).pipe(Effect.provide(Test))
   )
 
@@ -53,10 +67,10 @@ describe("Runs that may begin", () => {
       const quiet = yield* requested("a", "full")
       const waiting = yield* requested("b", "full")
       yield* runs.start(quiet, 1)
-      assert.deepStrictEqual(yield* runs.due({ urgent: 1, bulk: 1 }), [])
+      assert.deepStrictEqual(yield* runs.due({ urgent: 1, bulk: 1 }, known), [])
       yield* sql`UPDATE sync.runs SET started_at = clock_timestamp() - interval '2 minutes' WHERE id = ${quiet}`
       assert.deepStrictEqual(
-        (yield* runs.due({ urgent: 1, bulk: 1 })).map(({ id }) => id),
+        (yield* runs.due({ urgent: 1, bulk: 1 }, known)).map(({ id }) => id),
         [waiting]
       )
     }).pipe(Effect.provide(Test))

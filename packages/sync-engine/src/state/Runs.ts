@@ -143,12 +143,13 @@ export interface RunsShape {
   readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /**
    * Requested runs that may begin, those asked for first before others, as long as no more than `places` for each runner are under way: for deltas and what
-   * somebody waits for, and for those that read much. A run that has stored nothing for a minute leaves its place to others.
+   * somebody waits for, and for those that read much. A run that has stored nothing for a minute leaves its place to others, and one that the asker could
+   * not begin (of another adapter, or begun under another major version) takes none.
    */
-  readonly due: (places: {
-    readonly urgent: number
-    readonly bulk: number
-  }) => Effect.Effect<ReadonlyArray<typeof DueRun.Type>, SqlError.SqlError>
+  readonly due: (
+    places: { readonly urgent: number; readonly bulk: number },
+    known: { readonly adapters: ReadonlyArray<string>; readonly majors: ReadonlyArray<number> }
+  ) => Effect.Effect<ReadonlyArray<typeof DueRun.Type>, SqlError.SqlError>
   /** Runs that should be working now: requested or running. However many there are. */
   readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
   /** Those of the connections of which a full sync is requested or running. */
@@ -223,9 +224,14 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
       })
       const isUrgent = sql`(r.kind = 'delta' OR coalesce(r.lane IN ('webhook', 'interactive'), false))`
       const dueOf = SqlSchema.findAll({
-        Request: Schema.Struct({ urgent: Schema.Int, bulk: Schema.Int }),
+        Request: Schema.Struct({
+          urgent: Schema.Int,
+          bulk: Schema.Int,
+          adapters: Schema.Array(Schema.String),
+          majors: Schema.Array(Schema.Int)
+        }),
         Result: DueRun,
-        execute: ({ bulk, urgent }) => sql`
+        execute: ({ adapters, bulk, majors, urgent }) => sql`
           WITH runners AS (
             SELECT greatest(1, count(*)) AS n FROM sync.runners
             WHERE role IN ('all', 'runner') AND state = 'serving' AND heartbeat_at > clock_timestamp() - make_interval(secs => ${silentAfterSeconds})),
@@ -237,7 +243,8 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
             GROUP BY 1),
           waiting AS (
             SELECT r.id, r.attempt, ${isUrgent} AS urgent, row_number() OVER (PARTITION BY ${isUrgent} ORDER BY r.requested_at, r.id) AS place
-            FROM sync.runs r WHERE r.status = 'requested' AND r.kind <> 'records')
+            FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id AND c.adapter = ANY(${adapters}::text[])
+            WHERE r.status = 'requested' AND r.kind <> 'records' AND coalesce(r.workflow_major = ANY(${majors}::int[]), true))
           SELECT w.id, w.attempt FROM waiting w CROSS JOIN runners LEFT JOIN busy ON busy.urgent = w.urgent
           WHERE w.place <= runners.n * CASE WHEN w.urgent THEN ${urgent}::int ELSE ${bulk}::int END - coalesce(busy.n, 0)
           ORDER BY w.urgent DESC, w.place`
@@ -347,7 +354,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           if (rows.length === 1) yield* told(id)
           return rows.length === 1
         }),
-        due: Effect.fn("Runs.due")((places) => decoded(dueOf(places))),
+        due: Effect.fn("Runs.due")((places, known) => decoded(dueOf({ ...places, ...known }))),
         quiet: Effect.fn("Runs.quiet")((seconds) => decoded(quietOf(seconds))),
         cancel: Effect.fn("Runs.cancel")((id, attempt, reason) =>
           sql`

@@ -4,9 +4,10 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import { Clock, Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
+import { Adapters } from "../Adapters.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { isOutdated } from "../store/outdated.ts"
-import { isKnownMajor, newestMajor } from "../workflowMajors.ts"
+import { isKnownMajor, newestMajor, workflowMajors } from "../workflowMajors.ts"
 import { MainSyncOrchestratorWorkflow } from "./MainSyncOrchestrator.ts"
 import { watchForStandstill } from "./standstill.ts"
 import { watch } from "./Watchdog.ts"
@@ -27,6 +28,7 @@ export const RunStarter = Layer.effectDiscard(
   Effect.gen(function* () {
     const pg = yield* PgClient.PgClient
     const runs = yield* Runs
+    const known = { adapters: (yield* Adapters).all.map(({ id }) => id), majors: workflowMajors }
     type Attempt = Pick<Run, "id" | "attempt">
 
     /** Which major version open attempts were begun under; it never changes. */
@@ -55,8 +57,8 @@ export const RunStarter = Layer.effectDiscard(
         )
       isToldOutdated = outdated
       if (outdated) return false
-      for (const known of [majors, begun]) if (known.size > remembered) known.clear()
-      for (const run of yield* runs.due(places)) {
+      for (const kept of [majors, begun]) if (kept.size > remembered) kept.clear()
+      for (const run of yield* runs.due(places, known)) {
         if (!(yield* isOurs(run))) continue
         const now = yield* Clock.currentTimeMillis
         if (now - (begun.get(keyOf(run)) ?? 0) < beginAgainMillis) continue
