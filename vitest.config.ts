@@ -12,7 +12,7 @@ export default defineConfig({
     // A church in tests is read for its directory, which is what the simulator fills unless it is asked for more.
     env: { OPENFAITH_PRODUCTS: directory.join(",") },
     // A test that hangs has to end; a busy machine is no reason to fail.
-    testTimeout: 180_000,
-    hookTimeout: 180_000
+    testTimeout: 300_000,
+    hookTimeout: 300_000
   }
 })

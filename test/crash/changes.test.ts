@@ -199,5 +199,5 @@ it.live(
         )
       }).pipe(Effect.provide(ExistingInstallationLive.pipe(Layer.provide(inHome(home)))))
     }).pipe(Effect.scoped),
-  { timeout: isDeep ? 600_000 : 180_000 }
+  { timeout: isDeep ? 600_000 : 300_000 }
 )

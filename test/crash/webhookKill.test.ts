@@ -16,6 +16,9 @@ const together = 100
 const killAfter = 150
 
 const Answer = Schema.fromJsonString(Schema.Struct({ message: Schema.String }))
+const Repaired = Schema.fromJsonString(
+  Schema.Struct({ sound: Schema.Int, enabled: Schema.Int, made: Schema.Int, removed: Schema.Int, rotated: Schema.Int })
+)
 const Listed = Schema.fromJsonString(
   Schema.Struct({
     connections: Schema.Array(
@@ -115,7 +118,10 @@ it.live(
       // The command that repairs knows the server's address.
       yield* simulator.control("/webhooks/deactivate", { method: "POST", body: JSON.stringify({ names: [name] }) })
       const report = yield* outputOf(options, 0, "webhooks", "repair", "--org", "acme", "--adapter", "pco", "--rotate", "--json")
-      assert.deepInclude(JSON.parse(report), { sound: 21, enabled: 1, made: 0, removed: 0, rotated: 22 })
+      const { enabled, sound, ...others } = Schema.decodeUnknownSync(Repaired)(report)
+      assert.deepStrictEqual(others, { made: 0, removed: 0, rotated: 22 })
+      // The server looks after them too when it has started, and may have come first.
+      assert.strictEqual(sound + enabled, 22)
     }).pipe(Effect.scoped),
   240_000
 )

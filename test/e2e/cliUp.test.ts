@@ -149,5 +149,5 @@ it.live(
         assert.isFalse(isRunning(orphan ?? 0), "the next one out stops it")
       })
     ),
-  { timeout: 180_000 }
+  { timeout: 300_000 }
 )

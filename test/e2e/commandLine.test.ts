@@ -202,7 +202,7 @@ const deadPort = 9
 
 const few = { concurrency: 3 } as const
 
-layer(Installation.layer, { excludeTestServices: true, timeout: 180_000 })((it) => {
+layer(Installation.layer, { excludeTestServices: true, timeout: 300_000 })((it) => {
   describe("In an empty home the command line", () => {
     it.effect("syncs an organisation with one command, and prints one JSON object of the documented shape", () =>
       Effect.gen(function* () {

@@ -185,7 +185,7 @@ const namesIn = (value: unknown): unknown => {
   return typeof value === "object" && value !== null ? Object.keys(value).toSorted() : typeof value
 }
 
-layer(Elsewhere.layer, { excludeTestServices: true, timeout: 180_000 })("Over HTTP the command line", (it) => {
+layer(Elsewhere.layer, { excludeTestServices: true, timeout: 300_000 })("Over HTTP the command line", (it) => {
   it.effect("has an entry for each of its commands here, so that none is forgotten", () =>
     Effect.sync(() => assert.deepStrictEqual(Object.keys(entries).toSorted(), [...commandsOf(openfaith)].toSorted()))
   )

@@ -41,7 +41,7 @@ const stranger = (answer: RequestListener) =>
     ({ close }) => Effect.sync(close)
   )
 
-layer(ApiTest, { excludeTestServices: true, timeout: 180_000 })("Elsewhere the command line", (it) => {
+layer(ApiTest, { excludeTestServices: true, timeout: 300_000 })("Elsewhere the command line", (it) => {
   it.effect("says who does not answer, who is a stranger, and who is of another version", () =>
     Effect.gen(function* () {
       const key = "of_hidden-key"

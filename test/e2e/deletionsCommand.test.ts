@@ -73,6 +73,6 @@ layer(Layer.empty, { excludeTestServices: true })("`openfaith deletions`", (it) 
         assert.deepStrictEqual([nothing.code, nothing.stderr.startsWith(`There is no row "person_none"`)], [2, true])
       }),
     // Ten processes, one after the other.
-    180_000
+    300_000
   )
 })

@@ -234,7 +234,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("Values that 
         const braked = yield* Effect.forEach(seeds, (seed) => Effect.scoped(played(seed)), { concurrency: 2 })
         assert.isAbove(braked.filter((count) => count > 0).length, seeds.length * 0.6, "what is hidden has to show")
       }),
-    isDeep ? 1_200_000 : 180_000
+    isDeep ? 1_200_000 : 300_000
   )
 })
 

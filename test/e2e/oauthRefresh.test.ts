@@ -203,7 +203,7 @@ layer(sourcesOfApplication, { excludeTestServices: true })("A pair of tokens", (
         )
         assert.deepStrictEqual([church.oauth.counts.refreshed, church.oauth.counts.calls], [1, 1])
       }),
-    { timeout: 180_000 }
+    { timeout: 300_000 }
   )
 
   it.effect(

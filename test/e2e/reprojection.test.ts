@@ -193,6 +193,6 @@ layer(DatabaseTest, { excludeTestServices: true })("Reprojection", (it) => {
           assert.isAtMost(church.requests.summary().total - asked, 1, "requests beside the one at connect")
         }).pipe(withEngine(older))
       }),
-    { timeout: 180_000 }
+    { timeout: 300_000 }
   )
 })

@@ -96,5 +96,5 @@ it.live(
         )
       })
     ),
-  { timeout: 180_000 }
+  { timeout: 300_000 }
 )

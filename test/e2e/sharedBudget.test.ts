@@ -100,7 +100,7 @@ layer(SourcesTest, { excludeTestServices: true })("A credential that three proce
           assert.isTrue(late.every(({ at }) => at <= shownAt + 250))
         }
       }).pipe(Effect.scoped),
-    isDeep ? 600_000 : 180_000
+    isDeep ? 600_000 : 300_000
   )
 })
 

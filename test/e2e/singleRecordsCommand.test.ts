@@ -36,6 +36,6 @@ layer(Layer.empty, { excludeTestServices: true })("`openfaith sync --id`", (it) 
         assert.strictEqual(nested.code, 2)
         assert.include(nested.stderr, "Leave out --id")
       }),
-    180_000
+    300_000
   )
 })

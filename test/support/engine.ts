@@ -80,7 +80,7 @@ export const noLimit = { requests: 1_000_000, deepRequests: 1_000_000 } as const
 export const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 
 /** The engine asks a source for years if need be; a test does not. */
-const patience = isDeep ? Duration.minutes(5) : Duration.minutes(2)
+const patience = isDeep ? Duration.minutes(5) : Duration.minutes(4)
 
 /** Connects an organisation to a simulated church; the same one again is the same connection. */
 export const connectTo = Effect.fn("connectTo")(function* (

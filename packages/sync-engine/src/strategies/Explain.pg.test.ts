@@ -122,7 +122,7 @@ layer(ExplainTest, { excludeTestServices: true })("What is explained", (it) => {
         const told = yield* Effect.forEach(seeds, (seed) => lived(seed, 5 + (seed % 12) * 7).pipe(Random.withSeed(seed)))
         assert.isAbove(told.filter(({ overflown }) => overflown).length, 0, "some histories have to outgrow their rings")
       }),
-    isDeep ? 500_000 : 180_000
+    isDeep ? 500_000 : 300_000
   )
 
   it.effect("is written on change only: not for what is seen for the first time, nor for what is seen again", () =>
