@@ -1326,5 +1326,47 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "looks >= 2",
     put: "looks < 0",
     test: { file: "test/e2e/standstill.test.ts", name: "asks to be started anew" }
+  },
+  {
+    name: "slices without a bound",
+    file: "packages/sync-engine/src/loading/SliceSlots.ts",
+    remove: "holding.size < slots && (isUrgent || bulkHeld() < mostBulk)",
+    put: "holding.size < 1000 || isUrgent",
+    test: { file: "packages/sync-engine/src/loading/SliceSlots.test.ts", name: "are no more at once than it has slots" }
+  },
+  {
+    name: "slots that a whale takes all of",
+    file: "packages/sync-engine/src/loading/SliceSlots.ts",
+    remove: "isUrgent || bulkHeld() < mostBulk",
+    put: "isUrgent || bulkHeld() < slots",
+    test: { file: "packages/sync-engine/src/loading/SliceSlots.test.ts", name: "leave slots to deltas" }
+  },
+  {
+    name: "a slice that never makes way",
+    file: "packages/sync-engine/src/loading/SliceSlots.ts",
+    remove: "now() - holder.since < turnMillis",
+    put: "now() - holder.since < Infinity",
+    test: { file: "packages/sync-engine/src/loading/SliceSlots.test.ts", name: "make way after their time" }
+  },
+  {
+    name: "the next slot to whoever has most",
+    file: "packages/sync-engine/src/loading/SliceSlots.ts",
+    remove: ": held < 0",
+    put: ": held > 0",
+    test: { file: "packages/sync-engine/src/loading/SliceSlots.test.ts", name: "go to the connection that has least" }
+  },
+  {
+    name: "all entities of a run at once",
+    file: "packages/sync-engine/src/workflows/MainSyncOrchestrator.ts",
+    remove: "ready.slice(0, Math.max(0, entitiesAtOnce - underWay.size))",
+    put: "ready.slice(0, Math.max(entitiesAtOnce, ready.length))",
+    test: { file: "packages/sync-engine/src/workflows/MainSyncOrchestrator.test.ts", name: "starts no more than 16 at once" }
+  },
+  {
+    name: "runs without a bound",
+    file: "packages/sync-engine/src/state/Runs.ts",
+    remove: "ELSE ${bulk}::int END - coalesce(busy.n, 0)",
+    put: "ELSE ${bulk}::int + 1000 END - coalesce(busy.n, 0)",
+    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are so many at once" }
   }
 ]

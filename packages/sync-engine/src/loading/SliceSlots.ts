@@ -44,7 +44,8 @@ const urgentLanes: ReadonlySet<RequestLane> = new Set(["webhook", "interactive",
 
 export const makeSliceSlots = Effect.fnUntraced(function* (slots: number) {
   const clock = yield* Clock.Clock
-  const now = () => clock.currentTimeMillisUnsafe()
+  // One that only goes forward: a clock that is set back must not make a turn longer.
+  const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
   const mostBulk = Math.max(1, slots - Math.ceil(slots * urgentShare))
   const holding = new Set<Holder>()
   const waiting = new Set<Holder>()

@@ -3,8 +3,9 @@
  * are under way at once, whoever asked for however many: what is not begun is a row and costs nothing. Belongs in every process that hosts the engine.
  */
 import { PgClient } from "@effect/sql-pg"
-import { Clock, Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
+import { Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
 import { Adapters } from "../Adapters.ts"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { isOutdated } from "../store/outdated.ts"
 import { isKnownMajor, newestMajor, workflowMajors } from "../workflowMajors.ts"
@@ -60,8 +61,8 @@ export const RunStarter = Layer.effectDiscard(
       for (const kept of [majors, begun]) if (kept.size > remembered) kept.clear()
       for (const run of yield* runs.due(places, known)) {
         if (!(yield* isOurs(run))) continue
-        const now = yield* Clock.currentTimeMillis
-        if (now - (begun.get(keyOf(run)) ?? 0) < beginAgainMillis) continue
+        const now = yield* monotonicMillis
+        if (now - (begun.get(keyOf(run)) ?? -Infinity) < beginAgainMillis) continue
         yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
         begun.set(keyOf(run), now)
       }
