@@ -1,6 +1,7 @@
 /** How connections stand, as the contract tells it: each state by what makes it so, in pages, and only to those who see them. */
 import { assert, layer } from "@effect/vitest"
 import { EntityHolding, type HealthState, Standing, type StandingFilter } from "@openfaith/api"
+import { Pulse } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
@@ -75,7 +76,8 @@ const cases: ReadonlyArray<readonly [id: string, made: Made, health: HealthState
   ["con_h", { runs: [{ status: "complete" }, { status: "failed" }] }, "degraded", "idle", "failed"],
   ["con_i", { runs: [{ status: "failed" }, { status: "complete" }] }, "healthy", "idle", "complete"],
   ["con_j", { runs: [{ status: "complete" }], problem: "the source refuses subscriptions" }, "degraded", "idle", "complete"],
-  ["con_k", { runs: [{ status: "complete" }, { status: "requested" }] }, "healthy", "requested", "complete"]
+  ["con_k", { runs: [{ status: "complete" }, { status: "requested" }] }, "healthy", "requested", "complete"],
+  ["con_l", { runs: [{ status: "complete" }, { status: "requested", ago: "6 minutes" }] }, "stuck", "requested", "complete"]
 ]
 
 layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
@@ -106,8 +108,15 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
           cases.filter(([, , health]) => health === state).map(([id]) => id),
           state
         )
-      assert.deepStrictEqual(yield* only("active"), ["con_e", "con_f", "con_g", "con_k"])
-      assert.deepStrictEqual(yield* only("attention"), ["con_c", "con_e", "con_g", "con_h", "con_j"])
+      assert.deepStrictEqual(yield* only("active"), ["con_e", "con_f", "con_g", "con_k", "con_l"])
+      assert.deepStrictEqual(yield* only("attention"), ["con_c", "con_e", "con_g", "con_h", "con_j", "con_l"])
+
+      // Only so many runs are under way at once: what is not begun stands in line while others move.
+      const { beat } = yield* Pulse
+      assert.strictEqual((yield* beat).stuck, 2)
+      yield* connectionWith("con_m", { runs: [{ status: "running" }] })
+      assert.strictEqual((yield* beat).stuck, 1)
+      assert.deepStrictEqual(yield* only("stuck"), ["con_e"])
     })
   )
 

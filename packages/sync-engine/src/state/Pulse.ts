@@ -2,11 +2,12 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { isoOf } from "./instant.ts"
+import { somethingMoves, stuckAfter } from "./somethingMoves.ts"
 
 export const Beat = Schema.Struct({
   /** Runs that should be moving. */
   active: Schema.Int,
-  /** Of these, those that have not moved for five minutes, and none of whose streams says why. */
+  /** Of these, those that have not moved for five minutes, and none of whose streams says why. One that is not begun stands in line while others move. */
   stuck: Schema.Int,
   progressAt: Schema.NullOr(Schema.String)
 })
@@ -55,9 +56,6 @@ export interface PulseShape {
   readonly hasMoved: (seconds: number) => Effect.Effect<boolean, SqlError.SqlError>
 }
 
-/** After this the starter has tried to resume it several times. */
-const stuckAfter = "5 minutes"
-
 export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync-engine/state/Pulse") {
   static readonly layer = Layer.effect(
     Pulse,
@@ -68,10 +66,10 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
         Result: Beat,
         execute: () => sql`
           SELECT count(*)::int AS active, ${isoOf(sql, "max(a.progress_at)")} AS "progressAt",
-            (count(*) FILTER (WHERE coalesce(a.progress_at, a.started_at, a.requested_at) < clock_timestamp() - ${sql.literal(`interval '${stuckAfter}'`)}
-              AND NOT a.waits))::int AS stuck
+            (count(*) FILTER (WHERE coalesce(a.progress_at, a.started_at, a.requested_at) < clock_timestamp() - ${sql.literal(stuckAfter)}
+              AND NOT a.waits AND NOT (a.status = 'requested' AND ${sql.literal(somethingMoves)})))::int AS stuck
           FROM (
-            SELECT r.requested_at, r.started_at, max(s.progress_at) AS progress_at, coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
+            SELECT r.status, r.requested_at, r.started_at, max(s.progress_at) AS progress_at, coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
             FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running'
             WHERE r.status IN ('requested', 'running') AND r.kind <> 'records' GROUP BY r.id) a`
       })

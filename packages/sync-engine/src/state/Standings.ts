@@ -9,6 +9,7 @@ import { Connection } from "./Connections.ts"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { RunStatus, SyncType } from "./Runs.ts"
+import { somethingMoves, stuckAfter } from "./somethingMoves.ts"
 import { Waiting } from "./Streams.ts"
 
 /**
@@ -102,8 +103,6 @@ export interface StandingsShape {
   readonly holdings: (connectionId: string) => Effect.Effect<ReadonlyArray<EntityHolding>, SqlError.SqlError>
 }
 
-/** As the pulse has it: after this the starter has tried to resume a run several times. */
-const stuckAfter = "interval '5 minutes'"
 const ended = "('complete', 'complete_with_exceptions', 'incomplete', 'failed', 'cancelled')"
 
 /** Whether there is such a row: looked up for the connection at hand, or, for some among many, gathered once for all. */
@@ -130,6 +129,7 @@ const healthOf = (exists: Exists, isHeld: string) => `CASE
       SELECT max(s.progress_at) AS progress_at, bool_or(s.waiting IS NOT NULL) AS waits
       FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running') m ON true
     WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ('requested', 'running') AND NOT coalesce(m.waits, false)
+      AND NOT (r.status = 'requested' AND ${somethingMoves})
       AND coalesce(m.progress_at, r.started_at, r.requested_at) < clock_timestamp() - ${stuckAfter}) THEN 'stuck'
   WHEN ${exists("FROM sync.runs r WHERE r.connection_id = c.id AND r.status = 'paused'")} THEN 'paused'
   WHEN l.status IN ('failed', 'incomplete')
