@@ -1368,5 +1368,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "ELSE ${bulk}::int END - coalesce(busy.n, 0)",
     put: "ELSE ${bulk}::int + 1000 END - coalesce(busy.n, 0)",
     test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are so many at once" }
+  },
+  {
+    name: "a wait for a slot that nobody is told of",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: 'yield* Effect.sleep("2 seconds")',
+    put: "yield* Effect.never",
+    test: { file: "test/e2e/slots.test.ts", name: "the entities of a run have their turns" }
   }
 ]

@@ -53,6 +53,7 @@ import { makeDisconnectOperations } from "./disconnectOperations.ts"
 import { makeErasureOperations } from "./erasureOperations.ts"
 import { makeFieldOperations } from "./fieldOperations.ts"
 import { makeRecordOperations } from "./recordOperations.ts"
+import { inLine } from "./standingWords.ts"
 import { makeUpkeepOperations } from "./upkeepOperations.ts"
 import { makeWebhookOperations } from "./webhookOperations.ts"
 
@@ -215,7 +216,7 @@ export const OperationsLive = Layer.effect(
         const unchanged = yield* receipts.unchanged(runId, attempt)
         const read = yield* streams.progress(runId, attempt)
         return {
-          run: run.value,
+          run: run.value.status === "requested" ? { ...run.value, reason: run.value.reason ?? inLine } : run.value,
           streams: [...read, ...unchanged.map((each) => unchangedStream(run.value, each))],
           incidents: yield* incidents.of(runId, incidentsShown)
         }

@@ -120,6 +120,9 @@ const healthOf = (facts: StandingFacts): Told => {
   }
 }
 
+/** Why a run that was asked for has not begun. */
+export const inLine = "so many runs are under way at once, and this one stands in line"
+
 const activityOf = ({ active, nextRunAt, status }: StandingFacts): Standing["activity"] => {
   // Schedules start nothing on a connection that cannot be read.
   if (active === null) return { state: "idle", ...nothing, until: status === "active" ? nextRunAt : null, run: null, others: 0 }
@@ -129,7 +132,7 @@ const activityOf = ({ active, nextRunAt, status }: StandingFacts): Standing["act
   const told: Told = isWaiting
     ? { reason: waiting.reason, since: waiting.since, next: null }
     : {
-        reason,
+        reason: active.status === "requested" ? (reason ?? inLine) : reason,
         since: active.status === "paused" ? (progressAt ?? startedAt) : (startedAt ?? requestedAt),
         next: active.status === "paused" ? `\`openfaith resume ${id}\`` : null
       }

@@ -3,7 +3,7 @@
  * outside the part that is retried, so that a worker which has lost its stream cannot win it back; every retry starts from the committed cursor.
  */
 import type { Proof, ReadParameters, RequestLane } from "@openfaith/adapter-core"
-import { Cause, Clock, Context, DateTime, Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import { Cause, Clock, Context, DateTime, Duration, Effect, Fiber, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
@@ -78,6 +78,8 @@ const isForOthers = (cause: Cause.Cause<never>) =>
 
 /** Forgetting one costs a statement. */
 const rememberedOwners = 5000
+/** Seconds that a stated wait for a slot holds good. */
+const queueSaidFor = 60
 
 interface KnownBefore {
   readonly watermark: string | null
@@ -280,6 +282,24 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         return owner
       })
 
+      /** Shows on the stream that it waits for a slot, from when that takes a while. Said again and again, so that it does not outlive this process. */
+      const showQueue = (key: SliceKey) =>
+        Effect.gen(function* () {
+          const since = DateTime.formatIso(yield* DateTime.now)
+          yield* Effect.sleep("2 seconds")
+          yield* streams
+            .queued(key, { reason: "a process works on so many slices at once, and others have their turn", since }, queueSaidFor)
+            .pipe(Effect.ignore, Effect.repeat(Schedule.spaced(Duration.seconds(queueSaidFor / 2))))
+        })
+
+      /** Waits for a slot, and says so; then the work begins. */
+      const inTurn = Effect.fnUntraced(function* <A, E, R>(key: SliceKey, owner: SliceOwner, work: (turn: Turn) => Effect.Effect<A, E, R>) {
+        const showing = yield* Effect.forkChild(showQueue(key))
+        return yield* slots
+          .during(owner, (turn) => Effect.andThen(Fiber.interrupt(showing), work(turn)))
+          .pipe(Effect.ensuring(Fiber.interrupt(showing)))
+      })
+
       const load = Effect.fnUntraced(function* (key: SliceKey, turn: Turn) {
         yield* dieWhereOutdated.pipe(Effect.provideService(SqlClient.SqlClient, sql))
         const run = yield* runs.find(key.runId)
@@ -305,7 +325,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         giveUp: (key, reason) => Effect.orDie(streams.settle(key, "failed", reason)),
         next: Effect.fn("SliceLoader.next")((key) =>
           persistently(ownerOf(key)).pipe(
-            Effect.flatMap((owner) => slots.during(owner, (turn) => handOver.during(load(key, turn)))),
+            Effect.flatMap((owner) => inTurn(key, owner, (turn) => handOver.during(load(key, turn)))),
             Effect.catchTag(["Halt", "UnknownAdapter", "NotConnected", "SealBroken"], (error) =>
               Effect.as(streams.settle(key, "failed", error.message), outcome("failed", error.message))
             ),

@@ -70,7 +70,7 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
               AND NOT a.waits AND NOT (a.status = 'requested' AND ${sql.literal(somethingMoves)})))::int AS stuck
           FROM (
             SELECT r.status, r.requested_at, r.started_at, max(s.progress_at) AS progress_at, coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
-            FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status = 'running'
+            FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status IN ('pending', 'running')
             WHERE r.status IN ('requested', 'running') AND r.kind <> 'records' GROUP BY r.id) a`
       })
       const figures = SqlSchema.findOne({

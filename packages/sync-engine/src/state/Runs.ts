@@ -255,7 +255,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         execute: (seconds) => sql`
           SELECT q.id, q.attempt, q.seconds, q.waits, q."inVain" FROM (
             SELECT r.id, r.attempt, extract(epoch FROM clock_timestamp() - greatest(r.started_at, r.recovered_at, max(s.started_at), max(s.progress_at)))::float8 AS seconds,
-              coalesce(bool_or(s.status = 'running' AND s.waiting IS NOT NULL
+              coalesce(bool_or(s.status IN ('pending', 'running') AND s.waiting IS NOT NULL
                 AND coalesce((s.waiting ->> 'until')::timestamptz > clock_timestamp() - interval '5 minutes', true)), false) AS waits,
               CASE WHEN max(s.progress_at) > r.recovered_at THEN 0 ELSE r.recoveries END AS "inVain"
             FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt

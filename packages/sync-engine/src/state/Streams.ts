@@ -152,6 +152,8 @@ export interface StreamsShape {
   readonly fenceAll: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Shows why nothing moves. Cleared by the next page that commits. */
   readonly waiting: (lease: Pick<Lease, "streamId" | "epoch">, waiting: Waiting) => Effect.Effect<void, SqlError.SqlError>
+  /** The same of a stream that nobody has a lease of yet: until so long from now, unless it is said again. Taking the lease clears it. */
+  readonly queued: (key: StreamKey, waiting: Pick<Waiting, "reason" | "since">, seconds: number) => Effect.Effect<void, SqlError.SqlError>
   /** Remembers for a stream harvested with another when, on the source's clock, that one began. */
   readonly noteSourceStart: (lease: Pick<Lease, "streamId" | "epoch">, startedAt: string) => Effect.Effect<void, SqlError.SqlError>
   readonly counts: (streamId: number) => Effect.Effect<SightingCounts, SqlError.SqlError>
@@ -339,6 +341,12 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           Effect.asVoid(sql`
             UPDATE sync.streams s SET epoch = s.epoch + 1 FROM sync.runs r
             WHERE r.id = s.run_id AND r.connection_id = ${connectionId} AND r.status = 'running' AND s.status IN ('pending', 'running')`)
+        ),
+        queued: Effect.fn("Streams.queued")(({ attempt, entity, runId }, { reason, since }, seconds) =>
+          Effect.asVoid(sql`
+            UPDATE sync.streams SET waiting = json_build_object('reason', ${reason}::text, 'since', ${since}::text,
+              'until', to_char((clock_timestamp() + make_interval(secs => ${seconds})) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+            WHERE run_id = ${runId} AND attempt = ${attempt} AND entity = ${entity} AND status IN ('pending', 'running')`)
         ),
         waiting: Effect.fn("Streams.waiting")((lease, waiting) =>
           Effect.asVoid(sql`
