@@ -12,6 +12,7 @@ import { PgClient } from "@effect/sql-pg"
 import { EmbeddedPostgres, Home, InstallationLive, Operations } from "@openfaith/server"
 import { ConfigProvider, Console, Context, Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
+import { memoryFlags } from "../../scripts/programs.mjs"
 import { root } from "../../scripts/sourceFiles.ts"
 import { machineFacts, percentile } from "../machine.ts"
 import { collections } from "./collections.ts"
@@ -38,10 +39,20 @@ const leastOfCopy = 0.62
 const child = (script: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.acquireRelease(
     Effect.sync(() =>
-      spawn(process.execPath, [...process.execArgv, join(root, "bench", "backfill", script), ...args], {
-        env: { ...process.env, ...env },
-        stdio: ["pipe", "pipe", "inherit"]
-      })
+      // As `openfaith` is started: what a process may take of memory is part of it.
+      spawn(
+        process.execPath,
+        [
+          ...process.execArgv,
+          ...(args[0] === "OpenFaith" ? memoryFlags("apps/cli/src/main.ts", process.env) : []),
+          join(root, "bench", "backfill", script),
+          ...args
+        ],
+        {
+          env: { ...process.env, ...env },
+          stdio: ["pipe", "pipe", "inherit"]
+        }
+      )
     ),
     (started) => Effect.promise(() => ended(started))
   )
