@@ -122,6 +122,18 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
       })
     )
 
+    it.effect("asks for the account once more where the source had closed the connection", () =>
+      Effect.gen(function* () {
+        const body = JSON.stringify({ data: { id: "9", attributes: { name: "First" } } })
+        const cut: TestAnswer = { by: (request) => void request.socket.destroy() }
+        const { baseUrl, received } = yield* testSource(cut, { body }, cut, cut)
+        const { client } = yield* clientOf(baseUrl)
+        assert.deepStrictEqual(yield* client.account, { id: "9", name: "First" })
+        assert.strictEqual((yield* Effect.flip(client.account))._tag, "SourceUnavailable")
+        assert.lengthOf(received, 4)
+      })
+    )
+
     it.effect("names the account behind the credential", () =>
       Effect.gen(function* () {
         const { baseUrl } = yield* testSource({ body: { data: { id: "9", attributes: { name: "First" } } } }, { body: {} })

@@ -265,7 +265,10 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
 
   const account = Effect.gen(function* () {
     const { path } = adapter.account
-    const { link, redact, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 })
+    // Somebody waits for the answer, and nobody else asks again.
+    const { link, redact, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 }).pipe(
+      Effect.retry({ times: 1, while: wasCut })
+    )
     const body = yield* parsed(link, text, redact)
     const found = adapter.account.read(body)
     return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }, redact))
@@ -276,6 +279,9 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
 })
 
 export const SourceClient = { make }
+
+/** A connection that had been kept open was closed by the source just as it was used again. */
+const wasCut = (error: SourceError) => error._tag === "SourceUnavailable" && /ECONNRESET|EPIPE|other side closed/.test(error.reason)
 
 type Redactor = (text: string) => string
 
