@@ -2,6 +2,7 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import type { Page } from "playwright-core"
+import { directory } from "../support/directory.ts"
 import { signIn, withPage } from "../support/browser.ts"
 import { servedHome } from "../support/servedHome.ts"
 
@@ -54,7 +55,7 @@ it.live("controls, graph, list and details of a run are reached and used with th
           [...places, ...nodes].every((place, index, all) => place >= 0 && (index === 0 || place > (all[index - 1] ?? -1))),
           order.join("\n")
         )
-        assert.strictEqual(nodes.length, 15, order.join("\n"))
+        assert.strictEqual(nodes.length, directory.length, order.join("\n"))
 
         // A card opens with Enter, closes with Escape, and has the focus again.
         await page.reload()
@@ -73,7 +74,7 @@ it.live("controls, graph, list and details of a run are reached and used with th
         await tabThrough(page, (name) => name === "Graph")
         await page.keyboard.press("ArrowRight")
         await page.getByRole("table", { name: "Entities of this run" }).waitFor()
-        assert.strictEqual(await page.getByRole("table", { name: "Entities of this run" }).getByRole("rowheader").count(), 15)
+        assert.strictEqual(await page.getByRole("table", { name: "Entities of this run" }).getByRole("rowheader").count(), directory.length)
         await tabThrough(page, (name) => name === "people.Email")
         await page.keyboard.press("Enter")
         await page.getByRole("dialog", { name: "people.Email" }).waitFor()
