@@ -1375,5 +1375,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: 'yield* Effect.sleep("2 seconds")',
     put: "yield* Effect.never",
     test: { file: "test/e2e/slots.test.ts", name: "the entities of a run have their turns" }
+  },
+  {
+    name: "a beginning that was lost, waited for",
+    file: "packages/sync-engine/src/workflows/RunStarter.ts",
+    remove: "now - before.first > resumeAfterSeconds * 1000",
+    put: "now - before.first > Infinity",
+    test: { file: "test/e2e/watchdog.test.ts", name: "whose beginning was lost" }
   }
 ]

@@ -88,6 +88,24 @@ layer(engineWith(failing).pipe(Layer.provideMerge(quick)), { excludeTestServices
     })
   )
 
+  it.effect("whose beginning was lost on its way begins anew, and ends complete", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 30, limits: noLimit })
+      emailsFail = 0
+      // As if somebody had read the first message, and the answer had been cut off: nobody else is given it for ten minutes.
+      yield* run("CREATE SEQUENCE public.begun")
+      yield* run(`CREATE FUNCTION public.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.entity_type LIKE 'Workflow/MainSyncOrchestrator%' AND nextval('public.begun') = 1 THEN NEW.last_read := now(); END IF; RETURN NEW; END $$`)
+      yield* run("CREATE TRIGGER lose BEFORE INSERT ON cluster.cluster_messages FOR EACH ROW EXECUTE FUNCTION public.lose()")
+      const view = yield* syncOnce({ simulator, orgId: "lost", adapter: failing.id }).pipe(
+        Effect.ensuring(Effect.orDie(run("DROP TRIGGER lose ON cluster.cluster_messages")))
+      )
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      assert.strictEqual(view.run.attempt, 2)
+      yield* expectStoreEqualsSource(simulator, "lost")
+    })
+  )
+
   it.effect("that does not move in attempt after attempt is paused for a person, and goes on at their word", () =>
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 40, limits: noLimit })

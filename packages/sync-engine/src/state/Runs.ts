@@ -350,7 +350,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         recover: Effect.fn("Runs.recover")(function* (id, attempt, inVain) {
           const rows = yield* sql`
             UPDATE sync.runs SET status = 'requested', attempt = attempt + 1, workflow_major = NULL, recoveries = ${inVain + 1}, recovered_at = clock_timestamp()
-            WHERE id = ${id} AND attempt = ${attempt} AND status = 'running' RETURNING id`
+            WHERE id = ${id} AND attempt = ${attempt} AND status IN ('requested', 'running') RETURNING id`
           if (rows.length === 1) yield* told(id)
           return rows.length === 1
         }),

@@ -7,11 +7,12 @@ import { Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
 import { Adapters } from "../Adapters.ts"
 import { monotonicMillis } from "../monotonicMillis.ts"
 import { type Run, Runs } from "../state/Runs.ts"
+import { RunControl } from "../strategies/RunControl.ts"
 import { isOutdated } from "../store/outdated.ts"
 import { isKnownMajor, newestMajor, workflowMajors } from "../workflowMajors.ts"
 import { MainSyncOrchestratorWorkflow } from "./MainSyncOrchestrator.ts"
 import { watchForStandstill } from "./standstill.ts"
-import { watch } from "./Watchdog.ts"
+import { Ladder, watch } from "./Watchdog.ts"
 
 /** How often the store is looked through, besides being told. */
 const sweepEvery = Duration.seconds(5)
@@ -29,12 +30,15 @@ export const RunStarter = Layer.effectDiscard(
   Effect.gen(function* () {
     const pg = yield* PgClient.PgClient
     const runs = yield* Runs
+    const control = yield* RunControl
+    const { resumeAfterSeconds } = yield* Ladder
     const known = { adapters: (yield* Adapters).all.map(({ id }) => id), majors: workflowMajors }
     type Attempt = Pick<Run, "id" | "attempt">
 
     /** Which major version open attempts were begun under; it never changes. */
     const majors = new Map<string, number>()
-    const begun = new Map<string, number>()
+    /** When this process began an attempt first, and last. */
+    const begun = new Map<string, { readonly first: number; readonly last: number }>()
     const keyOf = ({ attempt, id }: Attempt) => `${id}/${attempt}`
     const isOurs = Effect.fnUntraced(function* (run: Attempt) {
       const told = majors.get(keyOf(run))
@@ -62,9 +66,16 @@ export const RunStarter = Layer.effectDiscard(
       for (const run of yield* runs.due(places, known)) {
         if (!(yield* isOurs(run))) continue
         const now = yield* monotonicMillis
-        if (now - (begun.get(keyOf(run)) ?? -Infinity) < beginAgainMillis) continue
+        const before = begun.get(keyOf(run))
+        if (before && now - before.first > resumeAfterSeconds * 1000) {
+          // Its message was read by somebody who never got it, as when a connection is cut just then: the engine gives it to nobody else for ten minutes.
+          if (yield* control.recover({ ...run, inVain: 0 }))
+            yield* Effect.logWarning(`Run ${run.id} did not begin within ${resumeAfterSeconds} s; it begins as attempt ${run.attempt + 1}.`)
+          continue
+        }
+        if (before && now - before.last < beginAgainMillis) continue
         yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
-        begun.set(keyOf(run), now)
+        begun.set(keyOf(run), { first: before?.first ?? now, last: now })
       }
       return true
     })
