@@ -1379,7 +1379,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a beginning that was lost, waited for",
     file: "packages/sync-engine/src/workflows/RunStarter.ts",
-    remove: "now - before.first > resumeAfterSeconds * 1000",
+    remove: "now - before.first > attemptAfterSeconds * 1000",
     put: "now - before.first > Infinity",
     test: { file: "test/e2e/watchdog.test.ts", name: "whose beginning was lost" }
   }

@@ -31,7 +31,7 @@ export const RunStarter = Layer.effectDiscard(
     const pg = yield* PgClient.PgClient
     const runs = yield* Runs
     const control = yield* RunControl
-    const { resumeAfterSeconds } = yield* Ladder
+    const { attemptAfterSeconds } = yield* Ladder
     const known = { adapters: (yield* Adapters).all.map(({ id }) => id), majors: workflowMajors }
     type Attempt = Pick<Run, "id" | "attempt">
 
@@ -67,10 +67,13 @@ export const RunStarter = Layer.effectDiscard(
         if (!(yield* isOurs(run))) continue
         const now = yield* monotonicMillis
         const before = begun.get(keyOf(run))
-        if (before && now - before.first > resumeAfterSeconds * 1000) {
+        // A run is planned before it is begun, and a delta asks its source for that: a shorter patience would begin it over and over.
+        if (before && now - before.first > attemptAfterSeconds * 1000) {
           // Its message was read by somebody who never got it, as when a connection is cut just then: the engine gives it to nobody else for ten minutes.
           if (yield* control.recover({ ...run, inVain: 0 }))
-            yield* Effect.logWarning(`Run ${run.id} did not begin within ${resumeAfterSeconds} s; it begins as attempt ${run.attempt + 1}.`)
+            yield* Effect.logWarning(
+              `Run ${run.id} did not begin within ${attemptAfterSeconds} s; it begins as attempt ${run.attempt + 1}.`
+            )
           continue
         }
         if (before && now - before.last < beginAgainMillis) continue
