@@ -41,6 +41,8 @@ const reauthoriseTests = "test/e2e/reauthorise.test.ts"
 const takePart = "apps/server/src/cluster/takePart.ts"
 const storeTest = "apps/server/src/Store.pg.test.ts"
 const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
+/** Three processes and all that goes wrong with them: a minute each time. */
+const chaosTest = { file: "test/crash/chaos.test.ts", name: "stores equal their sources when everything has gone wrong" }
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
@@ -49,6 +51,48 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "if (yield* incidents.noteFenced(context.own)) yield* fences.note(",
     put: "if (context.attempt < 0) yield* fences.note(",
     test: { file: "test/e2e/takeover.test.ts", name: "taken over again and again" }
+  },
+  {
+    name: "a command that waits for the last timer",
+    file: "apps/cli/src/program.ts",
+    remove: 'if (Exit.isSuccess(exit)) endProcess(typeof exit.value === "number" ? exit.value : 0)',
+    put: 'if (Exit.isSuccess(exit)) process.exitCode = typeof exit.value === "number" ? exit.value : 0',
+    test: { file: "test/e2e/commandLine.test.ts", name: "ends when it is done" }
+  },
+  {
+    name: "epoch ignored, among processes",
+    file: statement,
+    remove: 'AND s.epoch = ${position("epoch")}::int AND EXISTS',
+    put: 'AND ${position("epoch")}::int IS NOT NULL AND EXISTS',
+    test: chaosTest
+  },
+  {
+    name: "a lease that takes nothing over, among processes",
+    file: "packages/sync-engine/src/state/Streams.ts",
+    remove: "SET epoch = s.epoch + 1, started_at",
+    put: "SET epoch = s.epoch, started_at",
+    test: chaosTest
+  },
+  {
+    name: "a fence that nobody is told of, among processes",
+    file: "packages/sync-engine/src/loading/SliceLoader.ts",
+    remove: "if (yield* incidents.noteFenced(context.own)) yield* fences.note(",
+    put: "if (context.attempt < 0) yield* fences.note(",
+    test: chaosTest
+  },
+  {
+    name: "a runner that is gone and goes on counting",
+    file: "apps/server/src/cluster/watchNeighbour.ts",
+    remove: "  yield* storage.setRunnerHealth(neighbour, false)\n",
+    put: "",
+    test: { file: "apps/server/src/cluster/watchNeighbour.test.ts", name: "one that is gone gets no more work" }
+  },
+  {
+    name: "what did not arrive lies for ten minutes",
+    file: "apps/server/src/cluster/doubtfulReads.ts",
+    remove: "wasDoubtful ? storage.resetShards(shardIds) : Effect.void",
+    put: "Effect.void",
+    test: { file: "apps/server/src/cluster/doubtfulReads.pg.test.ts", name: "gives again what was read of it and did not arrive" }
   },
   {
     name: "an idle transaction that outlives its process's place",

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer as createHttpServer } from "node:http"
 import { createServer } from "node:net"
 import { join } from "node:path"
-import { assert, describe, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { pcoEntityManifest } from "@openfaith/pco"
 import { ExistingInstallationLive } from "@openfaith/server"
 import { Context, Effect, Layer, Schema } from "effect"
@@ -21,7 +21,7 @@ import {
   startCommand
 } from "../support/commandLine.ts"
 import { asStored } from "../support/expectStoreEqualsSource.ts"
-import { databaseFacts, inHome, killDatabase, simulatorProcess, type SimulatorProcess, temporaryHome } from "../support/processes.ts"
+import { databaseFacts, inHome, killDatabase, simulatorProcess, type SimulatorProcess, start, temporaryHome } from "../support/processes.ts"
 import { directory } from "../support/directory.ts"
 
 /** More than one page, so that a filter matters. */
@@ -573,3 +573,13 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 300_000 })((it) 
     )
   })
 })
+
+it.live("The command line ends when it is done, whatever timer is left, and has written all by then", () =>
+  Effect.gen(function* () {
+    const left = "--import=data:text/javascript,setTimeout(()=>console.log('beyond'),10000)"
+    const { code, stdout } = yield* Effect.promise(() => start("apps/cli/src/main.ts", ["graph", "pco"], { NODE_OPTIONS: left }).ended)
+    assert.strictEqual(code, 0)
+    assert.isAbove(stdout.length, 1000)
+    assert.notInclude(stdout, "beyond")
+  })
+)

@@ -34,6 +34,12 @@ export const runCommand = (args: ReadonlyArray<string>) => {
   )
 }
 
+/**
+ * A command ends when it is done, not when the last timer is: the workflow engine leaves one behind that would go on for four seconds. What has been written is
+ * out before.
+ */
+const endProcess = (code: number) => process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
+
 export const main = (args: ReadonlyArray<string>): void => {
   // A reader such as `head` may leave early. What is left to write is of no use to anybody then.
   process.stdout.on("error", () => undefined)
@@ -43,9 +49,9 @@ export const main = (args: ReadonlyArray<string>): void => {
     Effect.provide(Layer.mergeAll(NodeServices.layer, Screen.layer)),
     NodeRuntime.runMain({
       disableErrorReporting: true,
-      teardown: (exit, onExit) => {
-        if (Exit.isSuccess(exit)) return onExit(typeof exit.value === "number" ? exit.value : 0)
-        Runtime.defaultTeardown(exit, (code) => onExit(code === 130 && endsBySignal ? Number(process.exitCode ?? 0) : code))
+      teardown: (exit) => {
+        if (Exit.isSuccess(exit)) endProcess(typeof exit.value === "number" ? exit.value : 0)
+        else Runtime.defaultTeardown(exit, (code) => endProcess(code === 130 && endsBySignal ? Number(process.exitCode ?? 0) : code))
       }
     })
   )

@@ -41,6 +41,8 @@ export class Ledger {
   readonly ended = new Map<string, number>()
   /** Statements that ended in an error, by SQLSTATE as wire.ts tells it. */
   readonly refused = new Map<string, number>()
+  /** Moments in which a process may have lost the locks on its shards, and its work with them. `null`: all of them. */
+  readonly shaken: Array<{ readonly worker: number | null; readonly at: number }> = []
   private readonly newest = new Map<number, Committed>()
 
   commit(page: PageWrite, at: number) {
@@ -53,6 +55,10 @@ export class Ledger {
 
   fence(page: PageWrite) {
     this.fenced.push(page)
+  }
+
+  shake(worker: number | null) {
+    this.shaken.push({ worker, at: Date.now() })
   }
 
   refuse(code: string) {

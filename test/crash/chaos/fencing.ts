@@ -47,6 +47,12 @@ export const unexplained = "unexplained"
 
 /** So soon after a page was refused, a process that ends has perhaps not told of it: its way to the database may be dark for twenty seconds. */
 const tellingMillis = 30_000
+/** So soon after or before it was frozen or cut off, a process is ending what it did under locks that it has lost: the answer finds nobody. */
+const unlockingMillis = 5000
+/** Of the leases of syncs whose pages were refused, at least so many are told of: an excuse is the exception. */
+const leastTold = 0.5
+
+const batches = "a batch of single records, which is read again"
 
 const keyOf = ({ epoch, streamId, worker }: Pick<PageWrite, "epoch" | "streamId" | "worker">) => `${worker} ${streamId} ${epoch}`
 
@@ -66,12 +72,16 @@ export const fencingOf = Effect.fnUntraced(function* (ledger: Ledger, { ends, en
     }
     const within = (at: number) => at >= page.sentAt && at - page.sentAt < tellingMillis
     const cause = records.has(page.streamId)
-      ? "a batch of single records, which is read again"
+      ? batches
       : ends.some(({ at, worker }) => worker === page.worker && within(at))
         ? "its process ended before it could tell"
         : endsOfDatabase.some(within)
           ? "the database was gone before it could tell"
-          : unexplained
+          : ledger.shaken.some(
+                ({ at, worker }) => (worker === null || worker === page.worker) && Math.abs(at - page.sentAt) < unlockingMillis
+              )
+            ? "its work ended with its locks before it could tell"
+            : unexplained
     onlyRefused[cause] = (onlyRefused[cause] ?? 0) + 1
     single.push(
       `refused at ${new Date(page.sentAt).toISOString()}: process ${page.worker}, stream ${page.streamId}, epoch ${page.epoch} (${cause})`
@@ -97,5 +107,8 @@ export const fencingOf = Effect.fnUntraced(function* (ledger: Ledger, { ends, en
 export const contradictionsIn = ({ both, noted, onlyRefused, refused }: Fencing): ReadonlyArray<string> => [
   ...(onlyRefused[unexplained] === undefined ? [] : [`${onlyRefused[unexplained]} refused pages are told of by no incident`]),
   ...(refused > 0 && noted === 0 ? [`${refused} leases were fenced, and no incident tells of any`] : []),
+  ...(both < leastTold * (refused - (onlyRefused[batches] ?? 0))
+    ? [`of ${refused} leases whose pages were refused, incidents tell of ${both} alone`]
+    : []),
   ...(both > noted ? [`${both} leases have only ${noted} incidents`] : [])
 ]

@@ -129,6 +129,7 @@ export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   if (met === null) return null
   const { runner, struck } = met
   const { epoch, streamId } = struck.page
+  const { ledger } = yield* Rig
   const since = Date.now()
   const pid = signalled(runner, "SIGSTOP")
   const stream = yield* standingOf(streamId).pipe(
@@ -142,6 +143,7 @@ export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   struck.release()
   const fate = yield* fateOf(struck)
   yield* Effect.sync(() => signalled(runner, "SIGCONT"))
+  ledger.shake(pid)
   return { runner: runner.name, pid, at: since, seconds, stream, fate } satisfies Zombie
 })
 
@@ -273,6 +275,7 @@ const endStatements = (how: "cancel" | "terminate"): Nemesis => ({
       )
       yield* Effect.sleep("50 millis")
     }
+    if (how === "terminate") (yield* Rig).ledger.shake(null)
     return count === 0 ? null : { detail: `${count} of them`, workers: [] }
   })
 })

@@ -276,11 +276,13 @@ export const openDoor = (databasePort: () => number, ledger: Ledger) =>
       cut: () => {
         // One that is held is spared: what becomes of its page is still to be seen.
         const cut = [...passages].filter(({ isHeld }) => !isHeld)
+        ledger.shake(door.worker)
         for (const passage of cut) passage.cut()
         return cut.length
       },
       setDark: (dark: boolean) => {
         isDark = dark
+        ledger.shake(door.worker)
         for (const passage of passages) passage.setDark(dark)
       },
       arm: (strike: Strike) => {

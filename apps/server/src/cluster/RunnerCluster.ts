@@ -9,7 +9,9 @@ import { ClusterWorkflowEngine, RunnerAddress, ShardingConfig, SocketRunner, Sql
 import { RpcSerialization } from "effect/rpc"
 import { dutyGroup, shardGroups, shardsPerGroup } from "@openfaith/sync-engine"
 import { ClusterDataLive } from "../Store.ts"
+import { withoutDoubtfulReads } from "./doubtfulReads.ts"
 import type { runnerHealth } from "./runnerHealth.ts"
+import { watchNeighbour } from "./watchNeighbour.ts"
 
 /** What a process holds passes to another so long after it was last heard of. */
 export const shardLockExpiration = "15 seconds"
@@ -54,8 +56,9 @@ export const runnerAddresses = Effect.fnUntraced(function* (ownPort: number) {
 export const RunnerCluster = ({ address, duties, listenAddress }: RunnerPlace, health: Effect.Success<ReturnType<typeof runnerHealth>>) =>
   ClusterWorkflowEngine.layer.pipe(
     Layer.provideMerge(SocketRunner.layer),
+    Layer.merge(watchNeighbour(address)),
     Layer.provide([NodeClusterSocket.layerSocketServer, NodeClusterSocket.layerClientProtocol, health]),
-    Layer.provideMerge(SqlMessageStorage.layer.pipe(Layer.provide(NodeCrypto.layerDigest))),
+    Layer.provideMerge(withoutDoubtfulReads.pipe(Layer.provide(SqlMessageStorage.layer), Layer.provide(NodeCrypto.layerDigest))),
     Layer.provide(Layer.orDie(SqlRunnerStorage.layer)),
     Layer.provide([
       ShardingConfig.layerFromEnv({
