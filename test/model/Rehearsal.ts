@@ -138,22 +138,29 @@ export const rehearsal = Effect.fn("rehearsal")(function* (sequences: ReadonlyAr
     const [first] = looks
     if (!first) return
     const { byId, received, sent } = first
-    const present = looks.flatMap((look) => (look.record ? [prepared(look, look.record)] : []))
-    for (;;) {
-      const { same, turn } = yield* writer.compare(entityId, 1, byId ? [] : present.map(({ hash, id }) => ({ id, hash })))
+    let left = looks.flatMap((look) => (look.record ? [prepared(look, look.record)] : []))
+    for (let isDone = false; !isDone;) {
+      const compared = byId ? [] : left.map(({ hash, id }) => ({ id, hash }))
+      const { absent, same, turn } = yield* writer.compare(entityId, 1, compared)
+      // Those that are not there at all come first, as they do where a page has no others.
+      const fresh = left.filter((_, index) => absent[index] === true)
+      const isFresh = fresh.length > 0
       const outcome = yield* writer.write({
         ...stream.page({
           byId,
           lane,
           lap: byId ? 0 : 1,
-          records: present.filter((_, index) => same[index] !== true),
-          others: present.flatMap(({ id }, index) => (same[index] === true ? [{ id, class: "u" as const }] : []))
+          isFresh,
+          records: isFresh ? fresh : left.filter((_, index) => same[index] !== true),
+          others: isFresh ? [] : left.flatMap(({ id }, index) => (same[index] === true ? [{ id, class: "u" as const }] : []))
         }),
         sent: dawn + sent,
         received: dawn + received,
         turn
       })
-      if (outcome.inTurn) break
+      if (!outcome.inTurn) continue
+      left = left.filter((record) => !fresh.includes(record))
+      isDone = !isFresh || left.length === 0
     }
     looks.forEach(note)
   })

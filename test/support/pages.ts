@@ -160,6 +160,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
     adapterVersion: "1",
     transformVersion: 1,
     byId: false,
+    isFresh: false,
     quiet: [],
     becoming: Visitor,
     records: [],

@@ -5,7 +5,7 @@
  * written under the lock, once it is sure that what was unchanged still is; and are prepared anew where it is not.
  */
 import { Context, Data, Effect, Layer } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { SqlClient, SqlError } from "effect/sql"
 import { Quarantine } from "../state/Quarantine.ts"
 import { addRequests, allRequests, noRequests, type RequestsFor } from "../state/RequestsFor.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
@@ -59,6 +59,8 @@ const newlyErased = ({ erased, held }: PreparedPart): ReadonlyArray<NewlyErased>
 
 /** Others have written records of the entity since they were compared. */
 class TurnLost extends Data.TaggedError("TurnLost") {}
+
+const isThereAfterAll = (error: { readonly _tag: string }) => error instanceof SqlError.SqlError && error.reason._tag === "UniqueViolation"
 
 export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@openfaith/sync-engine/loading/PartStore") {
   static readonly layer = Layer.effect(
@@ -141,11 +143,15 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           context.lane === "reconciliation" && (placing.lap > 0 || placing.isUnlisted === true)
             ? parts.filter(({ candidates }) => candidates.length > 0)
             : []
+        /** Whatever is stored by now. */
+        const judged = writes.map((page) => ({ ...page, isFresh: false }))
         yield* write(writes, exceptions, erased, new Map(), reconciled).pipe(
+          // A record came between the beginning of the slice, when there was none of the entity, and the turn.
+          Effect.catchIf(isThereAfterAll, () => Effect.fail(new TurnLost())),
           Effect.catchTag("TurnLost", (lost) =>
             inTurns(entities, new Map(), (turns) =>
               Effect.flatMap(stillHolds(context, parts), (still) =>
-                still ? write(writes, exceptions, erased, turns, reconciled) : Effect.fail(lost)
+                still ? write(judged, exceptions, erased, turns, reconciled) : Effect.fail(lost)
               )
             )
           )
@@ -183,7 +189,16 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           const { own } = context
           const now = context.clock.atLatest(yield* monotonicMillis)
           const nothing = Effect.map(writer.compare(own.entityId, own.entity.transformVersion, []), ({ turn }) => [
-            { held: own, part: emptyPart(own.entity), turn, unchanged: [], candidates: [], exceptions: [], erased: new Map() }
+            {
+              held: own,
+              part: emptyPart(own.entity),
+              turn,
+              unchanged: [],
+              isFresh: false,
+              candidates: [],
+              exceptions: [],
+              erased: new Map()
+            }
           ])
           const interval = { sent: now, received: now }
           yield* store(context, nothing, { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval })
@@ -197,7 +212,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
 /** The statements of one part: its page, and one for each record that was read on its own and so has an interval of its own. */
 const writesOf = (
   context: StreamContext,
-  { candidates, erased, exceptions, held, part, turn, unchanged }: PreparedPart,
+  { candidates, erased, exceptions, held, isFresh, part, turn, unchanged }: PreparedPart,
   isOwn: boolean,
   requests: RequestsFor,
   placing: Placing
@@ -240,8 +255,16 @@ const writesOf = (
         : {}),
       ...placing.interval,
       byId: false,
+      isFresh,
       records: listed
     },
-    ...alone.map(({ interval, record }) => ({ ...shared, ...nothing, ...(interval ?? placing.interval), byId: true, records: [record] }))
+    ...alone.map(({ interval, record }) => ({
+      ...shared,
+      ...nothing,
+      ...(interval ?? placing.interval),
+      byId: true,
+      isFresh: false,
+      records: [record]
+    }))
   ]
 }

@@ -40,6 +40,8 @@ export interface PreparedPart {
   /** The entity's turn at which the unchanged ones were found stored as they are. */
   readonly turn: number
   readonly unchanged: ReadonlyArray<{ readonly id: string; readonly hash: string }>
+  /** At that turn none of the others was stored in any form. */
+  readonly isFresh: boolean
   readonly candidates: ReadonlyArray<Candidate>
   readonly exceptions: ReadonlyArray<Exception>
   /** Looks of which nothing is stored. */
@@ -114,7 +116,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
         const looks = [...part.looks.values()]
         const compared = held.isEmpty ? [] : looks.map(({ hash, row }) => ({ id: row.id, hash }))
-        const { hasErased, hasLinks, same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
+        const { absent, hasErased, hasLinks, same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
         const differing = looks.filter((_, index) => same[index] !== true)
         const erased = hasErased ? yield* erasedLooks.among(context, held, differing) : noneErased
         const changed = differing.filter(({ row }) => !erased.has(row.id))
@@ -141,6 +143,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
           turn,
           erased,
           unchanged: compared.filter((_, index) => same[index]),
+          isFresh: !hasErased && !hasLinks && looks.every((_, index) => same[index] === true || held.isEmpty || absent[index] === true),
           candidates: outcomes.flatMap((outcome) => ("record" in outcome ? [outcome] : [])),
           exceptions: [...outcomes.flatMap((outcome) => ("record" in outcome ? [] : [outcome])), ...broken]
         }

@@ -12,6 +12,8 @@ import {
   advanceStatement,
   type Becoming,
   compareStatement,
+  freshParameterCount,
+  freshStatement,
   keptStatement,
   pageStatement,
   restoredStatement
@@ -71,6 +73,8 @@ export interface PageWrite {
   readonly quiet: ReadonlyArray<string>
   readonly becoming: Becoming
   readonly records: ReadonlyArray<PreparedRecord>
+  /** At that turn there was no record of any of these ids, and none stood for another row than its id says. One that is there fails the write (UniqueViolation). */
+  readonly isFresh: boolean
 }
 
 /** A look kept in quarantine, now whole. */
@@ -160,6 +164,8 @@ export class OlderTransform extends Schema.TaggedError<OlderTransform>()("OlderT
 export interface Comparison {
   readonly turn: number
   readonly same: ReadonlyArray<boolean>
+  /** There is no record of this id, not even a deleted one. */
+  readonly absent: ReadonlyArray<boolean>
   /** There are erased records, of whichever entity. */
   readonly hasErased: boolean
   /** There are records that stand for other rows than their ids say, of whichever entity. */
@@ -267,7 +273,12 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
         const rows =
           page.records.length === 0
             ? yield* sql.unsafe(advanceStatement, fixed(page).slice(0, advanceParameterCount))
-            : yield* sql.unsafe(statementFor("page", pageStatement, page.becoming), [...fixed(page), ...columns(page)])
+            : page.isFresh
+              ? yield* sql.unsafe(statementFor("fresh", freshStatement, page.becoming), [
+                  ...fixed(page).slice(0, freshParameterCount),
+                  ...columns(page)
+                ])
+              : yield* sql.unsafe(statementFor("page", pageStatement, page.becoming), [...fixed(page), ...columns(page)])
         return yield* outcomeOf(rows, page.transformVersion)
       })
 
@@ -324,7 +335,13 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
           transformVersion
         ])
         const [{ hasErased, hasLinks, same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
-        return { turn, hasErased, hasLinks, same: rows.map((_, index) => same[index] === "1") }
+        return {
+          turn,
+          hasErased,
+          hasLinks,
+          same: rows.map((_, index) => same[index] === "1"),
+          absent: rows.map((_, index) => same[index] === "2")
+        }
       })
 
       return PageWriter.of({ write, release, restore, remake, compare })

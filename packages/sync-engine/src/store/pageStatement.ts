@@ -45,6 +45,9 @@ export const fixedParameters = [
 /** Those of them that the lease and the sightings need: all there are where no record is written. */
 export const advanceParameterCount = fixedParameters.indexOf("received") + 1
 
+/** Those that pages of new records need. */
+export const freshParameterCount = fixedParameters.indexOf("byId")
+
 /** The same for a look kept in quarantine. `timesSeen` is its epoch: a newer look at the record raises it. */
 const keptParameters = [
   "quarantineId",
@@ -241,9 +244,12 @@ export interface Becoming {
   readonly projectionOf: string | null
 }
 
-/** CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
- * that is there again stands for itself: no alias leads away from it. Of a row that several could make, a projection changes only what it made. */
-const canonicalCtes = (entity: AnyCanonicalEntity, isProjection: boolean, index: number, from: number): string => {
+/**
+ * CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
+ * that is there again stands for itself: no alias leads away from it. Of a row that several could make, a projection changes only what it made. Records
+ * that are all new have made no rows before, and stand for none but their own.
+ */
+const canonicalCtes = (entity: AnyCanonicalEntity, isProjection: boolean, isFresh: boolean, index: number, from: number): string => {
   const columns = modelColumns(entity)
   const names = ["external_id", "slot", "id", ...columns.map(({ name }) => name)]
   const references = referenceColumns(entity)
@@ -257,11 +263,10 @@ const canonicalCtes = (entity: AnyCanonicalEntity, isProjection: boolean, index:
   const plain = (side: string) => differs.map((name) => comparable(`${side}.${name}`, columns.find((c) => c.name === name)?.sql)).join(", ")
   return `
 ${isProjection ? "made" : "rows"}_${index} AS MATERIALIZED (
-  SELECT t.external_id, t.slot, coalesce((SELECT l.canonical_id FROM sync.links l WHERE l.entity_id = w.entity_id AND l.external_id = t.external_id
-      AND l.canonical_entity = '${entity.name}' AND l.slot = t.slot), t.id) AS id, w.entity_id, w.inserted
+  SELECT t.external_id, t.slot, ${isFresh ? "t.id" : linked(entity)} AS id, w.entity_id, ${isFresh ? "true AS inserted" : "w.inserted"}
       ${columns.map((column) => `, ${value(column)}`).join("")}
   FROM ROWS FROM (${names.map((_, i) => listed(from + i)).join(", ")}) AS t(${names.join(", ")})
-  JOIN written w ON w.external_id = t.external_id),${isProjection ? ownRows(entity, index) : ""}
+  ${isFresh ? "CROSS JOIN place w WHERE t.external_id IS NOT NULL" : "JOIN written w ON w.external_id = t.external_id"}),${isProjection ? ownRows(entity, index) : ""}
 upserted_${index} AS (
   INSERT INTO canonical.${entity.name} AS c (id, org_id, entity_id, external_id, slot${all.map((name) => `, ${name}`).join("")})
   SELECT t.id, p.org_id, t.entity_id, t.external_id, t.slot${all.map((name) => `, t.${name}`).join("")} FROM rows_${index} t, place p ORDER BY t.id
@@ -269,17 +274,23 @@ upserted_${index} AS (
     ${all.map((name) => `, ${name} = excluded.${name}`).join("")}
   WHERE (${plain("c")}) IS DISTINCT FROM (${plain("excluded")})${isProjection ? " AND c.entity_id = excluded.entity_id" : ""}
   RETURNING c.id, CASE WHEN xmax = 0 THEN 'c' ELSE 'u' END AS operation),${doubtedCte(entity, isProjection, index)}
-${isProjection ? "" : `unmerged_${index} AS (${unmergedCte(`rows_${index}`, entity.recognisedBy ? "true" : "NOT t.inserted")}),`}${movedCtes(references, index)}
-removed_${index} AS (
-  UPDATE canonical.${entity.name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
-  FROM written w WHERE NOT w.inserted AND c.entity_id = w.entity_id AND c.external_id = w.external_id AND c.deleted_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM rows_${index} t WHERE t.id = c.id)
-  RETURNING c.id, 'd' AS operation),
+${isProjection || (isFresh && !entity.recognisedBy) ? "" : `unmerged_${index} AS (${unmergedCte(`rows_${index}`, entity.recognisedBy ? "true" : "NOT t.inserted")}),`}${movedCtes(references, index)}${isFresh ? "" : removedCte(entity, index)}
 feed_${index} AS (
   INSERT INTO sync.changes (org_id, entity, ids, operations)
   SELECT p.org_id, '${entity.name}', array_agg(f.id ORDER BY f.id), string_agg(f.operation, '' ORDER BY f.id)
-  FROM (SELECT * FROM upserted_${index} UNION ALL SELECT * FROM removed_${index}) f, place p GROUP BY p.org_id)`
+  FROM ${isFresh ? `upserted_${index}` : `(SELECT * FROM upserted_${index} UNION ALL SELECT * FROM removed_${index})`} f, place p GROUP BY p.org_id)`
 }
+
+/** SQL: the row that a record stands for, where another than its id says was found for it. */
+const linked = ({ name }: AnyCanonicalEntity) => `coalesce((SELECT l.canonical_id FROM sync.links l WHERE l.entity_id = w.entity_id
+      AND l.external_id = t.external_id AND l.canonical_entity = '${name}' AND l.slot = t.slot), t.id)`
+
+const removedCte = ({ name }: AnyCanonicalEntity, index: number) => `
+removed_${index} AS (
+  UPDATE canonical.${name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
+  FROM written w WHERE NOT w.inserted AND c.entity_id = w.entity_id AND c.external_id = w.external_id AND c.deleted_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM rows_${index} t WHERE t.id = c.id)
+  RETURNING c.id, 'd' AS operation),`
 
 /** Of the rows that a projection makes, those that nobody else has made. Found by their keys, whatever the planner believes of the table. */
 const ownRows = ({ name }: AnyCanonicalEntity, index: number) => `
@@ -336,10 +347,10 @@ seen AS (
 }
 
 /** The CTEs of all canonical entities of a definition, whose parameters begin after the first `before`. */
-export const allCanonicalCtes = ({ canonical, projectionOf }: Becoming, before: number): ReadonlyArray<string> => {
+export const allCanonicalCtes = ({ canonical, projectionOf }: Becoming, before: number, isFresh = false): ReadonlyArray<string> => {
   let from = before + 1
   return canonical.map((entity, index) => {
-    const ctes = canonicalCtes(entity, projectionOf !== null, index, from)
+    const ctes = canonicalCtes(entity, projectionOf !== null, isFresh, index, from)
     from += canonicalWidth(entity)
     return ctes
   })
@@ -369,6 +380,29 @@ export const pageStatement = (becoming: Becoming): string => {
 }
 
 /**
+ * The same for records of which none was stored at the turn the pages were compared at, as in a first reading: there is nothing to judge, to compare, to
+ * tell or to take back. Should one be there after all, it fails as a whole (23505), and the page statement decides.
+ */
+export const freshStatement = (becoming: Becoming): string => {
+  const before = freshParameterCount
+  const at = (column: (typeof recordColumns)[number]) => listed(before + recordColumns.indexOf(column) + 1)
+  const { inTurn, refused, turn } = turnTaken
+  const records = `
+input AS MATERIALIZED (
+  SELECT t.* FROM ROWS FROM (${recordColumns.map(at).join(", ")}) WITH ORDINALITY AS t(${recordColumns.join(", ")}, n) WHERE t.id IS NOT NULL),
+classed AS MATERIALIZED (SELECT i.n, i.id AS external_id, 'a' AS class FROM input i CROSS JOIN place),
+written AS (
+  INSERT INTO sync.records (entity_id, external_id, payload, hash, version, parent_id, sent_at, received_at, stream_id, lane, adapter_version,
+    transform_version, flags, by_id)
+  SELECT p.entity_id, i.id, i.payload::json, decode(i.hash, 'hex'), i.version::timestamptz, i.parent, to_timestamp(${position("sent")}::float8),
+    to_timestamp(${position("received")}::float8), p.stream_id, ${position("lane")}, ${position("adapterVersion")}, ${position("transformVersion")}::int, i.flags, false
+  FROM input i CROSS JOIN place p ORDER BY i.id
+  RETURNING external_id)`
+  const parts = allCanonicalCtes(becoming, before + recordColumns.length, true)
+  return `WITH ${[leaseCtes, records, ...parts, healedCte(true), sightingsCte(true)].join(",")}${outcomeOf(turn, inTurn, refused)}`
+}
+
+/**
  * The statement for one look kept in quarantine: through the same gate, and out of quarantine with what became of it. Answers as a page does. A later
  * page that showed the record would have healed or refreshed its row in quarantine.
  */
@@ -394,12 +428,11 @@ SELECT ${turnTaken.inTurn} AS in_turn, ${turnTaken.turn} AS turn, (SELECT count(
 
 /**
  * Which of the ids ($2, with hashes in hex $3) are stored live with the very same content, made into rows by this transform ($4) or a newer one: with an
- * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order, the entity's turn, and whether there is any
- * erased record, or any that stands for another row than its id says, of whichever entity.
+ * older one a look says whether the record can be taken at all. Answers a text of `1` and `0`, in order, `2` for ids of which there is no record, the entity's
+ * turn, and whether there is any erased record, or any that stands for another row than its id says, of whichever entity.
  */
 export const compareStatement = `
-SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, EXISTS (SELECT 1 FROM sync.erased) AS "hasErased", EXISTS (SELECT 1 FROM sync.links) AS "hasLinks", coalesce(string_agg(CASE WHEN (
-    SELECT r.hash FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id AND r.deleted_at IS NULL AND r.transform_version >= $4::int)
-      = decode(t.hash, 'hex')
-  THEN '1' ELSE '0' END, '' ORDER BY t.n), '') AS same
+SELECT (SELECT turn::float8 FROM sync.entities WHERE id = $1::int) AS turn, EXISTS (SELECT 1 FROM sync.erased) AS "hasErased", EXISTS (SELECT 1 FROM sync.links) AS "hasLinks", coalesce(string_agg(coalesce((
+    SELECT CASE WHEN r.hash = decode(t.hash, 'hex') AND r.deleted_at IS NULL AND r.transform_version >= $4::int THEN '1' ELSE '0' END
+    FROM sync.records r WHERE r.entity_id = $1::int AND r.external_id = t.id), '2'), '' ORDER BY t.n), '') AS same
 FROM ROWS FROM (${listed(2)}, ${listed(3)}) WITH ORDINALITY AS t(id, hash, n) WHERE t.id IS NOT NULL`
