@@ -53,6 +53,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/takeover.test.ts", name: "taken over again and again" }
   },
   {
+    name: "a record that is there after all stops its page",
+    file: "packages/sync-engine/src/loading/PartStore.ts",
+    remove: "const judged = writes.map((page) => ({ ...page, isFresh: false }))",
+    put: "const judged = writes",
+    test: { file: "packages/sync-engine/src/loading/PartStore.pg.test.ts", name: "takes it for all new where there was nothing" }
+  },
+  {
     name: "a command that waits for the last timer",
     file: "apps/cli/src/program.ts",
     remove: 'if (Exit.isSuccess(exit)) endProcess(typeof exit.value === "number" ? exit.value : 0)',

@@ -43,7 +43,7 @@ const PartStoreTest = Layer.mergeAll(PartStore.layer, Preparation.layer).pipe(
 const visitorRow = (id: string, name: string) => wireRow(id, { name, age: null, updated_at: null })
 
 /** Two stored visitors, and a page of the source that shows the first as it is and the second with another name. */
-const comparedPage = Effect.gen(function* () {
+const comparedPage = Effect.fnUntraced(function* ({ isEmpty = false } = {}) {
   const stream = yield* runningStream()
   const { entityId, lease, runId } = stream
   const preparation = yield* Preparation
@@ -57,7 +57,7 @@ const comparedPage = Effect.gen(function* () {
     lane: "backfill",
     connection,
     adapter: front,
-    own: { entity: Visitor, entityId, streamId: lease.streamId, epoch: lease.epoch, isEmpty: false },
+    own: { entity: Visitor, entityId, streamId: lease.streamId, epoch: lease.epoch, isEmpty },
     harvested: [],
     entityIds: new Map([["front.Visitor", entityId]]),
     clock: { atEarliest: (at) => at, atLatest: (at) => at },
@@ -113,7 +113,7 @@ const comparedPage = Effect.gen(function* () {
 layer(PartStoreTest, { excludeTestServices: true })("Storing a page that was compared before another writer came", (it) => {
   it.effect("takes the turn and is not prepared again where its own records are as they were", () =>
     Effect.gen(function* () {
-      const { asStored, names, storeAfter, stream } = yield* comparedPage
+      const { asStored, names, storeAfter, stream } = yield* comparedPage()
       assert.strictEqual(yield* storeAfter(stream.write({ sent: 20, received: 21, records: [asStored("3", "other")] })), 1)
       assert.deepStrictEqual(yield* names, ["same", "new", "other"])
       assert.strictEqual((yield* stream.held)?.cursor, '"after"')
@@ -122,7 +122,7 @@ layer(PartStoreTest, { excludeTestServices: true })("Storing a page that was com
 
   it.effect("is prepared again where a record of it was erased meanwhile, and writes nothing of that", () =>
     Effect.gen(function* () {
-      const { names, storeAfter, stream } = yield* comparedPage
+      const { names, storeAfter, stream } = yield* comparedPage()
       const sql = yield* SqlClient.SqlClient
       const removal = yield* RecordRemoval
       const erasing = inTurn(sql, stream.entityId, () => removal.erase(stream.entityId, ["2"], "a test"))
@@ -143,10 +143,21 @@ layer(PartStoreTest, { excludeTestServices: true })("Storing a page that was com
 
   it.effect("is prepared again where a record that was unchanged has changed, and its look is not lost", () =>
     Effect.gen(function* () {
-      const { asStored, names, storeAfter, stream } = yield* comparedPage
+      const { asStored, names, storeAfter, stream } = yield* comparedPage()
       assert.strictEqual(yield* storeAfter(stream.write({ sent: 20, received: 21, records: [asStored("1", "in between")] })), 2)
       assert.deepStrictEqual(yield* names, ["same", "new"])
       assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.waiting_reads WHERE entity_id = $1", [stream.entityId]), 0)
+    })
+  )
+
+  it.effect("takes it for all new where there was nothing of the entity when its slice began, and is judged where that has changed", () =>
+    Effect.gen(function* () {
+      const { names, storeAfter, stream } = yield* comparedPage({ isEmpty: true })
+      assert.strictEqual(yield* storeAfter(Effect.void), 1)
+      assert.deepStrictEqual(yield* names, ["same", "new"])
+      assert.deepInclude(yield* stream.held, { records: 2, canonical: 2, sightings: 2, cursor: '"after"' })
+      const told = "SELECT count(*) FROM sync.history WHERE entity_id = $1 AND external_id = '2'"
+      assert.strictEqual(yield* numberOf(told, [stream.entityId]), 2)
     })
   )
 })

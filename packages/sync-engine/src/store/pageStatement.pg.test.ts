@@ -50,6 +50,49 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
     })
   )
 
+  it.effect("of records that are all new writes the same without judging them, and nothing where one is there after all", () =>
+    Effect.gen(function* () {
+      const judged = yield* runningStream()
+      const fresh = yield* runningStream()
+      const page = ({ record }: typeof fresh) => ({
+        cursor: '"page"',
+        sourceTotal: 2,
+        records: [record("2", { name: "Ann", host: "1" }), record("1", { name: null })],
+        others: [{ id: "3", class: "q" as const }]
+      })
+      assert.deepStrictEqual(yield* fresh.write({ ...page(fresh), isFresh: true }), yield* judged.write(page(judged)))
+      assert.deepStrictEqual(yield* fresh.held, yield* judged.held)
+      const rows = ({ entityId }: typeof fresh) =>
+        Effect.all([
+          rowsOf(
+            Schema.Struct({ row: Schema.Json }),
+            `SELECT to_jsonb(r) - '{entity_id,stream_id,seq}'::text[] AS row FROM sync.records r WHERE entity_id = $1 ORDER BY external_id`,
+            [entityId]
+          ),
+          rowsOf(
+            Schema.Struct({ row: Schema.Json }),
+            `SELECT to_jsonb(c) - '{id,org_id,entity_id,host_id,updated_at,created_at}'::text[] AS row FROM canonical.visitor c WHERE entity_id = $1 ORDER BY external_id`,
+            [entityId]
+          ),
+          rowsOf(
+            Schema.Struct({ row: Schema.Json }),
+            `SELECT to_jsonb(s) - '{entity_id,stream_id,seq}'::text[] AS row FROM sync.sightings s WHERE entity_id = $1`,
+            [entityId]
+          )
+        ])
+      assert.deepStrictEqual(yield* rows(fresh), yield* rows(judged))
+
+      const before = yield* fresh.held
+      const error = yield* Effect.flip(fresh.write({ cursor: '"later"', records: [fresh.record("4"), fresh.record("1")], isFresh: true }))
+      assert.strictEqual(error._tag === "SqlError" ? error.reason._tag : error._tag, "UniqueViolation")
+      assert.deepStrictEqual(yield* fresh.held, before)
+      // Superseded, it writes as little as any page.
+      yield* (yield* Streams).lease({ runId: fresh.runId, attempt: 1, entity: "front.Visitor" })
+      assert.deepStrictEqual(yield* fresh.write({ records: [fresh.record("5")], isFresh: true }), { held: false, applied: 0, ties: 0 })
+      assert.deepStrictEqual(yield* fresh.held, before)
+    })
+  )
+
   it.effect("writes nothing of a record that was erased, and counts that it was looked at", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()
