@@ -31,8 +31,9 @@ export const mkEntityManifest = (definitions: ReadonlyArray<AnyEntity>): EntityM
     if (!found) throw new Error(`There is no entity ${name} in the manifest.`)
     return found
   }
-  const has = (name: string): name is EntityName => [...entities.keys()].some((known) => known === name)
-  return { entities, get, has, standsFor: (name) => (has(name) ? (get(name).projectionOf ?? name) : name) }
+  const known: ReadonlyMap<string, AnyEntity> = entities
+  const has = (name: string): name is EntityName => known.has(name)
+  return { entities, get, has, standsFor: (name) => known.get(name)?.projectionOf ?? name }
 }
 
 /** Throws where an event is named twice: it would ask for one of two records only; or where its record cannot be read by id. */

@@ -5,7 +5,7 @@
 import { hash } from "node:crypto"
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
 import { Effect, Random, Schema } from "effect"
-import { TypeID } from "typeid-js"
+import { fromUUIDBytes } from "typeid-js"
 
 export const RunId = Schema.String.pipe(Schema.brand("RunId"))
 export type RunId = typeof RunId.Type
@@ -24,7 +24,7 @@ const fresh = (prefix: string) =>
       time = Math.floor(time / 256)
     }
     for (let i = 6; i < 16; i++) bytes[i] = yield* Random.nextIntBetween(0, 256)
-    return TypeID.fromUUIDBytes(prefix, asUuid(bytes, 0x70)).toString()
+    return fromUUIDBytes(prefix, asUuid(bytes, 0x70))
   })
 
 /** Names what was asked for at one time. */
@@ -42,7 +42,7 @@ export const canonicalId = (
   slot: string
 ): string => {
   const digest = hash("sha256", [connection, sourceEntity, externalId, canonical.name, slot].join("\u0000"), "buffer")
-  return TypeID.fromUUIDBytes(canonical.idPrefix, asUuid(new Uint8Array(digest.subarray(0, 16)), 0x80)).toString()
+  return fromUUIDBytes(canonical.idPrefix, asUuid(digest.subarray(0, 16), 0x80))
 }
 
 /** Sets version and variant, so that the id also is a valid UUID. */

@@ -46,9 +46,9 @@ export const fieldsOffAmong = (settings: ReadonlyMap<string, Pick<ConnectedEntit
   )
   const of = ({ name }: AnyEntity): ReadonlySet<string> => off.get(name) ?? none
   const row = (entity: AnyEntity, each: WireRow) => (of(entity).size === 0 ? each : withoutIn(adapter, each, of(entity)))
+  const byType = Map.groupBy(manifest.entities.values(), ({ name, type }) => `${productOf(name)} ${type}`)
   /** Rows that came with others are of their product, and known by their type. */
-  const includedAs = ({ name }: AnyEntity, type: string) =>
-    [...manifest.entities.values()].filter((entity) => entity.type === type && productOf(entity.name) === productOf(name))
+  const includedAs = ({ name }: AnyEntity, type: string) => byType.get(`${productOf(name)} ${type}`) ?? []
   const broken = (entity: AnyEntity, each: BrokenRow): BrokenRow =>
     each.list === "data" && of(entity).size > 0 ? { ...each, text: adapter.format.withoutValues(each.text, of(entity)) } : each
   return {

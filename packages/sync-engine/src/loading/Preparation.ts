@@ -68,6 +68,11 @@ export interface PreparationShape {
   ) => Effect.Effect<ReadonlyArray<PreparedPart>, Halt | SqlError.SqlError>
 }
 
+interface PartialLook {
+  readonly look: Look
+  readonly missing: ReadonlyArray<string>
+}
+
 /** Reads by id that one group may have under way at once. */
 const readsAtOnce = 4
 
@@ -81,22 +86,18 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       const targets = yield* Targets
       const erasedLooks = yield* ErasedLooks
 
-      /** Prepares a look; one that lacks what its entity declares is read in full by id first. */
-      const prepareLook = Effect.fnUntraced(function* (
+      /** A look that lacks what its entity declares is read in full by id. */
+      const readWhole = Effect.fnUntraced(function* (
         context: StreamContext,
         target: Target,
         held: HeldStream,
-        look: Look,
+        { look, missing }: PartialLook,
         interval: Interval
       ) {
-        const first = prepareRecord(target, held.entity, look)
-        if (first._tag === "Ready") return { ...first, interval: null }
-        if (first._tag === "Invalid") return exception(held, look, interval, "invalid", first.problem.path, first.problem.problem)
-        const missing = `lacks ${first.missing.join(", ")}`
         // Included by a row that does not say so, it cannot be asked for below any.
         const canAsk = isAddressable(held.entity) && (look.parent !== null || !needsParent(held.entity))
         const whole = canAsk ? yield* context.fetcher.row(held.entity, look.row.id, look.parent) : Option.none()
-        if (Option.isNone(whole)) return exception(held, look, interval, "partial", first.missing[0] ?? "", missing)
+        if (Option.isNone(whole)) return exception(held, look, interval, "partial", missing[0] ?? "", `lacks ${missing.join(", ")}`)
         const second = { row: whole.value.value, parent: look.parent, hash: lookHash(held.entity, whole.value.value) }
         const again = prepareRecord(target, held.entity, second)
         const ownInterval = intervalOf(context, whole.value)
@@ -122,9 +123,16 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         const changed = differing.filter(({ row }) => !erased.has(row.id))
         // Read in the turn that was compared: whoever changes a link passes it.
         const target = hasLinks ? yield* targets.of(context.connection.id, context.adapter.manifest) : context.target
-        const outcomes = yield* Effect.forEach(changed, (look) => prepareLook(context, target, held, look, interval), {
-          concurrency: readsAtOnce
-        })
+        const outcomes: Array<Candidate | Exception> = []
+        const partial: Array<PartialLook> = []
+        for (const look of changed) {
+          const made = prepareRecord(target, held.entity, look)
+          if (made._tag === "Ready") outcomes.push({ record: made.record, parents: made.parents, interval: null })
+          else if (made._tag === "Partial") partial.push({ look, missing: made.missing })
+          else outcomes.push(exception(held, look, interval, "invalid", made.problem.path, made.problem.problem))
+        }
+        const whole = (look: PartialLook) => readWhole(context, target, held, look, interval)
+        outcomes.push(...(yield* Effect.forEach(partial, whole, { concurrency: readsAtOnce })))
         const broken = part.broken.map(({ index, problem, text }) => ({
           entityId: held.entityId,
           externalId: namelessId(text),

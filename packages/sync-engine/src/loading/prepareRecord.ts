@@ -116,7 +116,7 @@ const columnText = (type: ColumnType, value: unknown): string | null | undefined
     case "boolean":
       return typeof value === "boolean" ? (value ? "t" : "f") : undefined
     case "integer":
-      return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? String(value) : undefined
+      return typeof value === "number" && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31 ? String(value) : undefined
     case "bigint":
       return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined
     case "double precision":
@@ -130,8 +130,12 @@ const columnText = (type: ColumnType, value: unknown): string | null | undefined
   }
 }
 
+/** What nearly all instants look like; of days that every month has. */
+const plainInstant = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+
 /** An ISO 8601 instant that both JavaScript and Postgres read alike: a real day, years 1 to 9999. */
 const isInstant = (text: string): boolean => {
+  if (plainInstant.test(text)) return true
   const match = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.exec(text)
   if (!match || Number.isNaN(Date.parse(text))) return false
   const [, year = "", month = "", day = ""] = match
