@@ -46,6 +46,10 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A connectio
 
       mutate(simulator.church, { do: "create", entity: "Email", count: 2 })
       simulator.church.requests.clear()
+      assert.strictEqual((yield* Effect.flip(operations.requestRun(left.connection, "full", null)))._tag, "NoLongerConnected")
+      const asked = operations.askRecords(left.connection, "people.Email", ["1"])
+      assert.strictEqual((yield* Effect.flip(asked))._tag, "NoLongerConnected")
+      // Asked for in the very moment it is disconnected, a run finds it so when it begins.
       const { runId } = yield* (yield* Runs).request(connection.id, "full", { entities: null })
       const { run } = yield* untilEnded(runId)
       assert.deepStrictEqual([run.status, run.reason], ["cancelled", "the connection is disconnected"])

@@ -55,6 +55,7 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "unknown_product",
   "unknown_entity",
   "entity_off",
+  "disconnected",
   "unusable_schedule",
   "reason_missing",
   "address_not_allowed",

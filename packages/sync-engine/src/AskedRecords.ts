@@ -7,7 +7,7 @@ import { Asks } from "./state/Asks.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { Records } from "./state/Records.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
-import { EntityOff, requireEntities, type UnknownEntity } from "./SyncEngine.ts"
+import { type NoLongerConnected, EntityOff, requireConnected, requireEntities, type UnknownEntity } from "./SyncEngine.ts"
 import { needsParent } from "./loading/needsParent.ts"
 
 /** The source offers no read of this record by its id. */
@@ -38,7 +38,10 @@ export interface AskedRecordsShape {
     connection: Connection,
     entity: string,
     ids: ReadonlyArray<string>
-  ) => Effect.Effect<string, UnknownAdapter | UnknownEntity | EntityOff | NotReadableById | UnusableId | SqlError.SqlError>
+  ) => Effect.Effect<
+    string,
+    UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | NotReadableById | UnusableId | SqlError.SqlError
+  >
 }
 
 /** Ids go into paths, so only what an id can look like is one. */
@@ -56,6 +59,7 @@ export class AskedRecords extends Context.Service<AskedRecords, AskedRecordsShap
       const waiting = yield* WaitingReads
 
       const ask: AskedRecordsShape["ask"] = Effect.fn("AskedRecords.ask")(function* (connection, name, asked) {
+        yield* requireConnected(connection)
         yield* requireEntities(connection.adapter, [name]).pipe(Effect.provideService(Adapters, adapters))
         const ids = [...new Set(asked)]
         const unusable = ids.find((id) => !isId(id))

@@ -30,6 +30,20 @@ export class EntityOff extends Schema.TaggedError<EntityOff>()("EntityOff", { en
   }
 }
 
+/** Nothing is read of a connection that was disconnected. */
+export class NoLongerConnected extends Schema.TaggedError<NoLongerConnected>()("NoLongerConnected", {
+  connectionId: Schema.String,
+  adapter: Schema.String
+}) {
+  override get message() {
+    return `The connection ${this.connectionId} is disconnected. \`openfaith connect ${this.adapter}\` with the same account connects it again.`
+  }
+}
+
+/** Fails where the connection is disconnected. */
+export const requireConnected = ({ adapter, id, status }: Pick<Connection, "adapter" | "id" | "status">) =>
+  status === "disconnected" ? Effect.fail(new NoLongerConnected({ connectionId: id, adapter })) : Effect.void
+
 export interface SyncEngineShape {
   /** Tries the credential at the source, then keeps it sealed, with the usual schedules and an address for webhooks. The same account again is the same connection. */
   readonly connect: (options: {
@@ -45,7 +59,10 @@ export interface SyncEngineShape {
     readonly connection: Connection
     readonly kind: SyncType
     readonly entities: ReadonlyArray<string> | null
-  }) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, UnknownAdapter | UnknownEntity | EntityOff | SqlError.SqlError>
+  }) => Effect.Effect<
+    { readonly runId: RunId; readonly joined: boolean },
+    UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | SqlError.SqlError
+  >
   /** Fails where one of the entities is switched off. */
   readonly requireOn: (
     connection: Connection,
@@ -109,6 +126,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
           return connection
         }),
         request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {
+          yield* requireConnected(connection)
           yield* requireEntities(connection.adapter, entities ?? []).pipe(Effect.provideService(Adapters, adapters))
           yield* requireOn(connection, entities ?? [])
           return yield* runs.request(connection.id, kind, { entities })

@@ -104,7 +104,7 @@ export { RunControl, RunNotChangeable, type RunVerb } from "./strategies/RunCont
 export { RunPlanner, type EntityPlan } from "./strategies/RunPlanner.ts"
 export { unchangedStream } from "./strategies/unchangedStream.ts"
 export { UnknownProduct } from "./ProductChoice.ts"
-export { EntityOff, requireEntities, SyncEngine, UnknownEntity } from "./SyncEngine.ts"
+export { NoLongerConnected, EntityOff, requireEntities, SyncEngine, UnknownEntity } from "./SyncEngine.ts"
 export { PublicAddress } from "./webhooks/PublicAddress.ts"
 export { type AuditReport, type AuditTrouble, NoWebhooks, WebhookAudit } from "./webhooks/WebhookAudit.ts"
 export { auditDue, WebhookAuditorLive } from "./webhooks/WebhookAuditor.ts"

@@ -128,6 +128,7 @@ type Unprocessable =
   | "unknown_product"
   | "unknown_entity"
   | "entity_off"
+  | "disconnected"
   | "unusable_schedule"
   | "reason_missing"
   | "address_not_allowed"
@@ -160,6 +161,10 @@ export const addressNotAllowed = cannotBeDone(
 /** Nothing is asked about an entity that is switched off. */
 export const entityOff = ({ entity, message }: { readonly entity: string; readonly message: string }) =>
   cannotBeDone("entity_off", message, "Switch it on first.", { entity })
+
+/** Nothing is read of it any more. */
+export const disconnected = ({ connectionId, message }: { readonly connectionId: string; readonly message: string }) =>
+  cannotBeDone("disconnected", message, "Connect the same account again.", { connectionId })
 
 /** `details.why` is the kind of failure; where the source says how long to wait, `details.retryAfterMs` repeats it. */
 export const sourceFailed = (error: { readonly _tag: string; readonly message: string; readonly retryAfterMs?: number | null }) =>

@@ -11,6 +11,7 @@ import type {
   DecisionRecord,
   DecisionStatus,
   DependencyGraph,
+  NoLongerConnected,
   EntityOff,
   EntityPlan,
   Explanation,
@@ -233,7 +234,10 @@ export interface OperationsShape
     connection: Connection,
     kind: SyncType,
     entities: ReadonlyArray<string> | null
-  ) => Effect.Effect<{ readonly runId: string; readonly joined: boolean }, UnknownAdapter | UnknownEntity | EntityOff | SqlError.SqlError>
+  ) => Effect.Effect<
+    { readonly runId: string; readonly joined: boolean },
+    UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | SqlError.SqlError
+  >
   /** Switches entities on, with all they cannot be without, or off, with all that cannot be without them; answers what was switched. */
   readonly switchEntities: (
     connection: Connection,
@@ -334,7 +338,7 @@ export interface OperationsShape
     deciding: Deciding
   ) => Effect.Effect<
     { readonly runId: string; readonly joined: boolean },
-    UnknownDecision | NotToDecide | UnknownAdapter | UnknownEntity | EntityOff | SqlError.SqlError
+    UnknownDecision | NotToDecide | UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | SqlError.SqlError
   >
   readonly rejectDeletions: (deciding: Deciding) => Effect.Effect<Decision, UnknownDecision | NotToDecide | SqlError.SqlError>
   /** Brings back all that a confirmed decision buried or emptied, and stops what is left of it. */

@@ -5,6 +5,7 @@ import {
   Asks,
   type Connection,
   Connections,
+  type NoLongerConnected,
   type EntityOff,
   type NotReadableById,
   RecordLanes,
@@ -35,7 +36,10 @@ export interface RecordOperations {
     connection: Connection,
     entity: string,
     ids: ReadonlyArray<string>
-  ) => Effect.Effect<string, UnknownAdapter | UnknownEntity | EntityOff | NotReadableById | UnusableId | SqlError.SqlError>
+  ) => Effect.Effect<
+    string,
+    UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | NotReadableById | UnusableId | SqlError.SqlError
+  >
   readonly asked: (connection: Connection, askId: string) => Effect.Effect<Asked, SqlError.SqlError>
   /** What waits to be read by id, by connection and entity. */
   readonly waitingReads: (orgId: string | null) => Effect.Effect<ReadonlyArray<ReadsWaiting>, SqlError.SqlError>

@@ -7,7 +7,7 @@ import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
-import { addressNotAllowed, ambiguous, cannotBeDone, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
+import { addressNotAllowed, ambiguous, cannotBeDone, disconnected, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
 const sourceErrors = [
@@ -170,6 +170,7 @@ const ConnectionsLive = HttpApiBuilder.group(
             UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
             UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
             EntityOff: (off) => Effect.fail(entityOff(off)),
+            NoLongerConnected: (error) => Effect.fail(disconnected(error)),
             NotReadableById: (error) =>
               Effect.fail(
                 cannotBeDone("not_readable_by_id", error.message, "Request a run of that entity: it reads the list.", { entity })

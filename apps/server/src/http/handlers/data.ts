@@ -6,7 +6,7 @@ import { Listings } from "../../operations/Listings.ts"
 import { type Chosen, Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
-import { already, cannotBeDone, entityOff, noSuch, positionUnusable } from "../refusals.ts"
+import { already, cannotBeDone, disconnected, entityOff, noSuch, positionUnusable } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
 /** An id that a bigint column holds. */
@@ -221,7 +221,8 @@ const DecisionsLive = HttpApiBuilder.group(
             ...refused,
             UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
             UnknownEntity: ({ entity }) => Effect.fail(unknownEntity(entity, "Install the adapter that has it again.")),
-            EntityOff: (off) => Effect.fail(entityOff(off))
+            EntityOff: (off) => Effect.fail(entityOff(off)),
+            NoLongerConnected: (error) => Effect.fail(disconnected(error))
           })
         )
       }),

@@ -6,7 +6,7 @@ import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
-import { already, cannotBeDone, entityOff, noSuch } from "../refusals.ts"
+import { already, cannotBeDone, disconnected, entityOff, noSuch } from "../refusals.ts"
 import { runEvents } from "../RunEvents.ts"
 import { seen, Sight } from "../Sight.ts"
 
@@ -63,6 +63,7 @@ const RunsLive = HttpApiBuilder.group(
             UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
             UnknownEntity: ({ entity, message }) => Effect.fail(unknownEntity(message, entity)),
             EntityOff: (off) => Effect.fail(entityOff(off)),
+            NoLongerConnected: (error) => Effect.fail(disconnected(error)),
             SqlError: Effect.die
           })
         )
