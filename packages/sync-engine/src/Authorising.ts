@@ -13,6 +13,7 @@ import { SourceClients } from "./credentials/SourceClients.ts"
 import { endpointUrl, type OAuthNotConfigured, TokenEndpoint, type TokenPair } from "./credentials/TokenEndpoint.ts"
 import { newAuthorisationId } from "./ids.ts"
 import { chooseProducts } from "./ProductChoice.ts"
+import { sourceAddress } from "./sourceAddress.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
@@ -312,7 +313,7 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
             id: yield* newAuthorisationId,
             orgId,
             adapter: adapterId,
-            baseUrl: (baseUrl ?? adapter.defaultBaseUrl).replace(/\/+$/, ""),
+            baseUrl: yield* sourceAddress(orgId, adapter, baseUrl).pipe(Effect.provideService(Connections, connections)),
             connectionId,
             redirectUri: callbackOf(address, adapterId),
             scopes: wantedScopes(adapter, oauth),

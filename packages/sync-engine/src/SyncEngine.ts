@@ -7,6 +7,7 @@ import { SourceClients } from "./credentials/SourceClients.ts"
 import { withHardRelatives } from "./graph/DependencyGraph.ts"
 import type { RunId } from "./ids.ts"
 import { chooseProducts, productOf, requireProducts, type UnknownProduct } from "./ProductChoice.ts"
+import { sourceAddress } from "./sourceAddress.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
@@ -107,7 +108,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
         connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId, products }) {
           const adapter = yield* adapters.get(adapterId)
           yield* requireProducts(adapter, products ?? [])
-          const url = (baseUrl ?? adapter.defaultBaseUrl).replace(/\/+$/, "")
+          const url = yield* sourceAddress(orgId, adapter, baseUrl).pipe(Effect.provideService(Connections, connections))
           const trial = yield* clients.trial(adapter, url, credential)
           const account = yield* trial.source.account
           const connection = yield* connections.connect({

@@ -32,7 +32,7 @@ export const products = Flag.String("products").pipe(
 
 export const baseUrl = Flag.String("base-url").pipe(
   Flag.withMetavar("<url>"),
-  Flag.withDescription("Where the source answers, if not at its usual address"),
+  Flag.withDescription("Where the source answers, if not where the organisation's connections have it, or at its usual address"),
   Flag.filter(
     (url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""),
     (url) => `"${url}" is no address: expected one that starts with http:// or https://.`
