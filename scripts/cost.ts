@@ -1,5 +1,6 @@
 /** Writes docs/operate/cost.md: what keeping churches of three sizes fresh costs, by the same rules that decide what runs read. `--check` only compares. */
 import { readFileSync, writeFileSync } from "node:fs"
+import { productOf } from "@openfaith/adapter-core"
 import { join } from "node:path"
 import { pco } from "@openfaith/pco"
 import { type EntityUpkeep, forecastUpkeep, type Upkeep, usualGaps } from "@openfaith/sync-engine"
@@ -17,7 +18,7 @@ const larger = makeChurch({ people: 2000, products: "all" }).tables
 const rowsOf = (people: number) =>
   new Map(
     [...pco.manifest.entities.values()].map(({ name, type }) => {
-      const product = name.slice(0, name.indexOf("."))
+      const product = productOf(name)
       const table = entityNames.find((each) => each === (product === "people" ? type : `${product}.${type}`))
       const rows = table === undefined ? 0 : small[table].rows.length
       const grows = table !== undefined && larger[table].rows.length > 2 * rows

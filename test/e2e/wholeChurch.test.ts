@@ -1,4 +1,5 @@
 /** A church with rows in every product, which changes all the while: what is stored comes to equal what it is, row by row and reference by reference. */
+import { productOf } from "@openfaith/adapter-core"
 import { assert, layer } from "@effect/vitest"
 import { pco, pcoEntityManifest } from "@openfaith/pco"
 import { Effect, Schema } from "effect"
@@ -9,7 +10,7 @@ import { connectTo, engineWith, isDeep, noLimit, receiptOf, syncOnce, untilEnded
 import { churchNameOf, expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
 
 const entities = [...pcoEntityManifest.entities.keys()]
-const products = [...new Set(entities.map((name) => name.slice(0, name.indexOf("."))))]
+const products = [...new Set(entities.map(productOf))]
 const isLedTo = new Set(
   [...pcoEntityManifest.entities.values()].flatMap(({ list, relations }) => [
     ...Object.values(relations).map(({ to }) => to),

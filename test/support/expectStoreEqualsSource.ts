@@ -1,4 +1,5 @@
 /** What is stored against what the simulated church says of itself, which shares no definition with the adapter. */
+import { productOf } from "@openfaith/adapter-core"
 import { assert } from "@effect/vitest"
 import type { AnyEntity } from "@openfaith/adapter-core"
 import { pcoEntityManifest } from "@openfaith/pco"
@@ -26,7 +27,7 @@ const definitionOf = (entity: string) => {
 
 /** What the simulator calls it: the people product stands alone, others behind their name. */
 export const churchNameOf = ({ name, type }: AnyEntity) => {
-  const product = name.slice(0, name.indexOf("."))
+  const product = productOf(name)
   const wanted = product === "people" ? type : `${product}.${type}`
   const known = entityNames.find((each) => each === wanted)
   if (!known) throw new Error(`The church has no ${name}.`)

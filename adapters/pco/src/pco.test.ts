@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import { productOf } from "@openfaith/adapter-core"
 import { pco } from "./pco.ts"
 
 describe("the adapter of Planning Center", () => {
   it("names the version its facts were taken from, product by product", () => {
     for (const { name, reference } of pco.manifest.entities.values()) {
       const version = /\d{4}-\d{2}-\d{2}/.exec(reference)?.[0] ?? ""
-      assert.deepStrictEqual(pco.headers(name.slice(0, name.indexOf("."))), { "X-PCO-API-Version": version }, name)
+      assert.deepStrictEqual(pco.headers(productOf(name)), { "X-PCO-API-Version": version }, name)
     }
     assert.deepStrictEqual(pco.headers("unheard-of"), {})
   })

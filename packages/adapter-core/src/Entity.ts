@@ -9,6 +9,9 @@ import type { EventUse } from "./webhooks/Webhooks.ts"
 /** `product.Resource`, the product as in the API's path. */
 export type EntityName = `${string}.${string}`
 
+/** The product that an entity is of: `people` of `people.Person`. */
+export const productOf = (entity: string): string => entity.slice(0, entity.indexOf("."))
+
 /** A link from this entity's rows to rows of `to`. Hard: a row has no meaning without it. Soft: it may be null or not seen yet. */
 export interface Relation<Many extends boolean = boolean> {
   readonly to: EntityName

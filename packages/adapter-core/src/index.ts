@@ -24,6 +24,7 @@ export {
   isAddressable,
   mirrorEntity,
   parent,
+  productOf,
   soft,
   softAttribute,
   softMany,

@@ -3,7 +3,7 @@
  * nothing of it is stored, and then all of it in one transaction.
  */
 import { createHash } from "node:crypto"
-import { type Adapter, type Credential, type OAuth, type SourceError } from "@openfaith/adapter-core"
+import { type Adapter, type Credential, type OAuth, productOf, type SourceError } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "./Adapters.ts"
@@ -125,8 +125,6 @@ export interface AuthorisingShape {
     credential: Credential
   ) => Effect.Effect<Connection, AnotherAccount | SourceError | UnknownAdapter | SqlError.SqlError>
 }
-
-const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
 const wantedScopes = ({ manifest }: Adapter, { besides, scopes }: OAuth): ReadonlyArray<string> => {
   const products = new Set([...manifest.entities.keys()].map(productOf))

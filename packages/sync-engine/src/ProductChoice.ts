@@ -2,7 +2,7 @@
  * What a connection reads of its source: all, unless whoever connects it or whoever runs the installation names products or single entities. What an entity
  * cannot be without is read with it, whatever product that belongs to.
  */
-import type { Adapter, EntityManifest } from "@openfaith/adapter-core"
+import { type Adapter, type EntityManifest, productOf } from "@openfaith/adapter-core"
 import { Config, Effect, Option, Schema } from "effect"
 import { withHardRelatives } from "./graph/DependencyGraph.ts"
 import { type Connection, Connections } from "./state/Connections.ts"
@@ -16,8 +16,6 @@ export class UnknownProduct extends Schema.TaggedError<UnknownProduct>()("Unknow
     return `The adapter ${this.adapter} has neither a product nor an entity "${this.product}". Its products are ${this.products.join(", ")}.`
   }
 }
-
-export const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
 export const productsOf = ({ entities }: EntityManifest): ReadonlyArray<string> => [...new Set([...entities.keys()].map(productOf))]
 

@@ -5,7 +5,7 @@
 import { Clock, Duration, Effect, identity, Option, Redacted, Result } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
-import type { AnyEntity } from "../Entity.ts"
+import { type AnyEntity, productOf } from "../Entity.ts"
 import { ContractViolation, RateLimited, type SourceError, SourceUnavailable } from "../errors.ts"
 import type { PageRequest } from "../reading/Reader.ts"
 import { windowsOf } from "../RequestBudget.ts"
@@ -304,8 +304,6 @@ const pageOfOne = (row: WireRow): WirePage => ({
 })
 
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
-
-const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
 /** `{id}` is the row's own id, a place that `above` does not name the parent's. Throws where the caller gave none: that is our bug. */
 const fillPath = (template: string, id: string | null, { above, parent }: Pick<PageRequest, "above" | "parent">) =>

@@ -2,7 +2,7 @@
  * Fields that a connection has switched off, or not switched on where they are sensitive. Their values are taken out of an answer before anything else
  * looks at it: what is hashed, compared, transformed, kept in quarantine and stored has null in their place, in every lane alike.
  */
-import type { Adapter, AnyEntity, BrokenRow, WirePage, WireRow } from "@openfaith/adapter-core"
+import { type Adapter, type AnyEntity, type BrokenRow, productOf, type WirePage, type WireRow } from "@openfaith/adapter-core"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import type { ConnectedEntity, ConnectionsShape } from "../state/Connections.ts"
@@ -26,8 +26,6 @@ const withoutIn = ({ format }: Adapter, row: WireRow, off: ReadonlySet<string>):
   text: format.withoutValues(row.text, off),
   attributes: { ...row.attributes, ...Object.fromEntries([...off].map((name) => [name, null])) }
 })
-
-const productOf = (name: string) => name.slice(0, name.indexOf("."))
 
 /** As the connection has them now. Asked for after the stream was taken: whoever changes them takes it away from those who know them as they were. */
 export const fieldsOff: (

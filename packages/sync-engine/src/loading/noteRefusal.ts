@@ -1,10 +1,8 @@
 /** What it means for a connection that its source refuses something, and what is done about it. */
-import { type AccessRefused, type EntityManifest, type EntityName, type TokenExpired } from "@openfaith/adapter-core"
+import { type AccessRefused, type EntityManifest, type EntityName, type TokenExpired, productOf } from "@openfaith/adapter-core"
 import { Effect } from "effect"
 import { withHardRelatives } from "../graph/DependencyGraph.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
-
-const productOf = (entity: string) => entity.slice(0, entity.indexOf("."))
 
 /**
  * A refused product is switched off, with what cannot be without it, and the rest goes on; where nothing would be left, and where the credential as a
