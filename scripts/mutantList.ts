@@ -88,11 +88,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: chaosTest
   },
   {
+    name: "a runner that its neighbour alone cannot reach loses its work",
+    file: "apps/server/src/cluster/watchNeighbour.ts",
+    remove:
+      '  if (processes.some((each) => each.address === name && each.state !== "gone" && each.silentSeconds < silentSeconds)) return\n',
+    put: "",
+    test: { file: "apps/server/src/cluster/watchNeighbour.pg.test.ts", name: "one that is gone gets no more work" }
+  },
+  {
     name: "a runner that is gone and goes on counting",
     file: "apps/server/src/cluster/watchNeighbour.ts",
     remove: "  yield* storage.setRunnerHealth(neighbour, false)\n",
     put: "",
-    test: { file: "apps/server/src/cluster/watchNeighbour.test.ts", name: "one that is gone gets no more work" }
+    test: { file: "apps/server/src/cluster/watchNeighbour.pg.test.ts", name: "one that is gone gets no more work" }
   },
   {
     name: "what did not arrive lies for ten minutes",
