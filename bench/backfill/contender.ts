@@ -1,6 +1,6 @@
 /**
  * One contender in a process of its own: `contender.ts <name>`, told in JSON on standard input what to read and where to write. It makes ready, says so, and
- * begins when it is told to; in the end it says how long that took and how much memory it has had.
+ * begins when it is told to; in the end it says how long that took and how much memory it has had. Told to go again, it reads everything once more.
  */
 import { readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
@@ -38,12 +38,14 @@ const main = async () => {
   const { end, run } = await contender(task)
   process.stdout.write("ready\n")
   await lines.next()
-  const [since, spent] = [performance.now(), process.cpuUsage()]
-  await run()
-  const { system, user } = process.cpuUsage(spent)
-  process.stdout.write(
-    `${JSON.stringify({ seconds: (performance.now() - since) / 1000, processorSeconds: (system + user) / 1e6, peakMb: peakMb() })}\n`
-  )
+  for (let order = "go"; order === "go"; order = (await lines.next()).value ?? "end") {
+    const [since, spent] = [performance.now(), process.cpuUsage()]
+    await run()
+    const { system, user } = process.cpuUsage(spent)
+    process.stdout.write(
+      `${JSON.stringify({ seconds: (performance.now() - since) / 1000, processorSeconds: (system + user) / 1e6, peakMb: peakMb() })}\n`
+    )
+  }
   await end()
   process.exit(0)
 }
