@@ -13,7 +13,17 @@ export interface FieldsOff {
   readonly row: (entity: AnyEntity, row: WireRow) => WireRow
 }
 
-const none: ReadonlySet<string> = new Set()
+interface Off {
+  readonly names: ReadonlySet<string>
+  /** The same with null for each. */
+  readonly nulls: Readonly<Record<string, null>>
+}
+
+const none: Off = { names: new Set(), nulls: {} }
+const offOf = (names: ReadonlyArray<string>): Off => ({
+  names: new Set(names),
+  nulls: Object.fromEntries(names.map((name) => [name, null]))
+})
 
 /** Fields of an entity that are off, as its settings say. */
 export const fieldsOffOf = (
@@ -21,10 +31,10 @@ export const fieldsOffOf = (
   setting: ReadonlyArray<string> | null | undefined
 ): ReadonlyArray<string> => setting ?? entity.sensitive
 
-const withoutIn = ({ format }: Adapter, row: WireRow, off: ReadonlySet<string>): WireRow => ({
+const withoutIn = ({ format }: Adapter, row: WireRow, { names, nulls }: Off): WireRow => ({
   ...row,
-  text: format.withoutValues(row.text, off),
-  attributes: { ...row.attributes, ...Object.fromEntries([...off].map((name) => [name, null])) }
+  text: format.withoutValues(row.text, names),
+  attributes: { ...row.attributes, ...nulls }
 })
 
 /** As the connection has them now. Asked for after the stream was taken: whoever changes them takes it away from those who know them as they were. */
@@ -40,10 +50,11 @@ export const fieldsOff: (
 export const fieldsOffAmong = (settings: ReadonlyMap<string, Pick<ConnectedEntity, "fieldsOff">>, adapter: Adapter): FieldsOff => {
   const { manifest } = adapter
   const off = new Map(
-    [...manifest.entities.values()].map((entity) => [entity.name, new Set(fieldsOffOf(entity, settings.get(entity.name)?.fieldsOff))])
+    [...manifest.entities.values()].map((entity) => [entity.name, offOf(fieldsOffOf(entity, settings.get(entity.name)?.fieldsOff))])
   )
-  const of = ({ name }: AnyEntity): ReadonlySet<string> => off.get(name) ?? none
-  const row = (entity: AnyEntity, each: WireRow) => (of(entity).size === 0 ? each : withoutIn(adapter, each, of(entity)))
+  const offIn = ({ name }: AnyEntity) => off.get(name) ?? none
+  const of = (entity: AnyEntity) => offIn(entity).names
+  const row = (entity: AnyEntity, each: WireRow) => (of(entity).size === 0 ? each : withoutIn(adapter, each, offIn(entity)))
   const byType = Map.groupBy(manifest.entities.values(), ({ name, type }) => `${productOf(name)} ${type}`)
   /** Rows that came with others are of their product, and known by their type. */
   const includedAs = ({ name }: AnyEntity, type: string) => byType.get(`${productOf(name)} ${type}`) ?? []

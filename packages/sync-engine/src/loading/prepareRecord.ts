@@ -87,6 +87,20 @@ export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Pr
   }
 }
 
+/** What rows of a canonical entity are made of, listed once: they are made by the million. */
+const listedColumns = new WeakMap<AnyCanonicalEntity, ReturnType<typeof columnsOf>>()
+const columnsOf = ({ columns, references }: AnyCanonicalEntity) => ({
+  values: Object.entries(columns),
+  references: Object.entries(references)
+})
+const columnsIn = (entity: AnyCanonicalEntity) => {
+  const known = listedColumns.get(entity)
+  if (known) return known
+  const listed = columnsOf(entity)
+  listedColumns.set(entity, listed)
+  return listed
+}
+
 const canonicalRow = (
   target: Target,
   entity: AnyEntity,
@@ -95,12 +109,13 @@ const canonicalRow = (
   draft: Draft
 ): CanonicalRow | RowProblem => {
   const values: Array<string | null> = []
-  for (const [name, { sql }] of Object.entries(becomes.columns)) {
+  const columns = columnsIn(becomes)
+  for (const [name, { sql }] of columns.values) {
     const text = columnText(sql, draft.values[name])
     if (text === undefined) return { path: `${becomes.name}.${name}`, problem: `not a value of type ${sql}` }
     values.push(text)
   }
-  for (const [name, { to }] of Object.entries(becomes.references)) {
+  for (const [name, { to }] of columns.references) {
     const ref = draft.references[name]
     values.push(ref ? canonicalIdOf(target, ref, target.model.get(to)) : null)
   }
