@@ -60,6 +60,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/loading/PartStore.pg.test.ts", name: "takes it for all new where there was nothing" }
   },
   {
+    name: "a run whose planning failed is left suspended",
+    file: "packages/sync-engine/src/workflows/RunStarter.ts",
+    remove: "        yield* MainSyncOrchestratorWorkflow.resume(yield* MainSyncOrchestratorWorkflow.executionId(payload))\n",
+    put: "",
+    test: { file: deltaTests, name: "that could not be planned is planned again" }
+  },
+  {
     name: "a command that waits for the last timer",
     file: "apps/cli/src/program.ts",
     remove: 'if (Exit.isSuccess(exit)) endProcess(typeof exit.value === "number" ? exit.value : 0)',

@@ -18,8 +18,8 @@ import { Ladder, watch } from "./Watchdog.ts"
 const sweepEvery = Duration.seconds(5)
 /** Told of many runs at once, it looks once. */
 const toldTogether = Duration.millis(200)
-/** What this process has begun is begun again where it is still waiting after so long: its message may have been lost. */
-const beginAgainMillis = 10_000
+/** What is still waiting after so long is begun again: its message may have been lost, or its planning has ended in an error. */
+const beginAgainMillis = 4000
 /** Remembered runs; forgetting one costs a statement. */
 const remembered = 5000
 
@@ -77,7 +77,10 @@ export const RunStarter = Layer.effectDiscard(
           continue
         }
         if (before && now - before.last < beginAgainMillis) continue
-        yield* MainSyncOrchestratorWorkflow.execute({ runId: run.id, attempt: run.attempt }, { discard: true })
+        const payload = { runId: run.id, attempt: run.attempt }
+        yield* MainSyncOrchestratorWorkflow.execute(payload, { discard: true })
+        // Planned while the database did not answer, by whichever process, it is suspended; nothing happens to one that is not.
+        yield* MainSyncOrchestratorWorkflow.resume(yield* MainSyncOrchestratorWorkflow.executionId(payload))
         begun.set(keyOf(run), { first: before?.first ?? now, last: now })
       }
       return true
