@@ -151,7 +151,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
           turn,
           erased,
           unchanged: compared.filter((_, index) => same[index]),
-          isFresh: !hasErased && !hasLinks && looks.every((_, index) => same[index] === true || held.isEmpty || absent[index] === true),
+          isFresh: looks.every(({ row }, index) => same[index] === true || held.isEmpty || absent[index] === true || erased.has(row.id)),
           candidates: outcomes.flatMap((outcome) => ("record" in outcome ? [outcome] : [])),
           exceptions: [...outcomes.flatMap((outcome) => ("record" in outcome ? [] : [outcome])), ...broken]
         }

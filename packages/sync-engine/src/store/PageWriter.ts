@@ -73,7 +73,7 @@ export interface PageWrite {
   readonly quiet: ReadonlyArray<string>
   readonly becoming: Becoming
   readonly records: ReadonlyArray<PreparedRecord>
-  /** At that turn there was no record of any of these ids, and none stood for another row than its id says. One that is there fails the write (UniqueViolation). */
+  /** At that turn there was no record of any of these ids, and none was erased. One that is there fails the write (UniqueViolation). */
   readonly isFresh: boolean
 }
 

@@ -247,7 +247,7 @@ export interface Becoming {
 /**
  * CTEs that bring one canonical entity's rows in line with the records written: upsert what changed, remove rows a record no longer makes. A row
  * that is there again stands for itself: no alias leads away from it. Of a row that several could make, a projection changes only what it made. Records
- * that are all new have made no rows before, and stand for none but their own.
+ * that are all new have made no rows before.
  */
 const canonicalCtes = (entity: AnyCanonicalEntity, isProjection: boolean, isFresh: boolean, index: number, from: number): string => {
   const columns = modelColumns(entity)
@@ -263,7 +263,8 @@ const canonicalCtes = (entity: AnyCanonicalEntity, isProjection: boolean, isFres
   const plain = (side: string) => differs.map((name) => comparable(`${side}.${name}`, columns.find((c) => c.name === name)?.sql)).join(", ")
   return `
 ${isProjection ? "made" : "rows"}_${index} AS MATERIALIZED (
-  SELECT t.external_id, t.slot, ${isFresh ? "t.id" : linked(entity)} AS id, w.entity_id, ${isFresh ? "true AS inserted" : "w.inserted"}
+  SELECT t.external_id, t.slot, coalesce((SELECT l.canonical_id FROM sync.links l WHERE l.entity_id = w.entity_id AND l.external_id = t.external_id
+      AND l.canonical_entity = '${entity.name}' AND l.slot = t.slot), t.id) AS id, w.entity_id, ${isFresh ? "true AS inserted" : "w.inserted"}
       ${columns.map((column) => `, ${value(column)}`).join("")}
   FROM ROWS FROM (${names.map((_, i) => listed(from + i)).join(", ")}) AS t(${names.join(", ")})
   ${isFresh ? "CROSS JOIN place w WHERE t.external_id IS NOT NULL" : "JOIN written w ON w.external_id = t.external_id"}),${isProjection ? ownRows(entity, index) : ""}
@@ -280,10 +281,6 @@ feed_${index} AS (
   SELECT p.org_id, '${entity.name}', array_agg(f.id ORDER BY f.id), string_agg(f.operation, '' ORDER BY f.id)
   FROM ${isFresh ? `upserted_${index}` : `(SELECT * FROM upserted_${index} UNION ALL SELECT * FROM removed_${index})`} f, place p GROUP BY p.org_id)`
 }
-
-/** SQL: the row that a record stands for, where another than its id says was found for it. */
-const linked = ({ name }: AnyCanonicalEntity) => `coalesce((SELECT l.canonical_id FROM sync.links l WHERE l.entity_id = w.entity_id
-      AND l.external_id = t.external_id AND l.canonical_entity = '${name}' AND l.slot = t.slot), t.id)`
 
 const removedCte = ({ name }: AnyCanonicalEntity, index: number) => `
 removed_${index} AS (
