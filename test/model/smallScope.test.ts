@@ -16,8 +16,8 @@ const starts = [
   { name: "two unknown records", start: startWith([]), isSymmetric: true }
 ]
 const lengths = isDeep ? [0, 1, 2, 3, 4] : [0, 1, 2, 3]
-const samples = isDeep ? 200_000 : 2000
-const samplesAtOnce = isDeep ? 10_000 : 1000
+const samples = isDeep ? 200_000 : 1000
+const samplesAtOnce = isDeep ? 10_000 : 500
 /** A test with so many sequences takes a minute or two where nothing else runs. */
 const patience = isDeep ? 1_200_000 : 300_000
 /** Sequences that share statements. */
