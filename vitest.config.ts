@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["{packages,adapters,apps}/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     globalSetup: ["test/support/globalSetup.ts"],
     // Of two cores: the tests wait for processes and for Postgres a third of the time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Loading the engine anew for each of two hundred files takes a quarter of the time; what a file starts, it ends.
     isolate: false,
     // A church in tests is read for its directory, which is what the simulator fills unless it is asked for more.
