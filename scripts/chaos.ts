@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Logger } from "effect"
+import { Effect, Logger, Runtime } from "effect"
 import { Command, Flag } from "effect/cli"
 import { nemeses } from "../test/crash/chaos/nemeses.ts"
 import { markdownOf } from "../test/crash/chaos/markdownOf.ts"
@@ -61,4 +61,10 @@ const chaos = Command.make(
   })
 ).pipe(Command.withDescription("Let everything go wrong, and see that nothing is lost"))
 
-Command.run(chaos, { version: "1" }).pipe(Effect.provide([NodeServices.layer, Logger.layer([])]), NodeRuntime.runMain)
+Command.run(chaos, { version: "1" }).pipe(
+  Effect.provide([NodeServices.layer, Logger.layer([])]),
+  // What a failed run leaves behind in this process must not keep it, and the machine busy.
+  NodeRuntime.runMain({
+    teardown: (exit) => Runtime.defaultTeardown(exit, (code) => process.exit(code === 0 ? Number(process.exitCode ?? 0) : code))
+  })
+)
