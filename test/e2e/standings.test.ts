@@ -29,6 +29,9 @@ const read = Effect.fnUntraced(function* (ask: Ask, filter: string) {
 })
 
 /** A connection with runs, made by hand: what the engine would leave there. */
+/** A version of the workflows that the engine beside does not know: it leaves these runs as they are. */
+const newer = 999
+
 const connectionWith = Effect.fnUntraced(function* (id: string, { problem = null, runs = [], status = "active" }: Made) {
   const sql = yield* SqlClient.SqlClient
   yield* sql`INSERT INTO sync.organisations (id) VALUES (${`org-${id}`})`
@@ -42,8 +45,8 @@ const connectionWith = Effect.fnUntraced(function* (id: string, { problem = null
     const runId = `run_${id}_${n}`
     const isOver = !["requested", "running", "paused"].includes(is)
     yield* sql`
-      INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, status, reason, requested_at, started_at, finished_at)
-      VALUES (${runId}, ${id}, 'full', '{"entities":null}', ${String(n)}, ${is}, ${is === "complete" ? null : `it is ${is}`},
+      INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, workflow_major, status, reason, requested_at, started_at, finished_at)
+      VALUES (${runId}, ${id}, 'full', '{"entities":null}', ${String(n)}, ${newer}, ${is}, ${is === "complete" ? null : `it is ${is}`},
         clock_timestamp() - ${ago}::interval, clock_timestamp() - ${ago}::interval, CASE WHEN ${isOver} THEN clock_timestamp() END)`
     yield* sql`
       INSERT INTO sync.streams (run_id, attempt, entity, entity_id, plan, status, waiting, progress_at)
