@@ -44,6 +44,9 @@ const takePartTests = "apps/server/src/cluster/takePart.pg.test.ts"
 /** Three processes and all that goes wrong with them: a minute each time. */
 const chaosTest = { file: "test/crash/chaos.test.ts", name: "stores equal their sources when everything has gone wrong" }
 
+/** A runner under load is sent SIGTERM. */
+const drainTest = { file: "test/crash/runners.test.ts", name: "stores the pages it has and asks for no more" }
+
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a fence that nobody is told of",
@@ -206,6 +209,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "          hasBegun\n            ? Effect.never",
     put: "          hasBegun && underWay < 0\n            ? Effect.never",
     test: { file: "packages/sync-engine/src/HandOver.test.ts", name: "lets work that is under way come to its end" }
+  },
+  {
+    name: "a process that is told to stop drops what it has read",
+    file: "apps/server/src/Installation.ts",
+    remove: "drain.pipe(Effect.andThen(Effect.timeoutOption(idle, commitPatience)), Effect.andThen(closeWithin(runner, exit)))",
+    put: "Effect.andThen(Effect.sync(() => void [drain, idle, commitPatience]), closeWithin(runner, exit))",
+    test: drainTest
+  },
+  {
+    name: "a process that is told to stop reads on",
+    file: "packages/sync-engine/src/loading/streamEntityData.ts",
+    remove: 'Effect.raceFirst(Effect.as(begun, new Halt({ kind: "stopped", reason: "this process hands its work over" })))',
+    put: 'Effect.raceFirst(Effect.as(begun.pipe(Effect.andThen(Effect.never)), new Halt({ kind: "stopped", reason: "" })))',
+    test: drainTest
   },
   {
     name: "the journal of a run that is not over pruned",

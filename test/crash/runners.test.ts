@@ -1,8 +1,11 @@
 /** Several runners of one home: what one of them did that is killed, or told to stop, goes on with the others. */
 import { assert, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
-import { type CommandLineOptions, endOf, outputOf, startCommand } from "../support/commandLine.ts"
-import { simulatorProcess, temporaryHome } from "../support/processes.ts"
+import { ExistingInstallationLive } from "@openfaith/server"
+import { Effect, Layer, Schema } from "effect"
+import { SqlClient } from "effect/sql"
+import { type CommandLineOptions, endOf, eventually, outputOf, startCommand } from "../support/commandLine.ts"
+import { numberOf } from "../support/database.ts"
+import { inHome, simulatorProcess, temporaryHome } from "../support/processes.ts"
 import { placeOf, runnerOf } from "../support/runners.ts"
 
 const Result = Schema.fromJsonString(Schema.Struct({ status: Schema.String, receipt: Schema.Struct({ balanced: Schema.Boolean }) }))
@@ -65,5 +68,53 @@ it.live("three runners share a run; one that is killed in the middle of it and o
     // Asked from afar, it stops as if it had been told to here.
     yield* outputOf(options, 0, "cluster", "drain", of(third.pid)?.address ?? "")
     assert.strictEqual((yield* endOf(options, third)).code, 0)
+  }).pipe(Effect.scoped)
+)
+
+it.live("a runner that is told to stop stores the pages it has and asks for no more; the next one goes on with the run", () =>
+  Effect.gen(function* () {
+    const simulator = yield* simulatorProcess(["--people", "600", "--limit", "1000000", "--latency", "40"])
+    const [id = "", secret = ""] = simulator.token.split(":")
+    const home = yield* temporaryHome
+    const options: CommandLineOptions = { home, secrets: [secret], env: { OPENFAITH_TOKEN: `${id}:${secret}` } }
+    const first = yield* runnerOf(options)
+    const store = yield* Layer.build(ExistingInstallationLive.pipe(Layer.provide(inHome(home))))
+    yield* Effect.gen(function* () {
+      yield* outputOf(options, 0, "sync", "--org", "acme", "--adapter", "pco", "--base-url", simulator.url)
+      const requests = (least: number) =>
+        eventually(
+          `${least} requests`,
+          60,
+          Effect.map(simulator.requestCount, (count) => count >= least)
+        )
+      yield* requests(40)
+      const sql = yield* SqlClient.SqlClient
+      const stored = numberOf("SELECT sum(pages) FROM sync.sightings")
+      const waiting = numberOf("SELECT count(*) FROM pg_locks WHERE relation = 'sync.sightings'::regclass AND NOT granted")
+      const { asked, before } = yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`LOCK TABLE sync.sightings IN SHARE MODE`
+          yield* eventually(
+            "pages are on their way into the store",
+            60,
+            Effect.map(waiting, (count) => count > 0)
+          )
+          first.child.kill("SIGTERM")
+          yield* Effect.sleep("2 seconds")
+          return { asked: yield* simulator.requestCount, before: yield* stored }
+        })
+      )
+      assert.strictEqual((yield* endOf(options, first)).code, 0)
+      assert.isAbove(yield* stored, before, "what it had read is stored")
+      assert.strictEqual(yield* simulator.requestCount, asked, "it has asked for nothing since it was told to stop")
+      const ended = numberOf("SELECT count(*) FROM sync.runs WHERE status = 'complete'")
+      assert.strictEqual(yield* ended, 0, "the run is not at its end yet")
+      yield* runnerOf(options)
+      yield* eventually(
+        "the run is complete",
+        60,
+        Effect.map(ended, (count) => count === 1)
+      )
+    }).pipe(Effect.provideContext(store))
   }).pipe(Effect.scoped)
 )
