@@ -15,7 +15,7 @@ import { emptyPart, lookHash } from "./PageGroup.ts"
 import { Targets } from "./Targets.ts"
 import { PartStore } from "./PartStore.ts"
 import { Preparation } from "./Preparation.ts"
-import type { StreamContext } from "./StreamContext.ts"
+import type { HeldStream, StreamContext } from "./StreamContext.ts"
 
 const front = defineAdapter({
   id: "front",
@@ -43,7 +43,7 @@ const PartStoreTest = Layer.mergeAll(PartStore.layer, Preparation.layer).pipe(
 const visitorRow = (id: string, name: string) => wireRow(id, { name, age: null, updated_at: null })
 
 /** Two stored visitors, and a page of the source that shows the first as it is and the second with another name. */
-const comparedPage = Effect.fnUntraced(function* ({ isEmpty = false } = {}) {
+const comparedPage = Effect.fnUntraced(function* ({ met = null }: Partial<Pick<HeldStream, "met">> = {}) {
   const stream = yield* runningStream()
   const { entityId, lease, runId } = stream
   const preparation = yield* Preparation
@@ -57,7 +57,7 @@ const comparedPage = Effect.fnUntraced(function* ({ isEmpty = false } = {}) {
     lane: "backfill",
     connection,
     adapter: front,
-    own: { entity: Visitor, entityId, streamId: lease.streamId, epoch: lease.epoch, isEmpty },
+    own: { entity: Visitor, entityId, streamId: lease.streamId, epoch: lease.epoch, met },
     harvested: [],
     entityIds: new Map([["front.Visitor", entityId]]),
     clock: { atEarliest: (at) => at, atLatest: (at) => at },
@@ -152,7 +152,7 @@ layer(PartStoreTest, { excludeTestServices: true })("Storing a page that was com
 
   it.effect("takes it for all new where there was nothing of the entity when its slice began, and is judged where that has changed", () =>
     Effect.gen(function* () {
-      const { names, storeAfter, stream } = yield* comparedPage({ isEmpty: true })
+      const { names, storeAfter, stream } = yield* comparedPage({ met: new Set() })
       assert.strictEqual(yield* storeAfter(Effect.void), 1)
       assert.deepStrictEqual(yield* names, ["same", "new"])
       assert.deepInclude(yield* stream.held, { records: 2, canonical: 2, sightings: 2, cursor: '"after"' })

@@ -116,9 +116,14 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
 
       const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
         const looks = [...part.looks.values()]
-        const compared = held.isEmpty ? [] : looks.map(({ hash, row }) => ({ id: row.id, hash }))
+        // Pages overlap: what an earlier one has shown is stored by now.
+        const compared = looks.filter(({ row }) => held.met?.has(row.id) ?? true).map(({ hash, row }) => ({ id: row.id, hash }))
+        for (const { row } of looks) held.met?.add(row.id)
         const { absent, hasErased, hasLinks, same, turn } = yield* writer.compare(held.entityId, held.entity.transformVersion, compared)
-        const differing = looks.filter((_, index) => same[index] !== true)
+        const unchanged = compared.filter((_, index) => same[index])
+        const asStored = new Set(unchanged.map(({ id }) => id))
+        const storedOtherwise = compared.filter((_, index) => same[index] !== true && absent[index] !== true)
+        const differing = looks.filter(({ row }) => !asStored.has(row.id))
         const erased = hasErased ? yield* erasedLooks.among(context, held, differing) : noneErased
         const changed = differing.filter(({ row }) => !erased.has(row.id))
         // Read in the turn that was compared: whoever changes a link passes it.
@@ -150,8 +155,8 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
           part,
           turn,
           erased,
-          unchanged: compared.filter((_, index) => same[index]),
-          isFresh: looks.every(({ row }, index) => same[index] === true || held.isEmpty || absent[index] === true || erased.has(row.id)),
+          unchanged,
+          isFresh: storedOtherwise.every(({ id }) => erased.has(id)),
           candidates: outcomes.flatMap((outcome) => ("record" in outcome ? [outcome] : [])),
           exceptions: [...outcomes.flatMap((outcome) => ("record" in outcome ? [] : [outcome])), ...broken]
         }

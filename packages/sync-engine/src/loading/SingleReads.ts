@@ -95,7 +95,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         const entity = context.adapter.manifest.get(name)
         // A row below a nested path cannot be addressed by its id alone.
         if (depth > deepestParent || !entity.get || entity.list.under) return false
-        const held: HeldStream = { ...context.own, entity, entityId, isEmpty: false }
+        const held: HeldStream = { ...context.own, entity, entityId, met: null }
         return (yield* readAndStore(context, held, id, null, depth)) === "stored"
       })
 
@@ -116,7 +116,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         let isWhole = false
         let isErased = false
         const prepare = Effect.gen(function* () {
-          const prepared = yield* preparation.prepare(context, { ...held, isEmpty: true }, part, interval)
+          const prepared = yield* preparation.prepare(context, { ...held, met: new Set() }, part, interval)
           isWhole = prepared.candidates.length > 0
           isErased = prepared.erased.size > 0
           const byId = { ...prepared, candidates: prepared.candidates.map((candidate) => ({ ...candidate, interval })) }

@@ -121,7 +121,9 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         if (Option.isNone(leased.lease)) return yield* new Halt({ kind: "failed", reason: `there is no stream ${key.entity} in this run` })
         const lease = leased.lease.value
         const held = (name: string, taken: Lease): Option.Option<HeldStream> =>
-          adapter.manifest.has(name) ? Option.some({ ...taken, entity: adapter.manifest.get(name) }) : Option.none()
+          adapter.manifest.has(name)
+            ? Option.some({ ...taken, entity: adapter.manifest.get(name), met: taken.isEmpty ? new Set() : null })
+            : Option.none()
         const own = held(key.entity, lease)
         if (Option.isNone(own)) return yield* new Halt({ kind: "failed", reason: `the adapter has no entity ${key.entity} any more` })
         const harvested: Array<HeldStream> = []

@@ -11,8 +11,8 @@ export interface HeldStream {
   readonly entityId: number
   readonly streamId: number
   readonly epoch: number
-  /** Nothing of this entity was stored when the lease was taken. */
-  readonly isEmpty: boolean
+  /** Where nothing of this entity was stored when the lease was taken: the ids that were met since. `null`: there may be any record of it. */
+  readonly met: Set<string> | null
 }
 
 export interface StreamContext {

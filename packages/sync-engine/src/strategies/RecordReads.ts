@@ -70,7 +70,7 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
         yield* streams.plan(run.id, 1, [{ entity: entity.name, entityId, plan: { strategy: "byId" } }])
         const lease = Effect.map(streams.lease({ runId: run.id, attempt: 1, entity: entity.name }), Option.getOrThrow)
         const { answer, clock } = yield* readDatabaseClock(lease)
-        const own: HeldStream = { ...answer, entity }
+        const own: HeldStream = { ...answer, entity, met: null }
         return { own, clock, off: yield* fieldsOff(connections, connection.id, client.adapter) }
       })
 
