@@ -72,5 +72,5 @@ export interface WireFormat {
   /** A row from its own text, as it was kept (`WireRow.text`, `BrokenRow.text`). */
   readonly keptRow: (text: string) => Result.Result<WireRow, WireProblem>
   /** A row's own text with null for the values of these attributes, also of those it does not mention; all else as it stands. */
-  readonly withoutValues: (text: string, attributes: ReadonlySet<string>) => string
+  readonly withoutValues: (text: string, attributes: ReadonlySet<string>, parsed?: WireRow["attributes"]) => string
 }

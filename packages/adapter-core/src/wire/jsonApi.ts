@@ -161,5 +161,5 @@ export const jsonApi: WireFormat = {
   change,
   links: ({ id, related, type }) => JSON.stringify({ type, id, attributes: {}, relationships: relationships(related) }),
   keptRow,
-  withoutValues: (text, attributes) => withNulls(text, "attributes", attributes)
+  withoutValues: (text, attributes, parsed) => withNulls(text, "attributes", attributes, parsed)
 }

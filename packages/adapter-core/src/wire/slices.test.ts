@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { sliceRows } from "./slices.ts"
+import { sliceRows, withNulls } from "./slices.ts"
 
 /** Strings made to look like structure. */
 const Awkward = Schema.Literals(['"', "\\", '\\"', "\\\\", "}", "]", "{[", '","data":[', "\u0000", "\ud800", "é😀", " ", ""])
@@ -56,4 +56,28 @@ describe("sliceRows", () => {
     const text = JSON.stringify({ data: Array.from({ length: 20 }, () => ({ id: "1", t: '\\"'.repeat(125_000) })) })
     assert.strictEqual(sliceRows(text).data.length, 20)
   })
+})
+
+describe("withNulls", () => {
+  const keys = new Set(["medical_notes", "child"])
+  const texts = {
+    "as sources write it": `{"id":"1","attributes":{"name":"Ada","medical_notes":"nuts","child":false,"age":3},"links":{"self":"x"}}`,
+    "with spaces": `{ "attributes" : { "child" : [1, {"a": "}"}] , "medical_notes" : "a \\" b" } }`,
+    "named by a relation too": `{"attributes":{"child":true,"medical_notes":null},"relationships":{"child":{"data":null}}}`,
+    "named inside a value": `{"attributes":{"more":{"child":1},"child":2,"medical_notes":3}}`,
+    "named in a text": `{"attributes":{"name":"\\"child\\": 1","child":2,"medical_notes":3}}`,
+    "written with escapes": `{"attributes":{"chil\\u0064":1,"medical_notes":2}}`,
+    "written twice": `{"attributes":{"child":1,"medical_notes":2,"child":3}}`,
+    "written twice, once with escapes": `{"attributes":{"medical_notes":"secret","medical\\u005fnotes":null,"child":3}}`,
+    "one of them absent": `{"attributes":{"child":1}}`,
+    "none there": `{"attributes":{}}`
+  }
+  for (const [what, text] of Object.entries(texts))
+    it(`puts null in the place of each value, whether the object is known or not: ${what}`, () => {
+      const before: { readonly attributes: Readonly<Record<string, unknown>> } = JSON.parse(text)
+      const cut = withNulls(text, "attributes", keys, before.attributes)
+      assert.strictEqual(cut, withNulls(text, "attributes", keys))
+      assert.deepStrictEqual(JSON.parse(cut), { ...before, attributes: { ...before.attributes, child: null, medical_notes: null } })
+      assert.notInclude(cut, "secret")
+    })
 })

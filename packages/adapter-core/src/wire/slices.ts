@@ -75,7 +75,15 @@ const membersOf = (text: string, start: number): ReadonlyArray<Member> => {
  * The text of an object with null for some values of the object under `name`, also for keys that it does not have; all else as it stands. Text that has
  * no such object stays as it is.
  */
-export const withNulls = (text: string, name: string, keys: ReadonlySet<string>): string => {
+export const withNulls = (
+  text: string,
+  name: string,
+  keys: ReadonlySet<string>,
+  /** The object as it was parsed, where it was. */
+  parsed?: Readonly<Record<string, unknown>>
+): string => {
+  const quickly = parsed === undefined ? null : withNullsWhereNamed(text, keys, parsed)
+  if (quickly !== null) return quickly
   const within = membersOf(text, 0).findLast(({ key }) => isKey(key, name))
   if (!within || text.charCodeAt(within.start) !== openBrace) return text
   const members = membersOf(text, within.start)
@@ -90,6 +98,31 @@ export const withNulls = (text: string, name: string, keys: ReadonlySet<string>)
     at = within.start + 1
   }
   for (const { end, start } of found) {
+    changed += `${text.slice(at, start)}null`
+    at = end
+  }
+  return changed + text.slice(at)
+}
+
+/**
+ * The same without a look at the rest of the text: an object that has a key which the text names once, as a key, has it there. `null` where that is not
+ * so of each, or a name could be written in another way.
+ */
+const withNullsWhereNamed = (text: string, keys: ReadonlySet<string>, parsed: Readonly<Record<string, unknown>>): string | null => {
+  if (text.includes("\\u")) return null
+  const found: Array<Omit<Member, "key">> = []
+  for (const key of keys) {
+    const named = JSON.stringify(key)
+    const at = text.indexOf(named)
+    if (at < 0 || !Object.hasOwn(parsed, key) || text.includes(named, at + named.length)) return null
+    const after = skipSpace(text, at + named.length)
+    if (text.charCodeAt(after) !== colon) return null
+    const start = skipSpace(text, after + 1)
+    found.push({ start, end: endOfValue(text, start) })
+  }
+  let changed = ""
+  let at = 0
+  for (const { end, start } of found.sort((one, other) => one.start - other.start)) {
     changed += `${text.slice(at, start)}null`
     at = end
   }

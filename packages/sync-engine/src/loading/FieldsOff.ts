@@ -33,7 +33,7 @@ export const fieldsOffOf = (
 
 const withoutIn = ({ format }: Adapter, row: WireRow, { names, nulls }: Off): WireRow => ({
   ...row,
-  text: format.withoutValues(row.text, names),
+  text: format.withoutValues(row.text, names, row.attributes),
   attributes: { ...row.attributes, ...nulls }
 })
 

@@ -9,12 +9,12 @@ export const separator = "\u0001"
 export const nullMark = "\u0002"
 
 // eslint-disable-next-line no-control-regex -- exactly these control characters are meant
-const refused = /[\u0000-\u0002]/g
+const refused = /[\u0000-\u0002]/
 
 /** A column value as text Postgres takes and the separators cannot be confused with. */
 export const storable = (value: string): string => {
   const wellFormed = value.isWellFormed() ? value : value.toWellFormed()
-  return wellFormed.replaceAll(refused, "\uFFFD")
+  return refused.test(wellFormed) ? wellFormed.replaceAll(new RegExp(refused, "g"), "\uFFFD") : wellFormed
 }
 
 /** In JSON text, NUL and lone surrogates hide in escapes. */
@@ -26,7 +26,8 @@ const escapes =
  * Anything else is parsed and written again with every string, keys too, made storable.
  */
 export const storablePayload = (payload: string): { readonly text: string; readonly changed: boolean } => {
-  if (!escapes.test(payload) && payload.isWellFormed()) return { text: payload, changed: false }
+  const isPlain = payload.isWellFormed() && !(payload.includes("\\u") && escapes.test(payload))
+  if (isPlain) return { text: payload, changed: false }
   const cleaned = JSON.stringify(JSON.parse(payload.toWellFormed()), (_, value: unknown) => storableValue(value))
   return { text: cleaned, changed: cleaned !== payload }
 }
