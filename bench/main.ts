@@ -11,6 +11,10 @@ import { measureConnecting } from "./cluster/measureConnecting.ts"
 import { measureScaleOut } from "./cluster/measureScaleOut.ts"
 import { measureRestarts } from "./cluster/measureRestarts.ts"
 import { measureWhale } from "./cluster/measureWhale.ts"
+import { measureGrowth } from "./daily/measureGrowth.ts"
+import { measureIdle } from "./daily/measureIdle.ts"
+import { measureResume } from "./daily/measureResume.ts"
+import { measureWebhooks } from "./daily/measureWebhooks.ts"
 import { measureJournal } from "./journal/measureJournal.ts"
 import { measureReplay } from "./journal/measureReplay.ts"
 import { measureLists } from "./lists/measureLists.ts"
@@ -98,9 +102,37 @@ const restarts = Command.make(
   measureRestarts
 ).pipe(Command.withDescription("Three runners under load, each in turn stopped and started again"))
 
+const growth = Command.make("growth", { records: count("records", 2_000_000, "Records of the largest church") }, measureGrowth).pipe(
+  Command.withDescription("What a record costs, and what a process takes of memory, from small churches to a very large one")
+)
+
+const resume = Command.make("resume", { people: count("people", 250_000, "People of the church") }, measureResume).pipe(
+  Command.withDescription("A runner that is killed near the end of a large first reading, and started again")
+)
+
+const idle = Command.make(
+  "idle",
+  {
+    connections: count("connections", 1000, "Connections at whose sources nothing changes"),
+    people: count("people", 5, "People of each"),
+    seconds: count("seconds", 300, "How long each of the two spans takes")
+  },
+  measureIdle
+).pipe(Command.withDescription("What connections cost at whose sources nothing changes, without deltas and with them"))
+
+const webhooks = Command.make(
+  "webhooks",
+  {
+    changes: count("changes", 600, "People that are changed"),
+    perSecond: count("per-second", 5, "Changes a second"),
+    latency: count("latency", 50, "Milliseconds until the source answers")
+  },
+  measureWebhooks
+).pipe(Command.withDescription("How long from a delivery to the row in the store"))
+
 const bench = Command.make("bench").pipe(
   Command.withDescription("Measure speed and cost"),
-  Command.withSubcommands([backfill, connecting, journal, lists, replay, restarts, scaleOut, whale])
+  Command.withSubcommands([backfill, connecting, growth, idle, journal, lists, replay, restarts, resume, scaleOut, webhooks, whale])
 )
 
 Command.run(bench, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -2,6 +2,7 @@
  * What every contender reads, and into which rows of the store: the flat collections of a directory, with a mapping written by hand, as a script has it. The
  * engine makes the same rows from its adapter; the measurement compares them.
  */
+import type { EntityName } from "@openfaith/adapter-core"
 
 /** A row as the source has it. */
 export interface SourceRow {
@@ -11,7 +12,7 @@ export interface SourceRow {
 }
 
 export interface Collection {
-  readonly entity: string
+  readonly entity: EntityName
   readonly type: "Person" | "Email" | "PhoneNumber" | "Address" | "Household"
   readonly path: string
   readonly canonical: string

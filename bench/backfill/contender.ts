@@ -23,7 +23,8 @@ const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   "COPY and merge": async () => (await import("./copyMerge.ts")).copyMerge,
   DBOS: async () => (await import("./dbos.ts")).dbos,
   "an activity per page": async () => (await import("./activityPerPage.ts")).activityPerPage,
-  OpenFaith: async () => (await import("./openfaith.ts")).openfaith
+  OpenFaith: async () => (await import("./openfaith.ts")).openfaith,
+  "OpenFaith's loader": async () => (await import("./loader.ts")).loader
 }
 export const names = Object.keys(contenders)
 

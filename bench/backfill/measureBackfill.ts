@@ -2,9 +2,9 @@
  * A first sync against the best plain script: the same source, the same tables and indexes, a database and a process of its own for each, in turn, round after
  * round. Writes bench/results/backfill-<latency>ms.md and .json.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { loadavg, tmpdir } from "node:os"
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { NodeCrypto, NodeServices } from "@effect/platform-node"
@@ -14,7 +14,7 @@ import { ConfigProvider, Console, Context, Effect, Layer, Redacted, Schema } fro
 import { SqlClient } from "effect/sql"
 import { memoryFlags } from "../../scripts/programs.mjs"
 import { root } from "../../scripts/sourceFiles.ts"
-import { machineFacts, percentile } from "../machine.ts"
+import { isBusy, median, spread, writeFindings } from "../cluster/rounds.ts"
 import { collections } from "./collections.ts"
 import { names, type Task } from "./contender.ts"
 
@@ -31,14 +31,15 @@ const Served = Schema.fromJsonString(
 const Outcome = Schema.fromJsonString(Schema.Struct({ seconds: Schema.Finite, processorSeconds: Schema.Finite, peakMb: Schema.Finite }))
 type Outcome = typeof Outcome.Type
 const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
+const Bytes = Schema.Tuple([Schema.Struct({ bytes: Schema.Finite })])
 const Ids = Schema.Array(Schema.Struct({ entity: Schema.String, id: Schema.Int }))
 const Content = Schema.Array(Schema.Struct({ rows: Schema.Int, digest: Schema.NullOr(Schema.String) }))
 
 /** Less than this of COPY and merge, and the script was hindered by something: the round says nothing. */
 const leastOfCopy = 0.62
 
-/** These read everything a second time, when nothing has changed. */
-const twice = ["bare loop", "OpenFaith"]
+/** These read everything a second time, when nothing has changed, and a third time, when every fifth row has. */
+const thrice = ["bare loop", "OpenFaith"]
 
 const child = (script: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.acquireRelease(
@@ -48,7 +49,7 @@ const child = (script: string, args: ReadonlyArray<string>, env: Readonly<Record
         process.execPath,
         [
           ...process.execArgv,
-          ...(args[0] === "OpenFaith" ? memoryFlags("apps/cli/src/main.ts", process.env) : []),
+          ...(args[0]?.startsWith("OpenFaith") ? memoryFlags("apps/cli/src/main.ts", process.env) : []),
           join(root, "bench", "backfill", script),
           ...args
         ],
@@ -120,7 +121,11 @@ const contentOf = (url: string) =>
 
 /** Where each record lies: a row that is written lies elsewhere. */
 const notePlaces = (url: string) =>
-  query(url, (sql) => sql`CREATE TABLE bench.places AS SELECT entity_id, external_id, ctid AS place FROM sync.records`)
+  query(url, (sql) =>
+    sql`DROP TABLE IF EXISTS bench.places`.pipe(
+      Effect.andThen(sql`CREATE TABLE bench.places AS SELECT entity_id, external_id, ctid AS place FROM sync.records`)
+    )
+  )
 const movedSince = (url: string) =>
   query(url, (sql) =>
     sql`SELECT count(*)::int AS count FROM sync.records r JOIN bench.places p USING (entity_id, external_id) WHERE r.ctid <> p.place`.pipe(
@@ -128,16 +133,35 @@ const movedSince = (url: string) =>
       Effect.map(([{ count }]) => count)
     )
   )
+/** Bytes that the server has written to its log so far. Nobody else is at work in it. */
+const logBytes = (url: string) =>
+  query(url, (sql) =>
+    sql`SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS bytes`.pipe(
+      Effect.flatMap(Schema.decodeUnknownEffect(Bytes)),
+      Effect.map(([{ bytes }]) => bytes)
+    )
+  )
 
-interface Turn extends Outcome {
-  /** The second reading, and the records it wrote; `null`: there was none. */
-  readonly again: { readonly seconds: number; readonly written: number } | null
-  readonly name: string
-  readonly round: number
+interface Reading extends Outcome {
+  readonly requests: number
+  readonly logBytes: number
+  /** Records written that had been there; 0 of a first reading. */
+  readonly rewritten: number
   readonly content: Effect.Success<ReturnType<typeof contentOf>>
 }
 
+interface Turn {
+  readonly name: string
+  readonly round: number
+  readonly first: Reading
+  /** Nothing has changed since. */
+  readonly again: Reading | null
+  /** Every fifth row has. */
+  readonly changed: Reading | null
+}
+
 export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency, only, people, rounds }: BackfillSize) {
+  const wasBusy = isBusy()
   const home = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "openfaith-bench-"))),
     (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
@@ -171,13 +195,16 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
     )
   )
 
+  /** What the source shows from now on; answers how often it was asked so far. */
+  const turnInto = (version: "unchanged" | "changed") =>
+    Effect.promise(async () => Number(await (await fetch(`${source.url}/bench/${version}`)).text()))
+
   const turn = Effect.fnUntraced(function* (name: string, round: number) {
     const database = "turn_bench"
     yield* query(server, (sql) => sql`DROP DATABASE IF EXISTS turn_bench WITH (FORCE)`)
     yield* query(server, (sql) => sql`CREATE DATABASE turn_bench TEMPLATE template_bench`)
     for (const setting of (process.env["BENCH_SET"] ?? "").split(";").filter((each) => each !== ""))
       yield* query(server, (sql) => sql.unsafe(`ALTER DATABASE turn_bench SET ${setting}`))
-    yield* query(server, (sql) => sql`CHECKPOINT`)
     const started = yield* child("contender.ts", [name], env)
     const next = linesOf(started)
     const task: Task = { database: urlOf(database), home: env.OPENFAITH_HOME, source: { url: source.url, token: source.token }, entityIds }
@@ -185,25 +212,29 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
     // What the engine logs is not for us.
     const told = (start: string) => Effect.repeat(next, { until: (line) => line.startsWith(start) })
     yield* told("ready")
-    started.stdin?.write("go\n")
-    const timed = told('{"seconds"').pipe(Effect.flatMap(Schema.decodeUnknownEffect(Outcome)), Effect.orDie)
-    const outcome = yield* timed
-    const content = yield* contentOf(urlOf(database))
-    const readAgain = Effect.gen(function* () {
-      yield* notePlaces(urlOf(database))
+    const reading = Effect.fnUntraced(function* (version: "unchanged" | "changed", isFirst: boolean) {
+      if (!isFirst) yield* notePlaces(urlOf(database))
+      yield* query(server, (sql) => sql`CHECKPOINT`)
+      const before = { requests: yield* turnInto(version), log: yield* logBytes(server) }
       started.stdin?.write("go\n")
-      const { seconds } = yield* timed
-      return { seconds, written: yield* movedSince(urlOf(database)) }
+      const outcome = yield* told('{"seconds"').pipe(Effect.flatMap(Schema.decodeUnknownEffect(Outcome)), Effect.orDie)
+      const written = (yield* logBytes(server)) - before.log
+      const requests = (yield* turnInto("unchanged")) - before.requests
+      const content = yield* contentOf(urlOf(database))
+      const rewritten = isFirst ? 0 : yield* movedSince(urlOf(database))
+      return { ...outcome, requests, logBytes: written, rewritten, content } satisfies Reading
     })
-    const again = twice.includes(name) ? yield* readAgain : null
+    const first = yield* reading("unchanged", true)
+    const isThrice = thrice.includes(name)
+    const again = isThrice ? yield* reading("unchanged", false) : null
+    const changed = isThrice ? yield* reading("changed", false) : null
     started.stdin?.write("end\n")
-    const second = again === null ? "" : `; again ${again.seconds.toFixed(2)} s, ${again.written} written`
-    yield* Console.error(`${round} ${name}: ${outcome.seconds.toFixed(2)} s, ${outcome.peakMb.toFixed(0)} MB${second}`)
-    return { ...outcome, again, name, round, content }
+    const later = again && changed ? `; again ${again.seconds.toFixed(2)} s; changed ${changed.seconds.toFixed(2)} s` : ""
+    yield* Console.error(`${round} ${name}: ${first.seconds.toFixed(2)} s, ${first.peakMb.toFixed(0)} MB${later}`)
+    return { name, round, first, again, changed } satisfies Turn
   }, Effect.scoped)
 
   const chosen = names.filter((name) => only === "" || only.split(",").includes(name))
-  const load = loadavg()[0] ?? 0
   const turns: Array<Turn> = []
   // The first round only fills what the source keeps.
   for (let round = 0; round <= rounds; round++)
@@ -212,62 +243,118 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
       if (round > 0) turns.push(told)
     }
 
-  const expected = JSON.stringify(turns.find(({ name }) => name === "bare loop")?.content ?? turns[0]?.content)
-  const wrong = turns.filter(
-    ({ content }) => JSON.stringify(content) !== expected || content.some(({ entity, rows }) => rows !== source.rows[entity])
-  )
-  const secondsOf = (name: string, round: number) => turns.find((each) => each.name === name && each.round === round)?.seconds ?? Number.NaN
+  const rows = Object.values(source.rows).reduce((sum, count) => sum + count, 0)
+  const judge = (which: "first" | "again" | "changed") => {
+    const expected = turns.find(({ name }) => name === "bare loop") ?? turns[0]
+    return turns.filter((each) => {
+      const content = each[which]?.content
+      if (content === undefined) return false
+      const isWhole = content.every(({ entity, rows: found }) => found === source.rows[entity])
+      return !isWhole || JSON.stringify(content) !== JSON.stringify(expected?.[which]?.content)
+    })
+  }
+  const wrong = [...judge("first"), ...judge("again"), ...judge("changed")]
+  const of = (name: string, round: number) => turns.find((each) => each.name === name && each.round === round)
+  const secondsOf = (name: string, round: number) => of(name, round)?.first.seconds ?? Number.NaN
   const all = Array.from({ length: rounds }, (_, index) => index + 1)
   const hindered = all.filter((round) => secondsOf("COPY and merge", round) / secondsOf("bare loop", round) < leastOfCopy)
   const valid = all.filter((round) => !hindered.includes(round) && !wrong.some((each) => each.round === round))
-  const lines = chosen.map((name) => {
-    const seconds = valid.map((round) => secondsOf(name, round))
-    const ratios = valid.map((round) => secondsOf("bare loop", round) / secondsOf(name, round))
-    const own = turns.filter((each) => each.name === name)
-    return {
+  /** In each valid round. */
+  const values = (name: string, value: (turn: Turn) => number | null | undefined) =>
+    valid.flatMap((round) => {
+      const own = of(name, round)
+      return own === undefined ? [] : (value(own) ?? [])
+    })
+  /** Speed in each valid round, beside another's in the same. */
+  const beside = (name: string, other: string) => valid.map((round) => secondsOf(other, round) / secondsOf(name, round))
+  const cells = (name: string) => {
+    const seconds = values(name, ({ first }) => first.seconds)
+    const rowsOf = ({ rewritten }: Reading) => (rewritten === 0 ? rows : rewritten)
+    return [
       name,
-      seconds: percentile(seconds, 0.5),
-      least: Math.min(...seconds),
-      most: Math.max(...seconds),
-      ratio: percentile(ratios, 0.5),
-      leastRatio: Math.min(...ratios),
-      mostRatio: Math.max(...ratios),
-      again: percentile(
-        own.flatMap(({ again, seconds: first }) => (again === null ? [] : [again.seconds / first])),
-        0.5
+      spread(seconds, 2),
+      (rows / median(seconds)).toFixed(0),
+      spread(beside(name, "bare loop"), 2),
+      ((1e6 * median(values(name, ({ first }) => first.processorSeconds))) / rows).toFixed(0),
+      Math.max(...values(name, ({ first }) => first.peakMb)).toFixed(0),
+      ((1000 * median(values(name, ({ first }) => first.requests))) / rows).toFixed(1),
+      median(values(name, ({ first }) => first.logBytes / rowsOf(first))).toFixed(0)
+    ]
+  }
+  const laterCells = (name: string) => [
+    name,
+    spread(
+      values(name, ({ again, first }) => again && again.seconds / first.seconds),
+      2
+    ),
+    String(values(name, ({ again }) => again?.rewritten).reduce((sum, count) => sum + count, 0)),
+    spread(
+      values(name, ({ changed, first }) => changed && changed.seconds / first.seconds),
+      2
+    ),
+    median(values(name, ({ changed }) => changed?.rewritten)).toFixed(0),
+    median(values(name, ({ changed }) => changed && changed.logBytes / Math.max(1, changed.rewritten))).toFixed(0)
+  ]
+  const tableOf = (heads: ReadonlyArray<string>, lines: ReadonlyArray<ReadonlyArray<string>>) => [
+    `| ${heads.join(" | ")} |`,
+    `|---|${heads
+      .slice(1)
+      .map(() => "---:|")
+      .join("")}`,
+    ...lines.map((line) => `| ${line.join(" | ")} |`)
+  ]
+  const hasBoth = (...both: ReadonlyArray<string>) => both.every((name) => chosen.includes(name))
+  const ratios = [
+    ["bare loop", "OpenFaith"],
+    ["DBOS", "OpenFaith"],
+    ["an activity per page", "OpenFaith"],
+    ["COPY and merge", "OpenFaith's loader"]
+  ].flatMap(([other = "", own = ""]) =>
+    hasBoth(other, own) && valid.length > 0 ? [`- ${own} is **${spread(beside(own, other), 2)}** times as fast as ${other}.`] : []
+  )
+  const asked = chosen.filter((name) => thrice.includes(name))
+  const file = writeFindings({
+    name: `backfill-${latency}ms`,
+    title: `A first sync, answers after ${latency} ms`,
+    options: `backfill --latency ${latency} --people ${people} --rounds ${rounds}${only === "" ? "" : ` --only "${only}"`}`,
+    wasBusy,
+    lines: [
+      `- ${rows} records of ${collections.length} collections. ${valid.length} of ${rounds} rounds count${hindered.length > 0 ? `; in ${hindered.length} the script reached less than ${leastOfCopy} of COPY and merge` : ""}${wrong.length > 0 ? `; **rows were missing or wrong** with ${[...new Set(wrong.map(({ name }) => name))].join(", ")}` : "; every row was compared after each reading"}.`,
+      ...(names.length === chosen.length
+        ? []
+        : [`- Not measured in this run: ${names.filter((name) => !chosen.includes(name)).join(", ")}.`]),
+      ...ratios,
+      ...(valid.length === 0 ? ["- **No round counts, so there are no figures.**"] : []),
+      "- Medians (least to most). The processor is that of the contender's process alone, without Postgres.",
+      "",
+      ...tableOf(
+        [
+          "A first reading",
+          "seconds",
+          "records a second",
+          "speed of the bare loop",
+          "processor, µs a record",
+          "peak memory, MB",
+          "requests for 1,000 records",
+          "WAL bytes a record"
+        ],
+        chosen.map(cells)
       ),
-      written: own.reduce((sum, { again }) => sum + (again?.written ?? 0), 0),
-      processor: percentile(
-        own.map(({ processorSeconds }) => processorSeconds),
-        0.5
-      ),
-      peakMb: Math.max(...own.map(({ peakMb }) => peakMb))
-    }
+      "",
+      ...tableOf(
+        [
+          "Later readings",
+          "nothing has changed: of the first's time",
+          "records written",
+          "every fifth row has changed: of the first's time",
+          "records written",
+          "WAL bytes for each of these"
+        ],
+        asked.map(laterCells)
+      )
+    ],
+    data: { people, rows, turns }
   })
-  const rows = Object.values(source.rows).reduce((sum, count) => sum + count, 0)
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim()
-  const text = `# A first sync, answers after ${latency} ms
-
-Written by \`npm run bench -- backfill --latency ${latency} --people ${people} --rounds ${rounds}\`, ${new Date().toISOString().slice(0, 10)}, at ${commit}.
-
-- ${rows} records of ${collections.length} collections. ${valid.length} of ${rounds} rounds count${hindered.length > 0 ? `; in ${hindered.length} the script reached less than ${leastOfCopy} of COPY and merge` : ""}${wrong.length > 0 ? `; **rows were missing or wrong** with ${[...new Set(wrong.map(({ name }) => name))].join(", ")}` : "; every row was compared"}.
-- ${machineFacts().join("; ")}. PostgreSQL with its embedded settings, on the same machine.${load > 1 ? ` **The machine was busy** when it began (load ${load.toFixed(1)}).` : ""}
-
-| | seconds, median (least to most) | speed of the bare loop | processor, s | peak memory, MB | a second reading, nothing changed: of the first's time | records written by it |
-|---|---:|---:|---:|---:|---:|---:|
-${lines
-  .map(
-    (line) =>
-      `| ${line.name} | ${line.seconds.toFixed(2)} (${line.least.toFixed(2)} to ${line.most.toFixed(2)}) | ${line.ratio.toFixed(2)} (${line.leastRatio.toFixed(2)} to ${line.mostRatio.toFixed(2)}) | ${line.processor.toFixed(2)} | ${line.peakMb.toFixed(0)} | ${twice.includes(line.name) ? line.again.toFixed(2) : ""} | ${twice.includes(line.name) ? line.written : ""} |`
-  )
-  .join("\n")}
-`
-  const file = join(root, "bench", "results", `backfill-${latency}ms`)
-  writeFileSync(`${file}.md`, text)
-  writeFileSync(
-    `${file}.json`,
-    `${JSON.stringify({ at: new Date().toISOString(), commit, machine: machineFacts(), people, rows, turns }, null, 1)}\n`
-  )
-  yield* Console.log(text)
+  yield* Console.log(file)
   if (wrong.length > 0) process.exitCode = 1
 }, Effect.scoped)

@@ -1,6 +1,7 @@
 /** The engine as `openfaith sync` runs it: every safety on, journal, gate, lineage, receipts and all. */
 import { hostEngine, InstallationLive, Operations } from "@openfaith/server"
-import { Effect, Exit, ManagedRuntime, Schedule, Scope } from "effect"
+import { Runs } from "@openfaith/sync-engine"
+import { Effect, Exit, ManagedRuntime, Option, Schedule, Scope } from "effect"
 import type { Contender } from "./contender.ts"
 
 export const openfaith: Contender = async ({ database, home }) => {
@@ -14,13 +15,13 @@ export const openfaith: Contender = async ({ database, home }) => {
     const connection = (yield* operations.connections("bench"))[0]
     if (connection === undefined) return yield* Effect.die("The database has no connection.")
     const { runId } = yield* operations.requestRun(connection, "full", null)
-    const { run } = yield* operations.run(runId).pipe(
-      Effect.repeat({
-        until: ({ run: { status } }) => status !== "requested" && status !== "running",
-        schedule: Schedule.spaced("20 millis")
-      })
-    )
-    if (run.status !== "complete") return yield* Effect.die(`The run is ${run.status}: ${run.reason}`)
+    const runs = yield* Runs
+    const run = yield* Effect.repeat(runs.find(runId), {
+      until: (found) => Option.isSome(found) && found.value.status !== "requested" && found.value.status !== "running",
+      schedule: Schedule.spaced("50 millis")
+    })
+    const { reason, status } = Option.getOrThrow(run)
+    if (status !== "complete") return yield* Effect.die(`The run is ${status}: ${reason}`)
   })
   return {
     run: () => runtime.runPromise(program),

@@ -28,6 +28,17 @@ export const fetchPage = async ({ token }: Source, url: string): Promise<Page> =
   return { rows: body.data, next: body.links?.next ?? null }
 }
 
+/** The texts of a collection's pages. */
+export async function* textsAhead({ token, url }: Source, { path }: Collection): AsyncGenerator<string> {
+  const headers = { authorization: `Basic ${Buffer.from(token).toString("base64")}` }
+  for (let next: string | null = `${url}${path}`; next !== null;) {
+    const text: string = await (await fetch(next, { headers })).text()
+    const body: Body = JSON.parse(text)
+    yield text
+    next = body.links?.next ?? null
+  }
+}
+
 /** The pages of a collection, the next one asked for while one is written. */
 export async function* pagesAhead(source: Source, collection: Collection): AsyncGenerator<Page> {
   let ahead: Promise<Page> | null = fetchPage(source, firstPage(source, collection))

@@ -1,6 +1,8 @@
 /**
  * A source that costs nothing to ask: the simulated church, whose answers are kept by their address and given again. Everybody who reads it twice the same
  * way is given the same bytes from memory the second time. Its own process: `recordedSource.ts <people> <latency in ms>`, told its address in a line of JSON.
+ *
+ * `/bench/changed` makes it a source in which every fifth row has changed, `/bench/unchanged` what it was; both answer how often it was asked before.
  */
 import { createServer } from "node:http"
 import { Effect } from "effect"
@@ -8,6 +10,26 @@ import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { collections } from "./collections.ts"
 
 const [people = 1000, latency = 0] = process.argv.slice(2).map(Number)
+
+/** The text that is changed of a row, by its type. Its time of change stays: lists are in its order. */
+const changed: Readonly<Record<string, string>> = {
+  Person: "nickname",
+  Email: "location",
+  PhoneNumber: "location",
+  Address: "city",
+  Household: "name"
+}
+
+/** The answer with every fifth row of these types changed, whichever list shows it; all else as it stands. */
+const withChanges = (body: Buffer) => {
+  const change = (_key: string, value: unknown): unknown => {
+    if (typeof value !== "object" || value === null || !("type" in value && "id" in value && "attributes" in value)) return value
+    const attribute = changed[String(value.type)]
+    if (attribute === undefined || Number(value.id) % 5 !== 0 || typeof value.attributes !== "object") return value
+    return { ...value, attributes: { ...value.attributes, [attribute]: "changed" } }
+  }
+  return Buffer.from(JSON.stringify(JSON.parse(body.toString("utf8"), change)))
+}
 
 interface Answer {
   readonly status: number
@@ -17,7 +39,9 @@ interface Answer {
 
 const program = Effect.gen(function* () {
   const simulator = yield* startSimulator({ people, limits: { requests: 1_000_000, deepRequests: 1_000_000 } })
-  const kept = new Map<string, Answer>()
+  const unchanged = new Map<string, Answer>()
+  const afterChanges = new Map<string, Answer>()
+  let kept = unchanged
   let address = ""
   let asked = 0
   const ask = async (path: string, authorization: string): Promise<Answer> => {
@@ -25,11 +49,10 @@ const program = Effect.gen(function* () {
     const body = Buffer.from((await response.text()).replaceAll(simulator.url, address))
     // What it allows stands in its answers: here more than anybody asks.
     const headers = Object.fromEntries([...response.headers].filter(([name]) => name === "content-type" || name.startsWith("x-pco-")))
-    return { status: response.status, headers, body }
+    return { status: response.status, headers, body: kept === afterChanges && response.status === 200 ? withChanges(body) : body }
   }
   const server = createServer((request, response) => {
     const path = request.url ?? "/"
-    asked++
     const answer = (given: Answer) => {
       const send = () => {
         response.writeHead(given.status, { ...given.headers, "content-length": given.body.byteLength })
@@ -38,7 +61,11 @@ const program = Effect.gen(function* () {
       if (latency > 0) setTimeout(send, latency)
       else send()
     }
-    if (path === "/bench/asked") return answer({ status: 200, headers: {}, body: Buffer.from(String(asked)) })
+    if (path === "/bench/changed" || path === "/bench/unchanged") {
+      kept = path === "/bench/changed" ? afterChanges : unchanged
+      return response.end(String(asked))
+    }
+    asked++
     const known = kept.get(path)
     if (known !== undefined) return answer(known)
     const first = async () => {

@@ -21,8 +21,8 @@ const flags = {
   latency: Flag.Finite("latency").pipe(Flag.withDescription("Milliseconds added to every answer"), Flag.withDefault(0))
 }
 
-/** No limit, as good as. */
-const limits = { requests: 100_000_000, deepRequests: 100_000_000 }
+/** No limit, as good as. A source that claims much more is not believed. */
+const limits = { requests: 1_000_000, deepRequests: 1_000_000 }
 
 interface Changed {
   readonly church: string

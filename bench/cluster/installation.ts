@@ -18,7 +18,8 @@ export interface RunnerProcess {
 /** The most memory that a process has had, in MB. */
 export const mostMemory = (pid: number) => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
 
-const startRunner = (env: Readonly<Record<string, string>>) =>
+/** Starts a runner, and answers when it takes part. It is ended with the scope. */
+export const startRunner = (env: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
     const started = yield* Effect.acquireRelease(
       Effect.sync(() => start("apps/cli/src/main.ts", ["serve", "--role", "runner", "--json"], env)),
@@ -69,7 +70,7 @@ export const startInstallation = Effect.fn("startInstallation")(function* ({
       discard: true
     }
   )
-  return { services, runners, startRunners }
+  return { services, env, runners, startRunners }
 })
 export type Installation = Effect.Success<ReturnType<typeof startInstallation>>
 
