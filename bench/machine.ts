@@ -38,3 +38,6 @@ export const processorMs = (pids: ReadonlyArray<number>): number | null => {
     return null
   }
 }
+
+/** The most memory that a process has had, in MB. */
+export const mostMemory = (pid: number) => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024

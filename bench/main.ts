@@ -7,6 +7,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { measureBackfill } from "./backfill/measureBackfill.ts"
+import { measureCapacity } from "./capacity/measureCapacity.ts"
 import { measureConnecting } from "./cluster/measureConnecting.ts"
 import { measureScaleOut } from "./cluster/measureScaleOut.ts"
 import { measureRestarts } from "./cluster/measureRestarts.ts"
@@ -130,9 +131,34 @@ const webhooks = Command.make(
   measureWebhooks
 ).pipe(Command.withDescription("How long from a delivery to the row in the store"))
 
+const capacity = Command.make(
+  "capacity",
+  {
+    organisations: count("organisations", 10_000, "Organisations of the simulated day"),
+    seed: count("seed", 1, "Of the simulated day")
+  },
+  measureCapacity
+).pipe(
+  Command.withDescription("On paper: what many organisations need, from the results of backfill, connecting, growth, idle and webhooks")
+)
+
 const bench = Command.make("bench").pipe(
   Command.withDescription("Measure speed and cost"),
-  Command.withSubcommands([backfill, connecting, growth, idle, journal, lists, replay, restarts, resume, scaleOut, webhooks, whale])
+  Command.withSubcommands([
+    backfill,
+    capacity,
+    connecting,
+    growth,
+    idle,
+    journal,
+    lists,
+    replay,
+    restarts,
+    resume,
+    scaleOut,
+    webhooks,
+    whale
+  ])
 )
 
 Command.run(bench, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

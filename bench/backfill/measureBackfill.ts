@@ -15,6 +15,7 @@ import { SqlClient } from "effect/sql"
 import { memoryFlags } from "../../scripts/programs.mjs"
 import { root } from "../../scripts/sourceFiles.ts"
 import { isBusy, median, spread, writeFindings } from "../cluster/rounds.ts"
+import { processorMs } from "../machine.ts"
 import { collections } from "./collections.ts"
 import { names, type Task } from "./contender.ts"
 
@@ -31,6 +32,7 @@ const Served = Schema.fromJsonString(
 const Outcome = Schema.fromJsonString(Schema.Struct({ seconds: Schema.Finite, processorSeconds: Schema.Finite, peakMb: Schema.Finite }))
 type Outcome = typeof Outcome.Type
 const Count = Schema.Tuple([Schema.Struct({ count: Schema.Int })])
+const Pids = Schema.Array(Schema.Struct({ pid: Schema.Int }))
 const Bytes = Schema.Tuple([Schema.Struct({ bytes: Schema.Finite })])
 const Ids = Schema.Array(Schema.Struct({ entity: Schema.String, id: Schema.Int }))
 const Content = Schema.Array(Schema.Struct({ rows: Schema.Int, digest: Schema.NullOr(Schema.String) }))
@@ -49,7 +51,7 @@ const child = (script: string, args: ReadonlyArray<string>, env: Readonly<Record
         process.execPath,
         [
           ...process.execArgv,
-          ...(args[0]?.startsWith("OpenFaith") ? memoryFlags("apps/cli/src/main.ts", process.env) : []),
+          ...(args[0] === "OpenFaith's loader" ? memoryFlags("apps/cli/src/main.ts", process.env) : []),
           join(root, "bench", "backfill", script),
           ...args
         ],
@@ -142,8 +144,19 @@ const logBytes = (url: string) =>
     )
   )
 
+/** Processor time of those who serve this database so far, in seconds; `null` where the system does not tell. */
+const servingMs = (url: string) =>
+  query(url, (sql) =>
+    sql`SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`.pipe(
+      Effect.flatMap(Schema.decodeUnknownEffect(Pids)),
+      Effect.map((rows) => processorMs(rows.map(({ pid }) => pid)))
+    )
+  )
+
 interface Reading extends Outcome {
   readonly requests: number
+  /** Of the database's processors, without those that write in the background; `null` where the system does not tell. */
+  readonly databaseSeconds: number | null
   readonly logBytes: number
   /** Records written that had been there; 0 of a first reading. */
   readonly rewritten: number
@@ -215,14 +228,16 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
     const reading = Effect.fnUntraced(function* (version: "unchanged" | "changed", isFirst: boolean) {
       if (!isFirst) yield* notePlaces(urlOf(database))
       yield* query(server, (sql) => sql`CHECKPOINT`)
-      const before = { requests: yield* turnInto(version), log: yield* logBytes(server) }
+      const before = { requests: yield* turnInto(version), log: yield* logBytes(server), serving: yield* servingMs(urlOf(database)) }
       started.stdin?.write("go\n")
       const outcome = yield* told('{"seconds"').pipe(Effect.flatMap(Schema.decodeUnknownEffect(Outcome)), Effect.orDie)
       const written = (yield* logBytes(server)) - before.log
+      const serving = yield* servingMs(urlOf(database))
+      const databaseSeconds = serving === null || before.serving === null ? null : (serving - before.serving) / 1000
       const requests = (yield* turnInto("unchanged")) - before.requests
       const content = yield* contentOf(urlOf(database))
       const rewritten = isFirst ? 0 : yield* movedSince(urlOf(database))
-      return { ...outcome, requests, logBytes: written, rewritten, content } satisfies Reading
+      return { ...outcome, requests, databaseSeconds, logBytes: written, rewritten, content } satisfies Reading
     })
     const first = yield* reading("unchanged", true)
     const isThrice = thrice.includes(name)

@@ -1,21 +1,22 @@
-/** The engine as `openfaith sync` runs it: every safety on, journal, gate, lineage, receipts and all. */
-import { hostEngine, InstallationLive, Operations } from "@openfaith/server"
+/** The engine as its users have it: a runner, started as `openfaith serve --role runner`, every safety on, journal, gate, lineage, receipts and all. */
+import { InstallationLive, Operations } from "@openfaith/server"
 import { Runs } from "@openfaith/sync-engine"
 import { Effect, Exit, ManagedRuntime, Option, Schedule, Scope } from "effect"
+import { startRunner } from "../cluster/installation.ts"
 import type { Contender } from "./contender.ts"
 
 export const openfaith: Contender = async ({ database, home }) => {
-  process.env["OPENFAITH_HOME"] = home
-  process.env["DATABASE_URL"] = database
+  const env = { OPENFAITH_HOME: home, DATABASE_URL: database }
+  Object.assign(process.env, env)
   const runtime = ManagedRuntime.make(InstallationLive)
   const scope = await runtime.runPromise(Scope.make())
-  await runtime.runPromise(Scope.provide(hostEngine({ http: false, schedulesFrom: null }), scope))
+  const { started } = await runtime.runPromise(Scope.provide(startRunner(env), scope))
   const program = Effect.gen(function* () {
     const operations = yield* Operations
+    const runs = yield* Runs
     const connection = (yield* operations.connections("bench"))[0]
     if (connection === undefined) return yield* Effect.die("The database has no connection.")
     const { runId } = yield* operations.requestRun(connection, "full", null)
-    const runs = yield* Runs
     const run = yield* Effect.repeat(runs.find(runId), {
       until: (found) => Option.isSome(found) && found.value.status !== "requested" && found.value.status !== "running",
       schedule: Schedule.spaced("50 millis")
@@ -24,6 +25,7 @@ export const openfaith: Contender = async ({ database, home }) => {
     if (status !== "complete") return yield* Effect.die(`The run is ${status}: ${reason}`)
   })
   return {
+    pid: started.pid,
     run: () => runtime.runPromise(program),
     end: async () => {
       await runtime.runPromise(Scope.close(scope, Exit.void))

@@ -26,6 +26,24 @@ const statement = (url: string, text: string) =>
 const Counted = Schema.Struct({ text: Schema.String, calls: Schema.Finite, ms: Schema.Finite })
 export type Counted = typeof Counted.Type
 
+/** Statements are counted from the server's next start on. */
+export const countFromNextStart = (url: string) =>
+  Effect.andThen(
+    statement(url, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'"),
+    statement(url, "ALTER SYSTEM SET pg_stat_statements.max = 10000")
+  )
+
+/** What a server that counts them has carried out, in whichever database. */
+export const statementCounter = (url: string) => ({
+  begin: Effect.asVoid(statement(url, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")),
+  forget: Effect.asVoid(statement(url, "SELECT pg_stat_statements_reset()")),
+  /** What was carried out since it was told to forget, the costliest first. */
+  statements: statement(
+    url,
+    `SELECT query AS text, sum(calls)::float8 AS calls, sum(total_exec_time)::float8 AS ms FROM pg_stat_statements GROUP BY query ORDER BY 3 DESC`
+  ).pipe(Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Counted))), Effect.orDie)
+})
+
 export const benchPostgres = Effect.gen(function* () {
   const root = yield* temporaryRoot
   const environment = ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: join(root, "database") } }))
@@ -36,17 +54,13 @@ export const benchPostgres = Effect.gen(function* () {
   yield* Effect.addFinalizer(() => Effect.ignore(embedded.discard))
   // Read at the start of a server only, so it is started twice; who holds it last stops it.
   yield* embedded.use.pipe(
-    Effect.flatMap(({ url }) =>
-      Effect.andThen(
-        statement(Redacted.value(url), "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'"),
-        statement(Redacted.value(url), "ALTER SYSTEM SET pg_stat_statements.max = 10000")
-      )
-    ),
+    Effect.flatMap(({ url }) => countFromNextStart(Redacted.value(url))),
     Effect.scoped
   )
   const { url } = yield* embedded.use
   const admin = Redacted.value(url)
-  yield* statement(admin, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+  const { begin, forget, statements } = statementCounter(admin)
+  yield* begin
   let databases = 0
   return {
     /** A new, empty database; answers its address. */
@@ -57,12 +71,8 @@ export const benchPostgres = Effect.gen(function* () {
       place.pathname = `/${name}`
       return place.href
     }),
-    forget: Effect.asVoid(statement(admin, "SELECT pg_stat_statements_reset()")),
-    /** What was carried out since it was told to forget, the costliest first. */
-    statements: statement(
-      admin,
-      `SELECT query AS text, sum(calls)::float8 AS calls, sum(total_exec_time)::float8 AS ms FROM pg_stat_statements GROUP BY query ORDER BY 3 DESC`
-    ).pipe(Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Counted))), Effect.orDie)
+    forget,
+    statements
   }
 })
 export type BenchPostgres = Effect.Success<typeof benchPostgres>

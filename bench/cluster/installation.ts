@@ -1,5 +1,4 @@
 /** An installation for one round: a database and a home of its own, so many runner processes, and the operations that a server would carry out. */
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { InstallationLive, Operations } from "@openfaith/server"
 import { ConfigProvider, Effect, Layer, Redacted, Schema } from "effect"
@@ -14,9 +13,6 @@ export interface RunnerProcess {
   readonly started: Started
   readonly output: () => string
 }
-
-/** The most memory that a process has had, in MB. */
-export const mostMemory = (pid: number) => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
 
 /** Starts a runner, and answers when it takes part. It is ended with the scope. */
 export const startRunner = (env: Readonly<Record<string, string>>) =>

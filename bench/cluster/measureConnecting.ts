@@ -5,10 +5,12 @@
 import { Clock, Console, Effect, References, Schema } from "effect"
 import { Operations } from "@openfaith/server"
 import { numberOf, rowsOf } from "../../test/support/database.ts"
-import { processorMs } from "../machine.ts"
+import { directory } from "../../test/support/directory.ts"
+import { mostMemory, processorMs } from "../machine.ts"
 import { benchPostgres, type Counted } from "./benchPostgres.ts"
-import { allEnded, connect, differences, mostMemory, startInstallation } from "./installation.ts"
+import { allEnded, connect, differences, startInstallation } from "./installation.ts"
 import { isBusy, writeFindings } from "./rounds.ts"
+import { growthOf, storeBytes } from "./storeBytes.ts"
 import { startTown } from "./town.ts"
 
 /** What a runner may take, in MB. */
@@ -44,6 +46,7 @@ export const measureConnecting = Effect.fn("measureConnecting")(
       })
       const connected = yield* seconds(since)
       const connecting = sumOf(yield* postgres.statements)
+      const bytes = yield* storeBytes
       yield* postgres.forget
       const requested = yield* Clock.currentTimeMillis
       yield* Effect.forEach(connections, (connection) => operations.requestRun(connection, "full", null), {
@@ -53,6 +56,7 @@ export const measureConnecting = Effect.fn("measureConnecting")(
       const ended = yield* allEnded((line) => say(`${line}; ${memory().join(", ")} MB`))
       const took = yield* seconds(requested)
       const statements = yield* postgres.statements
+      const grown = growthOf(bytes, yield* storeBytes)
       const processors = pids.map((pid, index) => ((processorMs([pid]) ?? 0) - (before[index] ?? 0)) / 1000)
       const most = memory()
       const rows = yield* numberOf("SELECT count(*) FROM sync.records")
@@ -73,7 +77,7 @@ export const measureConnecting = Effect.fn("measureConnecting")(
         options: `connecting --organisations ${organisations} --people ${people} --runners ${runners}`,
         wasBusy,
         lines: [
-          `- ${organisations} organisations with ${people} people each, of which the directory is read (15 of about 200 entities; \`products\` of each connection): ${rows} records. ${runners} runners; the`,
+          `- ${organisations} organisations with ${people} people each, of which the directory is read (${directory.length} of about 200 entities; \`products\` of each connection): ${rows} records. ${runners} runners; the`,
           `  source sets no limit and answers at once.`,
           `- **${complete} of ${organisations} complete** ${took.toFixed(0)} s after the first request, half of them within ${half?.seconds.toFixed(0) ?? "?"} s${wrong.length === 0 ? "; every row was compared with the source by id and time of change" : "; **rows are missing or wrong, so these figures are void**"}.`,
           ...wrong.slice(0, 10).map((each) => `- Wrong: ${each}`),
@@ -96,7 +100,10 @@ export const measureConnecting = Effect.fn("measureConnecting")(
           atRest,
           most,
           processors,
+          entities: directory.length,
           statements: sumOf(statements),
+          database: statements.reduce((sum, { ms }) => sum + ms, 0) / 1000,
+          bytes: grown,
           wrong
         }
       })

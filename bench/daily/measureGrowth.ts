@@ -5,14 +5,15 @@
 import { Console, Effect, References } from "effect"
 import { Operations } from "@openfaith/server"
 import { numberOf } from "../../test/support/database.ts"
-import { processorMs } from "../machine.ts"
+import { mostMemory, processorMs } from "../machine.ts"
 import { benchPostgres } from "../cluster/benchPostgres.ts"
-import { allEnded, connect, differences, mostMemory, startInstallation } from "../cluster/installation.ts"
+import { allEnded, connect, differences, startInstallation } from "../cluster/installation.ts"
 import { isBusy, writeFindings } from "../cluster/rounds.ts"
+import { growthOf, type StoreBytes, storeBytes } from "../cluster/storeBytes.ts"
 import { startTown } from "../cluster/town.ts"
 
-/** Of records: what belongs to a person is about four of them. */
-const recordsOfPerson = 4
+/** A person and what belongs to one are about six records. */
+const recordsOfPerson = 6
 /** What a process may take, in MB, and what both may grow by from the smallest to the largest. */
 const mostMegabytes = 256
 const mostGrowth = 1.1
@@ -26,6 +27,8 @@ interface Size {
   /** Microseconds of processor for each record: of the runner, and of the database as its statements took. */
   readonly runner: number
   readonly database: number
+  readonly statements: number
+  readonly bytes: StoreBytes
   readonly wrong: ReadonlyArray<string>
 }
 
@@ -39,6 +42,7 @@ const readOnce = Effect.fnUntraced(function* (wanted: number) {
     const operations = yield* Operations
     const connection = yield* connect(town, 0)
     const pids = installation.runners.map(({ started }) => started.pid)
+    const bytes = yield* storeBytes
     yield* postgres.forget
     const before = processorMs(pids) ?? 0
     const at = Date.now()
@@ -46,13 +50,25 @@ const readOnce = Effect.fnUntraced(function* (wanted: number) {
     const ended = yield* allEnded((line) => say(`${line}; ${pids.map((pid) => mostMemory(pid).toFixed(0)).join(", ")} MB`))
     const seconds = (Date.now() - at) / 1000
     const spent = (processorMs(pids) ?? 0) - before
-    const took = (yield* postgres.statements).reduce((sum, { ms }) => sum + ms, 0)
+    const sent = yield* postgres.statements
+    const took = sent.reduce((sum, { ms }) => sum + ms, 0)
+    const statements = sent.reduce((sum, { calls }) => sum + calls, 0)
+    const grown = growthOf(bytes, yield* storeBytes)
     const records = yield* numberOf("SELECT count(*) FROM sync.records")
     const wrong = [...(yield* differences(yield* town.digests))]
     if (ended.get("complete") !== 1) wrong.push(`runs: ${JSON.stringify([...ended])}`)
     const memory = Math.max(...pids.map(mostMemory))
     say(`${records} records in ${seconds.toFixed(0)} s, ${memory.toFixed(0)} MB`)
-    return { records, seconds, memory, runner: (1000 * spent) / records, database: (1000 * took) / records, wrong } satisfies Size
+    return {
+      records,
+      seconds,
+      memory,
+      runner: (1000 * spent) / records,
+      database: (1000 * took) / records,
+      statements,
+      bytes: grown,
+      wrong
+    } satisfies Size
   }).pipe(Effect.provideContext(installation.services))
 }, Effect.scoped)
 

@@ -6,10 +6,11 @@ import { Console, Effect, References } from "effect"
 import { SqlClient } from "effect/sql"
 import { Operations } from "@openfaith/server"
 import { numberOf } from "../../test/support/database.ts"
-import { processorMs } from "../machine.ts"
+import { mostMemory, processorMs } from "../machine.ts"
 import { benchPostgres, type Counted } from "../cluster/benchPostgres.ts"
-import { allEnded, connect, mostMemory, startInstallation } from "../cluster/installation.ts"
+import { allEnded, connect, startInstallation } from "../cluster/installation.ts"
 import { isBusy, writeFindings } from "../cluster/rounds.ts"
+import { growthOf, storeBytes } from "../cluster/storeBytes.ts"
 import { startTown } from "../cluster/town.ts"
 
 export interface IdleOptions {
@@ -52,16 +53,19 @@ export const measureIdle = Effect.fn("measureIdle")(
 
       const span = Effect.gen(function* () {
         const [before, requests, runs] = [processorMs(pids) ?? 0, yield* town.requests, yield* numberOf("SELECT count(*) FROM sync.runs")]
+        const bytes = yield* storeBytes
         yield* postgres.forget
         const at = Date.now()
         yield* Effect.sleep(`${seconds} seconds`)
         const passed = (Date.now() - at) / 1000
         const statements = yield* postgres.statements
         return {
+          seconds: passed,
           statements,
           statementsPerSecond: callsOf(statements) / passed,
           share: ((processorMs(pids) ?? 0) - before) / 1000 / passed,
           database: statements.reduce((sum, { ms }) => sum + ms, 0) / 1000 / passed,
+          bytes: growthOf(bytes, yield* storeBytes),
           requests: (yield* town.requests) - requests,
           runs: (yield* numberOf("SELECT count(*) FROM sync.runs")) - runs
         }
@@ -78,6 +82,7 @@ export const measureIdle = Effect.fn("measureIdle")(
       const perDelta = (value: (of: typeof idle) => number) => ((value(withDeltas) - value(idle)) * seconds) / Math.max(1, withDeltas.runs)
       const line = (what: string, of: typeof idle) =>
         `| ${what} | ${of.runs} | ${of.requests} | ${of.statementsPerSecond.toFixed(1)} | ${(100 * of.share).toFixed(1)} % | ${(100 * of.database).toFixed(1)} % |`
+      const memory = Math.max(...pids.map(mostMemory))
       const file = writeFindings({
         name: "idle",
         title: "Connections at whose sources nothing changes",
@@ -87,7 +92,7 @@ export const measureIdle = Effect.fn("measureIdle")(
           `- ${count} connections of ${people} people, each read once (the directory, 12 entities); one runner. Then ${seconds} s in which nothing is due, and ${seconds} s in which the delta of each is due every ${deltaSeconds / 60} minutes.`,
           `- **By themselves they cost ${idle.statementsPerSecond.toFixed(1)} statements a second and ${(100 * idle.share).toFixed(1)} % of a processor**; promised: at most ${mostStatements} and ${100 * mostShare} %, outside of the requests.`,
           `- A delta that finds nothing costs ${perDelta((of) => of.statementsPerSecond).toFixed(0)} statements, ${(1000 * perDelta((of) => of.share)).toFixed(0)} ms of the runner's processor and ${(1000 * perDelta((of) => of.database)).toFixed(0)} ms in the database, and ${(withDeltas.requests / Math.max(1, withDeltas.runs)).toFixed(1)} requests.`,
-          `- The runner took at most ${Math.max(...pids.map(mostMemory)).toFixed(0)} MB.`,
+          `- The runner took at most ${memory.toFixed(0)} MB.`,
           ...wrong.map((each) => `- Wrong: ${each}`),
           "",
           "| | deltas | requests | statements a second | runner, of a processor | database, of a processor |",
@@ -102,7 +107,7 @@ export const measureIdle = Effect.fn("measureIdle")(
             .slice(0, costliest)
             .map(({ calls, ms, text }) => `| \`${shortened(text)}\` | ${calls} | ${ms.toFixed(0)} |`)
         ],
-        data: { idle: { ...idle, statements: undefined }, withDeltas: { ...withDeltas, statements: undefined }, wrong }
+        data: { idle: { ...idle, statements: undefined }, withDeltas: { ...withDeltas, statements: undefined }, memory, wrong }
       })
       if (wrong.length > 0) process.exitCode = 1
       yield* Console.log(file)

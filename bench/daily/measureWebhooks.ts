@@ -2,13 +2,15 @@
  * From a delivery to the row in the store: people of a simulated church are changed at a steady rate, its webhooks are delivered to a server, and that
  * reads each by its id from a source that takes a while to answer. Writes bench/results/webhooks.
  */
-import { Console, Effect, Layer, References, Schema } from "effect"
-import { ExistingInstallationLive } from "@openfaith/server"
+import { Console, Effect, Layer, Redacted, References, Schema } from "effect"
+import { Database, EmbeddedPostgres, ExistingInstallationLive } from "@openfaith/server"
 import { numberOf, rowsOf } from "../../test/support/database.ts"
-import { inHome } from "../../test/support/processes.ts"
+import { databaseOf, inHome } from "../../test/support/processes.ts"
 import { webhookServer } from "../../test/support/webhookServer.ts"
-import { percentile } from "../machine.ts"
+import { countFromNextStart, statementCounter } from "../cluster/benchPostgres.ts"
+import { percentile, processorMs } from "../machine.ts"
 import { isBusy, writeFindings } from "../cluster/rounds.ts"
+import { growthOf, storeBytes } from "../cluster/storeBytes.ts"
 
 export interface WebhooksOptions {
   /** Each of another person. */
@@ -25,6 +27,8 @@ const lookEvery = "10 millis"
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 const Visible = Schema.Struct({ id: Schema.String, ms: Schema.Finite })
+/** Part of the statement that looks for changes, which is the bench's own. */
+const looking = "min(i.received_at)"
 /** Those of the people whose change is in the store by now, and how long after the first delivery about them that is. */
 const visible = (ids: ReadonlyArray<string>, since: number) =>
   rowsOf(
@@ -40,8 +44,15 @@ export const measureWebhooks = Effect.fn("measureWebhooks")(
   function* ({ changes, latency, perSecond }: WebhooksOptions) {
     const wasBusy = isBusy()
     const { home, serve, simulator, subscriptionTo } = yield* webhookServer(changes, "--latency", String(latency))
+    // Nobody uses the database between the first sync and the server.
+    yield* EmbeddedPostgres.pipe(
+      Effect.flatMap(({ use }) => use),
+      Effect.flatMap(({ url }) => countFromNextStart(Redacted.value(url))),
+      Effect.scoped,
+      Effect.provide(databaseOf(home))
+    )
     const store = yield* Layer.build(ExistingInstallationLive.pipe(Layer.provide(inHome(home))))
-    yield* serve
+    const server = yield* serve
     yield* subscriptionTo("people.v2.events.person.updated")
     yield* Effect.gen(function* () {
       const ids = [...(yield* simulator.truth("Person", [])).matchAll(/^\{"id":"(\d+)"/gm)].map(([, id]) => id ?? "").slice(0, changes)
@@ -62,10 +73,29 @@ export const measureWebhooks = Effect.fn("measureWebhooks")(
           found.push(ms)
         }
       })
+      const counter = statementCounter(Redacted.value((yield* Database).url))
+      yield* counter.begin
+      const before = {
+        at: Date.now(),
+        runner: processorMs([server.pid]),
+        requests: yield* simulator.requestCount,
+        bytes: yield* storeBytes
+      }
+      yield* counter.forget
       yield* Effect.all([make, Effect.repeat(Effect.delay(look, lookEvery), { until: () => found.length === ids.length })], {
         concurrency: 2,
         discard: true
       }).pipe(Effect.timeoutOption(`${changes / perSecond + 60} seconds`))
+      const sent = (yield* counter.statements).filter(({ text }) => !text.includes(looking))
+      const after = processorMs([server.pid])
+      const taken = {
+        seconds: (Date.now() - before.at) / 1000,
+        runner: before.runner === null || after === null ? null : (after - before.runner) / 1000,
+        statements: sent.reduce((sum, { calls }) => sum + calls, 0),
+        database: sent.reduce((sum, { ms }) => sum + ms, 0) / 1000,
+        requests: (yield* simulator.requestCount) - before.requests,
+        bytes: growthOf(before.bytes, yield* storeBytes)
+      }
       const lost = ids.length - found.length
       const at = (part: number) => percentile(found, part).toFixed(0)
       say(`p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`)
@@ -79,7 +109,7 @@ export const measureWebhooks = Effect.fn("measureWebhooks")(
           `- ${lost === 0 ? "Every change arrived." : `**${lost} changes did not arrive.**`}`,
           `- **In the store and visible ${at(0.5)} ms (p50), ${at(0.95)} ms (p95), ${at(0.99)} ms (p99), ${at(1)} ms (all)** after the delivery was taken in, looked for every ${lookEvery}; promised: p95 at most ${most} ms.`
         ],
-        data: { found, lost }
+        data: { found, lost, taken }
       })
       if (lost > 0) process.exitCode = 1
       yield* Console.log(file)

@@ -132,6 +132,7 @@ export const zombieAt = Effect.fnUntraced(function* (at: Strike["at"]) {
   const { ledger } = yield* Rig
   const since = Date.now()
   const pid = signalled(runner, "SIGSTOP")
+  ledger.shake(pid)
   const stream = yield* standingOf(streamId).pipe(
     Effect.map((now) => (now.epoch > epoch ? "taken over" : now.isNeeded ? "left" : "not needed")),
     Effect.repeat({
