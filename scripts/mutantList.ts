@@ -211,6 +211,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/HandOver.test.ts", name: "lets work that is under way come to its end" }
   },
   {
+    name: "a field that is off, left where its name is written with escapes",
+    file: "packages/adapter-core/src/wire/slices.ts",
+    remove: 'if (text.includes("\\\\u") || ![...keys]',
+    put: "if (![...keys]",
+    test: { file: "packages/adapter-core/src/wire/slices.test.ts", name: "written twice, with escapes at first" }
+  },
+  {
     name: "a process that is told to stop drops what it has read",
     file: "apps/server/src/Installation.ts",
     remove: "drain.pipe(Effect.andThen(Effect.timeoutOption(idle, commitPatience)), Effect.andThen(closeWithin(runner, exit)))",

@@ -107,7 +107,7 @@ it.live("a runner that is told to stop stores the pages it has and asks for no m
       assert.strictEqual((yield* endOf(options, first)).code, 0)
       assert.isAbove(yield* stored, before, "what it had read is stored")
       assert.strictEqual(yield* simulator.requestCount, asked, "it has asked for nothing since it was told to stop")
-      const ended = numberOf("SELECT count(*) FROM sync.runs WHERE status = 'complete'")
+      const ended = numberOf("SELECT count(*) FROM sync.runs WHERE kind = 'full' AND status = 'complete'")
       assert.strictEqual(yield* ended, 0, "the run is not at its end yet")
       yield* runnerOf(options)
       yield* eventually(

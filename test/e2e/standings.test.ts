@@ -28,10 +28,10 @@ const read = Effect.fnUntraced(function* (ask: Ask, filter: string) {
   return found
 })
 
-/** A connection with runs, made by hand: what the engine would leave there. */
 /** A version of the workflows that the engine beside does not know: it leaves these runs as they are. */
 const newer = 999
 
+/** A connection with runs, made by hand: what the engine would leave there. */
 const connectionWith = Effect.fnUntraced(function* (id: string, { problem = null, runs = [], status = "active" }: Made) {
   const sql = yield* SqlClient.SqlClient
   yield* sql`INSERT INTO sync.organisations (id) VALUES (${`org-${id}`})`

@@ -71,6 +71,9 @@ export interface WireFormat {
   readonly links?: (row: Pick<RowChange, "type" | "related"> & { readonly id: string }) => string
   /** A row from its own text, as it was kept (`WireRow.text`, `BrokenRow.text`). */
   readonly keptRow: (text: string) => Result.Result<WireRow, WireProblem>
-  /** A row's own text with null for the values of these attributes, also of those it does not mention; all else as it stands. */
+  /**
+   * A row's own text with null for the values of these attributes, also of those it does not mention; all else as it stands. `parsed`: its
+   * attributes, where they are at hand, which makes it quicker and nothing else.
+   */
   readonly withoutValues: (text: string, attributes: ReadonlySet<string>, parsed?: WireRow["attributes"]) => string
 }

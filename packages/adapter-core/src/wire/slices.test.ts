@@ -69,6 +69,7 @@ describe("withNulls", () => {
     "written with escapes": `{"attributes":{"chil\\u0064":1,"medical_notes":2}}`,
     "written twice": `{"attributes":{"child":1,"medical_notes":2,"child":3}}`,
     "written twice, once with escapes": `{"attributes":{"medical_notes":"secret","medical\\u005fnotes":null,"child":3}}`,
+    "written twice, with escapes at first": `{"attributes":{"medical\\u005fnotes":"secret","medical_notes":"other","child":3}}`,
     "one of them absent": `{"attributes":{"child":1}}`,
     "none there": `{"attributes":{}}`
   }

@@ -109,10 +109,11 @@ export const withNulls = (
  * so of each, or a name could be written in another way.
  */
 const withNullsWhereNamed = (text: string, keys: ReadonlySet<string>, parsed: Readonly<Record<string, unknown>>): string | null => {
-  if (text.includes("\\u")) return null
+  // Of a name of such characters each can be written in one other way: as `\u` and its code.
+  if (text.includes("\\u") || ![...keys].every((key) => /^\w+$/.test(key))) return null
   const found: Array<Omit<Member, "key">> = []
   for (const key of keys) {
-    const named = JSON.stringify(key)
+    const named = `"${key}"`
     const at = text.indexOf(named)
     if (at < 0 || !Object.hasOwn(parsed, key) || text.includes(named, at + named.length)) return null
     const after = skipSpace(text, at + named.length)
