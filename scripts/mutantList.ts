@@ -765,8 +765,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "turn ignored by a page",
     file: statement,
-    remove: 'AND e.turn = ${position("turn")}::bigint FOR NO KEY UPDATE',
-    put: 'AND ${position("turn")}::bigint IS NOT NULL FOR NO KEY UPDATE',
+    remove: 'AND e.turn = coalesce(${position("turn")}::bigint, e.turn) FOR NO KEY UPDATE',
+    put: 'AND coalesce(${position("turn")}::bigint, e.turn) IS NOT NULL FOR NO KEY UPDATE',
     test: { file: pageTests, name: "a page is not written where another writer came in between" }
   },
   {

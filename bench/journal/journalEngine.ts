@@ -14,7 +14,7 @@ import { RunWatch, type RunWatchShape } from "../../packages/sync-engine/src/str
 export interface StandIns {
   readonly next: SliceLoaderShape["next"]
   readonly begin?: RunPlannerShape["begin"]
-  readonly nextEnded?: RunWatchShape["nextEnded"]
+  readonly watch?: RunWatchShape
 }
 
 /** Connections for the journal, as a runner has them. */
@@ -27,7 +27,7 @@ const journalOf = (url: string) =>
   })
 
 /** One runner, as of a process that has just started. */
-export const journalEngine = (url: string, { begin, next, nextEnded }: StandIns) =>
+export const journalEngine = (url: string, { begin, next, watch }: StandIns) =>
   Layer.fresh(
     Layer.mergeAll(EntitySyncWorkflowLayer, MainSyncOrchestratorWorkflowLayer).pipe(
       Layer.provide([
@@ -40,7 +40,7 @@ export const journalEngine = (url: string, { begin, next, nextEnded }: StandIns)
             storedTotals: () => Effect.succeed(new Map())
           })
         ),
-        Layer.succeed(RunWatch, RunWatch.of({ nextEnded: nextEnded ?? (() => Effect.succeed([])) })),
+        Layer.succeed(RunWatch, RunWatch.of(watch ?? { ended: () => Effect.succeed([]), nextEnded: () => Effect.succeed([]) })),
         Layer.succeed(RunCloser, RunCloser.of({ block: () => Effect.void, close: () => Effect.succeed("complete" as const) }))
       ]),
       Layer.provideMerge(ClusterWorkflowEngine.layer),

@@ -129,20 +129,26 @@ export const measureReplay = Effect.fn("measureReplay")(function* ({ messages }:
   }
   const orchestrator = (name: string) => {
     rounds = 0
+    /** As it stands in the store. */
+    const endedByNow = new Map<string, { readonly entity: string; readonly done: true }>()
     const begun = MainSyncOrchestratorWorkflow.execute({ runId: name, attempt: 1 }, { discard: true })
     const standIns = (reached: Effect.Effect<never>): StandIns => ({
       next: () => Effect.succeed(done),
       begin: () => Effect.succeed(planned),
       // One entity ends at a time, in the order of the plan.
-      nextEnded: (_run, _attempt, entities, needed) => {
-        if (needed.size === 0) return reached
-        rounds++
-        const found: Array<{ readonly entity: string; readonly done: true }> = []
-        for (const entity of entities) {
-          if (isEnough(found, entities, needed)) break
-          found.push({ entity, done: true })
+      watch: {
+        ended: () => Effect.sync(() => [...endedByNow.values()]),
+        nextEnded: (_run, _attempt, entities, needed) => {
+          if (needed.size === 0) return reached
+          rounds++
+          const found: Array<{ readonly entity: string; readonly done: true }> = []
+          for (const entity of entities) {
+            if (isEnough(found, entities, needed)) break
+            found.push({ entity, done: true })
+            endedByNow.set(entity, { entity, done: true })
+          }
+          return Effect.succeed(found)
         }
-        return Effect.succeed(found)
       }
     })
     return replayed(url, begun, standIns, childrenEnded)

@@ -33,6 +33,11 @@ layer(EngineTest, { excludeTestServices: true })("What is kept for a while", (it
       yield* untilQuiet
       const before = yield* messages
       assert.isAbove(before, 20)
+      assert.strictEqual(
+        yield* ofWorkflow("MainSyncOrchestrator/1"),
+        4,
+        "begun, planned, conducted and closed, however many entities there are"
+      )
       assert.strictEqual((yield* retention.prune(keepAll)).messages, 0, "younger than the policy says")
 
       yield* run("UPDATE sync.runs SET status = 'running', finished_at = NULL WHERE id = $1", [view.run.id])

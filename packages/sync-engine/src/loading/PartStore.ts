@@ -118,6 +118,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       /** What was unchanged still is, and nothing of what is to be stored was erased meanwhile. */
       const stillHolds = Effect.fnUntraced(function* (context: StreamContext, parts: ReadonlyArray<PreparedPart>) {
         for (const { erased, held, part, unchanged } of parts) {
+          if (part.looks.size === 0) continue
           const { hasErased, same } = yield* writer.compare(held.entityId, held.entity.transformVersion, unchanged)
           if (same.includes(false)) return false
           const stored = new Set(unchanged.map(({ id }) => id))
@@ -186,22 +187,23 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
 
       const countRequests: PartStoreShape["countRequests"] = (context, lap) =>
         Effect.gen(function* () {
+          const requests = yield* context.fetcher.takeRequests
+          if (allRequests(requests) === 0) return
           const { own } = context
           const now = context.clock.atLatest(yield* monotonicMillis)
-          const nothing = Effect.map(writer.compare(own.entityId, own.entity.transformVersion, []), ({ turn }) => [
-            {
-              held: own,
-              part: emptyPart(own.entity),
-              turn,
-              unchanged: [],
-              isFresh: false,
-              candidates: [],
-              exceptions: [],
-              erased: new Map()
-            }
-          ])
+          const nothing: PreparedPart = {
+            held: own,
+            part: emptyPart(own.entity),
+            turn: null,
+            unchanged: [],
+            isFresh: false,
+            candidates: [],
+            exceptions: [],
+            erased: new Map()
+          }
           const interval = { sent: now, received: now }
-          yield* store(context, nothing, { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval })
+          const placing = { lap: Math.max(1, lap), cursor: null, sourceTotal: null, pages: 0, interval }
+          yield* Effect.catchTag(storeOnce(context, [nothing], placing, requests), "TurnLost", Effect.die)
         })
 
       return PartStore.of({ store, countRequests })

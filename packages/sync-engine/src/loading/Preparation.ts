@@ -37,8 +37,8 @@ export interface Candidate {
 export interface PreparedPart {
   readonly held: HeldStream
   readonly part: GroupPart
-  /** The entity's turn at which the unchanged ones were found stored as they are. */
-  readonly turn: number
+  /** The entity's turn at which the unchanged ones were found stored as they are; `null`: there was nothing to compare, and nothing is to be stored. */
+  readonly turn: number | null
   readonly unchanged: ReadonlyArray<{ readonly id: string; readonly hash: string }>
   /** At that turn none of the others was stored in any form. */
   readonly isFresh: boolean
@@ -115,7 +115,21 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
       })
 
       const prepare: PreparationShape["prepare"] = Effect.fnUntraced(function* (context, held, part, interval) {
+        const broken = part.broken.map(({ index, problem, text }) => ({
+          entityId: held.entityId,
+          externalId: namelessId(text),
+          kind: "broken" as const,
+          path: `data[${index}]`,
+          reason: problem,
+          payload: storable(text),
+          hash: hash("sha256", text, "hex"),
+          parentId: null,
+          ...interval,
+          streamId: held.streamId
+        }))
         const looks = [...part.looks.values()]
+        if (looks.length === 0)
+          return { held, part, turn: null, erased: noneErased, unchanged: [], isFresh: false, candidates: [], exceptions: broken }
         // Pages overlap: what an earlier one has shown is stored by now.
         const compared = looks.filter(({ row }) => held.met?.has(row.id) ?? true).map(({ hash, row }) => ({ id: row.id, hash }))
         for (const { row } of looks) held.met?.add(row.id)
@@ -138,18 +152,6 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         }
         const whole = (look: PartialLook) => readWhole(context, target, held, look, interval)
         outcomes.push(...(yield* Effect.forEach(partial, whole, { concurrency: readsAtOnce })))
-        const broken = part.broken.map(({ index, problem, text }) => ({
-          entityId: held.entityId,
-          externalId: namelessId(text),
-          kind: "broken" as const,
-          path: `data[${index}]`,
-          reason: problem,
-          payload: storable(text),
-          hash: hash("sha256", text, "hex"),
-          parentId: null,
-          ...interval,
-          streamId: held.streamId
-        }))
         const prepared: PreparedPart = {
           held,
           part,

@@ -185,8 +185,15 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           })
         }).pipe(Effect.ignore, Effect.repeat(Schedule.spaced("1 second")), Effect.andThen(Effect.never))
 
-      const work = Effect.fnUntraced(function* (context: StreamContext, plan: ReadParameters, before: KnownBefore, turn: Turn) {
-        const stored = yield* streams.position(context.own)
+      /** `from`: the cursor that came with the lease; `null` where it has to be asked for, since work that was done may have moved it. */
+      const work = Effect.fnUntraced(function* (
+        context: StreamContext,
+        plan: ReadParameters,
+        before: KnownBefore,
+        turn: Turn,
+        from: Pick<Lease, "cursor"> | null
+      ) {
+        const stored = from === null ? yield* streams.position(context.own) : Option.some(from.cursor)
         if (Option.isNone(stored)) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
         // The first page would be refused; nothing is asked for before that.
         const { transformVersion } = context.own.entity
@@ -316,7 +323,13 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         if (lease.status === "done") return outcome("done", null)
         if (lease.status === "failed" || lease.status === "blocked" || lease.status === "cancelled") return outcome("failed", null)
         const plan = yield* decodePlan(lease)
-        return yield* persistently(work(context, plan, before, turn)).pipe(
+        let from: Lease | null = lease
+        const goOn = Effect.suspend(() => {
+          const known = from
+          from = null
+          return work(context, plan, before, turn, known)
+        })
+        return yield* persistently(goOn).pipe(
           Effect.raceFirst(showWaits(context, client)),
           // A database that is away just then is waited for: the loss of a lease is no failure of whoever holds the stream by now.
           Effect.catchTag("Halt", (halt) => persistently(halted(context, halt)))

@@ -59,8 +59,11 @@ export interface PageWrite {
   /** The same by what they were sent for; `null`: not counted. */
   readonly requestsFor: RequestsFor | null
   readonly pages: number
-  /** The entity's turn at which the looks were compared with what is stored, or that the caller holds: at any other, nothing is written. */
-  readonly turn: number
+  /**
+   * The entity's turn at which the looks were compared with what is stored, or that the caller holds: at any other, nothing is written. `null`: there are
+   * no looks, so whichever it is.
+   */
+  readonly turn: number | null
   /** The look's interval: not asked before `sent`, answered by `received`. */
   readonly sent: DatabaseSeconds
   readonly received: DatabaseSeconds

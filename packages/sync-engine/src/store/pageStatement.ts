@@ -95,7 +95,8 @@ export const canonicalWidth = (entity: AnyCanonicalEntity): number => 3 + modelC
 const leaseCtes = `
 turn AS MATERIALIZED (
   SELECT e.id AS entity_id, e.connection_id, e.shown_until, e.min_transform_version <= ${position("transformVersion")}::int AS is_current
-  FROM sync.entities e WHERE e.id = ${position("entityId")}::int AND e.turn = ${position("turn")}::bigint FOR NO KEY UPDATE),
+  FROM sync.entities e WHERE e.id = ${position("entityId")}::int
+    AND e.turn = coalesce(${position("turn")}::bigint, e.turn) FOR NO KEY UPDATE),
 run AS MATERIALIZED (
   SELECT 1 FROM sync.runs r JOIN turn ON turn.is_current WHERE r.id = ${position("runId")}::text AND r.status = 'running' FOR SHARE OF r),
 lease AS (

@@ -10,6 +10,8 @@ export const EndedStream = Schema.Struct({ entity: Schema.String, done: Schema.B
 export type EndedStream = typeof EndedStream.Type
 
 export interface RunWatchShape {
+  /** Those of the entities whose streams have ended by now. */
+  readonly ended: (runId: string, attempt: number, entities: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<EndedStream>>
   /**
    * Those of the entities whose streams have ended, as soon as one of the `needed` has, or more than half of them have; none where the run itself has been stopped. Each
    * answer is one step more for the orchestrator to go through again, and the end of an entity that nobody waits for changes nothing for it.
@@ -62,6 +64,12 @@ export class RunWatch extends Context.Service<RunWatch, RunWatchShape>()("@openf
       )
 
       return RunWatch.of({
+        ended: Effect.fn("RunWatch.ended")((runId, attempt, entities) =>
+          persistently(streams.watched([{ watcher: 0, runId, attempt, entities }])).pipe(
+            Effect.map((found) => found.flatMap(({ ended }) => ended)),
+            Effect.orDie
+          )
+        ),
         nextEnded: Effect.fn("RunWatch.nextEnded")((runId, attempt, entities, needed) =>
           Effect.suspend(() => {
             const watcher = ++number

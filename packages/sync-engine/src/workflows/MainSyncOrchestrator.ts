@@ -7,7 +7,7 @@ import { ClusterSchema } from "effect/cluster"
 import { Activity, Workflow } from "effect/workflow"
 import { RunPlanner, PlannedStream } from "../strategies/RunPlanner.ts"
 import { RunCloser } from "../strategies/RunCloser.ts"
-import { EndedStream, RunWatch } from "../strategies/RunWatch.ts"
+import { RunWatch } from "../strategies/RunWatch.ts"
 import { RunStatus } from "../state/Runs.ts"
 import { startEntitySync } from "./EntitySync.ts"
 import { shardGroupOf } from "../workflowMajors.ts"
@@ -33,27 +33,8 @@ const PlanRunActivity = (payload: typeof MainSyncPayload.Type) =>
     execute: RunPlanner.use((planner) => planner.begin(payload.runId, payload.attempt))
   })
 
-const BlockActivity = (payload: typeof MainSyncPayload.Type, entity: string, on: string) =>
-  Activity.make({
-    name: `block/${entity}`,
-    execute: RunCloser.use((closer) => closer.block(payload.runId, payload.attempt, entity, on))
-  })
-
 const CloseRunActivity = (payload: typeof MainSyncPayload.Type) =>
   Activity.make({ name: "close", success: RunStatus, execute: RunCloser.use((closer) => closer.close(payload.runId, payload.attempt)) })
-
-/** Waits until one of the entities has ended that others need, or more than half have, or the run is stopped. */
-const AwaitEntitiesActivity = (
-  payload: typeof MainSyncPayload.Type,
-  round: number,
-  entities: ReadonlyArray<string>,
-  needed: ReadonlySet<string>
-) =>
-  Activity.make({
-    name: `await/${round}`,
-    success: Schema.Array(EndedStream),
-    execute: RunWatch.use((watch) => watch.nextEnded(payload.runId, payload.attempt, entities, needed))
-  })
 
 /** Each start, and each look at one that was made before, waits for the database: so many do that at the same time. */
 const atOnce = { concurrency: 16, discard: true } as const
@@ -75,26 +56,44 @@ export const nextSteps = (planned: ReadonlyArray<PlannedStream>, isDone: Map<str
   return { blocked, needed, ready: ready.slice(0, Math.max(0, entitiesAtOnce - underWay.size)) }
 }
 
+/**
+ * Starts each entity as soon as it can be, until all have ended or the run is stopped. It may run twice: it begins with what has ended, which stands in the
+ * store, and an entity that is started again goes on. One step of the journal, however many entities there are (docs/decisions/0045).
+ */
+const ConductActivity = (payload: typeof MainSyncPayload.Type, planned: ReadonlyArray<PlannedStream>) =>
+  Activity.make({
+    name: "conduct",
+    execute: Effect.gen(function* () {
+      const { attempt, runId } = payload
+      const watch = yield* RunWatch
+      const closer = yield* RunCloser
+      const before = yield* watch.ended(
+        runId,
+        attempt,
+        planned.map(({ entity }) => entity)
+      )
+      const isDone = new Map(before.map(({ done, entity }) => [entity, done]))
+      const underWay = new Set<string>()
+      while (isDone.size < planned.length) {
+        const { blocked, needed, ready } = nextSteps(planned, isDone, underWay)
+        yield* Effect.forEach(blocked, ({ entity, on }) => closer.block(runId, attempt, entity, on), atOnce)
+        yield* Effect.forEach(ready, (entity) => startEntitySync({ ...payload, entity, chapter: 0, idle: 0 }), atOnce)
+        for (const entity of ready) underWay.add(entity)
+        // Blocking the last entity leaves nothing to wait for.
+        if (underWay.size === 0) continue
+        const ended = yield* watch.nextEnded(runId, attempt, [...underWay], needed)
+        if (ended.length === 0) return
+        for (const { done, entity } of ended) {
+          underWay.delete(entity)
+          isDone.set(entity, done)
+        }
+      }
+    })
+  })
+
 export const MainSyncOrchestratorWorkflowLayer = MainSyncOrchestratorWorkflow.toLayer(
   Effect.fnUntraced(function* (payload) {
-    const planned = yield* PlanRunActivity(payload)
-    const isDone = new Map<string, boolean>()
-    const underWay = new Set<string>()
-
-    for (let round = 0; isDone.size < planned.length; round++) {
-      const { blocked, needed, ready } = nextSteps(planned, isDone, underWay)
-      yield* Effect.forEach(blocked, ({ entity, on }) => BlockActivity(payload, entity, on), atOnce)
-      yield* Effect.forEach(ready, (entity) => startEntitySync({ ...payload, entity, chapter: 0, idle: 0 }), atOnce)
-      for (const entity of ready) underWay.add(entity)
-      // Blocking the last entity leaves nothing to wait for.
-      if (underWay.size === 0) continue
-      const ended = yield* AwaitEntitiesActivity(payload, round, [...underWay], needed)
-      if (ended.length === 0) break
-      for (const { done, entity } of ended) {
-        underWay.delete(entity)
-        isDone.set(entity, done)
-      }
-    }
+    yield* ConductActivity(payload, yield* PlanRunActivity(payload))
     return { status: yield* CloseRunActivity(payload) }
   })
 )
