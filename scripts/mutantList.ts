@@ -1012,8 +1012,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "turn not locked by a page",
     file: statement,
-    remove: "::bigint FOR NO KEY UPDATE),",
-    put: "::bigint),",
+    remove: ", e.turn) FOR NO KEY UPDATE),",
+    put: ", e.turn)),",
     test: { file: pageTests, name: "a row that another run inserts at the same moment" }
   },
   {
