@@ -1,6 +1,6 @@
 // Bundles programs into a folder, with Effect and all they import: `node scripts/bundle.mjs <folder> <entries and the files that start them, as JSON>`.
 // programs.mjs starts it, on the project's own Node.
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -59,6 +59,13 @@ await bundle.write({
   sourcemapExcludeSources: true
 })
 await bundle.close()
+
+// A source is kept in memory while its program runs, and a single character beyond Latin-1 makes each of its characters take two bytes.
+const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
+  const file = join(folder, name)
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(?<!\\)[^\u0000-\u00ff]/g, escaped))
+}
 
 // Otherwise Node reads every file twice to find out what it is.
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n')

@@ -46,6 +46,11 @@ it("is bundled once where two start at the same moment, and both start", async (
       both.filter(({ stderr }) => stderr.includes("once per version")),
       1
     )
+    const bundle = dirname(programs[0] ?? "")
+    const beyondLatin1 = readdirSync(bundle).filter(
+      (name) => name.endsWith(".js") && /[^\u0000-\u00ff]/.test(readFileSync(join(bundle, name), "utf8"))
+    )
+    assert.isEmpty(beyondLatin1, "would take twice the memory while they run")
   } finally {
     rmSync(dirname(folder), { recursive: true, force: true })
   }
