@@ -64,7 +64,7 @@ await bundle.close()
 const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
   const file = join(folder, name)
-  writeFileSync(file, readFileSync(file, "utf8").replace(/(?<!\\)[^\u0000-\u00ff]/g, escaped))
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(?<!\\)[\u0100-\uffff]/g, escaped))
 }
 
 // Otherwise Node reads every file twice to find out what it is.

@@ -1439,6 +1439,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/loading/SliceSlots.test.ts", name: "make way after their time" }
   },
   {
+    name: "deltas that found a change forgotten with those that found none",
+    file: "packages/sync-engine/src/state/OldRuns.ts",
+    remove: "= 0) IS NOT TRUE)",
+    put: "= 0) IS NULL)",
+    test: { file: "test/e2e/retention.test.ts", name: "a delta that read an entity whole goes as soon as one that read nothing" }
+  },
+  {
     name: "the next slot to whoever has most",
     file: "packages/sync-engine/src/loading/SliceSlots.ts",
     remove: ": held < 0",

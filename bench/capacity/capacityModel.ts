@@ -12,8 +12,8 @@ export const wakingSeconds = 16 * 3600
 /** Processors are filled to this part at most at the busiest hour: what is left is for bursts, and for when a process is gone. */
 const filledTo = 0.6
 
-/** Days. docs/operate/retention.md: deltas that found nothing, runs that have streams, and the journal. */
-export const usuallyKept = { idleDeltas: 30, readings: 400, journal: 7 }
+/** Days. docs/operate/retention.md: deltas that found nothing, other runs, and the journal. */
+export const usuallyKept = { idle: 30, runs: 400, journal: 7 }
 
 /** For people who look into the database. */
 const connectionsForPeople = 10
@@ -92,6 +92,19 @@ const larger = (one: Cost, other: Cost): Cost => ({
   databaseSeconds: Math.max(one.databaseSeconds, other.databaseSeconds)
 })
 
+/**
+ * Deltas of one organisation that read something whole, in a day: entities that come round together share one. `telling`: those that find a change, at
+ * most one for each; `streams`: of each.
+ */
+const readingDeltasOf = ({ changedShare, deltaSeconds }: Load, { entities }: OrganisationKind) => {
+  const whole = entities.flatMap(({ records, wholeEverySeconds }) =>
+    wholeEverySeconds === null ? [] : [{ records, often: daySeconds / Math.max(deltaSeconds, wholeEverySeconds) }]
+  )
+  const all = Math.max(0, ...whole.map(({ often }) => often))
+  const telling = Math.min(all, changedShare * sumOver(whole, ({ records }) => records))
+  return { all, telling, streams: all === 0 ? 0 : sumOver(whole, ({ often }) => often) / all }
+}
+
 export interface Needs {
   readonly organisations: number
   /** In a second, of an average one and of one in the busiest hours, with what processes take that have nothing to do. Processor seconds are cores. */
@@ -127,18 +140,23 @@ export const needsOf = (load: Load, costs: Costs, kept = usuallyKept): Needs => 
   const peak = together(busiest, rest)
   const records = load.organisations * sumOver(load.kinds, (kind) => kind.share * recordsOf(kind))
   const streams = work.wholeStreams + work.reconciledStreams + work.untoldStreams
-  /** Deltas that read something whole: entities that come round together share one. */
-  const readingDeltas =
-    load.organisations *
-    sumOver(load.kinds, ({ entities, share }) => {
-      const rhythms = entities.flatMap(({ wholeEverySeconds }) => wholeEverySeconds ?? [])
-      return rhythms.length === 0 ? 0 : (share * daySeconds) / Math.max(load.deltaSeconds, Math.min(...rhythms))
-    })
   const reconciliations = (load.organisations * daySeconds) / load.reconciliationSeconds
-  const idleDeltas = Math.max(0, work.deltas - readingDeltas)
+  const reading = load.kinds.map((kind) => ({ of: load.organisations * kind.share, ...readingDeltasOf(load, kind) }))
+  /** Of the runs and streams of a day, those that found something, and are kept longer. */
+  const telling = {
+    runs: reconciliations + sumOver(reading, ({ of, telling }) => of * telling),
+    streams: work.reconciledStreams + work.untoldStreams + sumOver(reading, ({ of, streams, telling }) => of * streams * telling)
+  }
+  const idle = { runs: work.deltas + reconciliations - telling.runs, streams: streams - telling.streams }
+  /** Deltas that read nothing, of which there is a receipt and no stream. */
+  const unread = Math.max(0, work.deltas - sumOver(reading, ({ all, of }) => of * all))
+  const rows = {
+    runs: kept.idle * idle.runs + kept.runs * telling.runs,
+    streams: kept.idle * idle.streams + kept.runs * telling.streams
+  }
   const disk = {
     records: records * costs.recordBytes,
-    history: kept.idleDeltas * idleDeltas * costs.idleDelta.historyBytes + kept.readings * streams * costs.stream.historyBytes,
+    history: kept.idle * unread * costs.idleDelta.historyBytes + rows.streams * costs.stream.historyBytes,
     journal: kept.journal * (work.deltas * costs.idleDelta.journalBytes + streams * costs.stream.journalBytes)
   }
   const entities = load.organisations * sumOver(load.kinds, (kind) => kind.share * kind.entities.length)
@@ -152,8 +170,7 @@ export const needsOf = (load: Load, costs: Costs, kept = usuallyKept): Needs => 
     connections: (runners + servers) * connectionsPerProcess + connectionsForPeople,
     megabytes: runners * costs.megabytes.most,
     records,
-    runs: kept.idleDeltas * idleDeltas + kept.readings * (readingDeltas + reconciliations),
-    streams: kept.readings * streams,
+    ...rows,
     disk: { ...disk, total: disk.records + disk.history + disk.journal },
     firstReadingHours: firstReading.runnerSeconds / 3600
   }

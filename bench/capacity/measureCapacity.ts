@@ -130,7 +130,7 @@ export const capacityFindings = Effect.fn("capacityFindings")(function* (folder:
   const { costs, sources } = yield* readCosts(folder)
   const loads = sizes.map(usualLoad)
   const needs = loads.map((each) => needsOf(each, costs))
-  const thriftier = loads.map((each) => needsOf(each, costs, { ...usuallyKept, readings: fewerDays }))
+  const thriftier = loads.map((each) => needsOf(each, costs, { ...usuallyKept, runs: fewerDays }))
   const load = usualLoad(organisations)
   const walls = wallsOf(load, costs)
   const { databaseCores } = needsOf(load, costs)

@@ -93,6 +93,15 @@ it("twice the organisations need twice, but for what processes take by themselve
   assert.approximately(twice.disk.total / once.disk.total, 2, 0.001)
 })
 
+it("what found nothing is kept for a shorter time, so where less changes there is less", () => {
+  const kept = (changedShare: number) => needsOf(load(1000, { changedShare, webhookShare: 1 }), costs)
+  const [quiet, usual] = [kept(0), kept(0.002)]
+  assert.isBelow(quiet.streams, usual.streams)
+  assert.isBelow(quiet.disk.history, usual.disk.history)
+  // Reconciliations of two entities, and the readings of one: hourly at three of four, and every other hour.
+  assert.approximately(quiet.streams, 1000 * (400 * 2 + 30 * (0.75 * 24 + 0.25 * 12)), 1e-6)
+})
+
 it("a delta that costs twice is twice as much work, and a wall comes sooner", () => {
   assert.strictEqual(workOf(load(100)).deltas, 9600)
   const wall = (costs: Costs) => wallsOf(load(1), costs).find(({ what }) => what === "runner processes")?.organisations ?? 0

@@ -3,7 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { RecordSyncWorkflow, Retention, startEntitySync, MainSyncOrchestratorWorkflow } from "@openfaith/sync-engine"
 import { Deferred, Effect, Fiber, Option, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql"
-import { startSimulator } from "../../apps/simulator/src/index.ts"
+import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { EngineTest, noLimit, syncOnce } from "../support/engine.ts"
 import { run } from "../support/pages.ts"
@@ -156,6 +156,26 @@ layer(EngineTest, { excludeTestServices: true })("What is kept for a while", (it
         yield* numberOf("SELECT count(*) FROM sync.proofs p JOIN sync.receipts r ON r.id = p.receipt_id"),
         yield* numberOf("SELECT count(*) FROM sync.proofs WHERE receipt_id IS NOT NULL")
       )
+    })
+  )
+
+  it.effect("a delta that read an entity whole goes as soon as one that read nothing, where it found all as it was", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 5, limits: noLimit })
+      const retention = yield* Retention
+      const entities = ["people.NamePrefix"]
+      const once = (kind: "full" | "delta") => Effect.map(syncOnce({ simulator, orgId: "kindness", entities, kind }), (view) => view.run.id)
+      yield* once("full")
+      const idle = yield* once("delta")
+      const [row] = simulator.church.tables.NamePrefix.rows
+      mutate(simulator.church, { do: "update", entity: "NamePrefix", ids: [row?.id ?? ""], attributes: { value: "The Right Reverend" } })
+      const changed = yield* once("delta")
+      yield* once("delta")
+      const streamsOf = (id: string) => numberOf("SELECT count(*) FROM sync.streams WHERE run_id = $1", [id])
+      assert.deepStrictEqual([yield* streamsOf(idle), yield* streamsOf(changed)], [1, 1])
+      yield* run("UPDATE sync.runs SET finished_at = finished_at - interval '50 days' WHERE id = ANY ($1)", [[idle, changed]])
+      yield* retention.prune({ ...keepAll, idleRuns: 30 })
+      assert.deepStrictEqual([yield* streamsOf(idle), yield* streamsOf(changed)], [0, 1])
     })
   )
 

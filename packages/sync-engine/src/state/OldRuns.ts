@@ -10,11 +10,16 @@ export const RunsBatch = Schema.Struct({ reached: Schema.NullOr(Schema.String), 
 export type RunsBatch = typeof RunsBatch.Type
 
 export interface OldRunsShape {
-  /** Runs that ended more than so many days ago, after `after`, looking at `limit`. `idle`: only deltas that asked and found nothing new. */
+  /** Runs that ended more than so many days ago, after `after`, looking at `limit`. `idle`: only deltas that found nothing new. */
   readonly prune: (which: "all" | "idle", days: number, after: string | null, limit: number) => Effect.Effect<RunsBatch, SqlError.SqlError>
   /** Times in which events may have been missed, found so many days ago. */
   readonly pruneGaps: (days: number, limit: number) => Effect.Effect<number, SqlError.SqlError>
 }
+
+/** A delta all of whose looks were at records as they are stored, also where it read some entities whole to find that out. */
+const foundNothing = `s.kind = 'delta' AND s.status = 'complete' AND NOT EXISTS (
+          SELECT FROM sync.streams t WHERE t.run_id = s.id
+            AND ((t.receipt ->> 'unchanged')::int = (t.receipt ->> 'distinct')::int AND (t.receipt ->> 'deleted')::int = 0) IS NOT TRUE)`
 
 /** Positions are a moment and an id, as text that is given back as it was got. */
 const statement = (which: "all" | "idle") => `
@@ -26,7 +31,7 @@ const statement = (which: "all" | "idle") => `
   due AS MATERIALIZED (
     SELECT r.id FROM sync.runs r WHERE r.id IN (
       SELECT s.id FROM looked s WHERE s.kind <> 'records' AND s.status IN ('complete', 'complete_with_exceptions', 'incomplete', 'failed', 'cancelled')
-        ${which === "idle" ? "AND s.kind = 'delta' AND s.status = 'complete' AND NOT EXISTS (SELECT FROM sync.streams t WHERE t.run_id = s.id)" : ""}
+        ${which === "idle" ? `AND ${foundNothing}` : ""}
         AND EXISTS (SELECT FROM sync.runs n WHERE n.connection_id = s.connection_id AND n.kind = s.kind AND n.requested_at > s.requested_at)
         AND NOT EXISTS (
           SELECT FROM sync.receipts c CROSS JOIN LATERAL unnest(c.entity_ids) AS e(id) JOIN sync.proofs p ON p.entity_id = e.id
