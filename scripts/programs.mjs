@@ -83,5 +83,5 @@ export function programOf(node, entry, args, { env = process.env, folder = usual
  */
 export function memoryFlags(entry, env) {
   const isGiven = /--max[-_](old|semi)[-_]space[-_]size/.test(env.NODE_OPTIONS ?? "")
-  return entry === "apps/cli/src/main.ts" && !isGiven ? ["--max-old-space-size=512", "--max-semi-space-size=4"] : []
+  return entry === "apps/cli/src/main.ts" && !isGiven ? ["--max-old-space-size=256", "--max-semi-space-size=8"] : []
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { promisify } from "node:util"
@@ -89,4 +89,24 @@ it("tells stacks by our own files, as the sources do", async () => {
   assert.match(bundled, place)
   assert.strictEqual(place.exec(bundled)?.[0], place.exec(plain)?.[0])
   assert.notInclude(bundled, ".openfaith-programs")
+})
+
+it("reads no map for a connection that was closed since it was idle", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "openfaith-stacks-"))
+  try {
+    copyFileSync(join(root, "scripts/sourceStacks.mjs"), join(folder, "sourceStacks.mjs"))
+    const map = JSON.stringify({ version: 3, sources: ["../made/of.ts"], names: [], mappings: "AAAA" })
+    for (const name of ["Undici-1.js", "program-1.js"]) {
+      writeFileSync(join(folder, name), `export const fail = () => new Error("closed")\n`)
+      writeFileSync(join(folder, `${name}.map`), map)
+    }
+    const look = `await import(${JSON.stringify(join(folder, "sourceStacks.mjs"))})
+      for (const name of ["Undici-1.js", "program-1.js"]) console.log((await import(${JSON.stringify(`${folder}/`)} + name)).fail().stack.split("\\n")[1])`
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", look])
+    const [client, own] = stdout.trim().split("\n")
+    assert.include(client, "Undici-1.js:1")
+    assert.include(own, "made/of.ts:1")
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

@@ -5,6 +5,8 @@ import { SourceMap } from "node:module"
 
 const folder = new URL(".", import.meta.url).href
 const maps = new Map()
+/** A map takes tens of megabytes, and who looks at one stack may look at another soon. */
+const keptMillis = 60_000
 
 function mapOf(file) {
   if (!maps.has(file)) {
@@ -14,6 +16,7 @@ function mapOf(file) {
       // Removed since: the bundle's own places are better than no stack.
       maps.set(file, null)
     }
+    setTimeout(() => maps.delete(file), keptMillis).unref()
   }
   return maps.get(file)
 }
@@ -33,7 +36,10 @@ function told(frame) {
 const probes = /~effect\/(?:Utils\/internal|Effect\/stackProbe)/
 const isProbe = (frames) => frames.length <= 2 && frames.some((frame) => probes.test(String(frame)))
 
+/** Node looks at the stack of whatever closes a connection. Undici closes those that have been idle for a while, and all of them in the end. */
+const isOfClient = ([first]) => /\/Undici-[^/]*$/.test(first?.getFileName() ?? "")
+
 Error.prepareStackTrace = (error, frames) => {
-  const lines = isProbe(frames) ? frames.map(String) : frames.map(told)
+  const lines = isProbe(frames) || isOfClient(frames) ? frames.map(String) : frames.map(told)
   return [Error.prototype.toString.call(error), ...lines.map((line) => `    at ${line}`)].join("\n")
 }
