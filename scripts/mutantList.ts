@@ -1446,6 +1446,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/retention.test.ts", name: "a delta that read an entity whole goes as soon as one that read nothing" }
   },
   {
+    name: "a run that cannot be planned is begun anew for ever",
+    file: "packages/sync-engine/src/workflows/RunStarter.ts",
+    remove: "if (why !== null && inVain >= attemptsInVain) {",
+    put: "if (why !== null && inVain >= attemptsInVain + 1000) {",
+    test: { file: "test/e2e/watchdog.test.ts", name: "that cannot be planned is paused with the cause" }
+  },
+  {
     name: "the next slot to whoever has most",
     file: "packages/sync-engine/src/loading/SliceSlots.ts",
     remove: ": held < 0",

@@ -126,6 +126,33 @@ layer(engineWith(failing).pipe(Layer.provideMerge(quick)), { excludeTestServices
   )
 })
 
+layer(engineWith(failing).pipe(Layer.provideMerge(quick)), { excludeTestServices: true })("A run", (it) => {
+  it.effect("that cannot be planned is paused with the cause, and goes on at a person's word", () =>
+    Effect.gen(function* () {
+      const simulator = yield* startSimulator({ people: 10, limits: noLimit })
+      emailsFail = 0
+      const operations = yield* Operations
+      const connection = yield* connectTo(simulator, "unplanned", failing.id)
+      yield* run(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room for plans'; END $$`)
+      yield* run("CREATE TRIGGER refuse BEFORE INSERT ON sync.streams FOR EACH ROW EXECUTE FUNCTION public.refuse()")
+      const { runId } = yield* operations.requestRun(connection, "full", null)
+      // Told over and over, since otherwise runs are looked for every five seconds.
+      const tell = Effect.repeat(run("SELECT pg_notify('openfaith_runs', '')"), Schedule.spaced("300 millis"))
+      const [paused] = yield* rowsOf(Stood, "SELECT attempt, status, reason FROM sync.runs WHERE id = $1", [runId]).pipe(
+        Effect.repeat({ until: ([now]) => now?.status === "paused", schedule: Schedule.spaced("200 millis") }),
+        Effect.raceFirst(Effect.andThen(tell, Effect.never))
+      )
+      assert.match(paused?.reason ?? "", /^it could not be planned, nor in the 2 attempts before; at last: .*no room for plans/)
+      assert.strictEqual(paused?.attempt, 3)
+      yield* run("DROP TRIGGER refuse ON sync.streams")
+      yield* operations.changeRun(runId, "resume", { by: "mara", reason: null })
+      const view = yield* untilEnded(runId)
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      yield* expectStoreEqualsSource(simulator, "unplanned")
+    })
+  )
+})
+
 /** On a busy machine what has just been cut may take a while. */
 const patient = Layer.succeed(Ladder, { resumeAfterSeconds: 1, attemptAfterSeconds: 15, attemptsInVain: 10, standstillSeconds: 600 })
 

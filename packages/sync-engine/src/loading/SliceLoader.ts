@@ -11,6 +11,7 @@ import { type ApiClient, SourceClients } from "../credentials/SourceClients.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { Incidents } from "../state/Incidents.ts"
 import { Records } from "../state/Records.ts"
+import { defectIn } from "../state/defectIn.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
@@ -264,8 +265,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         const counted = yield* Effect.catchCause(streams.noteFailure(key), () => Effect.failCause(cause))
         if (Option.isNone(counted)) return yield* Effect.failCause(cause)
         const { failures, inVain } = counted.value
-        const what = Cause.squash(cause)
-        const detail = what instanceof Error ? what.message : String(what)
+        const detail = defectIn(cause)
         yield* Effect.logError(`A slice of ${key.entity} in ${key.runId} failed (${inVain} in vain, ${failures} in all).`, cause)
         yield* Effect.ignore(incidents.note({ ...key, kind: "failed", detail }))
         if (inVain < failuresInVain && failures < failuresInAll)

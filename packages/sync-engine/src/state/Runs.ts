@@ -82,7 +82,8 @@ const Spending = Schema.Struct({ secondsAgo: Schema.Finite, requests: Schema.Int
 export type Spending = typeof Spending.Type
 
 /** An attempt that may begin. */
-export const DueRun = Schema.Struct({ id: RunId, attempt: Schema.Int })
+/** `inVain`: attempts before it that could not be planned, or moved nothing. */
+export const DueRun = Schema.Struct({ id: RunId, attempt: Schema.Int, inVain: Schema.Int })
 
 /** A run that should be moving and does not. */
 export const QuietRun = Schema.Struct({
@@ -242,10 +243,10 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
                 SELECT FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.progress_at > clock_timestamp() - interval '1 minute'))
             GROUP BY 1),
           waiting AS (
-            SELECT r.id, r.attempt, ${isUrgent} AS urgent, row_number() OVER (PARTITION BY ${isUrgent} ORDER BY r.requested_at, r.id) AS place
+            SELECT r.id, r.attempt, r.recoveries AS "inVain", ${isUrgent} AS urgent, row_number() OVER (PARTITION BY ${isUrgent} ORDER BY r.requested_at, r.id) AS place
             FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id AND c.adapter = ANY(${adapters}::text[])
             WHERE r.status = 'requested' AND r.kind <> 'records' AND coalesce(r.workflow_major = ANY(${majors}::int[]), true))
-          SELECT w.id, w.attempt FROM waiting w CROSS JOIN runners LEFT JOIN busy ON busy.urgent = w.urgent
+          SELECT w.id, w.attempt, w."inVain" FROM waiting w CROSS JOIN runners LEFT JOIN busy ON busy.urgent = w.urgent
           WHERE w.place <= runners.n * CASE WHEN w.urgent THEN ${urgent}::int ELSE ${bulk}::int END - coalesce(busy.n, 0)
           ORDER BY w.urgent DESC, w.place`
       })

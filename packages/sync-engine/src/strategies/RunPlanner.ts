@@ -9,11 +9,13 @@ import {
   type SyncType,
   type ReadParameters
 } from "@openfaith/adapter-core"
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Cause, Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
 import { buildEntityDependencyGraph, extractHardDependencies, type HardCycle, resolveSyncOrder } from "../graph/DependencyGraph.ts"
 import { type ConnectedEntity, type Connection, Connections } from "../state/Connections.ts"
+import { defectIn } from "../state/defectIn.ts"
+import { Incidents } from "../state/Incidents.ts"
 import { type ProofHead, Receipts } from "../state/Receipts.ts"
 import { type Run, Runs, type RunScope } from "../state/Runs.ts"
 import { Schedules } from "../state/Schedules.ts"
@@ -74,6 +76,7 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
       const receipts = yield* Receipts
       const schedules = yield* Schedules
       const probe = yield* DeltaProbe
+      const incidents = yield* Incidents
 
       const preview: RunPlannerShape["preview"] = Effect.fn("RunPlanner.preview")(function* (connection, kind, scope, totals) {
         const { budget, manifest } = yield* adapters.get(connection.adapter)
@@ -261,7 +264,14 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         preview,
         storedTotals,
         // What fails here is the database or the installation: the workflow suspends and is resumed.
-        begin: (runId, attempt) => Effect.orDie(begin(runId, attempt))
+        begin: (runId, attempt) =>
+          Effect.orDie(begin(runId, attempt)).pipe(
+            Effect.tapCause((cause) =>
+              Cause.hasInterrupts(cause)
+                ? Effect.void
+                : Effect.ignore(incidents.note({ runId, attempt, entity: null, kind: "failed", detail: defectIn(cause) }))
+            )
+          )
       })
     })
   )

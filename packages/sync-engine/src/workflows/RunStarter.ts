@@ -6,7 +6,8 @@ import { PgClient } from "@effect/sql-pg"
 import { Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
 import { Adapters } from "../Adapters.ts"
 import { monotonicMillis } from "../monotonicMillis.ts"
-import { type Run, Runs } from "../state/Runs.ts"
+import { Incidents } from "../state/Incidents.ts"
+import { type DueRun, type Run, Runs } from "../state/Runs.ts"
 import { RunControl } from "../strategies/RunControl.ts"
 import { isOutdated } from "../store/outdated.ts"
 import { isKnownMajor, newestMajor, workflowMajors } from "../workflowMajors.ts"
@@ -31,7 +32,8 @@ export const RunStarter = Layer.effectDiscard(
     const pg = yield* PgClient.PgClient
     const runs = yield* Runs
     const control = yield* RunControl
-    const { attemptAfterSeconds } = yield* Ladder
+    const incidents = yield* Incidents
+    const { attemptAfterSeconds, attemptsInVain } = yield* Ladder
     const known = { adapters: (yield* Adapters).all.map(({ id }) => id), majors: workflowMajors }
     type Attempt = Pick<Run, "id" | "attempt">
 
@@ -53,6 +55,26 @@ export const RunStarter = Layer.effectDiscard(
       return isKnownMajor(found.value)
     })
 
+    /** Why this attempt could not be planned; `null` where nothing failed, as when the source's limit makes it take long. */
+    const unplanned = Effect.fnUntraced(function* ({ attempt, id }: Attempt) {
+      const failed = (yield* incidents.of(id, 20)).find(
+        (each) => each.attempt === attempt && each.kind === "failed" && each.entity === null
+      )
+      return failed?.detail ?? null
+    })
+    /** An attempt did not begin in its time: the next one does, unless none before it could be planned either. */
+    const beginNext = Effect.fnUntraced(function* ({ attempt, id, inVain }: typeof DueRun.Type) {
+      const why = yield* unplanned({ attempt, id })
+      if (why !== null && inVain >= attemptsInVain) {
+        const reason = `it could not be planned, nor in the ${inVain} attempts before; at last: ${why}`
+        if (yield* runs.pause(id, reason)) yield* incidents.note({ runId: id, attempt, entity: null, kind: "paused", detail: reason })
+        return
+      }
+      // Its message was read by somebody who never got it, as when a connection is cut just then: the engine gives it to nobody else for ten minutes.
+      if (yield* control.recover({ id, attempt, inVain: why === null ? 0 : inVain }))
+        yield* Effect.logWarning(`Run ${id} did not begin within ${attemptAfterSeconds} s; it begins as attempt ${attempt + 1}.`)
+    })
+
     let isToldOutdated = false
     const begin = Effect.gen(function* () {
       const outdated = yield* isOutdated
@@ -69,11 +91,7 @@ export const RunStarter = Layer.effectDiscard(
         const before = begun.get(keyOf(run))
         // A run is planned before it is begun, and a delta asks its source for that: a shorter patience would begin it over and over.
         if (before && now - before.first > attemptAfterSeconds * 1000) {
-          // Its message was read by somebody who never got it, as when a connection is cut just then: the engine gives it to nobody else for ten minutes.
-          if (yield* control.recover({ ...run, inVain: 0 }))
-            yield* Effect.logWarning(
-              `Run ${run.id} did not begin within ${attemptAfterSeconds} s; it begins as attempt ${run.attempt + 1}.`
-            )
+          yield* beginNext(run)
           continue
         }
         if (before && now - before.last < beginAgainMillis) continue
