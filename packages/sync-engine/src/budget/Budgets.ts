@@ -32,8 +32,17 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
       const services = yield* Effect.context()
       const one = yield* Semaphore.make(1)
       const process = crypto.randomUUID()
-      const limiters = new Map<string, Limiter>()
-      const windows = new Map<number, SharedWindow>()
+      // Kept by those who ask through them: one that nobody has any more goes, and what it knew the books know.
+      const limiters = new Map<string, WeakRef<Limiter>>()
+      const windows = new Map<number, WeakRef<SharedWindow>>()
+      const gone = new FinalizationRegistry<() => void>((forget) => forget())
+      const keepWeakly = <K, A extends object>(map: Map<K, WeakRef<A>>, key: K, value: A) => {
+        const kept = new WeakRef(value)
+        map.set(key, kept)
+        gone.register(value, () => {
+          if (map.get(key) === kept) map.delete(key)
+        })
+      }
       let runner: string | null = null
       let listener: "none" | "begun" | "hears" = "none"
 
@@ -44,7 +53,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
 
       const hear = (payload: string) => {
         const [budgetId, by] = payload.split(" ")
-        if (by !== process) windows.get(Number(budgetId))?.drop()
+        if (by !== process) windows.get(Number(budgetId))?.deref()?.drop()
       }
 
       const listen = Effect.scoped(
@@ -59,7 +68,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
           Effect.suspend(() => {
             // What was told meanwhile is not known.
             listener = "begun"
-            for (const window of windows.values()) window.drop()
+            for (const window of windows.values()) window.deref()?.drop()
             return Effect.sleep(listenAgain)
           })
         ),
@@ -77,7 +86,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
         const { budget } = adapter
         const place = { credential, connectionId: connection.id, isShared: budget.scope === "application" }
         const opened = yield* books.open(place, windowsOf(budget))
-        const known = limiters.get(credential)
+        const known = limiters.get(credential)?.deref()
         if (known) return known
         yield* startListening
         const byName = new Map(opened.map((window) => [window.name, window] as const))
@@ -95,15 +104,17 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
               limiters.delete(credential)
             }
           })
-          windows.set(found.id, window)
+          keepWeakly(windows, found.id, window)
           return window
         })
-        limiters.set(credential, limiter)
+        keepWeakly(limiters, credential, limiter)
         return limiter
       })
 
       yield* Effect.addFinalizer(() =>
-        Effect.forEach(windows.values(), ({ close }) => close, { concurrency: 4, discard: true }).pipe(Effect.timeoutOption(lastWords))
+        Effect.forEach(windows.values(), (window) => window.deref()?.close ?? Effect.void, { concurrency: 4, discard: true }).pipe(
+          Effect.timeoutOption(lastWords)
+        )
       )
 
       const users = new Map<string, string>()
@@ -112,7 +123,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
           adapter.budget.scope === "application"
             ? `application:${adapter.id}:${originOf(connection.baseUrl)}`
             : `connection:${connection.id}`
-        const known = limiters.get(credential)
+        const known = limiters.get(credential)?.deref()
         if (known && users.get(connection.id) === credential) return known
         const limiter = yield* one.withPermits(1)(make(credential, connection, adapter))
         users.set(connection.id, credential)

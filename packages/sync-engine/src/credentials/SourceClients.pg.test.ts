@@ -1,9 +1,10 @@
-import { assert, layer } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { assert, it, layer } from "@effect/vitest"
+import { Clock, Effect, Layer, Redacted, Result, Schema } from "effect"
 import { rowsOf } from "../../../../test/support/database.ts"
 import { SourcesTest } from "../../../../test/support/engine.ts"
 import { Connections } from "../state/Connections.ts"
 import { MasterKeys } from "./MasterKeys.ts"
+import { newKey, openBytes, sealBytes } from "./seal.ts"
 import { SourceClients } from "./SourceClients.ts"
 import { SealBroken, Vault } from "./Vault.ts"
 
@@ -51,4 +52,42 @@ layer(SourcesTest, { excludeTestServices: true })("A stored credential", (it) =>
       assert.notInclude(broken.message, secret)
     })
   )
+
+  it.effect("is forgotten by a process that has not used it for a while, and opened again when it does", () =>
+    Effect.gen(function* () {
+      const connections = yield* Connections
+      const clients = yield* clientsWith(1)
+      const connect = Effect.fnUntraced(function* (orgId: string) {
+        const connection = yield* connections.connect({
+          orgId,
+          adapter: "pco",
+          baseUrl: "http://127.0.0.1:1",
+          accountId: orgId,
+          accountName: orgId
+        })
+        yield* clients.keep(connection, { kind: "basic", id: "token-id", secret: Redacted.make(secret) })
+        return connection
+      })
+      const [idle, busy] = [yield* connect("idle"), yield* connect("busy")]
+      const known = Effect.map(clients.budgets, (all) => all.map(({ connectionId }) => connectionId))
+      yield* clients.forConnection(busy)
+      const before = yield* clients.forConnection(idle)
+      assert.isTrue((yield* clients.forConnection(idle)) === before, "it is in use")
+      const clock = yield* Clock.Clock
+      const later: Clock.Clock = Object.assign(Object.create(clock), {
+        monotonicTimeNanos: Effect.map(clock.monotonicTimeNanos, (nanos) => nanos + 200_000_000_000n)
+      })
+      yield* Effect.provideService(clients.forConnection(busy), Clock.Clock, later)
+      assert.deepStrictEqual(yield* known, [busy.id])
+      yield* clients.forConnection(idle)
+      assert.sameMembers([...(yield* known)], [idle.id, busy.id])
+    })
+  )
+})
+
+it("An opened secret stands in bytes of its own, which keep nothing else in memory", () => {
+  const key = newKey()
+  const opened = Result.getOrThrow(openBytes(key, sealBytes(key, Buffer.from(secret), ["here"]), ["here"]))
+  assert.strictEqual(Buffer.from(opened).toString(), secret)
+  assert.strictEqual(opened.buffer.byteLength, secret.length)
 })

@@ -8,6 +8,7 @@ import { HttpClient } from "effect/http"
 import type { SqlError } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
 import { Budgets } from "../budget/Budgets.ts"
+import { monotonicMillis } from "../monotonicMillis.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { Credentials } from "./Credentials.ts"
 import { Refresher } from "./Refresher.ts"
@@ -49,6 +50,9 @@ export interface SourceClientsShape {
   readonly trial: (adapter: Adapter, baseUrl: string, credential: Credential) => Effect.Effect<ApiClient>
 }
 
+/** An organisation that is asked every quarter of an hour needs none in between: with thousands of them, each takes some tens of kilobytes. */
+const rememberedMillis = 3 * 60_000
+
 export class SourceClients extends Context.Service<SourceClients, SourceClientsShape>()(
   "@openfaith/sync-engine/credentials/SourceClients"
 ) {
@@ -60,7 +64,18 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
       const adapters = yield* Adapters
       const http = yield* HttpClient.HttpClient
       const shared = yield* Budgets
-      const clients = new Map<string, { readonly version: number; readonly client: ApiClient }>()
+      /** The one that was used longest ago first. */
+      const clients = new Map<string, { readonly version: number; readonly client: ApiClient; readonly usedAt: number }>()
+      const use = Effect.fnUntraced(function* (id: string, version: number, client: ApiClient) {
+        const now = yield* monotonicMillis
+        clients.delete(id)
+        clients.set(id, { version, client, usedAt: now })
+        for (const [each, { usedAt }] of clients) {
+          if (now - usedAt < rememberedMillis) break
+          clients.delete(each)
+        }
+        return client
+      })
 
       const make = Effect.fnUntraced(function* (
         adapter: Adapter,
@@ -85,15 +100,14 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
         if (opened === null) return yield* notConnected
         // A new credential of the same account spends the same budget.
         const limiter = yield* shared.limiterFor(connection, adapter)
-        if (opened.credential === null && known?.client.limiter === limiter) return known.client
+        if (opened.credential === null && known?.client.limiter === limiter) return yield* use(id, known.version, known.client)
         const credential = opened.credential ?? Option.getOrNull(yield* credentials.open(connection, null))?.credential ?? null
         const { version } = opened
         const { oauth } = adapter
         const using = credential !== "oauth" ? credential : oauth === null ? null : yield* refresher.tokens(connection, adapter, oauth)
         if (using === null) return yield* notConnected
         const client = yield* make(adapter, connection.baseUrl, using, limiter, orgId)
-        clients.set(id, { version, client })
-        return client
+        return yield* use(id, version, client)
       })
 
       const budgets = Effect.suspend(() =>

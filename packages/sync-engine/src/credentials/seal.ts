@@ -29,7 +29,11 @@ export const openBytes = (key: SecretKey, sealed: Uint8Array, place: ReadonlyArr
       const decipher = createDecipheriv("aes-256-gcm", Redacted.value(key), bytes.subarray(0, nonceBytes))
         .setAAD(bindingOf(place))
         .setAuthTag(bytes.subarray(bytes.length - tagBytes))
-      return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()])
+      const shared = Buffer.concat([decipher.update(bytes.subarray(nonceBytes, bytes.length - tagBytes)), decipher.final()])
+      // Small buffers are parts of a pool of 64 kB: who keeps one would keep all of it, and leave the secret there.
+      const own = new Uint8Array(shared)
+      shared.fill(0)
+      return own
     },
     catch: () => "broken" as const
   })

@@ -25,7 +25,7 @@ const beginAgainMillis = 4000
 const remembered = 5000
 
 /** Runs under way at once for each runner. A delta is small, and waits for no reading of a whole source. */
-const places = { urgent: 32, bulk: 16 } as const
+const places = { urgent: 32, bulk: 12 } as const
 
 export const RunStarter = Layer.effectDiscard(
   Effect.gen(function* () {
