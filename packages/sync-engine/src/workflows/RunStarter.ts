@@ -24,7 +24,10 @@ const beginAgainMillis = 4000
 /** Remembered runs; forgetting one costs a statement. */
 const remembered = 5000
 
-/** Runs under way at once for each runner. A delta is small, and waits for no reading of a whole source. */
+/**
+ * Runs under way at once for each runner: of those that read a whole source as many as have slices of their own (SliceSlots), since more would only wait,
+ * and take memory for it. A delta is small, and waits for none of them.
+ */
 const places = { urgent: 32, bulk: 12 } as const
 
 export const RunStarter = Layer.effectDiscard(
