@@ -7,3 +7,4 @@ export declare function programOf(
   options?: { readonly env?: NodeJS.ProcessEnv; readonly folder?: string }
 ): string
 export declare function memoryFlags(entry: string, env: NodeJS.ProcessEnv): ReadonlyArray<string>
+export declare function environmentOf(entry: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv

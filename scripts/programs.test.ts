@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { promisify } from "node:util"
 import { assert, it } from "@effect/vitest"
-import { canBeBundled, memoryFlags, programOf, usualFolder } from "./programs.mjs"
+import { canBeBundled, environmentOf, memoryFlags, programOf, usualFolder } from "./programs.mjs"
 import { root } from "./sourceFiles.ts"
 
 const run = promisify(execFile)
@@ -25,6 +25,12 @@ it("is given a bound to its memory, unless somebody says another", () => {
   assert.isNotEmpty(memoryFlags(cli, {}))
   assert.deepStrictEqual(memoryFlags(cli, { NODE_OPTIONS: "--max-old-space-size=4096" }), [])
   assert.deepStrictEqual(memoryFlags("scripts/test.ts", {}), [])
+  assert.include(environmentOf(cli, { HOME: "/here", MALLOC_ARENA_MAX: "8" }), {
+    HOME: "/here",
+    MALLOC_ARENA_MAX: "8",
+    MALLOC_TRIM_THRESHOLD_: "131072"
+  })
+  assert.deepStrictEqual(environmentOf("scripts/test.ts", {}), {})
 })
 
 it("is bundled once where two start at the same moment, and both start", async () => {

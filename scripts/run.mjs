@@ -6,7 +6,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { buildDashboard, showsDashboard } from "./dashboard.mjs"
 import { onlyOne } from "./onlyOne.mjs"
-import { memoryFlags, programOf } from "./programs.mjs"
+import { environmentOf, memoryFlags, programOf } from "./programs.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = join(root, "node_modules", ".bin", "node")
@@ -41,7 +41,7 @@ export function run(entry, args) {
   let isToldToStop = false
   const start = () => {
     const flags = ["--disable-warning=ExperimentalWarning", ...memoryFlags(entry, process.env)]
-    child = spawn(node, [...flags, programOf(node, entry, args), ...args], { stdio: "inherit" })
+    child = spawn(node, [...flags, programOf(node, entry, args), ...args], { stdio: "inherit", env: environmentOf(entry, process.env) })
     child.on("exit", (code, signal) => {
       if (code === startAnew && !isToldToStop) return start()
       if (signal) process.kill(process.pid, signal === "SIGKILL" ? "SIGKILL" : "SIGTERM")

@@ -51,7 +51,7 @@ export const dayStart = Date.UTC(2027, 0, 7)
 const daySeconds = 24 * 3600
 const dayEnd = dayStart + 1000 * daySeconds
 /** Runs at once for each runner (`RunStarter`), and after how long a runner that is told of one begins it. */
-const places = { delta: 32, reconciliation: 16 } as const
+const places = { delta: 32, reconciliation: 12 } as const
 const noticeMillis = 200
 /** In the Americas people are awake from 12 to 4 UTC: the second of the day that a waking second is. */
 const secondOf = (waking: number) => (waking < 4 * 3600 ? waking : waking + 8 * 3600)

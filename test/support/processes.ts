@@ -7,7 +7,7 @@ import { NodeCrypto, NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Schema } from "effect"
 import { EmbeddedPostgres, Home } from "@openfaith/server"
 import type { Fault } from "../../apps/simulator/src/index.ts"
-import { canBeBundled, memoryFlags, programOf } from "../../scripts/programs.mjs"
+import { canBeBundled, environmentOf, memoryFlags, programOf } from "../../scripts/programs.mjs"
 import { root } from "../../scripts/sourceFiles.ts"
 
 export interface Ended {
@@ -44,7 +44,7 @@ export const start = (
   const program = canBeBundled(entry, args, given) ? bundleOf(entry) : join(root, entry)
   const child = spawn(process.execPath, [...memoryFlags(entry, given), program, ...args], {
     cwd,
-    env: given,
+    env: environmentOf(entry, given),
     stdio: ["pipe", "pipe", "pipe"]
   })
   let stdout = ""
