@@ -1357,9 +1357,26 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a fallen limit that others do not hear of",
     file: "packages/sync-engine/src/budget/Budgets.ts",
-    remove: "if (by !== process) windows.get(Number(budgetId))?.drop()",
-    put: "if (by === process) windows.get(Number(budgetId))?.drop()",
+    remove: "if (by !== process) windows.get(Number(budgetId))?.deref()?.drop()",
+    put: "if (by === process) windows.get(Number(budgetId))?.deref()?.drop()",
     test: { file: budgetTests, name: "when a limit falls" }
+  },
+  {
+    name: "clients of organisations that nobody asks kept for good",
+    file: "packages/sync-engine/src/credentials/SourceClients.ts",
+    remove: "          clients.delete(each)\n",
+    put: "",
+    test: {
+      file: "packages/sync-engine/src/credentials/SourceClients.pg.test.ts",
+      name: "is forgotten by a process that has not used it for a while"
+    }
+  },
+  {
+    name: "an opened secret that keeps the pool it stands in",
+    file: "packages/sync-engine/src/credentials/seal.ts",
+    remove: "const own = new Uint8Array(shared)",
+    put: "const own = new Uint8Array(shared.buffer, shared.byteOffset, shared.byteLength)",
+    test: { file: "packages/sync-engine/src/credentials/SourceClients.pg.test.ts", name: "An opened secret stands in bytes of its own" }
   },
   {
     name: "a limit that rises by an old answer",

@@ -2,7 +2,7 @@
  * Makes a data directory whole or not at all: initdb works in a temporary directory beside it, the database is created there,
  * everything is synced, then one rename puts it in place. A first start killed half way leaves only rubbish to sweep.
  */
-import { Effect, FileSystem, Path, Redacted } from "effect"
+import { Effect, FileSystem, Path, Redacted, Schedule } from "effect"
 import { createFile } from "../home/durableFile.ts"
 import { type Binaries, majorVersion } from "./binaries.ts"
 import { DataOfAnotherVersion, PostgresDidNotStart, PostgresDiskFull } from "./errors.ts"
@@ -59,7 +59,13 @@ export const initialise = Effect.fnUntraced(function* (
   })
 
   const left = (yield* files.readDirectory(placement.base)).filter((name) => name.startsWith(partialPrefix))
-  yield* Effect.forEach(left, (name) => files.remove(paths.join(placement.base, name), { recursive: true, force: true }))
+  // What a killed process had started may still be writing there for a moment.
+  yield* Effect.forEach(left, (name) =>
+    Effect.retry(files.remove(paths.join(placement.base, name), { recursive: true, force: true }), {
+      schedule: Schedule.spaced("100 millis"),
+      times: 30
+    })
+  )
 
   const partial = paths.join(placement.base, `${partialPrefix}${process.pid}`)
   const passwordFile = `${partial}.password`
