@@ -1334,6 +1334,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: limiterTests, name: "never lets more than the limit arrive" }
   },
   {
+    name: "a window that is opened again counts on",
+    file: "packages/sync-engine/src/budget/Budgets.ts",
+    remove: "(declared, at) => {",
+    put: "(declared, at) => {\n          let turn = 0",
+    test: { file: budgetTests, name: "is gone on with by a process that had forgotten it" }
+  },
+  {
     name: "a budget of each process",
     file: takeSlots,
     remove: "SELECT coalesce(sum(l.held), 0) INTO others_held",

@@ -99,10 +99,10 @@ const standingOf = (streamId: number) =>
     return row ?? { epoch: 0, isNeeded: false }
   })
 
-/** What became of a page that was let go on. `unknown`: nothing, as where its connection was cut in another way. */
+/** What became of a page that was let go on. `unknown`: nothing, as where its connection was cut in another way. It may wait for a lock, for as long as one lasts. */
 const fateOf = (struck: Struck) =>
   Effect.sync(struck.fate).pipe(
-    Effect.repeat({ until: (fate) => fate !== null, schedule: Schedule.spaced("100 millis"), times: 50 }),
+    Effect.repeat({ until: (fate) => fate !== null, schedule: Schedule.spaced("100 millis"), times: 200 }),
     Effect.map((fate) => fate ?? "unknown")
   )
 

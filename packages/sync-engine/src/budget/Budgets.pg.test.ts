@@ -1,4 +1,6 @@
 /** Promise 8 among processes: each has its own pool, its own limiter and its own leases; what they share is in Postgres. */
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { assert, layer } from "@effect/vitest"
 import { type Adapter, type AskedSlot, type Limiter, mainWindow, type WindowAnswer } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
@@ -19,6 +21,9 @@ const says = (answer: WindowAnswer) => new Map([[mainWindow, answer]])
 const nothing = says({})
 
 const now = () => performance.now()
+
+setFlagsFromString("--expose-gc")
+const collectGarbage: () => void = runInNewContext("gc")
 
 /** A source with that limit. */
 const sourceOf = (requests: number, periodMs: number): Adapter => ({
@@ -117,6 +122,36 @@ layer(SourcesTest, { excludeTestServices: true })("A budget shared by processes"
       assert.isAtMost(mostInAnyWindow(arrivals, periodMs), requests)
       assert.isAtLeast(arrivals.length, 2 * requests)
     }).pipe(Random.withSeed("shared"))
+  )
+
+  it.effect("is gone on with by a process that had forgotten it, as that of an organisation which was idle", () =>
+    Effect.gen(function* () {
+      const connection = yield* connected
+      const { budgets } = yield* processNamed("forgetful")
+      // The first one is kept, as what it begins to listen was asked for by it.
+      yield* budgets.limiterFor(yield* connected, sourceOf(100, 1000))
+      let isForgotten = false
+      const forgotten = new FinalizationRegistry(() => (isForgotten = true))
+      const use = Effect.gen(function* () {
+        const limiter = yield* budgets.limiterFor(connection, sourceOf(100, 1000))
+        for (let request = 0; request < 3; request++) {
+          const slot = yield* limiter.take(interactive)
+          yield* limiter.settle(slot, nothing)
+          // Long enough for what is held to go back, so that the next one is asked for anew.
+          yield* Effect.sleep("600 millis")
+        }
+        forgotten.register(limiter, connection.id)
+        // In a fiber of its own: one remembers what it was answered last.
+      }).pipe(Effect.forkChild, Effect.flatMap(Fiber.join))
+      const turn = Effect.map(leasesOf(connection.id), ([lease]) => lease?.turn ?? 0)
+      yield* use
+      const before = yield* turn
+      assert.isAbove(before, 1)
+      yield* until(Effect.sync(() => (collectGarbage(), isForgotten)))
+      yield* use
+      assert.isAbove(yield* turn, before)
+      assert.strictEqual((yield* leasesOf(connection.id)).length, 1)
+    }).pipe(Effect.timeout("20 seconds"))
   )
 
   it.effect("when a limit falls, slots that another process holds and has not used are not used any more", () =>

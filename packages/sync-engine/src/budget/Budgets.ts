@@ -44,6 +44,8 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
         })
       }
       let runner: string | null = null
+      /** Of the last statement. All windows count on from it: the books still know what one that is gone has told of the same budget. */
+      let turn = 0
       let listener: "none" | "begun" | "hears" = "none"
 
       // Not in the context of whoever asks first: a statement of a budget belongs to nobody's transaction.
@@ -96,7 +98,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
           const window = makeSharedWindow({
             opened: found,
             place: at,
-            take: (turn, ask) => books.take(found.id, { process, runner, turn }, ask),
+            take: (ask) => books.take(found.id, { process, runner, turn: ++turn }, ask),
             fork,
             hears: () => listener === "hears",
             gone: () => {

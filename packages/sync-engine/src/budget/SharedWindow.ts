@@ -40,7 +40,7 @@ export interface SharedWindow extends BudgetWindow {
 export interface SharedWindowOptions {
   readonly opened: Opened
   readonly place: WindowPlace
-  readonly take: (turn: number, ask: SlotAsk) => Effect.Effect<Option.Option<Taken>, SqlError.SqlError>
+  readonly take: (ask: SlotAsk) => Effect.Effect<Option.Option<Taken>, SqlError.SqlError>
   /** Runs what takes time, beside whoever asks. */
   readonly fork: (effect: Effect.Effect<void>) => void
   /** Whether other processes' news arrive; while not, nothing is held that is not waited for. */
@@ -76,7 +76,6 @@ export const makeSharedWindow = ({ fork, gone, hears, opened, place: { changed, 
   let goesBack = false
 
   // What was answered last.
-  let turn = 0
   /** Statements in a row that the books did not take: one was overtaken, two have no budget to be taken from. */
   let refusedTurns = 0
   let isAsking = false
@@ -207,8 +206,7 @@ export const makeSharedWindow = ({ fork, gone, hears, opened, place: { changed, 
     const current = generation
     const { ask, told, usableUntil: until } = askNow()
     askedAt = now()
-    turn++
-    return Effect.exit(take(turn, ask)).pipe(
+    return Effect.exit(take(ask)).pipe(
       Effect.map((exit) => {
         isAsking = false
         if (Exit.isSuccess(exit) && Option.isSome(exit.value)) {
