@@ -176,6 +176,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none that would not be begun here" }
   },
   {
+    name: "runs of a source that answers none begin without end",
+    file: "packages/sync-engine/src/state/Runs.ts",
+    remove: "AND NOT EXISTS (SELECT FROM held_up h WHERE h.adapter",
+    put: "AND NOT EXISTS (SELECT FROM held_up h WHERE false AND h.adapter",
+    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none of a source that keeps many waiting" }
+  },
+  {
     name: "places taken by runs of adapters that are not there",
     file: "packages/sync-engine/src/state/Runs.ts",
     remove: "c.adapter = ANY(${adapters}::text[])",

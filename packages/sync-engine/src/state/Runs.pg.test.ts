@@ -22,7 +22,7 @@ describe("Runs that may begin", () => {
   it.effect("are so many at once, in the order they were asked for, and the next where one has ended", () =>
     Effect.gen(function* () {
       const runs = yield* Runs
-      const due = Effect.map(runs.due({ urgent: 2, bulk: 2 }, known), (found) => found.map(({ id }) => id))
+      const due = Effect.map(runs.due({ urgent: 2, bulk: 2, quiet: 9 }, known), (found) => found.map(({ id }) => id))
       const [one, two, three] = yield* Effect.forEach(["a", "b", "c"], (org) => requested(org, "full"))
       assert.isDefined(one)
       assert.isDefined(two)
@@ -42,8 +42,8 @@ describe("Runs that may begin", () => {
       const runs = yield* Runs
       for (const org of ["a", "b", "c"]) yield* requested(org, "full")
       const delta = yield* requested("d", "delta")
-      assert.deepStrictEqual((yield* runs.due({ urgent: 1, bulk: 1 }, known))[0]?.id, delta)
-      assert.lengthOf(yield* runs.due({ urgent: 1, bulk: 1 }, known), 2)
+      assert.deepStrictEqual((yield* runs.due({ urgent: 1, bulk: 1, quiet: 9 }, known))[0]?.id, delta)
+      assert.lengthOf(yield* runs.due({ urgent: 1, bulk: 1, quiet: 9 }, known), 2)
     }).pipe(Effect.provide(Test))
   )
 
@@ -54,7 +54,7 @@ describe("Runs that may begin", () => {
       yield* runs.majorOf(later, 1, 2)
       const mine = yield* requested("b", "full")
       const ids = (adapters: ReadonlyArray<string>) =>
-        Effect.map(runs.due({ urgent: 1, bulk: 1 }, { ...known, adapters }), (found) => found.map(({ id }) => id))
+        Effect.map(runs.due({ urgent: 1, bulk: 1, quiet: 9 }, { ...known, adapters }), (found) => found.map(({ id }) => id))
       assert.deepStrictEqual(yield* ids(["pco"]), [mine])
       assert.deepStrictEqual(yield* ids(["another"]), [])
     }).pipe(Effect.provide(Test))
@@ -67,12 +67,33 @@ describe("Runs that may begin", () => {
       const quiet = yield* requested("a", "full")
       const waiting = yield* requested("b", "full")
       yield* runs.start(quiet, 1)
-      assert.deepStrictEqual(yield* runs.due({ urgent: 1, bulk: 1 }, known), [])
+      assert.deepStrictEqual(yield* runs.due({ urgent: 1, bulk: 1, quiet: 9 }, known), [])
       yield* sql`UPDATE sync.runs SET started_at = clock_timestamp() - interval '2 minutes' WHERE id = ${quiet}`
       assert.deepStrictEqual(
-        (yield* runs.due({ urgent: 1, bulk: 1 }, known)).map(({ id }) => id),
+        (yield* runs.due({ urgent: 1, bulk: 1, quiet: 9 }, known)).map(({ id }) => id),
         [waiting]
       )
+    }).pipe(Effect.provide(Test))
+  )
+
+  it.effect("are none of a source that keeps many waiting, and all of another", () =>
+    Effect.gen(function* () {
+      const runs = yield* Runs
+      const sql = yield* SqlClient.SqlClient
+      const due = Effect.map(runs.due({ urgent: 1, bulk: 1, quiet: 2 }, known), (found) => found.map(({ id }) => id))
+      const quiet = yield* Effect.forEach(["a", "b"], (org) => requested(org, "delta"))
+      for (const id of quiet) yield* runs.start(id, 1)
+      const waiting = yield* requested("c", "delta")
+      yield* sql`UPDATE sync.runs SET started_at = clock_timestamp() - interval '2 minutes' WHERE id = ${quiet[0] ?? ""}`
+      yield* sql`UPDATE sync.runs SET status = 'complete' WHERE id = ${quiet[1] ?? ""}`
+      assert.deepStrictEqual(yield* due, [waiting])
+      yield* sql`UPDATE sync.runs SET status = 'running', started_at = clock_timestamp() - interval '2 minutes' WHERE id = ${quiet[1] ?? ""}`
+      assert.deepStrictEqual(yield* due, [])
+      const elsewhere = yield* requested("d", "delta")
+      yield* sql`UPDATE sync.connections SET base_url = 'https://another.example' WHERE org_id = 'd'`
+      assert.deepStrictEqual(yield* due, [elsewhere])
+      yield* runs.finish(quiet[0] ?? elsewhere, 1, "complete", null, null)
+      assert.deepStrictEqual(yield* due, [waiting])
     }).pipe(Effect.provide(Test))
   )
 })

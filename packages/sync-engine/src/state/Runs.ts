@@ -144,11 +144,11 @@ export interface RunsShape {
   readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /**
    * Requested runs that may begin, those asked for first before others, as long as no more than `places` for each runner are under way: for deltas and what
-   * somebody waits for, and for those that read much. A run that has stored nothing for a minute leaves its place to others, and one that the asker could
-   * not begin (of another adapter, or begun under another major version) takes none.
+   * somebody waits for, and for those that read much. A run that has stored nothing for a minute leaves its place to others, up to `quiet` of them for each
+   * runner at one source, and one that the asker could not begin (of another adapter, or begun under another major version) takes none.
    */
   readonly due: (
-    places: { readonly urgent: number; readonly bulk: number },
+    places: { readonly urgent: number; readonly bulk: number; readonly quiet: number },
     known: { readonly adapters: ReadonlyArray<string>; readonly majors: ReadonlyArray<number> }
   ) => Effect.Effect<ReadonlyArray<typeof DueRun.Type>, SqlError.SqlError>
   /** Runs that should be working now: requested or running. However many there are. */
@@ -228,24 +228,26 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Request: Schema.Struct({
           urgent: Schema.Int,
           bulk: Schema.Int,
+          quiet: Schema.Int,
           adapters: Schema.Array(Schema.String),
           majors: Schema.Array(Schema.Int)
         }),
         Result: DueRun,
-        execute: ({ adapters, bulk, majors, urgent }) => sql`
+        execute: ({ adapters, bulk, majors, quiet, urgent }) => sql`
           WITH runners AS (
             SELECT greatest(1, count(*)) AS n FROM sync.runners
             WHERE role IN ('all', 'runner') AND state = 'serving' AND heartbeat_at > clock_timestamp() - make_interval(secs => ${silentAfterSeconds})),
-          busy AS (
-            SELECT ${isUrgent} AS urgent, count(*) AS n FROM sync.runs r
-            WHERE r.status = 'running' AND r.kind <> 'records'
-              AND (greatest(r.started_at, r.recovered_at) > clock_timestamp() - interval '1 minute' OR EXISTS (
-                SELECT FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.progress_at > clock_timestamp() - interval '1 minute'))
-            GROUP BY 1),
+          running AS MATERIALIZED (
+            SELECT ${isUrgent} AS urgent, c.adapter, c.base_url, greatest(r.started_at, r.recovered_at) > clock_timestamp() - interval '1 minute' OR EXISTS (
+                SELECT FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.progress_at > clock_timestamp() - interval '1 minute') AS moves
+            FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.status = 'running' AND r.kind <> 'records'),
+          busy AS (SELECT urgent, count(*) AS n FROM running WHERE moves GROUP BY 1),
+          held_up AS (SELECT adapter, base_url FROM running WHERE NOT moves GROUP BY 1, 2 HAVING count(*) >= (SELECT n FROM runners) * ${quiet}::int),
           waiting AS (
             SELECT r.id, r.attempt, r.recoveries AS "inVain", ${isUrgent} AS urgent, row_number() OVER (PARTITION BY ${isUrgent} ORDER BY r.requested_at, r.id) AS place
             FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id AND c.adapter = ANY(${adapters}::text[])
-            WHERE r.status = 'requested' AND r.kind <> 'records' AND coalesce(r.workflow_major = ANY(${majors}::int[]), true))
+            WHERE r.status = 'requested' AND r.kind <> 'records' AND coalesce(r.workflow_major = ANY(${majors}::int[]), true)
+              AND NOT EXISTS (SELECT FROM held_up h WHERE h.adapter = c.adapter AND h.base_url = c.base_url))
           SELECT w.id, w.attempt, w."inVain" FROM waiting w CROSS JOIN runners LEFT JOIN busy ON busy.urgent = w.urgent
           WHERE w.place <= runners.n * CASE WHEN w.urgent THEN ${urgent}::int ELSE ${bulk}::int END - coalesce(busy.n, 0)
           ORDER BY w.urgent DESC, w.place`

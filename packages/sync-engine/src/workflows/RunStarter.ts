@@ -26,9 +26,10 @@ const remembered = 5000
 
 /**
  * Runs under way at once for each runner: of those that read a whole source as many as have slices of their own (SliceSlots), since more would only wait,
- * and take memory for it. A delta is small, and waits for none of them.
+ * and take memory for it. A delta is small, and waits for none of them. Runs that a source keeps waiting go on beside them, and take memory too: with `quiet` of
+ * one source, no more of it begin.
  */
-const places = { urgent: 32, bulk: 12 } as const
+const places = { urgent: 32, bulk: 12, quiet: 128 } as const
 
 export const RunStarter = Layer.effectDiscard(
   Effect.gen(function* () {
