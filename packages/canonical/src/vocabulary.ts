@@ -101,17 +101,18 @@ export const defineCanonical = <const C extends Columns, const R extends Referen
   readonly references: R
   readonly recognisedBy?: Recognition
 }): CanonicalEntity<C, R> => {
+  const [columnNames, referenceNames] = [Object.keys(definition.columns), Object.keys(definition.references)]
   const draft = (given: Readonly<Record<string, unknown>>, slot = ""): Draft => {
     const values: Record<string, unknown> = {}
-    for (const name of Object.keys(definition.columns)) values[name] = given[name]
+    for (const name of columnNames) values[name] = given[name]
     const refs: Record<string, SourceRef | null> = {}
-    for (const name of Object.keys(definition.references)) {
+    for (const name of referenceNames) {
       const ref = given[name]
       refs[name] = isSourceRef(ref) ? ref : null
     }
     return { entity: definition.name, slot, values, references: refs }
   }
-  const nothing = Object.fromEntries(Object.keys(definition.columns).map((name) => [name, null]))
+  const nothing = Object.fromEntries(columnNames.map((name) => [name, null]))
   return {
     name: definition.name,
     idPrefix: definition.idPrefix,

@@ -49,8 +49,7 @@ describe("decodeRecord", () => {
           tags: [{ entity: "people.Tag", id: "3" }],
           owner: { entity: "people.Person", id: "12" }
         }
-      },
-      unknownKeys: ["new_thing"]
+      }
     })
   })
 

@@ -14,12 +14,7 @@ export interface RowProblem {
 }
 
 export type DecodedRow =
-  /** `unknownKeys`: attributes sent that the entity does not declare. */
-  | {
-      readonly _tag: "Record"
-      readonly record: SourceRecord<AnyEntity["attributes"]["Type"], Relations>
-      readonly unknownKeys: ReadonlyArray<string>
-    }
+  | { readonly _tag: "Record"; readonly record: SourceRecord<AnyEntity["attributes"]["Type"], Relations> }
   /** `missing`: declared attributes and relations the row does not mention. */
   | { readonly _tag: "Partial"; readonly missing: ReadonlyArray<string> }
   | { readonly _tag: "Invalid"; readonly problems: ReadonlyArray<RowProblem> }
@@ -39,13 +34,12 @@ const compiled = (entity: AnyEntity) => {
 
 const compile = (entity: AnyEntity) => {
   const decode = Schema.decodeUnknownResult(entity.attributes, { errors: "all" })
-  const fields = Object.entries(entity.attributes.fields)
-  const declared = new Set(fields.map(([key]) => key))
-  const required = fields.filter(([, field]) => !SchemaAST.isOptional(field.ast)).map(([key]) => key)
+  const required = Object.entries(entity.attributes.fields).flatMap(([key, field]) => (SchemaAST.isOptional(field.ast) ? [] : [key]))
   const relations = Object.entries(entity.relations)
 
   return (row: WireRow, parent: string | null): DecodedRow => {
-    const missing = required.filter((key) => !Object.hasOwn(row.attributes, key)).map((key) => `attributes.${key}`)
+    const missing: Array<string> = []
+    for (const key of required) if (!Object.hasOwn(row.attributes, key)) missing.push(`attributes.${key}`)
     const problems: Array<RowProblem> = []
     const related: Record<string, SourceRef | ReadonlyArray<SourceRef> | null> = {}
     for (const [name, relation] of relations) {
@@ -59,8 +53,7 @@ const compile = (entity: AnyEntity) => {
     const attributes = decode(row.attributes)
     if (Result.isFailure(attributes)) problems.push(...problemsOf(attributes.failure.issue, row.attributes))
     if (problems.length > 0 || Result.isFailure(attributes)) return { _tag: "Invalid", problems }
-    const unknownKeys = Object.keys(row.attributes).filter((key) => !declared.has(key))
-    return { _tag: "Record", record: { id: row.id, attributes: attributes.success, related }, unknownKeys }
+    return { _tag: "Record", record: { id: row.id, attributes: attributes.success, related } }
   }
 }
 

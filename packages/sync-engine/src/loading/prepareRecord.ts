@@ -49,7 +49,7 @@ export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Pr
   if (decoded._tag === "Partial") return decoded
   if (decoded._tag === "Invalid") return { _tag: "Invalid", problem: decoded.problems[0] ?? { path: "", problem: "not readable" } }
 
-  const canonical: Array<ReadonlyArray<CanonicalRow>> = entity.canonical.map(() => [])
+  const canonical = entity.canonical.map((): Array<CanonicalRow> => [])
   let drafts: ReadonlyArray<Draft>
   try {
     drafts = entity.toCanonical(decoded.record)
@@ -64,7 +64,7 @@ export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Pr
       return { _tag: "Invalid", problem: { path: "toCanonical", problem: `makes ${draft.entity}, which the entity does not declare` } }
     const row = canonicalRow(target, entity, look.row.id, canonicalEntity, draft)
     if ("problem" in row) return { _tag: "Invalid", problem: row }
-    canonical[index] = [...(canonical[index] ?? []), row]
+    canonical[index]?.push(row)
   }
 
   const payload = storablePayload(look.row.text)
@@ -80,26 +80,31 @@ export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Pr
       flags: payload.changed ? "text_normalised" : null,
       canonical
     },
-    parents: Object.entries(entity.relations).flatMap(([relation, { kind, to }]) => {
+    parents: hardRelations(entity).flatMap(([relation, { to }]) => {
       const ref = decoded.record.related[relation]
-      return kind === "hard" && ref && "id" in ref ? [{ relation, entity: to, id: ref.id }] : []
+      return ref && "id" in ref ? [{ relation, entity: to, id: ref.id }] : []
     })
   }
 }
 
-/** What rows of a canonical entity are made of, listed once: they are made by the million. */
-const listedColumns = new WeakMap<AnyCanonicalEntity, ReturnType<typeof columnsOf>>()
-const columnsOf = ({ columns, references }: AnyCanonicalEntity) => ({
+/** Made once of each definition: records and rows are made by the million. */
+const once = <K extends object, A>(make: (key: K) => A) => {
+  const made = new WeakMap<K, A>()
+  return (key: K): A => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const value = make(key)
+    made.set(key, value)
+    return value
+  }
+}
+
+const hardRelations = once((entity: AnyEntity) => Object.entries(entity.relations).filter(([, { kind }]) => kind === "hard"))
+
+const columnsOf = once(({ columns, references }: AnyCanonicalEntity) => ({
   values: Object.entries(columns),
   references: Object.entries(references)
-})
-const columnsIn = (entity: AnyCanonicalEntity) => {
-  const known = listedColumns.get(entity)
-  if (known) return known
-  const listed = columnsOf(entity)
-  listedColumns.set(entity, listed)
-  return listed
-}
+}))
 
 const canonicalRow = (
   target: Target,
@@ -109,7 +114,7 @@ const canonicalRow = (
   draft: Draft
 ): CanonicalRow | RowProblem => {
   const values: Array<string | null> = []
-  const columns = columnsIn(becomes)
+  const columns = columnsOf(becomes)
   for (const [name, { sql }] of columns.values) {
     const text = columnText(sql, draft.values[name])
     if (text === undefined) return { path: `${becomes.name}.${name}`, problem: `not a value of type ${sql}` }

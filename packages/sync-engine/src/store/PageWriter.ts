@@ -196,10 +196,10 @@ export interface PageWriterShape {
 }
 
 /** Values of one column over all rows as one text; see `listed` in pageStatement.ts for the leading mark. */
-const joined = (values: Iterable<string | null>): string => {
-  let text = nullMark
-  for (const value of values) text += separator + (value ?? nullMark)
-  return text
+const joined = <A>(rows: ReadonlyArray<A>, valueOf: (row: A) => string | null): string => {
+  const values = [nullMark]
+  for (const row of rows) values.push(valueOf(row) ?? nullMark)
+  return values.join(separator)
 }
 
 export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("@openfaith/sync-engine/store/PageWriter") {
@@ -242,23 +242,24 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
 
       const canonicalColumns = ({ becoming, records }: Pick<PageWrite, "becoming" | "records">): ReadonlyArray<string> =>
         becoming.canonical.flatMap((entity, index) => {
-          const rows = records.flatMap((record) => (record.canonical[index] ?? []).map((row) => ({ ...row, record: record.id })))
+          const rows = records.flatMap((record) => record.canonical[index] ?? [])
+          const sources = records.flatMap((record) => (record.canonical[index] ?? []).map(() => record.id))
           return [
-            joined(rows.map(({ record }) => record)),
-            joined(rows.map(({ slot }) => slot)),
-            joined(rows.map(({ id }) => id)),
-            ...modelColumns(entity).map((_, column) => joined(rows.map(({ values }) => values[column] ?? null)))
+            joined(sources, (id) => id),
+            joined(rows, ({ slot }) => slot),
+            joined(rows, ({ id }) => id),
+            ...modelColumns(entity).map((_, column) => joined(rows, ({ values }) => values[column] ?? null))
           ]
         })
       const columns = (page: Pick<PageWrite, "becoming" | "records">): ReadonlyArray<string> => {
         const { records } = page
         return [
-          joined(records.map(({ id }) => id)),
-          joined(records.map(({ hash }) => hash)),
-          joined(records.map(({ version }) => version)),
-          joined(records.map(({ payload }) => payload)),
-          joined(records.map(({ parent }) => parent)),
-          joined(records.map(({ flags }) => flags)),
+          joined(records, ({ id }) => id),
+          joined(records, ({ hash }) => hash),
+          joined(records, ({ version }) => version),
+          joined(records, ({ payload }) => payload),
+          joined(records, ({ parent }) => parent),
+          joined(records, ({ flags }) => flags),
           ...canonicalColumns(page)
         ]
       }
@@ -308,14 +309,7 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
       const remake: PageWriterShape["remake"] = Effect.fn("PageWriter.remake")(function* (made) {
         const { adapterVersion, becoming, entityId, isFinal, records, transformVersion } = made
         if (becoming.canonical.length === 0 || records.length === 0) return []
-        const parameters = [
-          entityId,
-          adapterVersion,
-          transformVersion,
-          isFinal,
-          joined(records.map(({ id }) => id)),
-          ...canonicalColumns(made)
-        ]
+        const parameters = [entityId, adapterVersion, transformVersion, isFinal, joined(records, ({ id }) => id), ...canonicalColumns(made)]
         const rows = yield* sql.unsafe(statementFor("remake", remakeStatement, becoming), parameters)
         return yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(RemadeRows))(rows))
       })
@@ -333,8 +327,8 @@ export class PageWriter extends Context.Service<PageWriter, PageWriterShape>()("
       const compare: PageWriterShape["compare"] = Effect.fn("PageWriter.compare")(function* (entityId, transformVersion, rows) {
         const answer = yield* sql.unsafe(compareStatement, [
           entityId,
-          joined(rows.map(({ id }) => id)),
-          joined(rows.map(({ hash }) => hash)),
+          joined(rows, ({ id }) => id),
+          joined(rows, ({ hash }) => hash),
           transformVersion
         ])
         const [{ hasErased, hasLinks, same, turn }] = yield* Effect.orDie(Schema.decodeUnknownEffect(Same)(answer))
