@@ -282,7 +282,7 @@ WITH given AS MATERIALIZED (
   FROM ROWS FROM (json_to_recordset($5::json) AS ("entityId" int, "from" timestamptz, "to" timestamptz, looks int))
     WITH ORDINALITY AS g (entity_id, from_at, to_at, looks, n)),
 heads AS MATERIALIZED (
-  SELECT p.* FROM sync.proofs p WHERE p.entity_id IN (SELECT entity_id FROM given) ORDER BY p.entity_id FOR UPDATE),
+  SELECT p.* FROM sync.proofs p WHERE p.entity_id = ANY (ARRAY(SELECT entity_id FROM given)) ORDER BY p.entity_id FOR UPDATE),
 joined AS (
   SELECT g.*, h.receipt_id, h.proven_to, h.gap_to, h.known_to, coalesce(g.whole OR g.from_at <= h.proven_to, false) AS joins,
     coalesce(g.from_at <= h.known_to, false) AS meets
