@@ -60,11 +60,11 @@ await bundle.write({
 })
 await bundle.close()
 
-// A source is kept in memory while its program runs, and a single character beyond Latin-1 makes each of its characters take two bytes.
+// A source is kept in memory while its program runs, and a single character beyond ASCII makes each of its characters take two bytes.
 const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
   const file = join(folder, name)
-  writeFileSync(file, readFileSync(file, "utf8").replace(/(?<!\\)[\u0100-\uffff]/g, escaped))
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(?<!\\)[\u0080-\uffff]/g, escaped))
 }
 
 // Otherwise Node reads every file twice to find out what it is.
