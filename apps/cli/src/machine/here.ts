@@ -8,7 +8,9 @@ import { Context, Effect, Layer, Ref, Scope, Semaphore } from "effect"
 import { type Answerer, makeApi } from "../client/makeApi.ts"
 import { OpenFaith, type Worker } from "../client/OpenFaith.ts"
 import { ServerUnreachable } from "../client/trouble.ts"
-import { homeOnly, Installed, LogsLive, server } from "./installation.ts"
+import { homeOnly } from "./homeOnly.ts"
+import { Installed, server } from "./installation.ts"
+import { LogsLive } from "./logs.ts"
 
 /** Never sent anywhere: requests within this process have to have an address too. */
 const noNetwork = "http://this.process"

@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Config, Console, Effect } from "effect"
 import { OpenFaith } from "../client/OpenFaith.ts"
-import { homeOnly } from "./installation.ts"
+import { homeOnly } from "./homeOnly.ts"
 
 const isSet = (name: string) =>
   Config.String(name).pipe(

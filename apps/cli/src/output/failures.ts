@@ -6,7 +6,7 @@ import { Cause, Console, Effect, Option, Random, Schema } from "effect"
 import { CliOutput } from "effect/cli"
 import { refusalName } from "../client/refusalNames.ts"
 import { Refused } from "../client/trouble.ts"
-import { debugging, logFile, LogsLive } from "../machine/installation.ts"
+import { debugging, logFile, LogsLive } from "../machine/logs.ts"
 import { note } from "./Screen.ts"
 
 /** A command that has said all there is to say; only the exit code is left. 1: failed, 3: incomplete. */

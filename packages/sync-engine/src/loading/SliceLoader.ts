@@ -318,8 +318,15 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
         const connection = yield* connections.find(run.value.connectionId)
         if (Option.isNone(connection)) return outcome("failed", "the connection is gone")
         yield* adapters.get(connection.value.adapter)
-        const client = yield* clients.forConnection(connection.value)
-        const { context, lease, before } = yield* persistently(contextFor(run.value, connection.value, client, key))
+        return yield* Effect.annotateLogs(read(run.value, connection.value, key, turn), {
+          organisation: connection.value.orgId,
+          connection: connection.value.id
+        })
+      })
+
+      const read = Effect.fnUntraced(function* (run: Run, connection: Connection, key: SliceKey, turn: Turn) {
+        const client = yield* clients.forConnection(connection)
+        const { context, lease, before } = yield* persistently(contextFor(run, connection, client, key))
         if (lease.status === "done") return outcome("done", null)
         if (lease.status === "failed" || lease.status === "blocked" || lease.status === "cancelled") return outcome("failed", null)
         const plan = yield* decodePlan(lease)

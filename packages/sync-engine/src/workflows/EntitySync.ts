@@ -8,6 +8,7 @@ import { ClusterSchema } from "effect/cluster"
 import { Activity, DurableClock, Workflow } from "effect/workflow"
 import { SliceLoader, SliceOutcome } from "../loading/SliceLoader.ts"
 import { shardGroupOf } from "../workflowMajors.ts"
+import { told } from "./told.ts"
 
 export const StreamOutcome = Schema.Struct({
   /** `more`: the chapter is full and the next one has been started. */
@@ -44,15 +45,18 @@ const slicesPerChapter = 25
 const patience = 20
 
 /** One slice: up to some hundred pages, committed group by group under the stream's lease. It may run twice; it starts from the stored cursor. */
-export const ProcessEntityPageActivity = (payload: typeof EntitySyncPayload.Type, slice: number) =>
-  Activity.make({
-    name: `slice/${slice}`,
-    success: SliceOutcome,
-    execute: SliceLoader.use((loader) => loader.next(payload))
-  })
+export const ProcessEntityPageActivity = (payload: typeof EntitySyncPayload.Type, slice: number) => {
+  const name = `slice/${slice}`
+  const work = SliceLoader.use((loader) => loader.next(payload))
+  return Activity.make({ name, success: SliceOutcome, execute: told(name, whoseOf(payload), work) })
+}
 
-const giveUp = (payload: typeof EntitySyncPayload.Type, reason: string | null) =>
-  Activity.make({ name: "give-up", execute: SliceLoader.use((loader) => loader.giveUp(payload, reason ?? "the source cannot be reached")) })
+const giveUp = (payload: typeof EntitySyncPayload.Type, reason: string | null) => {
+  const work = SliceLoader.use((loader) => loader.giveUp(payload, reason ?? "the source cannot be reached"))
+  return Activity.make({ name: "give-up", execute: told("give-up", whoseOf(payload), work) })
+}
+
+const whoseOf = ({ attempt, entity, runId }: typeof EntitySyncPayload.Type) => ({ run: runId, attempt, entity })
 
 /**
  * Starts a chapter and goes on at once. Detached: a child that wakes its parent leaves a message the parent cannot answer before its own end, which has

@@ -11,6 +11,7 @@ import { RunWatch } from "../strategies/RunWatch.ts"
 import { RunStatus } from "../state/Runs.ts"
 import { startEntitySync } from "./EntitySync.ts"
 import { shardGroupOf } from "../workflowMajors.ts"
+import { told } from "./told.ts"
 
 const MainSyncPayload = Schema.Struct({ runId: Schema.String, attempt: Schema.Int })
 
@@ -26,15 +27,21 @@ export const MainSyncOrchestratorWorkflow = Workflow.make("MainSyncOrchestrator/
 /** A source's limit lets a connection send a few requests a second: more entities at once would only wait longer, and take memory for it. */
 const entitiesAtOnce = 16
 
-const PlanRunActivity = (payload: typeof MainSyncPayload.Type) =>
-  Activity.make({
-    name: "plan",
-    success: Schema.Array(PlannedStream),
-    execute: RunPlanner.use((planner) => planner.begin(payload.runId, payload.attempt))
-  })
+const whoseOf = ({ attempt, runId }: typeof MainSyncPayload.Type) => ({ run: runId, attempt })
 
-const CloseRunActivity = (payload: typeof MainSyncPayload.Type) =>
-  Activity.make({ name: "close", success: RunStatus, execute: RunCloser.use((closer) => closer.close(payload.runId, payload.attempt)) })
+const PlanRunActivity = (payload: typeof MainSyncPayload.Type) => {
+  const work = RunPlanner.use((planner) => planner.begin(payload.runId, payload.attempt)).pipe(
+    Effect.tap((planned) => Effect.logInfo(`The run begins, with ${planned.length} entities.`))
+  )
+  return Activity.make({ name: "plan", success: Schema.Array(PlannedStream), execute: told("plan", whoseOf(payload), work) })
+}
+
+const CloseRunActivity = (payload: typeof MainSyncPayload.Type) => {
+  const work = RunCloser.use((closer) => closer.close(payload.runId, payload.attempt)).pipe(
+    Effect.tap((status) => Effect.logInfo(`The run has ended: ${status}.`))
+  )
+  return Activity.make({ name: "close", success: RunStatus, execute: told("close", whoseOf(payload), work) })
+}
 
 /** Each start, and each look at one that was made before, waits for the database: so many do that at the same time. */
 const atOnce = { concurrency: 16, discard: true } as const
@@ -60,36 +67,35 @@ export const nextSteps = (planned: ReadonlyArray<PlannedStream>, isDone: Map<str
  * Starts each entity as soon as it can be, until all have ended or the run is stopped. It may run twice: it begins with what has ended, which stands in the
  * store, and an entity that is started again goes on. One step of the journal, however many entities there are (docs/decisions/0045).
  */
-const ConductActivity = (payload: typeof MainSyncPayload.Type, planned: ReadonlyArray<PlannedStream>) =>
-  Activity.make({
-    name: "conduct",
-    execute: Effect.gen(function* () {
-      const { attempt, runId } = payload
-      const watch = yield* RunWatch
-      const closer = yield* RunCloser
-      const before = yield* watch.ended(
-        runId,
-        attempt,
-        planned.map(({ entity }) => entity)
-      )
-      const isDone = new Map(before.map(({ done, entity }) => [entity, done]))
-      const underWay = new Set<string>()
-      while (isDone.size < planned.length) {
-        const { blocked, needed, ready } = nextSteps(planned, isDone, underWay)
-        yield* Effect.forEach(blocked, ({ entity, on }) => closer.block(runId, attempt, entity, on), atOnce)
-        yield* Effect.forEach(ready, (entity) => startEntitySync({ ...payload, entity, chapter: 0, idle: 0 }), atOnce)
-        for (const entity of ready) underWay.add(entity)
-        // Blocking the last entity leaves nothing to wait for.
-        if (underWay.size === 0) continue
-        const ended = yield* watch.nextEnded(runId, attempt, [...underWay], needed)
-        if (ended.length === 0) return
-        for (const { done, entity } of ended) {
-          underWay.delete(entity)
-          isDone.set(entity, done)
-        }
+const ConductActivity = (payload: typeof MainSyncPayload.Type, planned: ReadonlyArray<PlannedStream>) => {
+  const work = Effect.gen(function* () {
+    const { attempt, runId } = payload
+    const watch = yield* RunWatch
+    const closer = yield* RunCloser
+    const before = yield* watch.ended(
+      runId,
+      attempt,
+      planned.map(({ entity }) => entity)
+    )
+    const isDone = new Map(before.map(({ done, entity }) => [entity, done]))
+    const underWay = new Set<string>()
+    while (isDone.size < planned.length) {
+      const { blocked, needed, ready } = nextSteps(planned, isDone, underWay)
+      yield* Effect.forEach(blocked, ({ entity, on }) => closer.block(runId, attempt, entity, on), atOnce)
+      yield* Effect.forEach(ready, (entity) => startEntitySync({ ...payload, entity, chapter: 0, idle: 0 }), atOnce)
+      for (const entity of ready) underWay.add(entity)
+      // Blocking the last entity leaves nothing to wait for.
+      if (underWay.size === 0) continue
+      const ended = yield* watch.nextEnded(runId, attempt, [...underWay], needed)
+      if (ended.length === 0) return
+      for (const { done, entity } of ended) {
+        underWay.delete(entity)
+        isDone.set(entity, done)
       }
-    })
+    }
   })
+  return Activity.make({ name: "conduct", execute: told("conduct", whoseOf(payload), work) })
+}
 
 export const MainSyncOrchestratorWorkflowLayer = MainSyncOrchestratorWorkflow.toLayer(
   Effect.fnUntraced(function* (payload) {

@@ -7,6 +7,7 @@ import { ClusterSchema } from "effect/cluster"
 import { Activity, Workflow } from "effect/workflow"
 import { RecordLane } from "../strategies/RecordLane.ts"
 import { shardGroupOf } from "../workflowMajors.ts"
+import { told } from "./told.ts"
 
 const RecordSyncPayload = Schema.Struct({
   connectionId: Schema.String,
@@ -26,15 +27,16 @@ export const RecordSyncWorkflow = Workflow.make("RecordSync/1", {
 const stretches = 20
 
 /** Works for some seconds, or until nothing is due. Answers whether nothing is. May run twice: what has been read waits no more. */
-const WorkActivity = ({ connectionId, generation }: typeof RecordSyncPayload.Type, stretch: number) =>
-  Activity.make({
-    name: `work/${stretch}`,
-    success: Schema.Boolean,
-    execute: RecordLane.use((lane) => lane.work(connectionId, generation))
-  })
+const WorkActivity = ({ connectionId, generation }: typeof RecordSyncPayload.Type, stretch: number) => {
+  const name = `work/${stretch}`
+  const work = RecordLane.use((lane) => lane.work(connectionId, generation))
+  return Activity.make({ name, success: Schema.Boolean, execute: told(name, { connection: connectionId }, work) })
+}
 
-const EndActivity = ({ connectionId, generation }: typeof RecordSyncPayload.Type) =>
-  Activity.make({ name: "end", execute: RecordLane.use((lane) => lane.end(connectionId, generation)) })
+const EndActivity = ({ connectionId, generation }: typeof RecordSyncPayload.Type) => {
+  const work = RecordLane.use((lane) => lane.end(connectionId, generation))
+  return Activity.make({ name: "end", execute: told("end", { connection: connectionId }, work) })
+}
 
 export const RecordSyncWorkflowLayer = RecordSyncWorkflow.toLayer(
   Effect.fnUntraced(function* (payload) {
