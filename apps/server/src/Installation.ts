@@ -14,13 +14,17 @@ import {
   StateLive,
   WebhookAuditorLive
 } from "@openfaith/sync-engine"
-import { Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
+import { Context, Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
+import { Aead, Cipher, Digest, Kdf, KeyAgreement, KeyWrap, Mac, SecureRandom, Signature } from "effect/crypto"
+import { ApiKeys } from "./access/ApiKeys.ts"
+import { Sessions } from "./access/Sessions.ts"
 import { otherAtWork } from "./cluster/otherAtWork.ts"
 import { RunnerCluster, runnerAddresses } from "./cluster/RunnerCluster.ts"
 import { runnerHealth } from "./cluster/runnerHealth.ts"
 import { requireDatabase } from "./cluster/requireDatabase.ts"
 import { takePart } from "./cluster/takePart.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
+import { Operations } from "./operations/Operations.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
 import { PublicAddressLive } from "./http/publicAddress.ts"
 import { AccessServicesLive } from "./http/ApiRoutes.ts"
@@ -126,6 +130,14 @@ export interface HostOptions {
   readonly schedulesFrom: Effect.Effect<unknown> | null
 }
 
+/** Without what no workflow asks for: each execution copies its context several times, and there are hundreds of them. */
+const ofWorkflows = (services: Context.Context<Layer.Success<typeof InstallationLive>>) =>
+  services.pipe(
+    Context.omit(Home, EmbeddedPostgres, Operations, ApiKeys, Sessions),
+    Context.omit(SecureRandom.SecureRandom, Digest.Digest, Mac.Mac, Kdf.Kdf, Aead.Aead, Cipher.Cipher),
+    Context.omit(Signature.Signature, KeyAgreement.KeyAgreement, KeyWrap.KeyWrap)
+  )
+
 /** Runs the workflows of a claimed place, and its HTTP server where asked, until the scope closes; answers the server's URL. */
 export const runEngine = Effect.fn("runEngine")(function* (
   { announce, name, runnerPort }: ServingHere,
@@ -139,7 +151,6 @@ export const runEngine = Effect.fn("runEngine")(function* (
   const url = http ? yield* serveHttp() : null
   if (url !== null) yield* announce(url)
   const { idle } = yield* HandOver
-  const services = yield* Effect.context<Layer.Success<typeof InstallationLive>>()
   const runner = yield* Scope.make()
   yield* Effect.addFinalizer((exit) =>
     drain.pipe(Effect.andThen(Effect.timeoutOption(idle, commitPatience)), Effect.andThen(closeWithin(runner, exit)))
@@ -147,7 +158,7 @@ export const runEngine = Effect.fn("runEngine")(function* (
   const hosted =
     schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom))
   const cluster = RunnerCluster({ ...addresses, duties: schedulesFrom !== null }, yield* runnerHealth(addresses.address.host))
-  yield* Layer.buildWithScope(hosted.pipe(Layer.provide(cluster)), runner).pipe(Effect.provideContext(services))
+  yield* Layer.buildWithScope(hosted.pipe(Layer.provide(cluster)), runner).pipe(Effect.updateContext(ofWorkflows))
   return url
 })
 

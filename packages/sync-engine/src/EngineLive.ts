@@ -173,21 +173,9 @@ export const EngineLive = Layer.mergeAll(
 /** What takes in deliveries; belongs into a process that serves HTTP. */
 export const IntakeLive = WebhookIntake.layer.pipe(Layer.provide(EventWriter.layer))
 
-/** What a runner hosts: the workflows, and the starter that gives them work. */
-export const RunnerLive = Layer.mergeAll(
-  MainSyncOrchestratorWorkflowLayer,
-  EntitySyncWorkflowLayer,
-  RunStarter,
-  ReprojectionHost,
-  RemovalHost,
-  RetentionHost,
-  ReferenceSweeperHost,
-  RecordSyncWorkflowLayer,
-  RecordStarter
-).pipe(
-  Layer.provide(RecordLane.layer),
+/** What reads and stores. Its parts are nobody else's: each execution of a workflow would carry them in its context, and there are hundreds. */
+const LoadingLive = Layer.mergeAll(SliceLoader.layer, RecordLane.layer).pipe(
   Layer.provide(RecordReads.layer),
-  Layer.provide(SliceLoader.layer),
   Layer.provide(SliceSlots.layer),
   Layer.provide(StreamCloser.layer),
   Layer.provide(Losses.layer),
@@ -199,3 +187,16 @@ export const RunnerLive = Layer.mergeAll(
   Layer.provide(Preparation.layer),
   Layer.provide(ErasedLooks.layer)
 )
+
+/** What a runner hosts: the workflows, and the starter that gives them work. */
+export const RunnerLive = Layer.mergeAll(
+  MainSyncOrchestratorWorkflowLayer,
+  EntitySyncWorkflowLayer,
+  RunStarter,
+  ReprojectionHost,
+  RemovalHost,
+  RetentionHost,
+  ReferenceSweeperHost,
+  RecordSyncWorkflowLayer,
+  RecordStarter
+).pipe(Layer.provide(LoadingLive))
