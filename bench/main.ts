@@ -14,6 +14,7 @@ import { measureRestarts } from "./cluster/measureRestarts.ts"
 import { measureWhale } from "./cluster/measureWhale.ts"
 import { measureGrowth } from "./daily/measureGrowth.ts"
 import { measureIdle } from "./daily/measureIdle.ts"
+import { measureQuota } from "./daily/measureQuota.ts"
 import { measureResume } from "./daily/measureResume.ts"
 import { measureWebhooks } from "./daily/measureWebhooks.ts"
 import { measureJournal } from "./journal/measureJournal.ts"
@@ -121,6 +122,16 @@ const idle = Command.make(
   measureIdle
 ).pipe(Command.withDescription("What connections cost at whose sources nothing changes, without deltas and with them"))
 
+const quota = Command.make(
+  "quota",
+  {
+    people: count("people", 3000, "People of the church"),
+    windows: count("windows", 6, "Whole windows that are counted"),
+    latency: count("latency", 50, "Milliseconds until the source answers")
+  },
+  measureQuota
+).pipe(Command.withDescription("How much of a source's limit a first reading uses, and whether it ever uses more"))
+
 const webhooks = Command.make(
   "webhooks",
   {
@@ -152,6 +163,7 @@ const bench = Command.make("bench").pipe(
     idle,
     journal,
     lists,
+    quota,
     replay,
     restarts,
     resume,
