@@ -4,7 +4,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { Cause, Config, Effect, type FileSystem, Layer, Logger, type Path } from "effect"
+import { Cause, Config, Effect, type FileSystem, Formatter, Layer, Logger, type Path } from "effect"
 import { homeOnly } from "./homeOnly.ts"
 
 /** `OPENFAITH_DEBUG=1`: logs and causes go to the terminal. */
@@ -45,7 +45,7 @@ const errorTagOf = (cause: Cause.Cause<unknown>): string | null => {
 export const jsonLine = Logger.make((options) => {
   const { annotations, cause, fiberId, level, message, timestamp } = Logger.formatStructured.log(options)
   const errorTag = errorTagOf(options.cause)
-  return JSON.stringify({
+  return Formatter.formatJson({
     time: timestamp,
     level,
     message,
@@ -56,11 +56,19 @@ export const jsonLine = Logger.make((options) => {
   })
 })
 
-const destination = Config.Literals(["file", "json", "pretty"], "OPENFAITH_LOGS").pipe(Config.withDefault("file" as const))
+const destination = Effect.gen(function* () {
+  const said = Config.Literals(["file", "json", "pretty"], "OPENFAITH_LOGS").pipe(Config.withDefault("file" as const))
+  return (yield* debugging) ? ("pretty" as const) : yield* said
+})
+
+/** Where a person finds what is logged, in words. */
+export const whereLogged = Effect.gen(function* () {
+  return (yield* destination) === "file" ? `in ${yield* logFile}` : "among the logs, on standard error"
+})
 
 const LoggersLive: Layer.Layer<never, Config.ConfigError, FileSystem.FileSystem | Path.Path> = Layer.unwrap(
   Effect.gen(function* () {
-    switch ((yield* debugging) ? "pretty" : yield* destination) {
+    switch (yield* destination) {
       case "pretty":
         return Layer.mergeAll(Logger.layer([Logger.consolePretty()]), Layer.succeed(Logger.LogToStderr, true))
       case "json":

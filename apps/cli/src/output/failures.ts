@@ -6,7 +6,7 @@ import { Cause, Console, Effect, Option, Random, Schema } from "effect"
 import { CliOutput } from "effect/cli"
 import { refusalName } from "../client/refusalNames.ts"
 import { Refused } from "../client/trouble.ts"
-import { debugging, logFile, LogsLive } from "../machine/logs.ts"
+import { debugging, LogsLive, whereLogged } from "../machine/logs.ts"
 import { note } from "./Screen.ts"
 
 /** A command that has said all there is to say; only the exit code is left. 1: failed, 3: incomplete. */
@@ -125,15 +125,13 @@ export const tellFailure = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>
 /** A defect is a bug of ours: an id to quote, and the place where the cause was written to. */
 const tellDefect = Effect.fnUntraced(function* <E>(cause: Cause.Cause<E>, json: boolean) {
   const id = (yield* Random.nextIntBetween(0x10000000, 0x7fffffff)).toString(16)
-  const file = yield* logFile.pipe(
-    Effect.tap(() => Effect.logError(`Defect ${id}`, cause).pipe(Effect.provide(LogsLive))),
-    Effect.option
+  const where = yield* Effect.logError(`Defect ${id}`, cause).pipe(
+    Effect.provide(LogsLive),
+    Effect.andThen(whereLogged),
+    Effect.map((place) => `its cause is ${place}; please report it with that`),
+    Effect.orElseSucceed(() => "run the command again with OPENFAITH_DEBUG=1 to see its cause, and please report it with that")
   )
-  const where = Option.match(file, {
-    onNone: () => "run the command again with OPENFAITH_DEBUG=1 to see its cause",
-    onSome: (path) => `its cause is in ${path}`
-  })
-  yield* print({ code: "Defect", message: `OpenFaith met a bug of its own (${id}): ${where}. Please report it with that file.` }, json)
+  yield* print({ code: "Defect", message: `OpenFaith met a bug of its own (${id}): ${where}.` }, json)
   return 1
 })
 
