@@ -11,6 +11,8 @@ export default defineConfig({
     isolate: false,
     // A church in tests is read for its directory, which is what the simulator fills unless it is asked for more.
     env: { OPENFAITH_PRODUCTS: directory.join(",") },
+    // What programs tell while they work matters where a test fails.
+    silent: "passed-only",
     // A test that hangs has to end; a busy machine is no reason to fail.
     testTimeout: 300_000,
     hookTimeout: 300_000
