@@ -73,10 +73,6 @@ it.live("a run can be followed through lines of JSON and by OTLP, and neither ho
     )
     assert.strictEqual(new Set(lines.map(({ workflowId }) => workflowId)).size, 1)
 
-    console.log(
-      sent.map(({ body, path }) => `${path} ${body.length}`).join(", "),
-      [...new Set(sent.flatMap(({ body }) => [...body.matchAll(/"name":"([^"]+)"/g)].map(([, n]) => n)))].slice(0, 60).join(" ")
-    )
     const of = (path: string) => sent.filter((each) => each.path === path).map(({ body }) => body)
     assert.isTrue(of("/v1/logs").some((body) => body.includes(runId)))
     assert.isTrue(of("/v1/traces").some((body) => body.includes("PageWriter.write")))
