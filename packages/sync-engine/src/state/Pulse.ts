@@ -78,7 +78,7 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
         Result: Figures,
         execute: () => sql`
           SELECT
-            (SELECT count(*)::int FROM sync.runs WHERE status = 'requested') AS requested,
+            (SELECT count(*)::int FROM sync.runs WHERE status = 'requested' AND kind <> 'records') AS requested,
             (SELECT count(*)::int FROM sync.runs WHERE status = 'running' AND kind <> 'records') AS running,
             (SELECT count(*)::int FROM sync.runs WHERE status = 'paused') AS paused,
             t.running AS "streamsRunning", t.waiting AS "streamsWaiting",
@@ -118,8 +118,8 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
         Result: Schema.Struct({ hasMoved: Schema.Boolean }),
         execute: (seconds) => sql`
           SELECT EXISTS (SELECT FROM sync.runs r WHERE r.finished_at > t.since OR r.started_at > t.since AND r.recovered_at IS NULL)
-            OR EXISTS (SELECT FROM sync.runs r JOIN sync.streams s ON s.run_id = r.id WHERE r.status IN ('requested', 'running') AND s.progress_at > t.since)
-            AS "hasMoved"
+            OR EXISTS (SELECT FROM sync.runs r JOIN sync.streams s ON s.run_id = r.id
+              WHERE (r.kind = 'records' OR r.kind <> 'records' AND r.status IN ('requested', 'running')) AND s.progress_at > t.since) AS "hasMoved"
           FROM (SELECT clock_timestamp() - make_interval(secs => ${seconds}) AS since) t`
       })
       return Pulse.of({

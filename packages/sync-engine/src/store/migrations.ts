@@ -43,6 +43,7 @@ import { boundedHistory, boundedHistoryIndexes } from "./migrations/0030_bounded
 import { makeClusterTables } from "./clusterTables.ts"
 import { versions } from "./migrations/0031_versions.ts"
 import { incidents } from "./migrations/0032_incidents.ts"
+import { runsAtWork, runsAtWorkIndexes } from "./migrations/0033_runs_at_work.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -94,5 +95,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0029_runners": run(runners),
   "0030_bounded_history": { first: makeClusterTables, indexes: boundedHistoryIndexes, statements: boundedHistory },
   "0031_versions": run(versions),
-  "0032_incidents": run(incidents)
+  "0032_incidents": run(incidents),
+  "0033_runs_at_work": { indexes: runsAtWorkIndexes, statements: runsAtWork }
 }
