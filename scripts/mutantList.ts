@@ -234,9 +234,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a process that is told to stop reads on",
     file: "packages/sync-engine/src/loading/streamEntityData.ts",
-    remove: 'Effect.raceFirst(Effect.as(begun, new Halt({ kind: "stopped", reason: "this process hands its work over" })))',
+    remove: 'Effect.raceFirst(Effect.map(begun, () => new Halt({ kind: "stopped", reason: "this process hands its work over" })))',
     put: 'Effect.raceFirst(Effect.as(begun.pipe(Effect.andThen(Effect.never)), new Halt({ kind: "stopped", reason: "" })))',
     test: drainTest
+  },
+  {
+    name: "an error made for each page",
+    file: "packages/sync-engine/src/loading/streamEntityData.ts",
+    remove: 'Effect.raceFirst(Effect.map(begun, () => new Halt({ kind: "stopped", reason: "this process hands its work over" })))',
+    put: 'Effect.raceFirst(Effect.as(begun, new Halt({ kind: "stopped", reason: "this process hands its work over" })))',
+    test: { file: "test/e2e/pageMemory.test.ts", name: "holds a few of its pages at a time" }
   },
   {
     name: "the journal of a run that is not over pruned",

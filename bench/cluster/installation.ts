@@ -68,6 +68,15 @@ export const startInstallation = Effect.fn("startInstallation")(function* ({
   )
   return { services, env, runners, startRunners }
 })
+
+/** Runners that ended by themselves, with the last they said. */
+export const fallen = (runners: ReadonlyArray<RunnerProcess>) =>
+  runners.flatMap(({ output, started: { child } }) =>
+    child.exitCode === null && child.signalCode === null
+      ? []
+      : [`runner ${child.pid} ended with ${child.exitCode ?? child.signalCode}: ${output().trim().split("\n").slice(-3).join(" ")}`]
+  )
+
 export type Installation = Effect.Success<ReturnType<typeof startInstallation>>
 
 /** Connects a church of the town, as a person does who enters a credential. */

@@ -8,7 +8,7 @@ import { numberOf, rowsOf } from "../../test/support/database.ts"
 import { directory } from "../../test/support/directory.ts"
 import { mostMemory, processorMs } from "../machine.ts"
 import { benchPostgres, type Counted } from "./benchPostgres.ts"
-import { allEnded, connect, differences, startInstallation } from "./installation.ts"
+import { allEnded, connect, differences, fallen, startInstallation } from "./installation.ts"
 import { isBusy, writeFindings } from "./rounds.ts"
 import { growthOf, storeBytes } from "./storeBytes.ts"
 import { startTown } from "./town.ts"
@@ -65,7 +65,7 @@ export const measureConnecting = Effect.fn("measureConnecting")(
         `SELECT (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - requested_at)))::float8 AS seconds
         FROM sync.runs WHERE kind = 'full'`
       )
-      const wrong = [...(yield* differences(yield* town.digests))]
+      const wrong = [...fallen(installation.runners), ...(yield* differences(yield* town.digests))]
       const complete = yield* numberOf("SELECT count(DISTINCT connection_id) FROM sync.runs WHERE kind = 'full' AND status = 'complete'")
       if (complete !== organisations) wrong.push(`${complete} of ${organisations} are complete: ${JSON.stringify([...ended])}`)
       const total = processors.reduce((sum, each) => sum + each, 0)

@@ -8,7 +8,7 @@ import type { Connection } from "@openfaith/sync-engine"
 import { numberOf, rowsOf } from "../../test/support/database.ts"
 import { directory } from "../../test/support/directory.ts"
 import { type BenchPostgres, benchPostgres } from "./benchPostgres.ts"
-import { allEnded, connect, differences, startInstallation } from "./installation.ts"
+import { allEnded, connect, differences, fallen, startInstallation } from "./installation.ts"
 import { mostMemory } from "../machine.ts"
 import { isBusy, median, spread, writeFindings } from "./rounds.ts"
 import { startTown, type Town } from "./town.ts"
@@ -82,7 +82,10 @@ const playRound = Effect.fnUntraced(function* (
     const seconds = ((yield* Clock.currentTimeMillis) - since) / 1000
     const rows = (yield* numberOf("SELECT count(*) FROM sync.records")) - before
     const connected = new Set(connections.map(({ orgId }) => orgId))
-    const wrong = [...(yield* differences((yield* town.digests).filter(({ church }) => connected.has(church))))]
+    const wrong = [
+      ...fallen(installation.runners),
+      ...(yield* differences((yield* town.digests).filter(({ church }) => connected.has(church))))
+    ]
     // Deltas may have become due meanwhile.
     if ((ended.get("complete") ?? 0) < warming + organisations || ended.size > 1) wrong.push(`runs: ${JSON.stringify([...ended])}`)
     const round: Round = {

@@ -8,7 +8,7 @@ import type { Connection } from "@openfaith/sync-engine"
 import { numberOf, rowsOf } from "../../test/support/database.ts"
 import { mostMemory, percentile } from "../machine.ts"
 import { benchPostgres } from "./benchPostgres.ts"
-import { allEnded, connect, differences, startInstallation } from "./installation.ts"
+import { allEnded, connect, differences, fallen, startInstallation } from "./installation.ts"
 import { isBusy, writeFindings } from "./rounds.ts"
 import { type Changed, startTown, type Town } from "./town.ts"
 
@@ -134,6 +134,7 @@ export const measureWhale = Effect.fn("measureWhale")(
       yield* Effect.forEach(connections, (connection) => schedule(connection, "delta", false), { discard: true })
       const ended = yield* allEnded(say)
       const wrong = [
+        ...fallen(installation.runners),
         ...(yield* differences(yield* town.digests)),
         ...[...waiting.values()].map(({ church, id }) => `the change of ${church} ${id} never arrived`)
       ]

@@ -111,7 +111,8 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           }
           const outcome: Option.Option<Answer<WirePage>> | Halt = yield* Fiber.join(ahead ?? (yield* fetch(step, isAgain))).pipe(
             Effect.catchTag("Halt", (halt) => Effect.succeed(halt)),
-            Effect.raceFirst(Effect.as(begun, new Halt({ kind: "stopped", reason: "this process hands its work over" })))
+            // Made only where it is needed: an error keeps the frames it was made in, here those of the page before, and so on to the slice's first page.
+            Effect.raceFirst(Effect.map(begun, () => new Halt({ kind: "stopped", reason: "this process hands its work over" })))
           )
           ahead = null
           if (outcome instanceof Halt) return yield* finish({ proof: null, halt: outcome })
