@@ -149,6 +149,27 @@ const statements = ({ connections, records, runs }: StoreSize): ReadonlyArray<re
       now() - n * interval '1 second' + interval '2 seconds' FROM generate_series(1, ${Math.ceil(runs / 2)}) n`
   ],
   [
+    "alerts",
+    // One in twenty is open; of the largest organisation as many as of all its runs, of others by chance.
+    `INSERT INTO sync.alerts (kind, subject, org_id, connection_id, since, reason, next, opened_at, resolved_at)
+    SELECT CASE WHEN n % 100 = 0 THEN 'stuck_run' ELSE 'incomplete_run' END, n::text, c.org_id, c.id, now(), 'it is so', 'look', now(), CASE WHEN n % 20 > 0 THEN now() END
+    FROM generate_series(1, ${Math.ceil(runs / 4)}) n
+    JOIN sync.connections c ON c.id = ${id("con", `CASE WHEN n % 10 = 0 THEN 1 + n / 10 % ${largestConnections} ELSE 1 + n % ${connections} END`)}`
+  ],
+  [
+    "silences",
+    `INSERT INTO sync.alert_silences (org_id, reason, created_by, until)
+    SELECT org_id, 'they know', 'somebody', now() + CASE WHEN row_number() OVER () % 2 = 0 THEN interval '1 day' ELSE interval '-1 day' END FROM sync.connections ORDER BY id LIMIT 1000`
+  ],
+  [
+    "audit",
+    `INSERT INTO sync.audit_log (actor_id, actor, action, target, org_id)
+    SELECT 'key_' || lpad((n % 1000)::text, 16, '0'), 'somebody', CASE WHEN n % 100 = 0 THEN 'retryRun' ELSE 'requestRun' END, '{}', c.org_id
+    FROM generate_series(1, ${Math.ceil(runs / 2)}) n
+    JOIN sync.connections c ON c.id = ${id("con", `CASE WHEN n % 10 = 0 THEN 1 + n / 10 % ${largestConnections} ELSE 1 + n % ${connections} END`)}`
+  ],
+  ["outcomes of what was audited", `INSERT INTO sync.audit_outcomes (audit_id, status) SELECT id, 202 FROM sync.audit_log`],
+  [
     "keys",
     `INSERT INTO sync.api_keys (id, name, scope, org_ids, secret_hash)
     SELECT 'key_' || lpad(n::text, 16, '0'), 'key ' || n, 'read', CASE WHEN n % 2 = 0 THEN ARRAY['org-' || lpad(n::text, 5, '0')] END, decode(md5(n::text), 'hex')

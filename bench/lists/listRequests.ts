@@ -42,6 +42,27 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
       ...everywhere("/v1/standings", [{ orgId: "org-00090", id: padded("con", 109) }], [{ orgId: largestOrg, id: padded("con", 10) }]),
       ...["needs_reauthorisation", "degraded", "healthy"].map((only) => ({ path: `/v1/standings?only=${only}`, deep: [] }))
     ],
+    listAlerts: [
+      ...everywhere(
+        "/v1/alerts",
+        [0.5, 0.05].map((part) => String(Math.floor((runs / 4) * part)))
+      ),
+      ...everywhere(
+        "/v1/alerts?only=all",
+        [0.5, 0.05].map((part) => String(Math.floor((runs / 4) * part)))
+      ),
+      { path: "/v1/alerts?kind=stuck_run", deep: [] },
+      { path: "/v1/alerts?kind=stuck_run&only=all", deep: [] }
+    ],
+    listAudit: [
+      ...everywhere(
+        "/v1/audit",
+        [0.5, 0.05].map((part) => String(Math.floor((runs / 2) * part)))
+      ),
+      { path: "/v1/audit?action=retryRun", deep: [] },
+      { path: "/v1/audit?actorId=key_0000000000000100", deep: [] }
+    ],
+    listSilences: everywhere("/v1/alerts/silences", ["500"]),
     listBudgets: [
       ...everywhere(
         "/v1/budgets",

@@ -104,6 +104,16 @@ const table: Readonly<Record<string, Named | Other>> = {
     422,
     () => ({})
   ),
+  listAlerts: other("list", "/v1/alerts"),
+  listSilences: other("list", "/v1/alerts/silences"),
+  silence: one(
+    () => "/v1/alerts/silences",
+    200,
+    ({ orgId }) => ({ orgId, seconds: 60, reason: "a test" })
+  ),
+  endSilence: one(({ silenceId }) => `/v1/alerts/silences/${silenceId}`),
+  listAlertChannels: other("whole", "/v1/alerts/channels"),
+  testAlerts: other("whole", "/v1/alerts/test"),
   listAdapters: other("anybody", "/v1/adapters"),
   getGraph: other("anybody", "/v1/adapters/pco/graph"),
   drawGraph: other("anybody", "/v1/adapters/pco/graph/drawing?format=mermaid"),
@@ -215,6 +225,7 @@ const table: Readonly<Record<string, Named | Other>> = {
     ({ orgId }) => ({ name: "a new one", scope: "read", orgIds: [orgId] })
   ),
   revokeKey: one(({ keyId }) => `/v1/keys/${keyId}`),
+  listAudit: other("list", "/v1/audit"),
   createSignInCode: other("whole", "/v1/sign-in-codes"),
   rotateMasterKey: other("whole", "/v1/master-key/rotate"),
   signIn: other("open", "/v1/sessions", 401, { code: "in_none" }),
@@ -238,6 +249,7 @@ const nobody: Organisation = {
   adapter: "pco",
   connectionId: "con_00000000000000000000000000",
   runId: "run_00000000000000000000000000",
+  silenceId: "999999",
   quarantineId: "999999",
   decisionId: "999999",
   keyId: "key_0000000000000000",

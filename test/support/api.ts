@@ -2,6 +2,7 @@
 import type { Adapter } from "@openfaith/adapter-core"
 import { Problem, type Scope } from "@openfaith/api"
 import { Effect, Layer, Redacted, Schema } from "effect"
+import { AuditLog } from "../../apps/server/src/access/AuditLog.ts"
 import { ApiKeys } from "../../apps/server/src/access/ApiKeys.ts"
 import { Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { listenHttp } from "../../apps/server/src/http/serveHttp.ts"
@@ -9,7 +10,7 @@ import { engineWith, testLocalKey } from "./engine.ts"
 
 /** The interface over the engine with Planning Center and any further adapters. */
 export const apiWith = (...adapters: ReadonlyArray<Adapter>) =>
-  Layer.mergeAll(ApiKeys.layer, Sessions.layer).pipe(Layer.provideMerge(engineWith(...adapters)))
+  Layer.mergeAll(ApiKeys.layer, Sessions.layer, AuditLog.layer).pipe(Layer.provideMerge(engineWith(...adapters)))
 
 export const ApiTest = apiWith()
 

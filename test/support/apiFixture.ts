@@ -5,7 +5,13 @@ import type { Simulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "./database.ts"
 import { syncOnce } from "./engine.ts"
 
-const Made = Schema.Struct({ quarantine: Schema.String, decision: Schema.String, row: Schema.String, person: Schema.String })
+const Made = Schema.Struct({
+  silence: Schema.String,
+  quarantine: Schema.String,
+  decision: Schema.String,
+  row: Schema.String,
+  person: Schema.String
+})
 
 /** A synced organisation with a quarantined record, a record that waits to be read, an overdue entity, an open decision and a key bound to it. */
 export const organisationWith = Effect.fn("organisationWith")(function* (
@@ -29,9 +35,12 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
       z AS (INSERT INTO sync.authorisations (id, org_id, adapter, base_url, redirect_uri, scopes, state_hash, verifier, started_by, expires_at)
         VALUES ($5, $2, 'pco', 'http://127.0.0.1', 'http://127.0.0.1/oauth/pco/callback', '{people}', convert_to($5::text, 'UTF8'), '', 'a test', clock_timestamp())),
       o AS (UPDATE sync.entities SET reconciled_at = '2020-01-01', due_age_seconds = 3600 WHERE id = (SELECT id FROM e)),
+      l AS (INSERT INTO sync.alerts (kind, subject, org_id, connection_id, since, reason, next)
+        SELECT 'stale', $1, $2, $1, clock_timestamp(), 'of ' || $2, 'look'),
+      y AS (INSERT INTO sync.alert_silences (org_id, reason, created_by, until) VALUES ($2, 'of ' || $2, 'a test', clock_timestamp() + interval '1 day') RETURNING id),
       d AS (INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) SELECT id, 'deletions', stream, 100, 50 FROM e RETURNING id)
-      SELECT q.id::text AS quarantine, d.id::text AS decision, p.id AS row, p.external_id AS person
-      FROM q, d, (SELECT id, external_id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) p`,
+      SELECT y.id::text AS silence, q.id::text AS quarantine, d.id::text AS decision, p.id AS row, p.external_id AS person
+      FROM q, d, y, (SELECT id, external_id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) p`,
     [run.connectionId, orgId, fingerprint, `ask_of_${orgId}`, `auth_of_${orgId}`]
   )
   if (!made) return yield* Effect.die(new Error("The fixture made no rows."))
@@ -40,6 +49,7 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
     adapter,
     connectionId: String(run.connectionId),
     runId: String(run.id),
+    silenceId: made.silence,
     quarantineId: made.quarantine,
     decisionId: made.decision,
     keyId: key.id,

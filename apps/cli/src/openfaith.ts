@@ -1,5 +1,7 @@
 /** The command and its subcommands. */
 import { Command } from "effect/cli"
+import { alerts } from "./commands/alerts.ts"
+import { audit } from "./commands/audit.ts"
 import { budget } from "./commands/budget.ts"
 import { adapter } from "./machine/adapter.ts"
 import { cancel, pause, resume, retry } from "./commands/changeRun.ts"
@@ -48,7 +50,7 @@ export const openfaith = Command.make("openfaith").pipe(
     { group: "Connect", commands: [connect, reauthorise, connections, entities, fields, webhooks, keys, disconnect] },
     { group: "Extend", commands: [adapter] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },
-    { group: "Control", commands: [pause, resume, cancel, retry] },
+    { group: "Control", commands: [pause, resume, cancel, retry, alerts, audit] },
     { group: "Data", commands: [rows, records, explain, changes, reproject, quarantine, deletions, erase, psql] }
   ])
 )

@@ -12,10 +12,14 @@ import {
   MasterKeys,
   SchedulerLive,
   StateLive,
+  Troubles,
   WebhookAuditorLive
 } from "@openfaith/sync-engine"
 import { Context, Effect, type Exit, Fiber, Layer, Option, Scope } from "effect"
 import { Aead, Cipher, Digest, Kdf, KeyAgreement, KeyWrap, Mac, SecureRandom, Signature } from "effect/crypto"
+import { Alerts } from "./alerts/Alerts.ts"
+import { AlertChannels, watchForAlerts } from "./alerts/AlertWatch.ts"
+import { AuditLog } from "./access/AuditLog.ts"
 import { ApiKeys } from "./access/ApiKeys.ts"
 import { Sessions } from "./access/Sessions.ts"
 import { otherAtWork } from "./cluster/otherAtWork.ts"
@@ -27,7 +31,7 @@ import { Home, type ServingHere } from "./home/Home.ts"
 import { Operations } from "./operations/Operations.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
 import { PublicAddressLive } from "./http/publicAddress.ts"
-import { AccessServicesLive } from "./http/ApiRoutes.ts"
+import { ServerServicesLive } from "./http/ApiRoutes.ts"
 import { serveHttp } from "./http/serveHttp.ts"
 import { loadAdapters } from "./adapters/loadAdapters.ts"
 import { Database } from "./postgres/Database.ts"
@@ -62,7 +66,7 @@ const RequiredLive = Layer.effectDiscard(
   })
 )
 
-const EverythingLive = Layer.mergeAll(OperationsLive, AccessServicesLive).pipe(
+const EverythingLive = Layer.mergeAll(OperationsLive, ServerServicesLive).pipe(
   Layer.provideMerge(EngineLive),
   Layer.provideMerge(StateLive),
   Layer.provideMerge(MasterKeysLive),
@@ -123,6 +127,13 @@ export const claimHome = Effect.gen(function* () {
   )
 }).pipe(Effect.withSpan("claimHome"))
 
+/** Folders of this machine whose disk must not become full: the home's, and that of its database where it is ours. */
+const ownFolders = Effect.gen(function* () {
+  const { root } = yield* Home
+  const facts = yield* (yield* Database).describe
+  return [root, ...(facts.kind === "embedded" ? [facts.dataDirectory] : [])]
+})
+
 export interface HostOptions {
   /** Whether deliveries are taken in, and what else HTTP serves. */
   readonly http: boolean
@@ -133,7 +144,7 @@ export interface HostOptions {
 /** Without what no workflow asks for: each execution copies its context several times, and there are hundreds of them. */
 const ofWorkflows = (services: Context.Context<Layer.Success<typeof InstallationLive>>) =>
   services.pipe(
-    Context.omit(Home, EmbeddedPostgres, Operations, ApiKeys, Sessions),
+    Context.omit(Home, EmbeddedPostgres, Operations, ApiKeys, Sessions, AuditLog, Alerts, AlertChannels, Troubles),
     Context.omit(SecureRandom.SecureRandom, Digest.Digest, Mac.Mac, Kdf.Kdf, Aead.Aead, Cipher.Cipher),
     Context.omit(Signature.Signature, KeyAgreement.KeyAgreement, KeyWrap.KeyWrap)
   )
@@ -149,6 +160,7 @@ export const runEngine = Effect.fn("runEngine")(function* (
   const role = schedulesFrom === null ? "command" : http ? "all" : "runner"
   const { drain } = yield* takePart({ role, address: `${addresses.address.host}:${addresses.address.port}` })
   const url = http ? yield* serveHttp() : null
+  if (schedulesFrom !== null) yield* watchForAlerts(yield* ownFolders)
   if (url !== null) yield* announce(url)
   const { idle } = yield* HandOver
   const runner = yield* Scope.make()
@@ -166,6 +178,7 @@ export const runEngine = Effect.fn("runEngine")(function* (
 export const hostHttp = Effect.gen(function* () {
   const url = yield* serveHttp()
   yield* takePart({ role: "api", address: url })
+  yield* watchForAlerts(yield* ownFolders)
   return url
 }).pipe(Effect.withSpan("hostHttp"))
 

@@ -23,13 +23,15 @@ it("gives every command an idempotency key, save those that answer a secret, cha
   assert.deepStrictEqual(without.map(([name]) => name).toSorted(), [
     "createKey",
     "createSignInCode",
+    "endSilence",
     "previewErasure",
     "previewReprojection",
     "revokeKey",
     "signIn",
     "signOut",
     "startAuthorisation",
-    "startReauthorisation"
+    "startReauthorisation",
+    "testAlerts"
   ])
 })
 

@@ -1,5 +1,6 @@
 /** The contract: every route with what it takes, what it answers, and how it refuses. */
 import { HttpApi, OpenApi } from "effect/http-api"
+import { AlertsGroup } from "./groups/alerts.ts"
 import { AuthorisationsGroup } from "./groups/authorisations.ts"
 import { BudgetsGroup } from "./groups/budgets.ts"
 import { ClusterGroup } from "./groups/cluster.ts"
@@ -19,6 +20,7 @@ export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(SchedulesGroup)
   .add(ProofsGroup)
   .add(StandingsGroup)
+  .add(AlertsGroup)
   .add(BudgetsGroup)
   .add(ClusterGroup)
   .add(DataGroup)

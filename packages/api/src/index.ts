@@ -21,6 +21,7 @@ export {
   NotFound,
   Problem,
   SourceFailed,
+  statusOf,
   TooLarge,
   Unauthenticated,
   Unavailable,
@@ -29,6 +30,18 @@ export {
   type Details
 } from "./problems.ts"
 export { defaultPageSize, largestPage } from "./requests.ts"
+export {
+  Alert,
+  AlertChannel,
+  AlertChannels,
+  AlertFilter,
+  AlertKind,
+  AlertSeverity,
+  AlertTest,
+  NewSilence,
+  Silence
+} from "./shapes/Alert.ts"
+export { AuditEntry } from "./shapes/Audit.ts"
 export { Authorisation, NewAuthorisation, StartedAuthorisation } from "./shapes/Authorisation.ts"
 export { Budget, BudgetLane } from "./shapes/Budget.ts"
 export { Cluster, ClusterProcess } from "./shapes/Cluster.ts"
@@ -61,4 +74,4 @@ export {
 } from "./shapes/Standing.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"
 export { CanonicalRow, Change, ChangePage, FeedPosition, StoredRecord } from "./shapes/Stored.ts"
-export { version, versionHeader } from "./version.ts"
+export { userHeader, version, versionHeader } from "./version.ts"

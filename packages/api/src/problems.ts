@@ -8,12 +8,19 @@ import { HttpApiSchema } from "effect/http-api"
 export const Details = Schema.Record(Schema.String, Schema.Json)
 export type Details = typeof Details.Type
 
-const problem = <const Codes extends ReadonlyArray<string>>(name: string, status: number, codes: Codes) =>
-  Schema.Struct({
+const statuses = new Map<string, number>()
+
+/** The status a code belongs to. */
+export const statusOf = (code: string): number | null => statuses.get(code) ?? null
+
+const problem = <const Codes extends ReadonlyArray<string>>(name: string, status: number, codes: Codes) => {
+  for (const code of codes) statuses.set(code, status)
+  return Schema.Struct({
     error: Schema.Struct({ code: Schema.Literals(codes), message: Schema.String, next: Schema.String, details: Details })
   })
     .annotate({ identifier: name })
     .pipe(HttpApiSchema.status(status))
+}
 
 /**
  * 400. `invalid_request`: the contract does not have it that way, `details.issues` says where. `cursor_unusable`: it belongs to another list, or to

@@ -38,6 +38,8 @@ export { Decisions, type Decision, type DecisionKind, type DecisionRecord, type 
 export type { LookOutcome, ToldLook } from "./state/History.ts"
 export type { CanonicalPlace } from "./state/Lineage.ts"
 export { Pulse, type Beat, type Figures } from "./state/Pulse.ts"
+export { type Trouble, type TroubleFacts, type TroubleKind, troubleKinds, Troubles } from "./state/Troubles.ts"
+export { Upkeep as UpkeepTasks } from "./state/Upkeep.ts"
 export { Purges, type Purge } from "./state/Purges.ts"
 export { connectionTables, keptTables, tablesWithoutConnection } from "./store/connectionTables.ts"
 export type { Erasure } from "./loading/Eraser.ts"

@@ -1,8 +1,9 @@
 /** The typed client over whoever answers. Refusals, strangers and servers that are away are told apart here, once for every command. */
-import { OpenFaithApi, Problem, version, versionHeader } from "@openfaith/api"
+import { OpenFaithApi, Problem, userHeader, version, versionHeader } from "@openfaith/api"
 import { Effect, Layer, Option, type Redacted, Ref, Schema } from "effect"
 import { FetchHttpClient, HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
+import { userName } from "../commands/flags.ts"
 import { nextStepOf } from "./nextSteps.ts"
 import type { Api } from "./OpenFaith.ts"
 import { type AskingTrouble, NotOpenFaith, OtherVersion, Refused, ServerUnreachable } from "./trouble.ts"
@@ -71,10 +72,18 @@ const granted = Effect.fnUntraced(function* (
 export const makeApi = Effect.fn("makeApi")(
   function* <E extends AskingTrouble>(answerer: Effect.Effect<Answerer, E>) {
     const fetching = yield* HttpClient.HttpClient
+    const user = Option.match(yield* userName, {
+      onNone: () => ({}),
+      onSome: (name) => ({ [userHeader]: name.replaceAll(/[^ -~]/g, "?") })
+    })
     const last = yield* Ref.make<Answered>({ url: "", theirs: version })
     const send = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest) {
       const to = yield* answerer
-      const sent = request.pipe(HttpClientRequest.prependUrl(to.url), HttpClientRequest.bearerToken(to.key))
+      const sent = request.pipe(
+        HttpClientRequest.prependUrl(to.url),
+        HttpClientRequest.bearerToken(to.key),
+        HttpClientRequest.setHeaders(user)
+      )
       return yield* fetching.execute(sent).pipe(
         Effect.flatMap((response) => granted(to, response, last)),
         Effect.catchTag("HttpClientError", (error) =>

@@ -5,6 +5,7 @@ const listings: Readonly<Record<string, string>> = {
   run: "`openfaith runs` lists them.",
   connection: "`openfaith connections` lists them.",
   organisation: "`openfaith connections` lists those there are; a key sees only its own.",
+  silence: "`openfaith alerts silences` shows those there are.",
   decision: "`openfaith deletions list --all` shows those there are.",
   "quarantined record": "`openfaith quarantine list` shows those there are.",
   "quarantine group": "`openfaith quarantine list` shows those there are.",

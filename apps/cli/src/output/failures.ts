@@ -49,6 +49,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "NothingStored",
   "UnknownQuarantinedRecord",
   "UnknownDecision",
+  "UnknownSilence",
   "NotToDecide",
   "UnknownQuarantineGroup",
   "AlreadyResolved",

@@ -1,15 +1,20 @@
 /** The contract's routes, the pages about them, and what answers everything else. */
 import { OpenFaithApi, sessionCookie, version, versionHeader } from "@openfaith/api"
+import { Troubles } from "@openfaith/sync-engine"
 import { Cause, Effect, Layer, Redacted } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiSwagger, OpenApi } from "effect/http-api"
+import { AuditLog } from "../access/AuditLog.ts"
 import { ApiKeys } from "../access/ApiKeys.ts"
 import { IdempotentAnswers } from "../access/IdempotentAnswers.ts"
 import { Sessions } from "../access/Sessions.ts"
 import { Listings } from "../operations/Listings.ts"
 import { AccessLive } from "./AccessLive.ts"
+import { Alerts } from "../alerts/Alerts.ts"
+import { AlertChannels } from "../alerts/AlertWatch.ts"
 import { DashboardRoutes, forGood } from "./dashboardRoutes.ts"
 import { AuthorisationRoutes } from "./authorisationRoutes.ts"
+import { AlertHandlers } from "./handlers/alerts.ts"
 import { AuthorisationHandlers } from "./handlers/authorisations.ts"
 import { BudgetHandlers } from "./handlers/budgets.ts"
 import { ClusterHandlers } from "./handlers/cluster.ts"
@@ -34,6 +39,7 @@ const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
     AuthorisationHandlers,
     RunHandlers,
     StandingHandlers,
+    AlertHandlers,
     BudgetHandlers,
     ClusterHandlers,
     ProofHandlers,
@@ -110,4 +116,12 @@ export const ContractAlone = Layer.mergeAll(ContractRoutes, Everything).pipe(Lay
 /** The same with the pages that people open. */
 export const ApiRoutes = Layer.mergeAll(ContractRoutes, AboutRoutes, OpenRoutes, Everything).pipe(Layer.provide(WhatRoutesNeed))
 
-export const AccessServicesLive = Layer.mergeAll(ApiKeys.layer, Sessions.layer)
+/** What only serving needs, besides the engine. */
+export const ServerServicesLive = Layer.mergeAll(
+  ApiKeys.layer,
+  Sessions.layer,
+  AuditLog.layer,
+  Alerts.layer,
+  AlertChannels.layer,
+  Troubles.layer
+)

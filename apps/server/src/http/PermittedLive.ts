@@ -1,7 +1,9 @@
 /** Holds a request to the scope of its caller, to the contract, and a command to its idempotency key. */
 import { Caller, type CallerFacts, includes, Needs, Permitted, Shaped, TakesIdempotencyKey, WholeInstallation } from "@openfaith/api"
 import { Context, Effect, Layer } from "effect"
-import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpMethod, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { AuditLog } from "../access/AuditLog.ts"
+import { actorOf, outcomeOf } from "./audited.ts"
 import { type CommandKey, IdempotentAnswers, type KeptAnswer } from "../access/IdempotentAnswers.ts"
 import { forbidden, inProgress, keyReused, respond, unavailable, wholeInstallationOnly } from "./refusals.ts"
 import { shaped } from "./shaped.ts"
@@ -20,6 +22,26 @@ export const PermittedLive = Layer.effect(
   Permitted,
   Effect.gen(function* () {
     const answers = yield* IdempotentAnswers
+    const audit = yield* AuditLog
+
+    /** Written down before it is carried out; a refusal for want of rights too. */
+    const writtenDown = <E, R>(
+      action: string,
+      caller: CallerFacts,
+      httpEffect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
+    ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest.HttpServerRequest | HttpRouter.RouteContext> =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const { params } = yield* HttpRouter.RouteContext
+        const body = yield* Effect.orElseSucceed(request.json, () => null)
+        const { id, name } = actorOf(caller, request.headers)
+        const asked = yield* Effect.result(audit.asked({ actorId: id, actor: name, action, target: params, body }))
+        if (asked._tag === "Failure") return respond(503, unavailable)
+        return yield* Effect.onExit(httpEffect, (exit) => {
+          const outcome = outcomeOf(exit)
+          return outcome === null ? Effect.void : Effect.ignore(audit.answered(asked.success, outcome))
+        })
+      })
 
     /** Carries a command out once for its key. A refusal is no answer to keep: the same request may be granted later. */
     const once = <E, R>(
@@ -59,15 +81,19 @@ export const PermittedLive = Layer.effect(
     return Permitted.of((httpEffect, { endpoint }) =>
       Effect.gen(function* () {
         const caller = yield* Caller
-        const refused = refusalOf(caller, endpoint.annotations)
-        if (refused !== null) return refused
         const { headers } = yield* HttpServerRequest.HttpServerRequest
         const key = headers["idempotency-key"]
         const isCommand = Context.get(endpoint.annotations, TakesIdempotencyKey)
+        const refused = refusalOf(caller, endpoint.annotations)
         // One that is not as the contract has it is refused with the request.
-        return yield* isCommand && key !== undefined && keyPattern.test(key)
-          ? shaped(once({ callerId: caller.id, key }, httpEffect))
-          : shaped(httpEffect)
+        const carriedOut =
+          refused !== null
+            ? Effect.succeed(refused)
+            : isCommand && key !== undefined && keyPattern.test(key)
+              ? once({ callerId: caller.id, key }, httpEffect)
+              : httpEffect
+        const changesNothing = !HttpMethod.hasBody(endpoint.method) || endpoint.identifier.startsWith("preview")
+        return yield* shaped(changesNothing ? carriedOut : writtenDown(endpoint.identifier, caller, carriedOut))
       })
     )
   })

@@ -3,7 +3,7 @@ import { Effect, Layer, type Redacted, type Scope } from "effect"
 import { Etag, HttpEffect, HttpPlatform, HttpRouter, type HttpServerRequest } from "effect/http"
 import { LocalKey } from "../access/LocalKey.ts"
 import { newSecret } from "../access/secrets.ts"
-import { AccessServicesLive, ContractAlone } from "./ApiRoutes.ts"
+import { ServerServicesLive, ContractAlone } from "./ApiRoutes.ts"
 
 export interface AnsweringHere {
   /** Opens the routes for this process; nobody else ever has it. */
@@ -15,7 +15,7 @@ export interface AnsweringHere {
 /** Answers until the scope closes. */
 export const answerHere = Effect.gen(function* () {
   const key = yield* newSecret("here")
-  const routes = ContractAlone.pipe(Layer.provide([AccessServicesLive, LocalKey.layer(key), HttpPlatform.layer, Etag.layerWeak]))
+  const routes = ContractAlone.pipe(Layer.provide([ServerServicesLive, LocalKey.layer(key), HttpPlatform.layer, Etag.layerWeak]))
   const toHandler = HttpEffect.toWebHandlerWith<never, HttpServerRequest.HttpServerRequest | Scope.Scope>(yield* Effect.context())
   const handler = toHandler(yield* HttpRouter.toHttpEffect(routes))
   const answering: AnsweringHere = { key, fetch: (input, init) => handler(new Request(input, init)) }

@@ -1,6 +1,7 @@
 /** Figures for Prometheus: what the engine and Effect count by themselves, and what the store says at the moment of asking. */
 import { requestLanes } from "@openfaith/adapter-core"
 import { Pulse, SourceClients } from "@openfaith/sync-engine"
+import { updateAlertMetrics } from "../alerts/AlertWatch.ts"
 import { Clock, Effect, Metric } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 
@@ -79,6 +80,7 @@ const requests = Metric.counter("openfaith_http_requests", { description: "Answe
 export const countAnswer = (status: number) => Metric.update(Metric.withAttributes(requests, { status: String(status) }), 1)
 
 export const metricsText = Effect.gen(function* () {
+  yield* updateAlertMetrics
   const pulse = yield* Pulse
   const { stuck } = yield* pulse.beat
   const figures = yield* pulse.figures

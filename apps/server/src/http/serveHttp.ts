@@ -6,12 +6,12 @@ import { Config, Context, Effect, Layer, Option, Schema } from "effect"
 import { HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
 import { LocalKey } from "../access/LocalKey.ts"
 import { Home } from "../home/Home.ts"
-import { AccessServicesLive, ApiRoutes } from "./ApiRoutes.ts"
+import { ApiRoutes, ServerServicesLive } from "./ApiRoutes.ts"
 import { publicUrl } from "./publicAddress.ts"
 import { rehearse } from "./rehearse.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
-const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(Layer.provide(AccessServicesLive))
+const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(Layer.provide(ServerServicesLive))
 
 /** Addresses that hold secrets are nobody's business: those of webhooks, and what sources send browsers back with. They stay out of traces. */
 const UntracedSecrets = Layer.succeed(

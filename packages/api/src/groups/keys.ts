@@ -2,11 +2,12 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Access, Needs, Permitted, Shaped, TakesIdempotencyKey, WholeInstallation } from "../access.ts"
 import { NotFound, Unauthenticated } from "../problems.ts"
-import { commandHeaders, pageOf, pageQuery } from "../requests.ts"
+import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
+import { AuditEntry } from "../shapes/Audit.ts"
 import { Health, Ready } from "../shapes/Health.ts"
 import { Checks } from "../shapes/Check.ts"
 import { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, Session, SignIn, SignInCode } from "../shapes/Key.ts"
-import { Id } from "../text.ts"
+import { Id, Name } from "../text.ts"
 
 export const KeysGroup = HttpApiGroup.make("keys")
   .add(
@@ -23,6 +24,18 @@ export const KeysGroup = HttpApiGroup.make("keys")
     HttpApiEndpoint.delete("revokeKey", "/keys/:id", { params: { id: Id }, success: ApiKey, error: NotFound })
       .annotate(Needs, "admin")
       .annotateMerge(OpenApi.annotations({ summary: "Revoke a key, at once and for good" })),
+    HttpApiEndpoint.get("listAudit", "/audit", {
+      query: { ...orgQuery, action: Schema.optionalKey(Name), actorId: Schema.optionalKey(Id), ...pageQuery },
+      success: pageOf(AuditEntry),
+      error: NotFound
+    })
+      .annotate(Needs, "admin")
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "What people and programs told this installation to do, the newest first",
+          description: "Commands and attempts to sign in, each with who, what, why and what became of it. Nobody can change it."
+        })
+      ),
     HttpApiEndpoint.post("createSignInCode", "/sign-in-codes", { success: SignInCode })
       .annotate(Needs, "admin")
       .annotate(WholeInstallation, true)

@@ -2,7 +2,7 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { isoOf } from "./instant.ts"
-import { somethingMoves, stuckAfter } from "./somethingMoves.ts"
+import { isStuck, runsAtWork } from "./somethingMoves.ts"
 
 export const Beat = Schema.Struct({
   /** Runs that should be moving. */
@@ -66,12 +66,8 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
         Result: Beat,
         execute: () => sql`
           SELECT count(*)::int AS active, ${isoOf(sql, "max(a.progress_at)")} AS "progressAt",
-            (count(*) FILTER (WHERE coalesce(a.progress_at, a.started_at, a.requested_at) < clock_timestamp() - ${sql.literal(stuckAfter)}
-              AND NOT a.waits AND NOT (a.status = 'requested' AND ${sql.literal(somethingMoves)})))::int AS stuck
-          FROM (
-            SELECT r.status, r.requested_at, r.started_at, max(s.progress_at) AS progress_at, coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
-            FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status IN ('pending', 'running')
-            WHERE r.status IN ('requested', 'running') AND r.kind <> 'records' GROUP BY r.id) a`
+            (count(*) FILTER (WHERE ${sql.literal(isStuck)}))::int AS stuck
+          FROM (${sql.literal(runsAtWork)}) a`
       })
       const figures = SqlSchema.findOne({
         Request: Schema.Void,

@@ -8,3 +8,14 @@ export const stuckAfter = "interval '5 minutes'"
 export const somethingMoves = `EXISTS (
   SELECT FROM sync.runs o WHERE o.status = 'running' AND o.kind <> 'records' AND (o.started_at > clock_timestamp() - ${stuckAfter} OR EXISTS (
     SELECT FROM sync.streams t WHERE t.run_id = o.id AND t.attempt = o.attempt AND t.progress_at > clock_timestamp() - ${stuckAfter})))`
+
+/** SQL: runs that should be moving, with when each last did, and whether a stream of it says what it waits for. */
+export const runsAtWork = `
+  SELECT r.id, r.connection_id, r.kind, r.status, r.requested_at, r.started_at, max(s.progress_at) AS progress_at,
+    coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
+  FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status IN ('pending', 'running')
+  WHERE r.status IN ('requested', 'running') AND r.kind <> 'records' GROUP BY r.id`
+
+/** SQL over a row `a` of these: it does not move, and nothing says why. */
+export const isStuck = `(coalesce(a.progress_at, a.started_at, a.requested_at) < clock_timestamp() - ${stuckAfter}
+  AND NOT a.waits AND NOT (a.status = 'requested' AND ${somethingMoves}))`

@@ -44,6 +44,8 @@ import { makeClusterTables } from "./clusterTables.ts"
 import { versions } from "./migrations/0031_versions.ts"
 import { incidents } from "./migrations/0032_incidents.ts"
 import { runsAtWork, runsAtWorkIndexes } from "./migrations/0033_runs_at_work.ts"
+import { alerts } from "./migrations/0034_alerts.ts"
+import { audit } from "./migrations/0035_audit.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -96,5 +98,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0030_bounded_history": { first: makeClusterTables, indexes: boundedHistoryIndexes, statements: boundedHistory },
   "0031_versions": run(versions),
   "0032_incidents": run(incidents),
-  "0033_runs_at_work": { indexes: runsAtWorkIndexes, statements: runsAtWork }
+  "0033_runs_at_work": { indexes: runsAtWorkIndexes, statements: runsAtWork },
+  "0034_alerts": run(alerts),
+  "0035_audit": run(audit)
 }

@@ -3,6 +3,7 @@ import { Pulse, SourceClients } from "@openfaith/sync-engine"
 import { Context, Effect, Layer } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { Alerts } from "../../alerts/Alerts.ts"
 import { installationChecks } from "../../operations/installationChecks.ts"
 import { respond, unavailable } from "../refusals.ts"
 import { metricsText } from "../metrics.ts"
@@ -38,7 +39,7 @@ const MetricsLive = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const pulse = yield* Pulse
     const clients = yield* SourceClients
-    const services = Context.make(Pulse, pulse).pipe(Context.add(SourceClients, clients))
+    const services = Context.make(Pulse, pulse).pipe(Context.add(SourceClients, clients), Context.add(Alerts, yield* Alerts))
     return handlers.handleAll({
       metrics: () => Effect.orDie(Effect.provideContext(metricsText, services)),
       getChecks: () => Effect.orDie(Effect.provideService(installationChecks, Pulse, pulse))

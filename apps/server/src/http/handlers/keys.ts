@@ -3,10 +3,12 @@ import { KeyRotation } from "@openfaith/sync-engine"
 import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpEffect, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
+import { AuditLog } from "../../access/AuditLog.ts"
 import { ApiKeys } from "../../access/ApiKeys.ts"
 import { Sessions, sessionSeconds } from "../../access/Sessions.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { noSuch, signInRefused } from "../refusals.ts"
+import { Sight } from "../Sight.ts"
 
 const KeysLive = HttpApiBuilder.group(
   OpenFaithApi,
@@ -15,6 +17,8 @@ const KeysLive = HttpApiBuilder.group(
     const keys = yield* ApiKeys
     const sessions = yield* Sessions
     const rotation = yield* KeyRotation
+    const audit = yield* AuditLog
+    const sight = yield* Sight
     return handlers.handleAll({
       listKeys: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize } }) {
         const { orgIds } = yield* Caller
@@ -30,6 +34,13 @@ const KeysLive = HttpApiBuilder.group(
         const orgIds = wanted ?? caller.orgIds
         const { key, secret } = yield* Effect.orDie(keys.create({ name, scope, orgIds, createdBy: caller.name }))
         return { key, secret: Redacted.value(secret) }
+      }),
+      listAudit: Effect.fnUntraced(function* ({ query: { action, actorId, cursor, limit = defaultPageSize, orgId: named } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        const list = ["audit", orgId, action ?? null, actorId ?? null]
+        const before = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* Effect.orDie(audit.page({ orgId, action: action ?? null, actorId: actorId ?? null, before, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
       }),
       createSignInCode: () =>
         Effect.map(Effect.orDie(sessions.issueCode), Redacted.value).pipe(Effect.map((code) => ({ code, path: `/signin#${code}` }))),
@@ -50,10 +61,17 @@ const SignInLive = HttpApiBuilder.group(
   "signIn",
   Effect.fnUntraced(function* (handlers) {
     const sessions = yield* Sessions
+    const audit = yield* AuditLog
     const isSecure = (yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault(""))).startsWith("https:")
     return handlers.handleAll({
       signIn: Effect.fnUntraced(function* ({ payload: { code } }) {
+        const entry = yield* Effect.orDie(
+          audit.asked({ actorId: "nobody", actor: "whoever has a link", action: "signIn", target: {}, body: null })
+        )
         const secret = yield* Effect.orDie(sessions.begin(code))
+        yield* Effect.ignore(
+          audit.answered(entry, secret === null ? { status: 401, code: "unauthenticated" } : { status: 204, code: null })
+        )
         if (secret === null) return yield* Effect.fail(signInRefused)
         yield* HttpEffect.appendPreResponseHandler((_request, response) =>
           Effect.orDie(
