@@ -22,7 +22,7 @@ it.live(
         const link = yield* server.link
         const { id } = yield* server.connect("acme")
         const run = Effect.runPromiseWith(yield* Effect.context<Scope.Scope>())
-        const anotherLink = async () => `${server.url}${(await run(server.answerTo(SignInCode, "POST", "/v1/sign-in-codes"))).path}`
+        const anotherLink = async () => `${server.url}${(await run(server.answerTo(SignInCode, "POST", "/v1/sign-in-codes", {}))).path}`
         const change = (runId: string, verb: string) => run(server.answerTo(Run, "POST", `/v1/runs/${runId}/${verb}`, {}))
 
         yield* withPage({}, async (page) => {

@@ -3,7 +3,7 @@ import { assert, layer } from "@effect/vitest"
 import { AuditEntry, userHeader } from "@openfaith/api"
 import { Effect, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
-import { Sessions } from "../../apps/server/src/access/Sessions.ts"
+import { administrator, Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Answered, ApiTest, codeOf, keyWith, served } from "../support/api.ts"
 import { numberOf } from "../support/database.ts"
@@ -71,7 +71,7 @@ layer(ApiTest, { excludeTestServices: true })("The audit log", (it) => {
     Effect.gen(function* () {
       const { ask } = yield* served
       const sessions = yield* Sessions
-      const code = Redacted.value(yield* sessions.issueCode)
+      const code = Redacted.value(yield* sessions.issueCode(administrator))
       const before = yield* numberOf("SELECT count(*) FROM sync.audit_log")
       assert.strictEqual((yield* ask("POST", "/v1/sessions", { key: null, body: { code: "in_wrong" } })).status, 401)
       assert.strictEqual((yield* ask("POST", "/v1/sessions", { key: null, body: { code } })).status, 204)

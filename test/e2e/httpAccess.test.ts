@@ -226,7 +226,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   ),
   revokeKey: one(({ keyId }) => `/v1/keys/${keyId}`),
   listAudit: other("list", "/v1/audit"),
-  createSignInCode: other("whole", "/v1/sign-in-codes"),
+  createSignInCode: other("whole", "/v1/sign-in-codes", 200, {}),
   rotateMasterKey: other("whole", "/v1/master-key/rotate"),
   signIn: other("open", "/v1/sessions", 401, { code: "in_none" }),
   getSession: other("anybody", "/v1/session"),

@@ -3,7 +3,7 @@ import { assert, it as alone, layer } from "@effect/vitest"
 import { ApiKey, AskedReads, ChangePage, CreatedApiKey, Decision, FeedPosition, RequestedRun, sessionCookie } from "@openfaith/api"
 import { Duration, Effect, Fiber, Redacted, Schedule, Schema } from "effect"
 import { gzipSync } from "node:zlib"
-import { Sessions } from "../../apps/server/src/access/Sessions.ts"
+import { administrator, Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Answered, ApiTest, type Ask, askAt, codeOf, keyWith, served } from "../support/api.ts"
 import { organisationWith } from "../support/apiFixture.ts"
@@ -274,7 +274,7 @@ layer(ApiTest, { excludeTestServices: true })("The HTTP interface", (it) => {
     Effect.gen(function* () {
       const { ask, url } = yield* served
       const sessions = yield* Sessions
-      const code = Redacted.value(yield* sessions.issueCode)
+      const code = Redacted.value(yield* sessions.issueCode(administrator))
       const page = yield* ask("GET", "/signin", { key: null })
       assert.match(page.headers.get("content-security-policy") ?? "", /default-src 'none'/)
       const signIns = yield* Effect.replicateEffect(ask("POST", "/v1/sessions", { key: null, body: { code } }), 5, {
@@ -316,7 +316,7 @@ layer(ApiTest, { excludeTestServices: true })("The HTTP interface", (it) => {
       assert.strictEqual((yield* ask("DELETE", "/v1/session", { key: null, headers: { ...cookie, origin: url } })).status, 204)
       assert.strictEqual((yield* ask("GET", "/v1/session", { key: null, headers: cookie })).status, 401, "signed out")
       yield* run("UPDATE sync.sign_in_codes SET expires_at = clock_timestamp()")
-      const late = Redacted.value(yield* sessions.issueCode)
+      const late = Redacted.value(yield* sessions.issueCode(administrator))
       yield* run("UPDATE sync.sign_in_codes SET expires_at = clock_timestamp()")
       assert.strictEqual((yield* ask("POST", "/v1/sessions", { key: null, body: { code: late } })).status, 401, "after its hour")
     })

@@ -3,7 +3,7 @@ import { Authorisation, type NewAuthorisation, StartedAuthorisation } from "@ope
 import type { Adapter } from "@openfaith/adapter-core"
 import { MasterKeys, PublicAddress, SourceClients, Standings, Vault } from "@openfaith/sync-engine"
 import { ConfigProvider, Effect, Layer, Redacted, Schema } from "effect"
-import { Sessions } from "../../apps/server/src/access/Sessions.ts"
+import { administrator, Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { type Simulator, usualRules } from "../../apps/simulator/src/index.ts"
 import { type Answered, apiWith, type Ask } from "./api.ts"
 import { SourcesTest, testKey } from "./engine.ts"
@@ -108,7 +108,7 @@ const decodeAuthorisation = Schema.decodeUnknownSync(Authorisation)
 export const signedIn = Effect.fnUntraced(function* (url: string) {
   const sessions = yield* Sessions
   const browser = new Browser()
-  const code = yield* sessions.issueCode
+  const code = yield* sessions.issueCode(administrator)
   const response = yield* Effect.promise(async () =>
     fetch(`${url}/v1/sessions`, {
       method: "POST",

@@ -85,6 +85,8 @@ export const servedHome = Effect.fn("servedHome")(function* (people: number, ...
       )
       return linkAmong(output()) ?? ""
     }),
+    /** Of the process that serves now. */
+    pid: Effect.sync(() => serving.child.pid ?? 0),
     /** As a power cut would. */
     kill: Effect.promise(() => (serving.child.kill("SIGKILL"), serving.ended)),
     serveAgain: Effect.map(serve, (again) => {

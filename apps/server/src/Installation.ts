@@ -1,6 +1,5 @@
 /** An installation: home, database, engine and operations in one process. The only place where layers meet. */
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import {
   Adapters,
@@ -34,6 +33,7 @@ import { PublicAddressLive } from "./http/publicAddress.ts"
 import { ServerServicesLive } from "./http/ApiRoutes.ts"
 import { serveHttp } from "./http/serveHttp.ts"
 import { loadAdapters } from "./adapters/loadAdapters.ts"
+import { guardedHttpClient } from "./outbound/guardedDispatcher.ts"
 import { Database } from "./postgres/Database.ts"
 import { EmbeddedPostgres } from "./postgres/EmbeddedPostgres.ts"
 import { withAddresses } from "./sourceAddresses.ts"
@@ -44,7 +44,7 @@ export const AdaptersLive = Layer.unwrap(Effect.map(Effect.flatMap(loadAdapters,
   Layer.provide(NodeServices.layer)
 )
 
-const PlatformLive = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer, NodeHttpClient.layerUndici)
+const PlatformLive = Layer.mergeAll(NodeServices.layer, NodeCrypto.layer)
 
 /** Read anew whenever they are asked for, since another process may have rotated them; those read last where the files cannot be read just now. */
 const MasterKeysLive = Layer.effect(
@@ -71,6 +71,7 @@ const EverythingLive = Layer.mergeAll(OperationsLive, ServerServicesLive).pipe(
   Layer.provideMerge(StateLive),
   Layer.provideMerge(MasterKeysLive),
   Layer.provideMerge(PublicAddressLive),
+  Layer.provideMerge(guardedHttpClient()),
   Layer.provideMerge(AdaptersLive),
   Layer.provideMerge(MigratedLive),
   Layer.provideMerge(RequiredLive),

@@ -15,6 +15,9 @@ export class SourceAddressUnusable extends Schema.TaggedError<SourceAddressUnusa
 /** `OPENFAITH_BASE_URL_<ADAPTER>`. */
 const nameFor = (adapter: string) => `OPENFAITH_BASE_URL_${adapter.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`
 
+/** Whether the operator of this machine says where an adapter's source is. */
+export const isAddressGiven = ({ id }: Pick<Adapter, "id">) => Effect.map(Config.option(Config.NonEmptyString(nameFor(id))), Option.isSome)
+
 /** The adapters with the addresses that new connections get. */
 export const withAddresses = (adapters: ReadonlyArray<Adapter>) =>
   Effect.forEach(

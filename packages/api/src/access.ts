@@ -4,7 +4,17 @@
  */
 import { Context, Schema } from "effect"
 import { HttpApiMiddleware, HttpApiSecurity } from "effect/http-api"
-import { BadRequest, Conflict, Forbidden, Internal, TooLarge, Unauthenticated, Unavailable, UnsupportedMediaType } from "./problems.ts"
+import {
+  BadRequest,
+  Conflict,
+  Forbidden,
+  Internal,
+  TooLarge,
+  TooMany,
+  Unauthenticated,
+  Unavailable,
+  UnsupportedMediaType
+} from "./problems.ts"
 
 /** `read` looks, `operate` also acts on what is connected, `admin` also connects, and gives and takes keys. Each includes those before. */
 export const Scope = Schema.Literals(["read", "operate", "admin"])
@@ -43,7 +53,7 @@ export const sessionCookie = "openfaith_session"
 /** Finds out who asks. */
 export class Access extends HttpApiMiddleware.Service<Access, { provides: Caller; requires: never }>()("@openfaith/api/Access", {
   security: { key: HttpApiSecurity.bearer, session: HttpApiSecurity.apiKey({ in: "cookie", key: sessionCookie }) },
-  error: Unauthenticated
+  error: [Unauthenticated, TooMany]
 }) {}
 
 /** Holds requests to the scope, to idempotency and to the contract's shapes. */

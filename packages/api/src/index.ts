@@ -23,6 +23,7 @@ export {
   SourceFailed,
   statusOf,
   TooLarge,
+  TooMany,
   Unauthenticated,
   Unavailable,
   Unprocessable,
@@ -49,7 +50,7 @@ export { Connection, ConnectionView, CredentialFacts, NewConnection, Organisatio
 export { Decision, DecisionView } from "./shapes/Decision.ts"
 export { Health } from "./shapes/Health.ts"
 export { Check, Checks } from "./shapes/Check.ts"
-export { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, Session, SignInCode } from "./shapes/Key.ts"
+export { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignInCode } from "./shapes/Key.ts"
 export { Lineage } from "./shapes/Lineage.ts"
 export { Erasure, ErasureRequest } from "./shapes/Erasure.ts"
 export { AdapterFacts, Graph, Plan, Upkeep } from "./shapes/Plan.ts"

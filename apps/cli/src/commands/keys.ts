@@ -3,7 +3,7 @@ import { Console, Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Asking } from "../client/asked.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
-import { listOf } from "../client/pages.ts"
+import { listOf, only } from "../client/pages.ts"
 import { Ended, UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 import { table } from "../output/table.ts"
@@ -47,6 +47,15 @@ const list = Command.make(
   Command.withExamples([{ command: "openfaith keys list", description: "Also when they were last used" }])
 )
 
+const scope = Flag.Literals("scope", ["read", "operate", "admin"]).pipe(
+  Flag.withDescription("read: look; operate: also start, stop and decide; admin: also connect, and make keys")
+)
+const orgs = Flag.String("org").pipe(
+  Flag.withMetavar("<name>"),
+  Flag.withDescription("Only this organisation; may be repeated. Without it: all"),
+  Flag.atLeast(0)
+)
+
 const create = Command.make(
   "create",
   {
@@ -58,15 +67,8 @@ const create = Command.make(
         () => "Expected some words"
       )
     ),
-    scope: Flag.Literals("scope", ["read", "operate", "admin"]).pipe(
-      Flag.withDescription("read: look; operate: also start, stop and decide; admin: also connect, and make keys"),
-      Flag.withDefault("read" as const)
-    ),
-    org: Flag.String("org").pipe(
-      Flag.withMetavar("<name>"),
-      Flag.withDescription("Only this organisation; may be repeated. Without it: all"),
-      Flag.atLeast(0)
-    ),
+    scope: scope.pipe(Flag.withDefault("read" as const)),
+    org: orgs,
     json
   },
   Effect.fnUntraced(function* ({ json, name, org, scope }) {
@@ -99,8 +101,17 @@ const revoke = Command.make(
 
 const link = Command.make(
   "link",
-  { json },
-  Effect.fnUntraced(function* ({ json }) {
+  {
+    name: Flag.String("name").pipe(
+      Flag.withMetavar("<text>"),
+      Flag.withDescription("Whose browser it is, for the audit log"),
+      Flag.optional
+    ),
+    scope: scope.pipe(Flag.withDefault("admin" as const)),
+    org: orgs,
+    json
+  },
+  Effect.fnUntraced(function* ({ json, name, org, scope }) {
     const { api, url: server } = yield* OpenFaith
     const at = yield* server
     if (at === null)
@@ -108,13 +119,18 @@ const link = Command.make(
         problem:
           "No server runs for this installation, so there is nothing to sign in to: start `openfaith up` or `serve`, or name one elsewhere with OPENFAITH_URL."
       })
-    const { path } = yield* api.keys.createSignInCode({})
+    const { path } = yield* api.keys.createSignInCode({
+      payload: { scope, ...only(name, (name) => ({ name })), ...(org.length === 0 ? {} : { orgIds: org }) }
+    })
     const url = `${at}${path}`
     yield* Console.log(json ? JSON.stringify({ url }) : url)
   }, Effect.provide(Asking))
 ).pipe(
   Command.withDescription("Print a link that signs one browser in, once, within an hour"),
-  Command.withExamples([{ command: "openfaith keys link", description: "For a browser on this machine" }])
+  Command.withExamples([
+    { command: "openfaith keys link", description: "For an administrator's browser" },
+    { command: "openfaith keys link --name mara --scope read --org grace", description: "For somebody who may look at one organisation" }
+  ])
 )
 
 const rotate = Command.make(

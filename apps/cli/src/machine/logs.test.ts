@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Data, Effect, Logger } from "effect"
-import { jsonLine } from "./logs.ts"
+import { jsonLine, textLine } from "./logs.ts"
 
 class SourceAsleep extends Data.TaggedError("SourceAsleep")<{ readonly path: string }> {}
 
@@ -35,5 +35,21 @@ it.effect("a bug's line has the error's name, a good one neither tag nor cause",
     assert.deepInclude(line, { errorTag: "TypeError" })
     const [plain] = yield* linesOf(Effect.logInfo("All is well."))
     assert.doesNotHaveAnyKeys(plain, ["errorTag", "cause"])
+  })
+)
+
+it.effect("what others write makes no line of its own", () =>
+  Effect.gen(function* () {
+    const forged = 'a church\r\ntimestamp=2026-01-01T00:00:00.000Z level=ERROR message="all is lost"\u001b[2J\u0000\u2028'
+    const written: Array<string> = []
+    const keep = [textLine, jsonLine].map((format) => Logger.map(format, (line) => void written.push(line)))
+    yield* Effect.fail(new SourceAsleep({ path: forged })).pipe(
+      Effect.tapCause((cause) => Effect.logError(forged, cause)),
+      Effect.annotateLogs({ entity: forged, [forged]: "as a name" }),
+      Effect.exit,
+      Effect.provide(Logger.layer(keep))
+    )
+    assert.lengthOf(written, 2)
+    for (const line of written) assert.notMatch(line, /\p{Cc}/u, line)
   })
 )

@@ -16,10 +16,15 @@ export const logFile = Effect.gen(function* () {
   return join(yield* homeRoot, "logs", "openfaith.log")
 })
 
+/** One line of text, whatever others have written into it: a terminal that shows it does nothing but show it. */
+export const textLine = Logger.map(Logger.formatLogFmt, (line) =>
+  line.replaceAll(/\p{Cc}/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`)
+)
+
 /** Written line by line, so that the last words before a crash are in it. A log that cannot be written must not stop what it tells of. */
 const fileLogger = (file: string) => {
   const home = join(file, "..", "..")
-  return Logger.map(Logger.formatLogFmt, (line) => {
+  return Logger.map(textLine, (line) => {
     try {
       // A command that only reads must not make a home, not even for its log.
       if (!existsSync(home)) return

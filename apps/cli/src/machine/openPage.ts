@@ -68,7 +68,7 @@ export const openPage = Effect.fn("openPage")(function* <E, R>(
   forLogs: Effect.Effect<string | null, E, R>
 ) {
   const { api } = yield* OpenFaith
-  const ownLink = Effect.map(api.keys.createSignInCode({}), ({ path }) => `${url}${path}`)
+  const ownLink = Effect.map(api.keys.createSignInCode({ payload: {} }), ({ path }) => `${url}${path}`)
   const link = yield* process.stdout.isTTY && !json ? ownLink : forLogs
   if (json) return yield* link === null ? Effect.void : Console.log(JSON.stringify({ event: "link", url: link }))
   const seat = ownSeat()

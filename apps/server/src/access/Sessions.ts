@@ -1,28 +1,50 @@
 /**
- * Browsers: a code that the server printed, good once, begins a session. Owns `sync.sign_in_codes` and `sync.sessions`. Sessions end after a time
- * without use, and after a time whatever their use.
+ * Browsers: a code that the server printed, good once, begins a session with the rights that it was made for. Owns `sync.sign_in_codes` and
+ * `sync.sessions`. Sessions end after a time without use, and after a time whatever their use; their secret is replaced every so often while they are used.
  */
+import { Scope } from "@openfaith/api"
 import { Context, Effect, Layer, type Redacted, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { digestOf, newId, newSecret } from "./secrets.ts"
 
+/** Who a browser is of, and what it may do. */
+export const Person = Schema.Struct({
+  name: Schema.String,
+  scope: Scope,
+  /** `null`: every organisation. */
+  orgIds: Schema.NullOr(Schema.Array(Schema.String))
+})
+export type Person = typeof Person.Type
+
+export interface Session extends Person {
+  readonly id: string
+  /** What the browser is to have from now on in place of the secret it came with; `null`: it keeps that. */
+  readonly renewed: Redacted.Redacted | null
+}
+
 export interface SessionsShape {
   /** A code that begins one session, within an hour. */
-  readonly issueCode: Effect.Effect<Redacted.Redacted, SqlError.SqlError>
+  readonly issueCode: (person: Person) => Effect.Effect<Redacted.Redacted, SqlError.SqlError>
   /** Whether nobody has ever signed in here, nor made a key. */
   readonly isFirstStart: Effect.Effect<boolean, SqlError.SqlError>
   /** Spends a code. `null`: there is no such code, or no longer. */
   readonly begin: (code: string) => Effect.Effect<Redacted.Redacted | null, SqlError.SqlError>
-  /** The id of the session with this secret, if it has not ended. */
-  readonly find: (secret: Redacted.Redacted) => Effect.Effect<string | null, SqlError.SqlError>
+  /** The session with this secret, if it has not ended. */
+  readonly find: (secret: Redacted.Redacted) => Effect.Effect<Session | null, SqlError.SqlError>
   readonly end: (id: string) => Effect.Effect<void, SqlError.SqlError>
 }
+
+/** Of the installation as a whole. */
+export const administrator: Person = { name: "a signed-in browser", scope: "admin", orgIds: null }
 
 /** How long a browser stays signed in, for its cookie; the store decides. */
 export const sessionSeconds = 7 * 24 * 3600
 
-const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
+const Found = Schema.Array(
+  Schema.Struct({ id: Schema.String, name: Schema.String, scope: Scope, orgIds: Person.fields.orgIds, isDue: Schema.Boolean })
+)
 const First = Schema.Array(Schema.Struct({ first: Schema.Boolean }))
+const Spent = Schema.Array(Person)
 
 export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openfaith/server/access/Sessions") {
   static readonly layer = Layer.effect(
@@ -31,12 +53,14 @@ export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openf
       const sql = yield* SqlClient.SqlClient
 
       return Sessions.of({
-        issueCode: Effect.gen(function* () {
+        issueCode: Effect.fn("Sessions.issueCode")(function* ({ name, orgIds, scope }) {
           const code = yield* newSecret("in")
           yield* sql`DELETE FROM sync.sign_in_codes WHERE expires_at < clock_timestamp()`
-          yield* sql`INSERT INTO sync.sign_in_codes (code_hash, expires_at) VALUES (${digestOf(code)}, clock_timestamp() + interval '1 hour')`
+          yield* sql`
+            INSERT INTO sync.sign_in_codes (code_hash, expires_at, name, scope, org_ids)
+            VALUES (${digestOf(code)}, clock_timestamp() + interval '1 hour', ${name}, ${scope}, ${orgIds === null ? null : [...orgIds]}::text[])`
           return code
-        }).pipe(Effect.withSpan("Sessions.issueCode")),
+        }),
         isFirstStart: sql`
           SELECT NOT EXISTS (SELECT FROM sync.sessions) AND NOT EXISTS (SELECT FROM sync.api_keys) AS first`.pipe(
           Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(First)(rows))),
@@ -44,22 +68,35 @@ export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openf
         ),
         begin: Effect.fn("Sessions.begin")(function* (code) {
           // The deletion decides who of several at once has used it.
-          const spent =
-            yield* sql`DELETE FROM sync.sign_in_codes WHERE code_hash = ${digestOf(code)} AND expires_at > clock_timestamp() RETURNING 1 AS spent`
-          if (spent.length === 0) return null
+          const spent = yield* sql`
+            DELETE FROM sync.sign_in_codes WHERE code_hash = ${digestOf(code)} AND expires_at > clock_timestamp() RETURNING name, scope, org_ids AS "orgIds"`
+          const [person] = yield* Effect.orDie(Schema.decodeUnknownEffect(Spent)(spent))
+          if (person === undefined) return null
           const secret = yield* newSecret("se")
           yield* sql`DELETE FROM sync.sessions WHERE created_at < clock_timestamp() - interval '30 days'`
-          yield* sql`INSERT INTO sync.sessions (id, secret_hash) VALUES (${yield* newId("ses")}, ${digestOf(secret)})`
+          yield* sql`
+            INSERT INTO sync.sessions (id, secret_hash, name, scope, org_ids)
+            VALUES (${yield* newId("ses")}, ${digestOf(secret)}, ${person.name}, ${person.scope}, ${person.orgIds === null ? null : [...person.orgIds]}::text[])`
           return secret
         }, sql.withTransaction),
         find: Effect.fn("Sessions.find")(function* (secret) {
+          const hash = digestOf(secret)
           const rows = yield* sql`
-            SELECT id FROM sync.sessions WHERE secret_hash = ${digestOf(secret)} AND created_at > clock_timestamp() - interval '7 days'
-              AND last_used_at > clock_timestamp() - interval '8 hours'`
-          const [found] = yield* Effect.orDie(Schema.decodeUnknownEffect(Ids)(rows))
+            SELECT id, name, scope, org_ids AS "orgIds", secret_hash = ${hash} AND rotated_at < clock_timestamp() - interval '1 hour' AS "isDue"
+            FROM sync.sessions
+            WHERE (secret_hash = ${hash} OR previous_hash = ${hash} AND rotated_at > clock_timestamp() - interval '1 minute')
+              AND created_at > clock_timestamp() - interval '7 days' AND last_used_at > clock_timestamp() - interval '8 hours'`
+          const [found] = yield* Effect.orDie(Schema.decodeUnknownEffect(Found)(rows))
           if (found === undefined) return null
-          yield* sql`UPDATE sync.sessions SET last_used_at = clock_timestamp() WHERE id = ${found.id} AND last_used_at < clock_timestamp() - interval '1 minute'`
-          return found.id
+          const { id, isDue, name, orgIds, scope } = found
+          yield* sql`UPDATE sync.sessions SET last_used_at = clock_timestamp() WHERE id = ${id} AND last_used_at < clock_timestamp() - interval '1 minute'`
+          if (!isDue) return { id, name, scope, orgIds, renewed: null }
+          const next = yield* newSecret("se")
+          // Of several requests at once one renews it.
+          const renewed = yield* sql`
+            UPDATE sync.sessions SET secret_hash = ${digestOf(next)}, previous_hash = ${hash}, rotated_at = clock_timestamp()
+            WHERE id = ${id} AND secret_hash = ${hash} RETURNING 1 AS one`
+          return { id, name, scope, orgIds, renewed: renewed.length === 1 ? next : null }
         }),
         // The row stays, so that whoever asks whether somebody has ever signed in is told the truth.
         end: Effect.fn("Sessions.end")((id) => Effect.asVoid(sql`UPDATE sync.sessions SET last_used_at = '-infinity' WHERE id = ${id}`))

@@ -2,7 +2,10 @@
 import { Access, Caller, type CallerFacts } from "@openfaith/api"
 import { Config, Effect, Layer, Redacted } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
-import { crossSite, respond, unauthenticated, unavailable } from "./refusals.ts"
+import { crossSite, respond, respondLater, unauthenticated, unavailable } from "./refusals.ts"
+import { giveSession } from "./sessionCookie.ts"
+import { Throttle } from "./Throttle.ts"
+import { TrustedProxy } from "./TrustedProxy.ts"
 import { WhoAsks } from "./WhoAsks.ts"
 
 const refused = respond(401, unauthenticated)
@@ -24,6 +27,8 @@ export const AccessLive = Layer.effect(
   Access,
   Effect.gen(function* () {
     const who = yield* WhoAsks
+    const proxy = yield* TrustedProxy
+    const throttle = yield* Throttle
     const publicHost = URL.parse(yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault("")))?.host
 
     const letIn = <E, R>(
@@ -34,19 +39,33 @@ export const AccessLive = Layer.effect(
 
     return Access.of({
       key: Effect.fnUntraced(function* (httpEffect, { credential }) {
-        const { headers } = yield* HttpServerRequest.HttpServerRequest
+        const request = yield* HttpServerRequest.HttpServerRequest
         // Another way to ask is a session; a key that is there and wrong is an answer.
-        if (headers["authorization"] === undefined) return yield* Effect.fail(unauthenticated)
+        if (request.headers["authorization"] === undefined) return yield* Effect.fail(unauthenticated)
+        const seconds = who.isLocal(credential) ? 0 : yield* throttle.wait("guesses", request)
+        if (seconds > 0) return respondLater(seconds)
         const found = yield* Effect.result(who.byKey(credential))
-        return found._tag === "Failure" ? respond(503, unavailable) : yield* letIn(httpEffect, found.success)
+        if (found._tag === "Failure") return respond(503, unavailable)
+        if (found.success === null) yield* throttle.count("guesses", request)
+        return yield* letIn(httpEffect, found.success)
       }),
       session: Effect.fnUntraced(function* (httpEffect, { credential }) {
-        if (Redacted.value(credential) === "") return yield* Effect.fail(unauthenticated)
         const request = yield* HttpServerRequest.HttpServerRequest
+        const isForeign = () => changes(request.method) && isFromElsewhere(request, publicHost)
+        if (Redacted.value(credential) === "") {
+          const caller = proxy.callerOf(request)
+          if (caller === null) return yield* Effect.fail(unauthenticated)
+          return isForeign() ? respond(403, crossSite) : yield* letIn(httpEffect, caller)
+        }
+        const seconds = yield* throttle.wait("guesses", request)
+        if (seconds > 0) return respondLater(seconds)
         const found = yield* Effect.result(who.bySession(credential))
         if (found._tag === "Failure") return respond(503, unavailable)
-        if (found.success !== null && changes(request.method) && isFromElsewhere(request, publicHost)) return respond(403, crossSite)
-        return yield* letIn(httpEffect, found.success)
+        if (found.success === null) return yield* Effect.as(throttle.count("guesses", request), refused)
+        if (isForeign()) return respond(403, crossSite)
+        const { renewed, ...caller } = found.success
+        if (renewed !== null) yield* giveSession(renewed)
+        return yield* letIn(httpEffect, caller)
       })
     })
   })

@@ -30,6 +30,8 @@ import { PermittedLive, ShapedLive } from "./PermittedLive.ts"
 import { noRoute, respond, unauthenticated, unavailable } from "./refusals.ts"
 import { answerDefect } from "./shaped.ts"
 import { Sight } from "./Sight.ts"
+import { Throttle } from "./Throttle.ts"
+import { TrustedProxy } from "./TrustedProxy.ts"
 import { signInPage } from "./signInPage.ts"
 import { WhoAsks } from "./WhoAsks.ts"
 
@@ -54,16 +56,18 @@ const ContractRoutes = HttpApiBuilder.layer(OpenFaithApi).pipe(
 const Guarded = HttpRouter.middleware(
   Effect.gen(function* () {
     const who = yield* WhoAsks
+    const proxy = yield* TrustedProxy
     return (httpEffect) =>
       Effect.gen(function* () {
-        const { cookies, headers } = yield* HttpServerRequest.HttpServerRequest
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const { cookies, headers } = request
         const key = /^bearer +(.+)$/i.exec(headers["authorization"] ?? "")?.[1]
         const session = cookies[sessionCookie]
         const found = yield* Effect.result(
           key !== undefined
             ? who.byKey(Redacted.make(key))
             : session === undefined
-              ? Effect.succeed(null)
+              ? Effect.succeed(proxy.callerOf(request))
               : who.bySession(Redacted.make(session))
         )
         if (found._tag === "Failure") return respond(503, unavailable)
@@ -108,7 +112,10 @@ const Everything = HttpRouter.middleware(
   { global: true }
 )
 
-const WhatRoutesNeed = Sight.layer.pipe(Layer.provideMerge(WhoAsks.layer), Layer.provideMerge([Listings.layer, IdempotentAnswers.layer]))
+const WhatRoutesNeed = Layer.mergeAll(Sight.layer, Throttle.layer).pipe(
+  Layer.provideMerge(WhoAsks.layer),
+  Layer.provideMerge([Listings.layer, IdempotentAnswers.layer, TrustedProxy.layer])
+)
 
 /** The contract alone. Needs the engine's services, a `LocalKey`, and operations. */
 export const ContractAlone = Layer.mergeAll(ContractRoutes, Everything).pipe(Layer.provide(WhatRoutesNeed))

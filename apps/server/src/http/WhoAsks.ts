@@ -6,10 +6,17 @@ import { ApiKeys } from "../access/ApiKeys.ts"
 import { LocalKey } from "../access/LocalKey.ts"
 import { Sessions } from "../access/Sessions.ts"
 
+export interface CallerInSession extends CallerFacts {
+  /** The secret the browser is to have from now on; `null`: it keeps its own. */
+  readonly renewed: Redacted.Redacted | null
+}
+
 export interface WhoAsksShape {
+  /** Whether it is the key of the home, which is known without looking anywhere. */
+  readonly isLocal: (secret: Redacted.Redacted) => boolean
   /** `null`: nobody we know, or not any more. */
   readonly byKey: (secret: Redacted.Redacted) => Effect.Effect<CallerFacts | null, SqlError.SqlError>
-  readonly bySession: (secret: Redacted.Redacted) => Effect.Effect<CallerFacts | null, SqlError.SqlError>
+  readonly bySession: (secret: Redacted.Redacted) => Effect.Effect<CallerInSession | null, SqlError.SqlError>
 }
 
 export class WhoAsks extends Context.Service<WhoAsks, WhoAsksShape>()("@openfaith/server/http/WhoAsks") {
@@ -21,6 +28,7 @@ export class WhoAsks extends Context.Service<WhoAsks, WhoAsksShape>()("@openfait
       const sessions = yield* Sessions
 
       return WhoAsks.of({
+        isLocal: local.matches,
         byKey: Effect.fn("WhoAsks.byKey")(function* (secret) {
           if (local.matches(secret)) return { id: "local", name: "local", scope: "admin", orgIds: null, isLocal: true }
           const found = yield* keys.find(secret)
@@ -29,8 +37,8 @@ export class WhoAsks extends Context.Service<WhoAsks, WhoAsksShape>()("@openfait
           return { id, name, scope, orgIds, isLocal: false }
         }),
         bySession: Effect.fn("WhoAsks.bySession")(function* (secret) {
-          const id = yield* sessions.find(secret)
-          return id === null ? null : { id, name: "a signed-in browser", scope: "admin", orgIds: null, isLocal: false }
+          const found = yield* sessions.find(secret)
+          return found === null ? null : { ...found, isLocal: false }
         })
       })
     })

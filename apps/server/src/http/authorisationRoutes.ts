@@ -7,6 +7,8 @@ import { Effect, Layer, Redacted } from "effect"
 import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { newSecret } from "../access/secrets.ts"
 import { authorisationPage } from "./authorisationPage.ts"
+import { tooManyRequests } from "./refusals.ts"
+import { Throttle } from "./Throttle.ts"
 import { browserSecret, withBrowserCookie } from "./browserCookie.ts"
 
 const toDashboard = { href: "/", text: "To the dashboard" }
@@ -63,7 +65,22 @@ const callback = Effect.fnUntraced(function* (request: HttpServerRequest.HttpSer
     )
 })
 
-export const AuthorisationRoutes = Layer.mergeAll(
-  HttpRouter.add("GET", "/oauth/:adapter/start", start),
-  HttpRouter.add("GET", "/oauth/:adapter/callback", callback)
+/** Neither costs anything for whoever only tries. */
+export const AuthorisationRoutes = Layer.unwrap(
+  Effect.gen(function* () {
+    const throttle = yield* Throttle
+    const throttled = <E, R>(
+      handle: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
+    ) =>
+      Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+        const seconds = yield* throttle.count("callbacks", request)
+        return seconds === 0
+          ? yield* handle(request)
+          : authorisationPage({ status: 429, title: "Not connected", lines: [tooManyRequests(seconds).error.message], link: toDashboard })
+      })
+    return Layer.mergeAll(
+      HttpRouter.add("GET", "/oauth/:adapter/start", throttled(start)),
+      HttpRouter.add("GET", "/oauth/:adapter/callback", throttled(callback))
+    )
+  })
 )

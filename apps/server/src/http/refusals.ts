@@ -44,6 +44,14 @@ export const wholeInstallationOnly = refusal(
   "Use a key that is not bound."
 )
 
+export const tooManyRequests = (retryAfterSeconds: number) =>
+  refusal(
+    "too_many_requests",
+    `This was tried too often from this address; the next try is looked at in ${retryAfterSeconds} s.`,
+    "Wait, and check the key. Behind a proxy, name it in OPENFAITH_TRUSTED_PROXIES, so that visitors are told apart.",
+    { retryAfterSeconds }
+  )
+
 export const crossSite = refusal(
   "cross_site",
   "A session can change things only from this server's own pages.",
@@ -176,3 +184,7 @@ export const sourceFailed = (error: { readonly _tag: string; readonly message: s
 /** A refusal as it is sent. */
 export const respond = (status: number, body: { readonly error: { readonly code: string } }) =>
   HttpServerResponse.jsonUnsafe(body, { status })
+
+/** The same for whoever has to wait so many seconds. */
+export const respondLater = (seconds: number) =>
+  HttpServerResponse.setHeader(respond(429, tooManyRequests(seconds)), "retry-after", String(seconds))

@@ -31,7 +31,9 @@ export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused"
 }
 
 /** Time for a request to arrive whole; what trickles in holds a connection no longer. */
-const requestTimeout = 15_000
+const requestTimeout = 10_000
+/** How often it is looked for requests that take longer; Node does so twice a minute otherwise. */
+const connectionsCheckingInterval = 1000
 /** Sources keep connections open between deliveries. */
 const keepAliveTimeout = 65_000
 const usualPort = 4400
@@ -48,11 +50,14 @@ export interface Listening {
 /** Serves the routes at one address until the scope closes; the port is another than asked for where that was 0. */
 export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port: number) {
   const intake = yield* Layer.build(IntakeLive)
-  const server = NodeHttpServer.layer(() => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout }), {
-    host,
-    port,
-    gracefulShutdownTimeout: "2 seconds"
-  })
+  const server = NodeHttpServer.layer(
+    () => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout, connectionsCheckingInterval }),
+    {
+      host,
+      port,
+      gracefulShutdownTimeout: "2 seconds"
+    }
+  )
   const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
     Layer.provide([Layer.succeedContext(intake), UntracedSecrets]),
     Layer.provideMerge(Layer.fresh(server))

@@ -1,12 +1,12 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Access, Needs, Permitted, Shaped, TakesIdempotencyKey, WholeInstallation } from "../access.ts"
-import { NotFound, Unauthenticated } from "../problems.ts"
+import { NotFound, TooMany, Unauthenticated } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { AuditEntry } from "../shapes/Audit.ts"
 import { Health, Ready } from "../shapes/Health.ts"
 import { Checks } from "../shapes/Check.ts"
-import { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, Session, SignIn, SignInCode } from "../shapes/Key.ts"
+import { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignIn, SignInCode } from "../shapes/Key.ts"
 import { Id, Name } from "../text.ts"
 
 export const KeysGroup = HttpApiGroup.make("keys")
@@ -36,13 +36,14 @@ export const KeysGroup = HttpApiGroup.make("keys")
           description: "Commands and attempts to sign in, each with who, what, why and what became of it. Nobody can change it."
         })
       ),
-    HttpApiEndpoint.post("createSignInCode", "/sign-in-codes", { success: SignInCode })
+    HttpApiEndpoint.post("createSignInCode", "/sign-in-codes", { payload: NewSignInCode, success: SignInCode })
       .annotate(Needs, "admin")
       .annotate(WholeInstallation, true)
       .annotateMerge(
         OpenApi.annotations({
           summary: "Make a code that signs one browser in, once, within an hour",
-          description: "It is a secret, so this takes no idempotency key. Whoever uses it is an administrator of the whole installation."
+          description:
+            "It is a secret, so this takes no idempotency key. Whoever uses it may do what the code was made for: where nothing is said, everything."
         })
       ),
     HttpApiEndpoint.post("rotateMasterKey", "/master-key/rotate", { headers: commandHeaders, success: KeysRotated })
@@ -68,7 +69,7 @@ export const SignInGroup = HttpApiGroup.make("signIn")
     HttpApiEndpoint.post("signIn", "/sessions", {
       payload: SignIn,
       success: HttpApiSchema.NoContent,
-      error: Unauthenticated
+      error: [Unauthenticated, TooMany]
     }).annotateMerge(
       OpenApi.annotations({
         summary: "Begin a session in a browser",

@@ -38,6 +38,13 @@ export const SignIn = Schema.Struct({ code: Schema.String.check(Schema.isPattern
   identifier: "SignIn"
 })
 
+/** Whose browser it is for; an administrator's of the whole installation where nothing is said. */
+export const NewSignInCode = Schema.Struct({
+  name: Schema.optionalKey(Text),
+  scope: Schema.optionalKey(Scope),
+  orgIds: Schema.optionalKey(Schema.Array(OrgId).check(Schema.isBetweenLength(1, 100)))
+}).annotate({ identifier: "NewSignInCode" })
+
 /** Signs one browser in, once, within an hour: the page `/signin#<code>` of this server spends it. */
 export const SignInCode = Schema.Struct({ code: Schema.String, path: Schema.String }).annotate({ identifier: "SignInCode" })
 

@@ -1,13 +1,15 @@
-import { Caller, defaultPageSize, OpenFaithApi, sessionCookie } from "@openfaith/api"
+import { Caller, defaultPageSize, OpenFaithApi } from "@openfaith/api"
 import { KeyRotation } from "@openfaith/sync-engine"
-import { Config, Effect, Layer, Option, Redacted, Schema } from "effect"
-import { HttpEffect, HttpServerResponse } from "effect/http"
+import { Effect, Layer, Option, Redacted, Schema } from "effect"
+import { HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { AuditLog } from "../../access/AuditLog.ts"
 import { ApiKeys } from "../../access/ApiKeys.ts"
-import { Sessions, sessionSeconds } from "../../access/Sessions.ts"
+import { administrator, Sessions } from "../../access/Sessions.ts"
 import { readCursor, toPage } from "../Cursor.ts"
-import { noSuch, signInRefused } from "../refusals.ts"
+import { noSuch, signInRefused, tooManyRequests } from "../refusals.ts"
+import { giveSession } from "../sessionCookie.ts"
+import { Throttle } from "../Throttle.ts"
 import { Sight } from "../Sight.ts"
 
 const KeysLive = HttpApiBuilder.group(
@@ -42,8 +44,10 @@ const KeysLive = HttpApiBuilder.group(
         const found = yield* Effect.orDie(audit.page({ orgId, action: action ?? null, actorId: actorId ?? null, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
-      createSignInCode: () =>
-        Effect.map(Effect.orDie(sessions.issueCode), Redacted.value).pipe(Effect.map((code) => ({ code, path: `/signin#${code}` }))),
+      createSignInCode: Effect.fnUntraced(function* ({ payload: { name = administrator.name, orgIds = null, scope = "admin" } }) {
+        const code = Redacted.value(yield* Effect.orDie(sessions.issueCode({ name, scope, orgIds })))
+        return { code, path: `/signin#${code}` }
+      }),
       rotateMasterKey: () => Effect.orDie(rotation.rotate),
       revokeKey: Effect.fnUntraced(function* ({ params: { id } }) {
         const { orgIds } = yield* Caller
@@ -54,17 +58,17 @@ const KeysLive = HttpApiBuilder.group(
   })
 )
 
-const cookie = { httpOnly: true, sameSite: "strict", path: "/" } as const
-
 const SignInLive = HttpApiBuilder.group(
   OpenFaithApi,
   "signIn",
   Effect.fnUntraced(function* (handlers) {
     const sessions = yield* Sessions
     const audit = yield* AuditLog
-    const isSecure = (yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault(""))).startsWith("https:")
+    const throttle = yield* Throttle
     return handlers.handleAll({
       signIn: Effect.fnUntraced(function* ({ payload: { code } }) {
+        const seconds = yield* throttle.count("signIns", yield* HttpServerRequest.HttpServerRequest)
+        if (seconds > 0) return yield* Effect.fail(tooManyRequests(seconds))
         const entry = yield* Effect.orDie(
           audit.asked({ actorId: "nobody", actor: "whoever has a link", action: "signIn", target: {}, body: null })
         )
@@ -73,15 +77,7 @@ const SignInLive = HttpApiBuilder.group(
           audit.answered(entry, secret === null ? { status: 401, code: "unauthenticated" } : { status: 204, code: null })
         )
         if (secret === null) return yield* Effect.fail(signInRefused)
-        yield* HttpEffect.appendPreResponseHandler((_request, response) =>
-          Effect.orDie(
-            HttpServerResponse.setCookie(response, sessionCookie, Redacted.value(secret), {
-              ...cookie,
-              secure: isSecure,
-              maxAge: `${sessionSeconds} seconds`
-            })
-          )
-        )
+        yield* giveSession(secret)
       })
     })
   })
@@ -98,9 +94,7 @@ const SessionLive = HttpApiBuilder.group(
         const { id } = yield* Caller
         // A key stays what it is: only revoking ends it.
         yield* Effect.orDie(sessions.end(id))
-        yield* HttpEffect.appendPreResponseHandler((_request, response) =>
-          Effect.orDie(HttpServerResponse.setCookie(response, sessionCookie, "", { ...cookie, maxAge: 0 }))
-        )
+        yield* giveSession(null)
       })
     })
   })
