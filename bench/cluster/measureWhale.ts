@@ -2,7 +2,7 @@
  * One organisation whose first reading takes long beside many small ones whose deltas go on: how long a change of theirs takes from the source to the store
  * while it goes on, and while it is paused, in turn. Writes bench/results/whale.
  */
-import { Clock, Console, Effect, References, Schema } from "effect"
+import { Cause, Clock, Console, Effect, References, Schema } from "effect"
 import { Operations } from "@openfaith/server"
 import type { Connection } from "@openfaith/sync-engine"
 import { numberOf, rowsOf } from "../../test/support/database.ts"
@@ -37,9 +37,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const arrived = (waiting: ReadonlyArray<Changed>) =>
   rowsOf(
     Arrived,
+    // Record by record: a million others are none of its business.
     `SELECT w.nickname FROM json_to_recordset($1::json) AS w(church text, id text, nickname text)
       JOIN sync.connections c ON c.org_id = w.church JOIN sync.entities e ON e.connection_id = c.id AND e.entity = 'people.Person'
-      JOIN sync.records r ON r.entity_id = e.id AND r.external_id = w.id
+      CROSS JOIN LATERAL (SELECT r.payload FROM sync.records r WHERE r.entity_id = e.id AND r.external_id = w.id LIMIT 1) r
       WHERE r.payload -> 'attributes' ->> 'nickname' = w.nickname`,
     [JSON.stringify(waiting.map(({ church, id, nickname }) => ({ church, id, nickname })))]
   )
@@ -50,7 +51,7 @@ interface Fresh {
   readonly seconds: number
 }
 
-/** Follows the changes of the town until it is interrupted. */
+/** Follows the changes of the town until it is interrupted. Where it ends before, the changes it has not seen never arrived. */
 const follow = (town: Town, found: Array<Fresh>, waiting: Map<string, Changed>) =>
   Effect.gen(function* () {
     let seen = 0
@@ -96,7 +97,7 @@ export const measureWhale = Effect.fn("measureWhale")(
       yield* Effect.forEach(connections, (connection) => schedule(connection, "delta", true), { discard: true })
       const found: Array<Fresh> = []
       const waiting = new Map<string, Changed>()
-      yield* Effect.forkScoped(follow(town, found, waiting))
+      yield* Effect.forkScoped(Effect.tapCause(follow(town, found, waiting), (cause) => Effect.sync(() => say(Cause.pretty(cause)))))
       yield* town.setChanges(changesPerSecond)
       const { runId } = yield* operations.requestRun(large, "full", null)
       yield* operations.changeRun(runId, "pause", byBench)

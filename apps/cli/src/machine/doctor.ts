@@ -82,7 +82,7 @@ const fileCheck = (name: string, path: string, whenMissing: Check, remedy: strin
 
 const databaseChecks = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const { Database, Operations } = yield* server
+  const { Database, Operations, workChecks } = yield* server
   const database = yield* Database
   const operations = yield* Operations
   const rows = yield* sql<{ readonly seconds: number }>`SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds`
@@ -101,7 +101,8 @@ const databaseChecks = Effect.gen(function* () {
           "Connections",
           `${refused.map(({ adapter, id, orgId }) => `${orgId}/${adapter} (${id})`).join(", ")} need a new token: \`openfaith reauthorise\` gives it to them.`
         ),
-    ...webhooks.map(webhookCheck)
+    ...webhooks.map(webhookCheck),
+    ...(yield* workChecks)
   ]
 }).pipe(
   Effect.provide(Existing),

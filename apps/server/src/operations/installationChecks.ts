@@ -1,6 +1,8 @@
 /** What can be checked of an installation by the process that serves it; what is not well says what to do. */
-import { Pulse } from "@openfaith/sync-engine"
+import { Pulse, Runners } from "@openfaith/sync-engine"
 import { Clock, Config, Effect } from "effect"
+import { Alerts } from "../alerts/Alerts.ts"
+import { AlertChannels } from "../alerts/AlertWatch.ts"
 
 export interface Check {
   readonly name: string
@@ -38,6 +40,42 @@ const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? 
 /** Late by this much, a schedule has been missed by whoever should have started it. */
 const lateSeconds = 300
 
+/** Who does the work, in which versions, and what somebody should know. */
+export const workChecks = Effect.gen(function* () {
+  const runners = yield* Runners
+  const alerts = yield* Alerts
+  const { channels, mirror } = yield* AlertChannels
+  const there = (yield* runners.all).filter(({ state }) => state !== "gone")
+  const workers = there.filter(({ role }) => role !== "api")
+  const versions = [...new Set(there.map(({ version }) => version))]
+  const open = (yield* alerts.openByKind).reduce((sum, { count }) => sum + count, 0)
+  const all = [...channels, ...(mirror === null ? [] : [mirror])]
+  const failing = (yield* alerts.channels(all.map(({ name }) => name))).filter(({ failingSince }) => failingSince !== null)
+  const checks: ReadonlyArray<Check> = [
+    workers.length > 0
+      ? ok("Cluster", workers.length === 1 ? "one process is at work" : `${workers.length} processes are at work`)
+      : warning("Cluster", "nobody does the work: start `openfaith serve`, here or with `--role runner`."),
+    versions.length < 2
+      ? ok("Versions", versions[0] ?? "nobody serves")
+      : warning("Versions", `processes of ${versions.join(" and ")} work side by side: finish the upgrade soon.`),
+    open === 0
+      ? ok("Alerts", "nothing is wrong")
+      : warning("Alerts", `${counted(open, "alert")} open: \`openfaith alerts list\` says of what.`),
+    all.length === 0
+      ? warning(
+          "Notices",
+          "nobody is told of alerts: OPENFAITH_ALERT_WEBHOOK, OPENFAITH_ALERT_EMAIL or OPENFAITH_ALERTMANAGER_URL says who."
+        )
+      : failing.length === 0
+        ? ok("Notices", `by ${all.map(({ name, to }) => `${name} to ${to}`).join(", ")}`)
+        : warning(
+            "Notices",
+            `${failing.map(({ channel, problem }) => `${channel} fails: ${problem}`).join("; ")}; try it with \`openfaith alerts test\`.`
+          )
+  ]
+  return checks
+}).pipe(Effect.withSpan("workChecks"))
+
 export const installationChecks = Effect.gen(function* () {
   const pulse = yield* Pulse
   const { hasReaderRole, seconds } = yield* pulse.database
@@ -73,7 +111,8 @@ export const installationChecks = Effect.gen(function* () {
         ),
     publicUrl === ""
       ? warning("Public URL", "OPENFAITH_PUBLIC_URL is not set, so sources cannot send webhooks: changes are found by polling only.")
-      : ok("Public URL", publicUrl)
+      : ok("Public URL", publicUrl),
+    ...(yield* workChecks)
   ]
   return { ok: checks.every(({ state }) => state !== "failed"), checks }
 }).pipe(Effect.withSpan("installationChecks"))

@@ -157,6 +157,7 @@ describe("Limiter", () => {
       for (let sent = 0; sent < 10; sent++) yield* limiter.take(deep)
       const waiting = yield* Effect.forkChild(limiter.take(deep))
       yield* TestClock.adjust(0)
+      assert.deepStrictEqual((yield* limiter.state).heldUpBy, { name: deepWindow, limit: 10, periodMs: 20_000, inUse: 10 })
       assert.strictEqual(yield* grantedNow(limiter, 200), 90)
       assert.strictEqual((yield* limiter.state).waiting, 1)
       yield* Fiber.interrupt(waiting)

@@ -3,7 +3,7 @@
  * the windows' books are kept is a choice: in this process (`Limiter.make`), or by all processes together.
  */
 import { Clock, Deferred, Effect, type Fiber } from "effect"
-import type { AskedSlot, BudgetWindow, Slot, WindowAnswer } from "./BudgetWindow.ts"
+import type { AskedSlot, BudgetWindow, Slot, WindowAnswer, WindowView } from "./BudgetWindow.ts"
 import { makeLaneQueue, type Waiter } from "./LaneQueue.ts"
 import { LimitFar, longestWaitMs } from "./LimitFar.ts"
 import { makeLocalWindow } from "./LocalWindow.ts"
@@ -22,6 +22,8 @@ export interface LimiterState {
   /** Lanes in which requests wait, and how many. */
   readonly waitingByLane: ReadonlyMap<RequestLane, number>
   readonly waitingSince: number | null
+  /** The window that the first of them waits for; `null` where it may go. */
+  readonly heldUpBy: (Pick<WindowView, "limit" | "periodMs" | "inUse"> & { readonly name: string }) | null
   /** When the next waiting request can go at the earliest; `null` where none waits or that depends on answers still to come. */
   readonly nextGrantAt: number | null
   /** A refusal closes the budget until then. */
@@ -163,6 +165,8 @@ const over = Effect.fnUntraced(function* (
     const waitingByLane = new Map<RequestLane, number>()
     for (const { asked } of waiters) waitingByLane.set(asked.lane, (waitingByLane.get(asked.lane) ?? 0) + 1)
     const next = waiters.flatMap((waiter) => nextGrantAt(waiter) ?? [])
+    const name = first?.asked.windows.find((each) => windows.get(each)?.mayGo(first.asked.lane) === false)
+    const narrow = name === undefined ? undefined : windows.get(name)?.view()
     return {
       limit,
       periodMs,
@@ -170,6 +174,8 @@ const over = Effect.fnUntraced(function* (
       waiting: waiters.length,
       waitingByLane,
       waitingSince: first ? toEpoch(first.since) : null,
+      heldUpBy:
+        name === undefined || narrow === undefined ? null : { name, limit: narrow.limit, periodMs: narrow.periodMs, inUse: narrow.inUse },
       nextGrantAt: next.length === 0 ? null : toEpoch(Math.min(...next)),
       pausedUntil: pausedUntil === null ? null : toEpoch(pausedUntil)
     }

@@ -51,7 +51,7 @@ export interface SourceClientsShape {
 }
 
 /** An organisation that is asked every quarter of an hour needs none in between: with thousands of them, each takes some tens of kilobytes. */
-const rememberedMillis = 3 * 60_000
+const rememberedMillis = 60_000
 
 export class SourceClients extends Context.Service<SourceClients, SourceClientsShape>()(
   "@openfaith/sync-engine/credentials/SourceClients"

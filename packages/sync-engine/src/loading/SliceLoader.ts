@@ -2,7 +2,7 @@
  * One slice of a stream: take the lease, go on from the stored cursor, and read until the stream is done or the slice is full. The lease is taken once,
  * outside the part that is retried, so that a worker which has lost its stream cannot win it back; every retry starts from the committed cursor.
  */
-import type { Proof, ReadParameters, RequestLane } from "@openfaith/adapter-core"
+import { mainWindow, type Proof, type ReadParameters, type RequestLane } from "@openfaith/adapter-core"
 import { Cause, Clock, Context, DateTime, Duration, Effect, Fiber, Layer, Option, Schedule, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
@@ -174,10 +174,12 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       /** Shows on the stream why it waits, while it does. */
       const showWaits = (context: StreamContext, client: ApiClient) =>
         Effect.gen(function* () {
-          const { inUse, limit, nextGrantAt, periodMs, waitingSince } = yield* client.limiter.state
+          const state = yield* client.limiter.state
+          const { nextGrantAt, waitingSince } = state
+          const { inUse, limit, name, periodMs } = state.heldUpBy ?? { ...state, name: mainWindow }
           const now = yield* Clock.currentTimeMillis
           if (waitingSince === null || now - waitingSince < 1000) return
-          const whole = `the source's limit of ${limit} requests in ${periodMs / 1000} s`
+          const whole = `the source's limit of ${limit} requests in ${periodMs / 1000} s${name === mainWindow ? "" : ` (${name})`}`
           yield* streams.waiting(context.own, {
             reason:
               inUse < limit ? `what is left of ${whole} is spread out, so that urgent requests find some of it` : `${whole} is used up`,

@@ -1,9 +1,10 @@
 import { OpenFaithApi } from "@openfaith/api"
-import { Pulse, SourceClients } from "@openfaith/sync-engine"
+import { Pulse, Runners, SourceClients } from "@openfaith/sync-engine"
 import { Context, Effect, Layer } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Alerts } from "../../alerts/Alerts.ts"
+import { AlertChannels } from "../../alerts/AlertWatch.ts"
 import { installationChecks } from "../../operations/installationChecks.ts"
 import { respond, unavailable } from "../refusals.ts"
 import { metricsText } from "../metrics.ts"
@@ -39,10 +40,15 @@ const MetricsLive = HttpApiBuilder.group(
   Effect.fnUntraced(function* (handlers) {
     const pulse = yield* Pulse
     const clients = yield* SourceClients
-    const services = Context.make(Pulse, pulse).pipe(Context.add(SourceClients, clients), Context.add(Alerts, yield* Alerts))
+    const services = Context.make(Pulse, pulse).pipe(
+      Context.add(SourceClients, clients),
+      Context.add(Alerts, yield* Alerts),
+      Context.add(AlertChannels, yield* AlertChannels),
+      Context.add(Runners, yield* Runners)
+    )
     return handlers.handleAll({
       metrics: () => Effect.orDie(Effect.provideContext(metricsText, services)),
-      getChecks: () => Effect.orDie(Effect.provideService(installationChecks, Pulse, pulse))
+      getChecks: () => Effect.orDie(Effect.provideContext(installationChecks, services))
     })
   })
 )
