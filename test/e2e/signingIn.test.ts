@@ -57,7 +57,7 @@ layer(ApiTest, { excludeTestServices: true })("Whoever signs in", (it) => {
       const sql = yield* SqlClient.SqlClient
       const first = yield* signIn(ask, "admin", null)
       assert.isNull(cookieIn(yield* ask("GET", "/v1/session", as(first, url))))
-      yield* sql`UPDATE sync.sessions SET rotated_at = clock_timestamp() - interval '61 minutes'`
+      yield* sql`UPDATE sync.sessions SET created_at = clock_timestamp() - interval '61 minutes'`
       const renewed = yield* Effect.replicateEffect(ask("GET", "/v1/session", as(first, url)), 4, { concurrency: "unbounded" })
       assert.deepStrictEqual(
         renewed.map(({ status }) => status),

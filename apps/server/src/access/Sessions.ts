@@ -82,7 +82,7 @@ export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openf
         find: Effect.fn("Sessions.find")(function* (secret) {
           const hash = digestOf(secret)
           const rows = yield* sql`
-            SELECT id, name, scope, org_ids AS "orgIds", secret_hash = ${hash} AND rotated_at < clock_timestamp() - interval '1 hour' AS "isDue"
+            SELECT id, name, scope, org_ids AS "orgIds", secret_hash = ${hash} AND coalesce(rotated_at, created_at) < clock_timestamp() - interval '1 hour' AS "isDue"
             FROM sync.sessions
             WHERE (secret_hash = ${hash} OR previous_hash = ${hash} AND rotated_at > clock_timestamp() - interval '1 minute')
               AND created_at > clock_timestamp() - interval '7 days' AND last_used_at > clock_timestamp() - interval '8 hours'`

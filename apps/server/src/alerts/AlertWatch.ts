@@ -5,7 +5,7 @@
 import { version } from "@openfaith/api"
 import { type TroubleKind, troubleKinds, Troubles, UpkeepTasks, usualDueAgeSeconds } from "@openfaith/sync-engine"
 import { Clock, Config, Context, Duration, Effect, Layer, Metric, Option, Random, Schedule } from "effect"
-import { Alerts, type DueNotice } from "./Alerts.ts"
+import { Alerts, type DueNotice, type StoredAlert } from "./Alerts.ts"
 import { alertKinds, type Told, toldOf } from "./alertWords.ts"
 import { type Channel, channelsOf, type Message, type NotDelivered } from "./channels.ts"
 import { diskSubject, lowDisks, onePerDisk } from "./lowDisk.ts"
@@ -23,6 +23,7 @@ export const alertsEvery = Config.Duration("OPENFAITH_ALERTS_EVERY").pipe(Config
 const looksBeforeOver = 4
 /** A message lists so many at most. */
 const listed = 20
+const pageSize = 500
 /** Half of the transaction ids that there are before PostgreSQL refuses to write. */
 const oldTransactions = 1_000_000_000
 
@@ -74,6 +75,18 @@ export const testChannels = Effect.gen(function* () {
   return [...tried, { channel: mirror.name, to: mirror.to, problem: shown }]
 }).pipe(Effect.withSpan("testChannels"))
 
+/** However many there are. */
+const everyOpen = Effect.gen(function* () {
+  const alerts = yield* Alerts
+  const all: Array<StoredAlert> = []
+  for (let before: string | null = null; ;) {
+    const page: ReadonlyArray<StoredAlert> = yield* alerts.page({ orgId: null, kind: null, only: "open", before, limit: pageSize })
+    all.push(...page)
+    if (page.length < pageSize) return all
+    before = page.at(-1)?.id ?? null
+  }
+})
+
 /** One look at everything, and whoever is to be told told. */
 export const lookOnce = Effect.fn("AlertWatch.look")(function* (
   every: Duration.Duration,
@@ -109,9 +122,7 @@ export const lookOnce = Effect.fn("AlertWatch.look")(function* (
   })
   yield* Effect.forEach(channels, tell, { concurrency: "unbounded", discard: true })
   if (mirror !== null) {
-    const shown = (yield* alerts.page({ orgId: null, kind: null, only: "open", before: null, limit: 1000 })).filter(
-      ({ silencedUntil }) => silencedUntil === null
-    )
+    const shown = (yield* everyOpen).filter(({ silencedUntil }) => silencedUntil === null)
     yield* Effect.matchEffect(mirror.show(shown, Duration.times(settle, 2)), {
       onFailure: ({ problem }) => alerts.failed(mirror.name, [], problem),
       onSuccess: () => alerts.sent(mirror.name, [])

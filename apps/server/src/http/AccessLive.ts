@@ -57,11 +57,10 @@ export const AccessLive = Layer.effect(
           if (caller === null) return yield* Effect.fail(unauthenticated)
           return isForeign() ? respond(403, crossSite) : yield* letIn(httpEffect, caller)
         }
-        const seconds = yield* throttle.wait("guesses", request)
-        if (seconds > 0) return respondLater(seconds)
+        // A page whose session is over goes on asking for a while: that is no guessing, and nobody guesses one.
         const found = yield* Effect.result(who.bySession(credential))
         if (found._tag === "Failure") return respond(503, unavailable)
-        if (found.success === null) return yield* Effect.as(throttle.count("guesses", request), refused)
+        if (found.success === null) return refused
         if (isForeign()) return respond(403, crossSite)
         const { renewed, ...caller } = found.success
         if (renewed !== null) yield* giveSession(renewed)

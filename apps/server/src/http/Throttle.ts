@@ -8,7 +8,7 @@ import type { HttpServerRequest } from "effect/http"
 import { RateLimiter } from "effect/persistence"
 import { TrustedProxy } from "./TrustedProxy.ts"
 
-/** `guesses`: wrong keys and sessions. `signIns`: codes. `callbacks`: what sources send browsers back with. */
+/** `guesses`: wrong keys. `signIns`: codes. `callbacks`: what sources send browsers back with. */
 export type Tried = "guesses" | "signIns" | "callbacks"
 
 /** In a minute, of one bucket of addresses. */

@@ -243,14 +243,16 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
             FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.status = 'running' AND r.kind <> 'records'),
           busy AS (SELECT urgent, count(*) AS n FROM running WHERE moves GROUP BY 1),
           held_up AS (SELECT adapter, base_url FROM running WHERE NOT moves GROUP BY 1, 2 HAVING count(*) >= (SELECT n FROM runners) * ${quiet}::int),
-          waiting AS (
-            SELECT r.id, r.attempt, r.recoveries AS "inVain", ${isUrgent} AS urgent, row_number() OVER (PARTITION BY ${isUrgent} ORDER BY r.requested_at, r.id) AS place
+          free AS (
+            SELECT p.urgent, greatest(0, runners.n * p.places - coalesce(busy.n, 0)) AS places
+            FROM (VALUES (true, ${urgent}::int), (false, ${bulk}::int)) AS p(urgent, places) CROSS JOIN runners LEFT JOIN busy USING (urgent))
+          SELECT w.id, w.attempt, w."inVain" FROM free f CROSS JOIN LATERAL (
+            SELECT r.id, r.attempt, r.recoveries AS "inVain", r.requested_at
             FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id AND c.adapter = ANY(${adapters}::text[])
-            WHERE r.status = 'requested' AND r.kind <> 'records' AND coalesce(r.workflow_major = ANY(${majors}::int[]), true)
-              AND NOT EXISTS (SELECT FROM held_up h WHERE h.adapter = c.adapter AND h.base_url = c.base_url))
-          SELECT w.id, w.attempt, w."inVain" FROM waiting w CROSS JOIN runners LEFT JOIN busy ON busy.urgent = w.urgent
-          WHERE w.place <= runners.n * CASE WHEN w.urgent THEN ${urgent}::int ELSE ${bulk}::int END - coalesce(busy.n, 0)
-          ORDER BY w.urgent DESC, w.place`
+            WHERE r.status = 'requested' AND r.kind <> 'records' AND ${isUrgent} = f.urgent AND coalesce(r.workflow_major = ANY(${majors}::int[]), true)
+              AND NOT EXISTS (SELECT FROM held_up h WHERE h.adapter = c.adapter AND h.base_url = c.base_url)
+            ORDER BY r.requested_at, r.id LIMIT f.places) w
+          ORDER BY f.urgent DESC, w.requested_at, w.id`
       })
       const quietOf = SqlSchema.findAll({
         Request: Schema.Finite,

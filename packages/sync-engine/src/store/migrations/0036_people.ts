@@ -3,7 +3,6 @@ export const people = [
   `ALTER TABLE sync.sign_in_codes ADD COLUMN name text NOT NULL DEFAULT 'a signed-in browser', ADD COLUMN scope text NOT NULL DEFAULT 'admin',
     ADD COLUMN org_ids text[]`,
   `ALTER TABLE sync.sessions ADD COLUMN name text NOT NULL DEFAULT 'a signed-in browser', ADD COLUMN scope text NOT NULL DEFAULT 'admin', ADD COLUMN org_ids text[]`,
-  // A session's secret is replaced while it is used; the one before holds good a little longer, for requests that are under way.
-  `ALTER TABLE sync.sessions ADD COLUMN rotated_at timestamptz NOT NULL DEFAULT clock_timestamp(), ADD COLUMN previous_hash bytea`,
-  `CREATE INDEX sessions_by_previous ON sync.sessions (previous_hash) WHERE previous_hash IS NOT NULL`
+  // A session's secret is replaced while it is used (null: it is the first); the one before holds good a little longer, for requests that are under way.
+  `ALTER TABLE sync.sessions ADD COLUMN rotated_at timestamptz, ADD COLUMN previous_hash bytea`
 ] as const
