@@ -645,9 +645,30 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a sign-in code good more than once",
     file: "apps/server/src/access/Sessions.ts",
-    remove: "if (spent.length === 0) return null",
-    put: "if (spent.length > 1) return null",
+    remove: "DELETE FROM sync.sign_in_codes WHERE code_hash = ${digestOf(code)} AND expires_at > clock_timestamp() RETURNING name",
+    put: "UPDATE sync.sign_in_codes SET name = name WHERE code_hash = ${digestOf(code)} AND expires_at > clock_timestamp() RETURNING name",
     test: { file: "test/e2e/httpApi.test.ts", name: "begins a session with a code that is good once" }
+  },
+  {
+    name: "an address that is connected to without being judged",
+    file: "apps/server/src/outbound/guardedDispatcher.ts",
+    remove: "return refused === undefined ? callback(null, found, family) : callback(refused, found, family)",
+    put: "return callback(null, found, family)",
+    test: { file: "apps/server/src/outbound/guardedDispatcher.test.ts", name: "decides on the address that is connected to" }
+  },
+  {
+    name: "a command that is carried out without being written down",
+    file: "apps/server/src/http/PermittedLive.ts",
+    remove: 'if (asked._tag === "Failure") return respond(503, unavailable)',
+    put: 'if (asked._tag === "Failure") return yield* httpEffect',
+    test: { file: "test/e2e/audit.test.ts", name: "is changed by nobody, and what it cannot take is not done" }
+  },
+  {
+    name: "an alert that is told of again and again",
+    file: "apps/server/src/alerts/Alerts.ts",
+    remove: "AND (o.sent_at IS NULL OR o.sent_at > clock_timestamp() - interval '1 day'))",
+    put: "AND o.sent_at IS NULL)",
+    test: { file: "test/e2e/alerts.test.ts", name: "is told of once by each channel" }
   },
   {
     name: "a revoked key opens",
@@ -1507,8 +1528,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "runs without a bound",
     file: "packages/sync-engine/src/state/Runs.ts",
-    remove: "ELSE ${bulk}::int END - coalesce(busy.n, 0)",
-    put: "ELSE ${bulk}::int + 1000 END - coalesce(busy.n, 0)",
+    remove: "(false, ${bulk}::int)) AS p(urgent, places)",
+    put: "(false, ${bulk}::int + 1000)) AS p(urgent, places)",
     test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are so many at once" }
   },
   {

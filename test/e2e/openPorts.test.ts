@@ -116,7 +116,8 @@ layer(Layer.empty, { excludeTestServices: true })("Somebody without a key", (it)
         assert.include([401, 404, 410], webhook.status)
         for (const path of ["/", "/signin"]) {
           const { headers, status } = yield* ask("GET", path, { key: null })
-          assert.strictEqual(status, 200, path)
+          // Where the dashboard is not built the page says so.
+          assert.include([200, 503], status, path)
           assert.match(headers.get("content-security-policy") ?? "", /frame-ancestors 'none'/, path)
         }
 
