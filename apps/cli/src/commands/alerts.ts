@@ -87,6 +87,13 @@ const silence = Command.make(
     json
   },
   Effect.fnUntraced(function* ({ connection, everything, for: given, json, kind, org, reason }) {
+    const isNarrow = Option.isSome(kind) || Option.isSome(org) || Option.isSome(connection)
+    if (isNarrow === everything)
+      return yield* new UsageProblem({
+        problem: isNarrow
+          ? "Leave out --everything, or what it is narrowed to."
+          : "Name --kind, --org or --connection; --everything silences whatever it is, of anybody."
+      })
     const seconds = yield* secondsIn("--for", given)
     const silence: typeof NewSilence.Type = {
       ...(yield* kindOf(kind)),
