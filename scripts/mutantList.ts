@@ -679,10 +679,31 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "readers see the engine's own tables",
-    file: "packages/sync-engine/src/store/readerRole.ts",
-    remove: 'GRANT SELECT ON ${readableTables.join(", ")} TO',
-    put: "GRANT SELECT ON ALL TABLES IN SCHEMA sync TO",
-    test: { file: "packages/sync-engine/src/store/readerRole.pg.test.ts", name: "and nothing else" }
+    file: "packages/sync-engine/src/store/databaseRoles.ts",
+    remove: "...(isReadable ? [`GRANT SELECT ON ${table} TO ${readerRole}`] : [])",
+    put: "`GRANT SELECT ON ${table} TO ${readerRole}`",
+    test: { file: "packages/sync-engine/src/store/databaseRoles.pg.test.ts", name: "and nothing else" }
+  },
+  {
+    name: "whoever says nothing sees every organisation",
+    file: "packages/sync-engine/src/store/migrations/0037_seen_organisations.ts",
+    remove: "SELECT coalesce(current_setting('openfaith.organisations', true) = '*', false)",
+    put: "SELECT coalesce(current_setting('openfaith.organisations', true) = '*', true)",
+    test: { file: "packages/sync-engine/src/store/databaseRoles.pg.test.ts", name: "none where it says nothing" }
+  },
+  {
+    name: "the interface is read with the rights of the work",
+    file: "apps/server/src/http/CallersView.ts",
+    remove: "set_config('role', ${api}, true)",
+    put: "set_config('role', current_user::text, true), ${api}::text",
+    test: { file: "apps/server/src/http/CallersView.pg.test.ts", name: "leaves out the rows of others" }
+  },
+  {
+    name: "processes keep the rights of the database user",
+    file: "apps/server/src/Store.ts",
+    remove: "return (yield* rolesToTake).work",
+    put: "return null",
+    test: { file: "test/e2e/databaseUsers.test.ts", name: "who may only work reads a church" }
   },
   {
     name: "places lost when a run is resumed",

@@ -11,7 +11,7 @@ import { alertKinds } from "../../apps/server/src/alerts/alertWords.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Answered, apiWith, codeOf, keyWith, served } from "../support/api.ts"
-import { rowsOf } from "../support/database.ts"
+import { anotherPool, rowsOf } from "../support/database.ts"
 import { connectTo, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
 
 let reached: string | null = null
@@ -236,7 +236,7 @@ layer(AlertsTest, { excludeTestServices: true, timeout: "60 seconds" })("An aler
         "SELECT age(datfrozenxid) AS age FROM pg_database WHERE datname = current_database()"
       )
       const tight = { ...usual, oldTransactions: age - 1 }
-      yield* opensAndEnds("old_transactions", null, execute("VACUUM (FREEZE)"), tight)
+      yield* opensAndEnds("old_transactions", null, execute("VACUUM (FREEZE)").pipe(Effect.provide(anotherPool("owner"))), tight)
       yield* runners.leave("a runner", "the test is over")
     })
   )

@@ -5,10 +5,9 @@ import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
-import { numberOf, rowsOf } from "../support/database.ts"
+import { asOwner, numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, noLimit, receiptOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { inBetween } from "../support/inBetween.ts"
-import { run } from "../support/pages.ts"
 import { expectStoreEqualsSource, type TrueRow, trueRows } from "../support/expectStoreEqualsSource.ts"
 
 /** Entities whose changes a field tells of. */
@@ -258,15 +257,15 @@ layer(EngineTest, { excludeTestServices: true })("A delta", (it) => {
       const before = yield* syncOnce({ simulator, orgId })
       mutate(simulator.church, { do: "touch", entity: "Email" })
       // As a disk that is full just then, or a lock that is not to be had.
-      yield* run("CREATE SEQUENCE public.planned")
-      yield* run(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      yield* asOwner("CREATE SEQUENCE public.planned", "GRANT SELECT ON public.planned TO PUBLIC")
+      yield* asOwner(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
         IF NEW.kind = 'delta' AND NEW.connection_id = '${before.run.connectionId}' AND nextval('public.planned') = 1 THEN
           RAISE EXCEPTION 'No space left on device'; END IF; RETURN NEW; END $$`)
-      yield* run(
+      yield* asOwner(
         "CREATE TRIGGER refuse BEFORE UPDATE ON sync.runs FOR EACH ROW WHEN (NEW.status = 'running') EXECUTE FUNCTION public.refuse()"
       )
       const view = yield* syncOnce({ simulator, orgId, kind: "delta" }).pipe(
-        Effect.ensuring(Effect.orDie(run("DROP TRIGGER refuse ON sync.runs")))
+        Effect.ensuring(Effect.orDie(asOwner("DROP TRIGGER refuse ON sync.runs")))
       )
       assert.deepStrictEqual([view.run.status, view.run.attempt], ["complete", 1], view.run.reason ?? "")
       assert.isAbove(yield* numberOf("SELECT last_value FROM public.planned"), 1)

@@ -6,7 +6,7 @@ import { SqlClient } from "effect/sql"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { known } from "../../packages/sync-engine/src/store/migrate.ts"
-import { numberOf } from "../support/database.ts"
+import { asOwner, numberOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, untilEnded } from "../support/engine.ts"
 import { run } from "../support/pages.ts"
 import { pcoSmallPages } from "../support/smallPages.ts"
@@ -58,10 +58,12 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A program that 
       const simulator = yield* startSimulator({ people: 5, limits: noLimit })
       const connection = yield* connectTo(simulator, "later-version", adapter)
       const begun = operations.requestRun(connection, "full", ["people.Person"])
-      yield* run("CREATE FUNCTION begin_later() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.workflow_major := 2; RETURN NEW; END $$")
-      yield* run("CREATE TRIGGER begin_later BEFORE INSERT ON sync.runs FOR EACH ROW EXECUTE FUNCTION begin_later()")
+      yield* asOwner(
+        "CREATE FUNCTION begin_later() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN NEW.workflow_major := 2; RETURN NEW; END $$"
+      )
+      yield* asOwner("CREATE TRIGGER begin_later BEFORE INSERT ON sync.runs FOR EACH ROW EXECUTE FUNCTION begin_later()")
       const { runId } = yield* begun
-      yield* run("DROP TRIGGER begin_later ON sync.runs")
+      yield* asOwner("DROP TRIGGER begin_later ON sync.runs")
       const next = yield* operations.requestRun(connection, "delta", ["people.Person"])
       yield* untilEnded(next.runId)
       const runs = yield* Runs

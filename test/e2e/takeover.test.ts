@@ -4,10 +4,9 @@ import { FencedAttempts, Incidents } from "@openfaith/sync-engine"
 import { Effect, Fiber, Option, Schedule, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { type Fault, startSimulator } from "../../apps/simulator/src/index.ts"
-import { numberOf, rowsOf } from "../support/database.ts"
+import { asOwner, numberOf, rowsOf } from "../support/database.ts"
 import { engineWith, noLimit, syncOnce } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
-import { run } from "../support/pages.ts"
 import { pcoSmallPages } from "../support/smallPages.ts"
 
 const adapter = pcoSmallPages.id
@@ -16,11 +15,11 @@ const Taken = Schema.Struct({ id: Schema.Int })
 /** Makes the first `times` inserts into a table fail. A sequence counts them: it is not rolled back with the transaction. */
 const failing = (table: string, times: number) =>
   Effect.gen(function* () {
-    yield* run("CREATE SEQUENCE IF NOT EXISTS trips")
-    yield* run(`CREATE OR REPLACE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    yield* asOwner("CREATE SEQUENCE IF NOT EXISTS trips", "GRANT SELECT ON trips TO PUBLIC")
+    yield* asOwner(`CREATE OR REPLACE FUNCTION trip() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
       IF nextval('trips') <= ${times} THEN RAISE 'tripped'; END IF; RETURN NEW; END $$`)
-    yield* run("ALTER SEQUENCE trips RESTART")
-    yield* run(`CREATE OR REPLACE TRIGGER trip BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION trip()`)
+    yield* asOwner("ALTER SEQUENCE trips RESTART")
+    yield* asOwner(`CREATE OR REPLACE TRIGGER trip BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION trip()`)
   })
 const trips = numberOf("SELECT last_value FROM trips")
 
@@ -60,7 +59,7 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       ).pipe(Effect.repeat(Schedule.spaced("50 millis")), Effect.forkChild)
       const view = yield* syncOnce({ simulator, orgId: "untold", adapter, entities: ["people.Person", "people.Email"] })
       yield* Fiber.interrupt(taken)
-      yield* run("DROP TRIGGER trip ON sync.incidents")
+      yield* asOwner("DROP TRIGGER trip ON sync.incidents")
       assert.isAbove(yield* trips, 3)
       const incidents = yield* Effect.flatMap(Incidents, ({ of }) => of(view.run.id, 100))
       assert.deepStrictEqual([...new Set(incidents.map(({ kind }) => kind))], ["fenced"])
@@ -93,7 +92,7 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       const simulator = yield* startSimulator({ people: 100, limits: noLimit })
       yield* failing("canonical.email", 3)
       const view = yield* syncOnce({ simulator, orgId: "refused", adapter })
-      yield* run("DROP TRIGGER trip ON canonical.email")
+      yield* asOwner("DROP TRIGGER trip ON canonical.email")
       assert.isAbove(yield* trips, 3)
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
       yield* expectStoreEqualsSource(simulator, "refused")
@@ -106,7 +105,7 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })("A run whose", (
       const simulator = yield* startSimulator({ people: 100, limits: noLimit, faults: [wrong] })
       yield* failing("sync.quarantine", 3)
       const view = yield* syncOnce({ simulator, orgId: "exceptions", adapter })
-      yield* run("DROP TRIGGER trip ON sync.quarantine")
+      yield* asOwner("DROP TRIGGER trip ON sync.quarantine")
       assert.isAbove(yield* trips, 3)
       const operations = yield* Operations
       const kept = yield* operations.quarantine({ orgId: "exceptions", entity: null, limit: 100 })

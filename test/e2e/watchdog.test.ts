@@ -5,7 +5,7 @@ import { Incidents, Ladder } from "@openfaith/sync-engine"
 import { Effect, Layer, Schedule, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
-import { rowsOf } from "../support/database.ts"
+import { anotherPool, asOwner, rowsOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
 import { run } from "../support/pages.ts"
@@ -93,12 +93,12 @@ layer(engineWith(failing).pipe(Layer.provideMerge(quick)), { excludeTestServices
       const simulator = yield* startSimulator({ people: 30, limits: noLimit })
       emailsFail = 0
       // As if somebody had read the first message, and the answer had been cut off: nobody else is given it for ten minutes.
-      yield* run("CREATE SEQUENCE public.begun")
-      yield* run(`CREATE FUNCTION public.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      yield* asOwner("CREATE SEQUENCE public.begun")
+      yield* asOwner(`CREATE FUNCTION public.lose() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
         IF NEW.entity_type LIKE 'Workflow/MainSyncOrchestrator%' AND nextval('public.begun') = 1 THEN NEW.last_read := now(); END IF; RETURN NEW; END $$`)
-      yield* run("CREATE TRIGGER lose BEFORE INSERT ON cluster.cluster_messages FOR EACH ROW EXECUTE FUNCTION public.lose()")
+      yield* asOwner("CREATE TRIGGER lose BEFORE INSERT ON cluster.cluster_messages FOR EACH ROW EXECUTE FUNCTION public.lose()")
       const view = yield* syncOnce({ simulator, orgId: "lost", adapter: failing.id }).pipe(
-        Effect.ensuring(Effect.orDie(run("DROP TRIGGER lose ON cluster.cluster_messages")))
+        Effect.ensuring(Effect.orDie(asOwner("DROP TRIGGER lose ON cluster.cluster_messages")))
       )
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
       assert.strictEqual(view.run.attempt, 2)
@@ -133,8 +133,10 @@ layer(engineWith(failing).pipe(Layer.provideMerge(quick)), { excludeTestServices
       emailsFail = 0
       const operations = yield* Operations
       const connection = yield* connectTo(simulator, "unplanned", failing.id)
-      yield* run(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room for plans'; END $$`)
-      yield* run("CREATE TRIGGER refuse BEFORE INSERT ON sync.streams FOR EACH ROW EXECUTE FUNCTION public.refuse()")
+      yield* asOwner(
+        `CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RAISE EXCEPTION 'no room for plans'; END $$`
+      )
+      yield* asOwner("CREATE TRIGGER refuse BEFORE INSERT ON sync.streams FOR EACH ROW EXECUTE FUNCTION public.refuse()")
       const { runId } = yield* operations.requestRun(connection, "full", null)
       // Told over and over, since otherwise runs are looked for every five seconds.
       const tell = Effect.repeat(run("SELECT pg_notify('openfaith_runs', '')"), Schedule.spaced("300 millis"))
@@ -144,7 +146,7 @@ layer(engineWith(failing).pipe(Layer.provideMerge(quick)), { excludeTestServices
       )
       assert.match(paused?.reason ?? "", /^it could not be planned, nor in the 2 attempts before; at last: .*no room for plans/)
       assert.strictEqual(paused?.attempt, 3)
-      yield* run("DROP TRIGGER refuse ON sync.streams")
+      yield* asOwner("DROP TRIGGER refuse ON sync.streams")
       yield* operations.changeRun(runId, "resume", { by: "mara", reason: null })
       const view = yield* untilEnded(runId)
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
@@ -168,11 +170,14 @@ layer(engineWith(pcoSmallPages).pipe(Layer.provideMerge(patient)), { excludeTest
       ).pipe(
         Effect.tap(([row]) => Effect.sync(() => (cut += row?.cut ?? 0))),
         Effect.ignoreCause,
-        Effect.repeat({ schedule: Schedule.spaced("500 millis"), times: 7 })
+        Effect.repeat({ schedule: Schedule.spaced("500 millis"), times: 7 }),
+        Effect.provide(anotherPool("cutter"))
       )
       const operations = yield* Operations
       const { runId } = yield* operations.requestRun(yield* connectTo(simulator, "cut", pcoSmallPages.id), "full", null)
       yield* Effect.delay(cutting, "300 millis")
+      // This test's own connections were cut with the others.
+      yield* Effect.sleep("300 millis")
       const view = yield* untilEnded(runId)
       assert.isAbove(cut, 20)
       assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")

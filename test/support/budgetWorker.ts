@@ -6,10 +6,10 @@ import { NodeHttpClient } from "@effect/platform-node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { type Credential, CurrentLane, type Limiter, requestLanes, SourceClient } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
-import { BudgetBooks, Budgets, Connections } from "@openfaith/sync-engine"
+import { BudgetBooks, Budgets, Connections, runnerRole } from "@openfaith/sync-engine"
 import { Config, Console, Duration, Effect, Layer, Option, Redacted, Schedule, Schema } from "effect"
 import { Database } from "../../apps/server/src/postgres/Database.ts"
-import { DataLive } from "../../apps/server/src/Store.ts"
+import { DataLive, WorkingRole } from "../../apps/server/src/Store.ts"
 
 /** `everyMs`: one request after the other, so far apart; 0: always `workers` at once. */
 const Load = Schema.Struct({ lane: Schema.Literals(requestLanes), workers: Schema.Int, everyMs: Schema.Int })
@@ -68,6 +68,7 @@ work.pipe(
     Layer.mergeAll(Connections.layer, Budgets.layer).pipe(
       Layer.provideMerge(BudgetBooks.layer),
       Layer.provideMerge(DataLive),
+      Layer.provideMerge(Layer.succeed(WorkingRole, runnerRole)),
       Layer.provideMerge(DatabaseLive),
       Layer.provideMerge(NodeHttpClient.layerUndici)
     )

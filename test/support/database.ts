@@ -1,11 +1,12 @@
 /** A database of its own for whoever asks: a copy of the run's template, dropped when the scope closes. */
 import { PgClient } from "@effect/sql-pg"
+import { runnerRole } from "@openfaith/sync-engine"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
 import { Database } from "../../apps/server/src/postgres/Database.ts"
 import { connectTestPostgres } from "../../apps/server/src/postgres/TestPostgres.ts"
-import { DataLive, ModelLive } from "../../apps/server/src/Store.ts"
+import { DataLive, ModelLive, WorkingRole } from "../../apps/server/src/Store.ts"
 
 const withDatabase = (template: "migrated" | "empty") =>
   Effect.gen(function* () {
@@ -31,11 +32,30 @@ const withDatabase = (template: "migrated" | "empty") =>
     })
   })
 
-/** A migrated database, connected to as the engine connects. */
-export const DatabaseTest = Layer.mergeAll(DataLive, ModelLive).pipe(Layer.provideMerge(Layer.effect(Database, withDatabase("migrated"))))
+const migratedFor = (role: string | null) =>
+  Layer.mergeAll(DataLive, ModelLive).pipe(
+    Layer.provideMerge(Layer.succeed(WorkingRole, role)),
+    Layer.provideMerge(Layer.effect(Database, withDatabase("migrated")))
+  )
+
+/** A migrated database, to its owner. */
+export const DatabaseTest = migratedFor(null)
+
+/** The same as processes that work have it: under the role that reads and writes rows, and changes no table. */
+export const WorkingDatabaseTest = migratedFor(runnerRole)
 
 /** A database with nothing in it. */
-export const EmptyDatabaseTest = DataLive.pipe(Layer.provideMerge(Layer.effect(Database, withDatabase("empty"))))
+export const EmptyDatabaseTest = DataLive.pipe(
+  Layer.provideMerge(Layer.succeed(WorkingRole, null)),
+  Layer.provideMerge(Layer.effect(Database, withDatabase("empty")))
+)
+
+/** Statements that change tables, as the database's owner, in one transaction. */
+export const asOwner = (...statements: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    yield* sql.withTransaction(Effect.forEach(["SET LOCAL ROLE NONE", ...statements], (statement) => sql.unsafe(statement)))
+  })
 
 /** Connections of its own to the same database, as another process has them. */
 export const anotherPool = (applicationName: string, maxConnections = 1) =>

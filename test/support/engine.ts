@@ -22,7 +22,7 @@ import { OperationsLive } from "../../apps/server/src/operations/OperationsLive.
 import { Operations, type RunView } from "../../apps/server/src/operations/Operations.ts"
 import { ClusterDataLive } from "../../apps/server/src/Store.ts"
 import type { Simulator } from "../../apps/simulator/src/index.ts"
-import { DatabaseTest } from "./database.ts"
+import { DatabaseTest, WorkingDatabaseTest } from "./database.ts"
 import { pcoDirectory } from "./pcoDirectory.ts"
 
 /** The key of every test installation. */
@@ -62,7 +62,7 @@ export const engineOver = (...adapters: ReadonlyArray<Adapter>) =>
   )
 
 /** The engine with a database of its own. */
-export const engineWith = (...adapters: ReadonlyArray<Adapter>) => engineOver(...adapters).pipe(Layer.provideMerge(DatabaseTest))
+export const engineWith = (...adapters: ReadonlyArray<Adapter>) => engineOver(...adapters).pipe(Layer.provideMerge(WorkingDatabaseTest))
 
 export const EngineTest = engineWith()
 

@@ -37,9 +37,10 @@ const prepare = (url: string) => {
     Layer.provide([ShardingConfig.layer(), NodeCrypto.layer, connect({ search_path: "cluster" })])
   )
   return migrate.pipe(
-    Effect.provide([ModelLive, connect({ TimeZone: "UTC" })]),
-    // Building the storages makes their tables.
-    Effect.andThen(Effect.scoped(Layer.build(storages)))
+    // Building the storages makes their tables, to which the roles get their rights.
+    Effect.andThen(Effect.scoped(Layer.build(storages))),
+    Effect.andThen(migrate),
+    Effect.provide([ModelLive, connect({ TimeZone: "UTC" })])
   )
 }
 

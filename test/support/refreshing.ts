@@ -5,10 +5,10 @@
 import { createInterface } from "node:readline"
 import { NodeHttpClient } from "@effect/platform-node"
 import { pco } from "@openfaith/pco"
-import { Adapters, BudgetBooks, Budgets, Connections, MasterKeys, SourceClients, Vault } from "@openfaith/sync-engine"
+import { Adapters, BudgetBooks, Budgets, Connections, MasterKeys, runnerRole, SourceClients, Vault } from "@openfaith/sync-engine"
 import { Effect, Layer, Option, Redacted } from "effect"
 import { Database } from "../../apps/server/src/postgres/Database.ts"
-import { DataLive } from "../../apps/server/src/Store.ts"
+import { DataLive, WorkingRole } from "../../apps/server/src/Store.ts"
 
 const url = process.env["OPENFAITH_TEST_DATABASE"] ?? ""
 const connectionId = process.env["OPENFAITH_TEST_CONNECTION"] ?? ""
@@ -27,7 +27,7 @@ const Clients = SourceClients.layer.pipe(
   Layer.provideMerge(Vault.layer),
   Layer.provideMerge(Layer.mergeAll(Connections.layer, Budgets.layer.pipe(Layer.provideMerge(BudgetBooks.layer)))),
   Layer.provideMerge(MasterKeys.layer(key)),
-  Layer.provideMerge(DataLive.pipe(Layer.provide(DatabaseGiven))),
+  Layer.provideMerge(DataLive.pipe(Layer.provide([DatabaseGiven, Layer.succeed(WorkingRole, runnerRole)]))),
   Layer.provideMerge([Adapters.layer([pco]), NodeHttpClient.layerUndici])
 )
 

@@ -73,9 +73,9 @@ const EverythingLive = Layer.mergeAll(OperationsLive, ServerServicesLive).pipe(
   Layer.provideMerge(PublicAddressLive),
   Layer.provideMerge(guardedHttpClient()),
   Layer.provideMerge(AdaptersLive),
+  Layer.provideMerge(DataLive),
   Layer.provideMerge(MigratedLive),
   Layer.provideMerge(RequiredLive),
-  Layer.provideMerge(DataLive),
   Layer.provideMerge(ModelLive)
 )
 

@@ -19,7 +19,7 @@ export {
   InstallationLive,
   runEngine
 } from "./Installation.ts"
-export { workChecks } from "./operations/installationChecks.ts"
+export { databaseChecks, workChecks } from "./operations/installationChecks.ts"
 export * from "./operations/Operations.ts"
 export type { WebhookView } from "./operations/webhookOperations.ts"
 export { Database, type DatabaseFacts } from "./postgres/Database.ts"

@@ -48,6 +48,9 @@ export const WholeInstallation = Context.Reference<boolean>("@openfaith/api/Whol
 /** A command: it takes an `Idempotency-Key`, and the same key with the same request gets the same answer for a day. */
 export const TakesIdempotencyKey = Context.Reference<boolean>("@openfaith/api/TakesIdempotencyKey", { defaultValue: () => false })
 
+/** It waits for a source, or for something to happen, so it does not look at the store once and for all. */
+export const WaitsForOthers = Context.Reference<boolean>("@openfaith/api/WaitsForOthers", { defaultValue: () => false })
+
 export const sessionCookie = "openfaith_session"
 
 /** Finds out who asks. */

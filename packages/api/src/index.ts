@@ -9,6 +9,7 @@ export {
   sessionCookie,
   Shaped,
   TakesIdempotencyKey,
+  WaitsForOthers,
   WholeInstallation,
   type CallerFacts
 } from "./access.ts"

@@ -1,8 +1,7 @@
 import { stat, statfs } from "node:fs/promises"
 import type { WebhookView } from "@openfaith/server"
-import { Clock, Config, Console, Effect, Result } from "effect"
+import { Config, Console, Effect, Result } from "effect"
 import { Command } from "effect/cli"
-import { SqlClient } from "effect/sql"
 import { elsewhere, givenUrl } from "../client/elsewhere.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
 import { Existing, server } from "./installation.ts"
@@ -46,17 +45,6 @@ export const modeCheck = (name: string, path: string, mode: number, remedy: stri
     ? ok(name, `${path} is closed to others`)
     : failed(name, `${path} can be read by others: ${remedy} \`chmod go-rwx '${path}'\`.`)
 
-/** Seconds by which this machine's clock is ahead of the database's. */
-export const clockCheck = (ahead: number): Check => {
-  const apart = `${Math.abs(ahead).toFixed(1)} s`
-  return Math.abs(ahead) < 5
-    ? ok("Clock", `agrees with the database's (${apart} apart)`)
-    : warning(
-        "Clock",
-        `is ${apart} ${ahead > 0 ? "ahead of" : "behind"} the database's: set both by NTP; data stays correct, times in logs do not match.`
-      )
-}
-
 /** A source that tells is quicker than asking it; where none does, polling is meant to do. */
 export const webhookCheck = ({ adapter, orgId, state, why }: Pick<WebhookView, "adapter" | "orgId" | "state" | "why">): Check => {
   const says = `${orgId}/${adapter}: ${why ?? "the source tells of changes"}`
@@ -65,36 +53,22 @@ export const webhookCheck = ({ adapter, orgId, state, why }: Pick<WebhookView, "
     : ok("Webhooks", state === "polling" ? `${says} Polling goes on by its schedules.` : says)
 }
 
-/** The role application developers read with. */
-export const readerCheck = (exists: boolean): Check =>
-  exists
-    ? ok("Readers", "members of the role openfaith_reader may read canonical tables, the change feed and the runs")
-    : warning(
-        "Readers",
-        "the role openfaith_reader is missing, and this database user may not make it: have an administrator run `CREATE ROLE openfaith_reader NOLOGIN`; the next start gives it its rights."
-      )
-
 const fileCheck = (name: string, path: string, whenMissing: Check, remedy: string) =>
   Effect.tryPromise(() => stat(path)).pipe(
     Effect.map(({ mode }) => modeCheck(name, path, mode, remedy)),
     Effect.orElseSucceed(() => whenMissing)
   )
 
-const databaseChecks = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  const { Database, Operations, workChecks } = yield* server
+const storeChecks = Effect.gen(function* () {
+  const { Database, databaseChecks, Operations, workChecks } = yield* server
   const database = yield* Database
   const operations = yield* Operations
-  const rows = yield* sql<{ readonly seconds: number }>`SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds`
-  const here = (yield* Clock.currentTimeMillis) / 1000
-  const roles = yield* sql`SELECT 1 AS found FROM pg_roles WHERE rolname = 'openfaith_reader'`
   const connections = yield* operations.connections(null)
   const webhooks = (yield* operations.webhooks(null)).connections
   const refused = connections.filter(({ status }) => status === "needs_reauthorisation")
   return [
     ok("Database", `the ${database.kind} one answers, and its tables are up to date`),
-    clockCheck(here - (rows[0]?.seconds ?? here)),
-    readerCheck(roles.length > 0),
+    ...(yield* databaseChecks),
     refused.length === 0
       ? ok("Connections", plural(connections.length, "connection"))
       : failed(
@@ -140,7 +114,7 @@ const installationChecks = Effect.gen(function* () {
       ? [ok("Data", `is in ${facts.dataDirectory}, outside the home: ${facts.outsideHome}`)]
       : []),
     ...(external || facts.exists
-      ? yield* databaseChecks
+      ? yield* storeChecks
       : [warning("Database", "none yet: the first `openfaith connect` or `openfaith up` makes it")]),
     serving === null
       ? warning("Server", "none runs, so nothing is kept fresh: `openfaith up` or `openfaith serve` does it.")

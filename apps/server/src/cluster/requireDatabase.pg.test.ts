@@ -29,7 +29,7 @@ layer(DatabaseTest.pipe(Layer.provideMerge(skewedClock(skew))), { excludeTestSer
     Effect.gen(function* () {
       const refused = yield* Effect.flip(requireDatabase(yield* asNobody))
       assert.strictEqual(refused._tag, "LackingRights")
-      assert.include(refused.message, "GRANT USAGE ON SCHEMA sync TO")
+      assert.include(refused.message, "GRANT openfaith_runner TO")
     }).pipe(Effect.scoped)
   )
 

@@ -3,6 +3,7 @@
  * runs that do not move. It costs two connections for a moment.
  */
 import { PgClient } from "@effect/sql-pg"
+import { runnerRole } from "@openfaith/sync-engine"
 import { Clock, Effect, Layer, type Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { ClocksApart, LackingRights, TransactionPooler } from "./errors.ts"
@@ -18,6 +19,8 @@ const Facts = Schema.Tuple([
     database: Schema.String,
     mayCreate: Schema.Boolean,
     isNew: Schema.Boolean,
+    /** There is a role that may do the work. */
+    hasRunnerRole: Schema.Boolean,
     /** Schemas that are there and that the user may not use. */
     closed: Schema.Array(Schema.String),
     /** Those with tables that the user may not write. */
@@ -32,12 +35,15 @@ export const sharesSessions = (one: ReadonlyArray<number>, other: ReadonlyArray<
   return new Set(one).size > 1 || new Set(other).size > 1 ? "a connection had one session and then another" : null
 }
 
-export const rightsLacking = ({ closed, database, isNew, mayCreate, unwritable, user }: (typeof Facts.Type)[0]) => [
-  ...(isNew && !mayCreate ? [`GRANT CREATE ON DATABASE "${database}" TO "${user}"`] : []),
-  // The workflow engine makes sure of its own tables at each start.
-  ...closed.map((schema) => `GRANT ${schema === "cluster" ? "USAGE, CREATE" : "USAGE"} ON SCHEMA ${schema} TO "${user}"`),
-  ...unwritable.map((schema) => `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO "${user}"`)
-]
+export const rightsLacking = ({ closed, database, hasRunnerRole, isNew, mayCreate, unwritable, user }: (typeof Facts.Type)[0]) => {
+  if (hasRunnerRole && closed.length + unwritable.length > 0) return [`GRANT ${runnerRole} TO "${user}"`]
+  return [
+    ...(isNew && !mayCreate ? [`GRANT CREATE ON DATABASE "${database}" TO "${user}"`] : []),
+    // The workflow engine makes sure of its own tables at each start.
+    ...closed.map((schema) => `GRANT ${schema === "cluster" ? "USAGE, CREATE" : "USAGE"} ON SCHEMA ${schema} TO "${user}"`),
+    ...unwritable.map((schema) => `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO "${user}"`)
+  ]
+}
 
 const session = (url: Redacted.Redacted, name: string) =>
   Layer.build(Layer.fresh(PgClient.layer({ url, maxConnections: 1, minConnections: 1, applicationName: name }))).pipe(
@@ -59,6 +65,7 @@ export const requireDatabase = Effect.fn("requireDatabase")(function* (url: Reda
     SELECT pg_backend_pid() AS pid, extract(epoch FROM clock_timestamp())::float8 AS seconds, current_user::text AS user, current_database()::text AS database,
       has_database_privilege(current_database(), 'CREATE') AS "mayCreate",
       NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sync') AS "isNew",
+      EXISTS (SELECT FROM pg_roles r, pg_namespace n WHERE r.rolname = ${runnerRole} AND n.nspname = 'sync' AND has_schema_privilege(r.oid, n.oid, 'USAGE')) AS "hasRunnerRole",
       ARRAY(SELECT nspname::text FROM pg_namespace WHERE nspname IN ('sync', 'canonical', 'cluster')
         AND NOT (has_schema_privilege(oid, 'USAGE') AND (nspname <> 'cluster' OR has_schema_privilege(oid, 'CREATE'))) ORDER BY 1) AS closed,
       ARRAY(SELECT DISTINCT n.nspname::text FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace

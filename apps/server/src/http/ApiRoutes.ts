@@ -14,6 +14,7 @@ import { Alerts } from "../alerts/Alerts.ts"
 import { AlertChannels } from "../alerts/AlertWatch.ts"
 import { DashboardRoutes, forGood } from "./dashboardRoutes.ts"
 import { AuthorisationRoutes } from "./authorisationRoutes.ts"
+import { CallersView } from "./CallersView.ts"
 import { AlertHandlers } from "./handlers/alerts.ts"
 import { AuthorisationHandlers } from "./handlers/authorisations.ts"
 import { BudgetHandlers } from "./handlers/budgets.ts"
@@ -114,7 +115,7 @@ const Everything = HttpRouter.middleware(
 
 const WhatRoutesNeed = Layer.mergeAll(Sight.layer, Throttle.layer).pipe(
   Layer.provideMerge(WhoAsks.layer),
-  Layer.provideMerge([Listings.layer, IdempotentAnswers.layer, TrustedProxy.layer])
+  Layer.provideMerge([Listings.layer, IdempotentAnswers.layer, TrustedProxy.layer, CallersView.layer])
 )
 
 /** The contract alone. Needs the engine's services, a `LocalKey`, and operations. */

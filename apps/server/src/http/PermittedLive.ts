@@ -1,9 +1,21 @@
 /** Holds a request to the scope of its caller, to the contract, and a command to its idempotency key. */
-import { Caller, type CallerFacts, includes, Needs, Permitted, Shaped, TakesIdempotencyKey, WholeInstallation } from "@openfaith/api"
+import {
+  Caller,
+  type CallerFacts,
+  includes,
+  Needs,
+  Permitted,
+  Shaped,
+  TakesIdempotencyKey,
+  WaitsForOthers,
+  WholeInstallation
+} from "@openfaith/api"
 import { Context, Effect, Layer } from "effect"
 import { HttpMethod, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { SqlError } from "effect/sql"
 import { AuditLog } from "../access/AuditLog.ts"
 import { actorOf, outcomeOf } from "./audited.ts"
+import { CallersView } from "./CallersView.ts"
 import { type CommandKey, IdempotentAnswers, type KeptAnswer } from "../access/IdempotentAnswers.ts"
 import { forbidden, inProgress, keyReused, respond, unavailable, wholeInstallationOnly } from "./refusals.ts"
 import { shaped } from "./shaped.ts"
@@ -23,6 +35,7 @@ export const PermittedLive = Layer.effect(
   Effect.gen(function* () {
     const answers = yield* IdempotentAnswers
     const audit = yield* AuditLog
+    const view = yield* CallersView
 
     /** Written down before it is carried out; a refusal for want of rights too. */
     const writtenDown = <E, R>(
@@ -92,8 +105,11 @@ export const PermittedLive = Layer.effect(
             : isCommand && key !== undefined && keyPattern.test(key)
               ? once({ callerId: caller.id, key }, httpEffect)
               : httpEffect
-        const changesNothing = !HttpMethod.hasBody(endpoint.method) || endpoint.identifier.startsWith("preview")
-        return yield* shaped(changesNothing ? carriedOut : writtenDown(endpoint.identifier, caller, carriedOut))
+        // It looks at what the command would, with the command's rights.
+        if (endpoint.identifier.startsWith("preview")) return yield* shaped(carriedOut)
+        if (HttpMethod.hasBody(endpoint.method)) return yield* shaped(writtenDown(endpoint.identifier, caller, carriedOut))
+        const isLook = endpoint.method === "GET" && !Context.get(endpoint.annotations, WaitsForOthers)
+        return yield* shaped(isLook ? Effect.catchIf(view.look(carriedOut), SqlError.isSqlError, Effect.die) : carriedOut)
       })
     )
   })

@@ -1,5 +1,5 @@
 /** What can be checked of an installation by the process that serves it; what is not well says what to do. */
-import { Pulse, Runners } from "@openfaith/sync-engine"
+import { type DatabaseState, Pulse, Runners } from "@openfaith/sync-engine"
 import { Clock, Config, Effect } from "effect"
 import { Alerts } from "../alerts/Alerts.ts"
 import { AlertChannels } from "../alerts/AlertWatch.ts"
@@ -26,14 +26,30 @@ export const clockCheck = (ahead: number): Check => {
       )
 }
 
-/** The role application developers read with. */
-export const readerCheck = (exists: boolean): Check =>
-  exists
-    ? ok("Readers", "members of the role openfaith_reader may read canonical tables, the change feed and the runs")
-    : warning(
-        "Readers",
-        "the role openfaith_reader is missing, and this database user may not make it: have an administrator run `CREATE ROLE openfaith_reader NOLOGIN`; the next start gives it its rights."
+/** What application developers read with, and what this program works and reads under. */
+export const rolesCheck = ({ missingRoles, refusedRoles }: Pick<DatabaseState, "missingRoles" | "refusedRoles">): Check =>
+  missingRoles.length > 0
+    ? warning(
+        "Roles",
+        `${missingRoles.join(", ")} ${missingRoles.length === 1 ? "is" : "are"} missing, and this database user may make none: have an administrator run \`${missingRoles.map((role) => `CREATE ROLE ${role} NOLOGIN`).join("; ")}\`; the next start gives them their rights.`
       )
+    : refusedRoles.length > 0
+      ? warning(
+          "Roles",
+          `this program works with all rights of its database user, since that is no member of ${refusedRoles.join(", ")}: \`GRANT ${refusedRoles.join(", ")} TO <user>\`, then start again.`
+        )
+      : ok(
+          "Roles",
+          "the work is done as openfaith_runner, HTTP is read as openfaith_api, and members of openfaith_reader read what is meant for them"
+        )
+
+/** What the database says of itself. */
+export const databaseChecks = Effect.gen(function* () {
+  const pulse = yield* Pulse
+  const { seconds, ...roles } = yield* pulse.database
+  const here = (yield* Clock.currentTimeMillis) / 1000
+  return [clockCheck(here - seconds), rolesCheck(roles)]
+}).pipe(Effect.withSpan("databaseChecks"))
 
 const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`
 
@@ -78,8 +94,6 @@ export const workChecks = Effect.gen(function* () {
 
 export const installationChecks = Effect.gen(function* () {
   const pulse = yield* Pulse
-  const { hasReaderRole, seconds } = yield* pulse.database
-  const here = (yield* Clock.currentTimeMillis) / 1000
   const figures = yield* pulse.figures
   const { stuck } = yield* pulse.beat
   const publicUrl = yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(
@@ -89,8 +103,7 @@ export const installationChecks = Effect.gen(function* () {
   const { connections, connectionsRefused, scheduleLagSeconds, webhooksFailing } = figures
   const checks: ReadonlyArray<Check> = [
     ok("Database", "answers, and its tables are up to date"),
-    clockCheck(here - seconds),
-    readerCheck(hasReaderRole),
+    ...(yield* databaseChecks),
     connectionsRefused === 0
       ? ok("Connections", counted(connections, "connection"))
       : failed(

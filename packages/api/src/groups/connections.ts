@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey, WholeInstallation } from "../access.ts"
+import { Access, Needs, Permitted, TakesIdempotencyKey, WaitsForOthers, WholeInstallation } from "../access.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, ConnectionView, NewConnection, Organisation } from "../shapes/Connection.ts"
@@ -97,6 +97,7 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       error: [NotFound, Conflict, Unprocessable, SourceFailed]
     })
       .annotate(Needs, "read")
+      .annotate(WaitsForOthers, true)
       .annotateMerge(OpenApi.annotations({ summary: "What a run would read and cost" })),
     HttpApiEndpoint.get("getRotation", "/connections/:connectionId/rotation", {
       params: { connectionId: Id },

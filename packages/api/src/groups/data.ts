@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
+import { Access, Needs, Permitted, TakesIdempotencyKey, WaitsForOthers } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Decision, DecisionView } from "../shapes/Decision.ts"
@@ -93,6 +93,7 @@ export const DataGroup = HttpApiGroup.make("data")
       error: NotFound
     })
       .annotate(Needs, "read")
+      .annotate(WaitsForOthers, true)
       .annotateMerge(
         OpenApi.annotations({
           summary: "What has changed since a position, in the order of commits",

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
+import { Access, Needs, Permitted, TakesIdempotencyKey, WaitsForOthers } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { NewRun, Reason, RequestedRun, Run, RunEvent, RunView } from "../shapes/Run.ts"
@@ -49,6 +49,7 @@ export const RunsGroup = HttpApiGroup.make("runs")
       error: NotFound
     })
       .annotate(Needs, "read")
+      .annotate(WaitsForOthers, true)
       .annotateMerge(OpenApi.annotations({ summary: "How a run goes, as server-sent events, until it has ended" })),
     command("pauseRun", "pause", "Stop a run after the pages at hand; it can be resumed"),
     command("resumeRun", "resume", "Let a paused run go on where it was"),

@@ -44,20 +44,21 @@ export interface Following {
   readonly orgId: string | null
 }
 
+type Reading = Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
+
 export interface ChangeFeedShape {
   /** Changes after a position, of all organisations or of one, in order. `null`: from the oldest there is. */
-  readonly read: (options: {
-    readonly after: string | null
-    readonly orgId: string | null
-    readonly limit: number
-  }) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
-  /** The same, and where there is nothing yet, as soon as there is: at the latest after so long. */
-  readonly readSoon: (options: {
-    readonly after: string | null
-    readonly orgId: string | null
-    readonly limit: number
-    readonly waitMs: number
-  }) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError>
+  readonly read: (options: { readonly after: string | null; readonly orgId: string | null; readonly limit: number }) => Reading
+  /** The same, and where there is nothing yet, as soon as there is: at the latest after so long. `look` is done around each reading. */
+  readonly readSoon: <R>(
+    options: {
+      readonly after: string | null
+      readonly orgId: string | null
+      readonly limit: number
+      readonly waitMs: number
+    },
+    look: (reading: Reading) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError, R>
+  ) => Effect.Effect<ChangesRead, UnusablePosition | SqlError.SqlError, R>
   /** Where a reader begins who wants what comes from now on. */
   readonly now: Effect.Effect<ChangePosition, SqlError.SqlError>
   /** The same to the last change there is now. */
@@ -157,13 +158,13 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
         )
       )
 
-      const readSoon: ChangeFeedShape["readSoon"] = Effect.fn("ChangeFeed.readSoon")(function* ({ waitMs, ...options }) {
-        const first = yield* read(options)
+      const readSoon: ChangeFeedShape["readSoon"] = Effect.fn("ChangeFeed.readSoon")(function* ({ waitMs, ...options }, look) {
+        const first = yield* look(read(options))
         if (first.changes.length > 0 || waitMs === 0) return first
         const until = (yield* monotonicMillis) + waitMs
         const wait = yield* listening
         for (let position = first.reached; ;) {
-          const found = yield* read({ ...options, after: position })
+          const found = yield* look(read({ ...options, after: position }))
           const left = until - (yield* monotonicMillis)
           if (found.changes.length > 0 || left <= 0) return found
           position = found.reached

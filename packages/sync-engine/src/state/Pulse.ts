@@ -1,6 +1,7 @@
 /** How an installation is, in a few figures that cost little to find out however much it holds. Reads what others own, and writes nothing. */
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
+import { apiRole, readerRole, runnerRole } from "../store/databaseRoles.ts"
 import { isoOf } from "./instant.ts"
 import { isStuck, runsAtWork } from "./somethingMoves.ts"
 
@@ -43,8 +44,10 @@ export type Figures = typeof Figures.Type
 export const DatabaseState = Schema.Struct({
   /** Its clock, in seconds since 1970. */
   seconds: Schema.Finite,
-  /** Whether there is the role that application developers read with. */
-  hasReaderRole: Schema.Boolean
+  /** Roles of the database that are missing: of readers, runners and the interface. */
+  missingRoles: Schema.Array(Schema.String),
+  /** Roles that are there, and that this process should take on and may not. */
+  refusedRoles: Schema.Array(Schema.String)
 })
 export type DatabaseState = typeof DatabaseState.Type
 
@@ -107,7 +110,10 @@ export class Pulse extends Context.Service<Pulse, PulseShape>()("@openfaith/sync
         Result: DatabaseState,
         execute: () => sql`
           SELECT extract(epoch FROM clock_timestamp())::float8 AS seconds,
-            EXISTS (SELECT FROM pg_roles WHERE rolname = 'openfaith_reader') AS "hasReaderRole"`
+            ARRAY(SELECT role FROM unnest(${[readerRole, runnerRole, apiRole]}::text[]) role
+              WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)) AS "missingRoles",
+            ARRAY(SELECT rolname::text FROM pg_roles WHERE rolname IN (${runnerRole}, ${apiRole}) AND NOT pg_has_role(session_user, oid, 'MEMBER')
+              ORDER BY 1) AS "refusedRoles"`
       })
       const movedOf = SqlSchema.findOne({
         Request: Schema.Finite,

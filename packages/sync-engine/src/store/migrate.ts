@@ -9,7 +9,7 @@ import { briefly } from "./briefly.ts"
 import { changesToModel, modelFingerprint } from "./canonicalTables.ts"
 import { buildBeside, whileOthersWait } from "./migrating.ts"
 import { migrations } from "./migrations.ts"
-import { ensureReader } from "./readerRole.ts"
+import { ensureRights, rightsAreThere } from "./databaseRoles.ts"
 
 /** The store was changed by a newer version in a way that this one cannot live with: it must not write to it. */
 export class NewerStore extends Schema.TaggedError<NewerStore>()("NewerStore", { found: Schema.Int, known: Schema.Int }) {
@@ -108,10 +108,7 @@ export const migrateWithin = Effect.fn("migrate")(function* (patience: Duration.
     if (lacking.length > 0) return yield* new OlderStore({ missing: lacking, why: "OPENFAITH_MIGRATE is `never`" })
     return []
   }
-  if (missing.length === 0 && wanted.length === 0 && isModelled) {
-    yield* ensureReader
-    return []
-  }
+  if (missing.length === 0 && wanted.length === 0 && isModelled && (yield* rightsAreThere)) return []
 
   return yield* whileOthersWait(
     Effect.gen(function* () {
@@ -131,7 +128,7 @@ export const migrateWithin = Effect.fn("migrate")(function* (patience: Duration.
       if (others(now.models) === "refused")
         yield* sql`
           UPDATE sync.compatibility SET models = array_append(array_remove(models, ${fingerprint}), ${fingerprint}) WHERE models[array_upper(models, 1)] IS DISTINCT FROM ${fingerprint}`
-      yield* ensureReader
+      yield* ensureRights(patience)
       return ran.map(titleOf)
     })
   ).pipe(Effect.catchIf(lacksRight, () => new OlderStore({ missing, why: "this database user may not change tables" })))

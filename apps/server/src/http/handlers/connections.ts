@@ -5,6 +5,7 @@ import { Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
+import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { addressNotAllowed, ambiguous, cannotBeDone, disconnected, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
@@ -61,6 +62,7 @@ const ConnectionsLive = HttpApiBuilder.group(
     const listings = yield* Listings
     const operations = yield* Operations
     const sight = yield* Sight
+    const { look } = yield* CallersView
 
     const connection = (id: string) =>
       operations.connection(id).pipe(
@@ -216,7 +218,7 @@ const ConnectionsLive = HttpApiBuilder.group(
       getPlan: Effect.fnUntraced(function* ({ params: { connectionId }, query: { ask, kind = "full" } }) {
         const caller = yield* Caller
         if (ask === "true" && !includes(caller.scope, "operate")) return yield* Effect.fail(forbidden("operate", caller.scope))
-        const { adapter, orgId } = yield* connection(connectionId)
+        const { adapter, orgId } = yield* Effect.catchTag(look(connection(connectionId)), "SqlError", Effect.die)
         return yield* operations.plan({ orgId, adapter, connectionId }, kind, ask === "true").pipe(
           Effect.catchTags({
             UnknownAdapter: () => Effect.fail(unknownAdapter(adapter)),

@@ -4,6 +4,7 @@ import { Effect, Layer, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { type Chosen, Operations } from "../../operations/Operations.ts"
+import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { already, cannotBeDone, disconnected, entityOff, noSuch, positionUnusable } from "../refusals.ts"
@@ -19,6 +20,7 @@ const DataLive = HttpApiBuilder.group(
   "data",
   Effect.fnUntraced(function* (handlers) {
     const feed = yield* ChangeFeed
+    const callers = yield* CallersView
     const listings = yield* Listings
     const operations = yield* Operations
     const sight = yield* Sight
@@ -80,7 +82,7 @@ const DataLive = HttpApiBuilder.group(
       readChanges: Effect.fnUntraced(function* ({ query: { after = null, limit = defaultPageSize, orgId: named, wait = 0 } }) {
         const orgId = yield* sight.narrowedTo(named)
         return yield* feed
-          .readSoon({ after, orgId, limit, waitMs: wait * 1000 })
+          .readSoon({ after, orgId, limit, waitMs: wait * 1000 }, callers.look)
           .pipe(Effect.catchTags({ UnusablePosition: () => Effect.fail(positionUnusable), SqlError: Effect.die }))
       }),
       listRecords: Effect.fnUntraced(function* ({

@@ -1,9 +1,10 @@
-import { defaultPageSize, OpenFaithApi, type Reason } from "@openfaith/api"
+import { Caller, defaultPageSize, OpenFaithApi, type Reason } from "@openfaith/api"
 import type { RunVerb } from "@openfaith/sync-engine"
 import { Effect, Layer, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
+import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { already, cannotBeDone, disconnected, entityOff, noSuch } from "../refusals.ts"
@@ -20,6 +21,7 @@ const RunsLive = HttpApiBuilder.group(
     const listings = yield* Listings
     const operations = yield* Operations
     const sight = yield* Sight
+    const { look } = yield* CallersView
 
     const connection = (id: string) =>
       operations.connection(id).pipe(
@@ -69,14 +71,15 @@ const RunsLive = HttpApiBuilder.group(
         )
       }),
       getRun: ({ params: { runId } }) => view(runId),
-      watchRun: ({ headers, params: { runId } }) =>
-        Effect.as(
-          view(runId),
-          runEvents(
-            Effect.orElseSucceed(operations.run(runId), () => null),
-            headers["last-event-id"]
-          )
-        ),
+      watchRun: Effect.fnUntraced(function* ({ headers, params: { runId } }) {
+        yield* Effect.catchTag(look(view(runId)), "SqlError", Effect.die)
+        const caller = yield* Caller
+        const lookAgain = Effect.provideService(look(operations.run(runId)), Caller, caller)
+        return runEvents(
+          Effect.orElseSucceed(lookAgain, () => null),
+          headers["last-event-id"]
+        )
+      }),
       pauseRun: change("pause"),
       resumeRun: change("resume"),
       cancelRun: change("cancel"),
