@@ -36,6 +36,13 @@ const changes = [
   ["at", "timestamptz", "When."]
 ] as const
 
+const timelines = [
+  ["number", "int", "Counts them; the highest is the one the store is on."],
+  ["name", "text", "Random. Keep it with a position of `sync.changes`; where it is another one, read everything again."],
+  ["reason", "text", "Why it began."],
+  ["began_at", "timestamptz", "When that was noticed."]
+] as const
+
 const runs = [
   ["id", "text", "The run."],
   ["connection_id", "text", "The connection it reads."],
@@ -53,7 +60,7 @@ export const renderTables = (): string =>
     "",
     "Made from the model by `npm run tables`; a test fails when it is out of date. Columns are only ever added.",
     "",
-    "Read them as a member of the role `openfaith_reader`, which may read `canonical`, `sync.changes` and `sync.runs` and nothing else:",
+    "Read them as a member of the role `openfaith_reader`, which may read `canonical`, `sync.changes`, `sync.timelines` and `sync.runs` and nothing else:",
     "",
     "```sql",
     "CREATE ROLE website LOGIN PASSWORD '…' IN ROLE openfaith_reader;",
@@ -86,6 +93,12 @@ export const renderTables = (): string =>
     "What has changed, a row for each commit and canonical table. `GET /v1/changes` and `openfaith changes` read it in order and skip nothing.",
     "",
     ...rows(changes),
+    "",
+    "## sync.timelines",
+    "",
+    "A row more whenever the database was taken back to an earlier moment: [what to do then](../concepts/change-feed.md#when-the-database-was-restored). Other columns are internal.",
+    "",
+    ...rows(timelines),
     "",
     "## sync.runs",
     "",

@@ -40,6 +40,8 @@ const entries: Readonly<Record<string, Entry>> = {
   up: { here: ["up"] },
   serve: { here: ["serve"] },
   migrate: { here: ["migrate"] },
+  backup: { here: ["backup", "somewhere"] },
+  restore: { here: ["restore", "somewhere"] },
   psql: { here: ["psql"] },
   "adapter check": { here: ["adapter", "check", "pco"] },
   status: { tells: ["status"], names: ["url", "session", "connections", "runs", "overdue", "reprojections", "webhooks"] },

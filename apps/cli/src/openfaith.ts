@@ -2,6 +2,7 @@
 import { Command } from "effect/cli"
 import { alerts } from "./commands/alerts.ts"
 import { audit } from "./commands/audit.ts"
+import { backup } from "./machine/backup.ts"
 import { budget } from "./commands/budget.ts"
 import { adapter } from "./machine/adapter.ts"
 import { cancel, pause, resume, retry } from "./commands/changeRun.ts"
@@ -26,6 +27,7 @@ import { psql } from "./machine/psql.ts"
 import { quarantine } from "./commands/quarantine.ts"
 import { reads } from "./commands/reads.ts"
 import { reproject } from "./commands/reproject.ts"
+import { restore } from "./machine/restore.ts"
 import { run, runs } from "./commands/runs.ts"
 import { schedule } from "./commands/schedule.ts"
 import { serve } from "./machine/serve.ts"
@@ -40,13 +42,13 @@ const description = `Keeps a PostgreSQL database equal to the systems a church u
   3 incomplete. Every command takes --json and --help.
   OPENFAITH_HOME names the installation (default .openfaith in the project), DATABASE_URL your own PostgreSQL,
   OPENFAITH_TOKEN the source's token, OPENFAITH_DEBUG=1 shows logs and causes.
-  OPENFAITH_URL with OPENFAITH_KEY or OPENFAITH_KEY_FILE asks a server elsewhere instead; up, serve, migrate, psql
-  and adapter are about this machine only.`
+  OPENFAITH_URL with OPENFAITH_KEY or OPENFAITH_KEY_FILE asks a server elsewhere instead; up, serve, migrate, backup,
+  restore, psql and adapter are about this machine only.`
 
 export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
-    { group: "Run", commands: [up, serve, status, cluster, doctor, migrate] },
+    { group: "Run", commands: [up, serve, status, cluster, doctor, migrate, backup, restore] },
     { group: "Connect", commands: [connect, reauthorise, connections, entities, fields, webhooks, keys, disconnect] },
     { group: "Extend", commands: [adapter] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },

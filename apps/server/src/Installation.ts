@@ -3,6 +3,7 @@ import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import {
   Adapters,
+  AfterRestoreLive,
   Budgets,
   EngineLive,
   HandOver,
@@ -26,6 +27,7 @@ import { RunnerCluster, runnerAddresses } from "./cluster/RunnerCluster.ts"
 import { runnerHealth } from "./cluster/runnerHealth.ts"
 import { requireDatabase } from "./cluster/requireDatabase.ts"
 import { takePart } from "./cluster/takePart.ts"
+import { watchTimeline } from "./cluster/watchTimeline.ts"
 import { Home, type ServingHere } from "./home/Home.ts"
 import { Operations } from "./operations/Operations.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
@@ -155,6 +157,7 @@ export const runEngine = Effect.fn("runEngine")(function* (
   { announce, name, runnerPort }: ServingHere,
   { http, schedulesFrom }: HostOptions
 ) {
+  yield* watchTimeline
   // Only one process at a time has the place, so whatever another of its name holds of a budget, nobody will use. Where it cannot be told it expires.
   yield* (yield* Budgets).succeed(name).pipe(Effect.ignore)
   const addresses = yield* runnerAddresses(runnerPort)
@@ -169,7 +172,9 @@ export const runEngine = Effect.fn("runEngine")(function* (
     drain.pipe(Effect.andThen(Effect.timeoutOption(idle, commitPatience)), Effect.andThen(closeWithin(runner, exit)))
   )
   const hosted =
-    schedulesFrom === null ? RunnerLive : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom))
+    schedulesFrom === null
+      ? RunnerLive
+      : Layer.mergeAll(RunnerLive, SchedulerLive(schedulesFrom), WebhookAuditorLive(schedulesFrom), AfterRestoreLive(schedulesFrom))
   const cluster = RunnerCluster({ ...addresses, duties: schedulesFrom !== null }, yield* runnerHealth(addresses.address.host))
   yield* Layer.buildWithScope(hosted.pipe(Layer.provide(cluster)), runner).pipe(Effect.updateContext(ofWorkflows))
   return url
@@ -177,6 +182,7 @@ export const runEngine = Effect.fn("runEngine")(function* (
 
 /** HTTP alone, beside whoever does the work, until the scope closes; answers the server's URL. */
 export const hostHttp = Effect.gen(function* () {
+  yield* watchTimeline
   const url = yield* serveHttp()
   yield* takePart({ role: "api", address: url })
   yield* watchForAlerts(yield* ownFolders)

@@ -52,6 +52,7 @@ import { Standings } from "./state/Standings.ts"
 import { StoredContents } from "./state/StoredContents.ts"
 import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
+import { Timelines } from "./state/Timelines.ts"
 import { Upkeep } from "./state/Upkeep.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
@@ -113,6 +114,7 @@ export const StateLive = Layer.mergeAll(
   ChangeFeed.layer,
   Journal.layer,
   OldRuns.layer,
+  Timelines.layer,
   Upkeep.layer,
   Orphans.layer,
   Quarantine.layer,

@@ -28,6 +28,7 @@ export const alertKinds: Readonly<Record<AlertKind, { readonly title: string; re
   late_schedule: { title: "Nobody starts what is due", severity: "critical" },
   lost_runner: { title: "A process has fallen silent", severity: "warning" },
   no_runner: { title: "Nobody does the work", severity: "critical" },
+  restored: { title: "The database was restored", severity: "warning" },
   low_disk: { title: "The disk is getting full", severity: "critical" },
   old_transactions: { title: "PostgreSQL runs out of transaction ids", severity: "critical" },
   undelivered: { title: "Alerts cannot be sent", severity: "warning" }
@@ -113,6 +114,11 @@ const reasonAndNext = (trouble: Trouble): Pick<Told, "reason" | "next"> => {
       return {
         reason: `No process reads the sources of ${counted(trouble.facts.connections, "connection")}`,
         next: "Start `openfaith serve`, here or with `--role runner`"
+      }
+    case "restored":
+      return {
+        reason: `${trouble.facts.reason}. ${counted(trouble.facts.connections, "connection is", "connections are")} still to be compared with what the source has now`,
+        next: "The readings begin by themselves. Erase again whom you erased since then, and look through `openfaith keys list`"
       }
     case "old_transactions":
       return {

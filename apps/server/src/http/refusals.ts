@@ -83,6 +83,13 @@ export const positionUnusable = refusal(
   "Give back `reached` as it was got, or leave `after` out to begin with the oldest change."
 )
 
+export const positionUndone = refusal(
+  "position_unusable",
+  "The database was restored to a moment before this position: changes up to there may be undone, and others have come.",
+  "Read every row again, and follow the feed from its beginning, without `after`.",
+  { restored: true }
+)
+
 export const organisationMissing = refusal(
   "organisation_missing",
   "The key is bound to several organisations.",

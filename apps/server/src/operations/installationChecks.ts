@@ -1,5 +1,5 @@
 /** What can be checked of an installation by the process that serves it; what is not well says what to do. */
-import { type DatabaseState, Pulse, Runners } from "@openfaith/sync-engine"
+import { type DatabaseState, Pulse, Runners, type Timeline, Timelines } from "@openfaith/sync-engine"
 import { Clock, Config, Effect } from "effect"
 import { Alerts } from "../alerts/Alerts.ts"
 import { AlertChannels } from "../alerts/AlertWatch.ts"
@@ -56,6 +56,18 @@ const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? 
 /** Late by this much, a schedule has been missed by whoever should have started it. */
 const lateSeconds = 300
 
+/** Whether the database has gone on without a break. */
+const restoreCheck = (timeline: Timeline | null): Check => {
+  if (timeline === null || timeline.number === 1) return ok("Restores", "the database has never gone back to an earlier moment")
+  const { beganAt, healedAt, reason, unread } = timeline
+  return healedAt === null
+    ? warning(
+        "Restores",
+        `${reason} (noticed ${beganAt}). ${counted(unread, "connection")} still to be compared with what the source has now, which begins by itself where something serves.`
+      )
+    : ok("Restores", `the last was noticed ${beganAt}, and every connection has been compared with its source since`)
+}
+
 /** Who does the work, in which versions, and what somebody should know. */
 export const workChecks = Effect.gen(function* () {
   const runners = yield* Runners
@@ -66,6 +78,7 @@ export const workChecks = Effect.gen(function* () {
   const versions = [...new Set(there.map(({ version }) => version))]
   const open = (yield* alerts.openByKind).reduce((sum, { count }) => sum + count, 0)
   const all = [...channels, ...(mirror === null ? [] : [mirror])]
+  const timelines = yield* Timelines
   const failing = (yield* alerts.channels(all.map(({ name }) => name))).filter(({ failingSince }) => failingSince !== null)
   const checks: ReadonlyArray<Check> = [
     workers.length > 0
@@ -74,6 +87,7 @@ export const workChecks = Effect.gen(function* () {
     versions.length < 2
       ? ok("Versions", versions[0] ?? "nobody serves")
       : warning("Versions", `processes of ${versions.join(" and ")} work side by side: finish the upgrade soon.`),
+    restoreCheck(yield* timelines.current),
     open === 0
       ? ok("Alerts", "nothing is wrong")
       : warning("Alerts", `${counted(open, "alert")} open: \`openfaith alerts list\` says of what.`),

@@ -18,6 +18,7 @@ const AskedEmbedded = Layer.succeed(
     }),
     connectExisting: new NoInstallation({ root: "/home" }),
     describe: Effect.die("not asked here"),
+    adopt: () => Effect.die("not asked here"),
     discard: Effect.die("not asked here")
   })
 )

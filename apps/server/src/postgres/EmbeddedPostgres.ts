@@ -3,14 +3,15 @@
  * session of its own, every process holds a *use* of it, the last one out stops it, and one left running by a kill -9 is
  * adopted by the next. Starting, stopping and counting uses happen under one kernel lock of the home.
  */
-import { Context, Effect, FileSystem, Layer, Path, Redacted, type Scope } from "effect"
+import { Context, DateTime, Effect, FileSystem, Layer, Path, Redacted, type Scope } from "effect"
 import { SecureRandom } from "effect/crypto"
 import { Hex } from "effect/encoding"
 import { createFile } from "../home/durableFile.ts"
 import { type HomeError, NoInstallation, unusable } from "../home/errors.ts"
 import { Home, type HomeShape } from "../home/Home.ts"
 import { copiedBinaries, installedBinaries, majorVersion } from "./binaries.ts"
-import { hasData, initialise, openfaith } from "./dataDirectory.ts"
+import { type BackupUnusable, DataInTheWay, DataInUse } from "../backup/errors.ts"
+import { fillDataDirectory, hasData, initialise, openfaith, partialOf } from "./dataDirectory.ts"
 import { PostgresPasswordLost, type PostgresError, PostgresPortTaken } from "./errors.ts"
 import { checkBelonging, locate, prepare } from "./placement.ts"
 import { findPostmaster, settledPostmaster, stopPostmaster } from "./postmaster.ts"
@@ -55,6 +56,17 @@ export interface EmbeddedPostgresShape {
   /** The same for commands that only read: `NoInstallation` where there is no data yet. */
   readonly connectExisting: Effect.Effect<RunningPostgres, PostgresError | NoInstallation, Scope.Scope>
   readonly describe: Effect.Effect<PostgresFacts, HomeError>
+  /**
+   * Makes `fill`'s the data directory, in one step, once it has written all of it into the folder it is given. `replace`: data that is there is put aside,
+   * under the name that is answered. Fails where somebody uses it.
+   */
+  readonly adopt: (
+    replace: boolean,
+    fill: (partial: string) => Effect.Effect<void, BackupUnusable | HomeError>
+  ) => Effect.Effect<
+    { readonly dataDirectory: string; readonly replaced: string | null },
+    PostgresError | DataInTheWay | DataInUse | BackupUnusable
+  >
   /** Stops the server whoever uses it and deletes all its data. Nothing asks again: the caller has. */
   readonly discard: Effect.Effect<void, PostgresError>
 }
@@ -179,6 +191,26 @@ const make = Effect.fnUntraced(function* (options: ServerOptions) {
     }
   })
 
+  const adopt: EmbeddedPostgresShape["adopt"] = (replace, fill) =>
+    alone(
+      Effect.gen(function* () {
+        const located = yield* locate(home)
+        const { dataDirectory } = located
+        const isThere = yield* files.exists(dataDirectory)
+        if (isThere && !replace) return yield* new DataInTheWay({ root: home.root, dataDirectory })
+        const users = (yield* liveUses(usesDirectory)).map(({ pid }) => pid)
+        if (isThere && (users.length > 0 || (yield* findPostmaster(dataDirectory)) !== null))
+          return yield* new DataInUse({ root: home.root, pids: [...new Set(users)] })
+        const placement = yield* prepare(home, located)
+        const binaries = yield* placement.outsideHome === null ? installedBinaries : copiedBinaries(placement.base)
+        yield* fillDataDirectory(placement, binaries, options.durable, fill)
+        const aside = isThere ? `${dataDirectory}.replaced-${(yield* DateTime.now).epochMilliseconds}` : null
+        if (aside !== null) yield* files.rename(dataDirectory, aside)
+        yield* files.rename(partialOf(placement), dataDirectory)
+        return { dataDirectory, replaced: aside }
+      })
+    )
+
   const discard = Effect.gen(function* () {
     const placement = yield* locate(home)
     const server = (yield* files.exists(placement.dataDirectory)) ? yield* settledPostmaster(placement.dataDirectory) : null
@@ -187,7 +219,7 @@ const make = Effect.fnUntraced(function* (options: ServerOptions) {
     yield* files.remove(passwordFile, { force: true })
   })
 
-  return EmbeddedPostgres.of({ use, connectExisting, describe: within(describe), discard: alone(discard) })
+  return EmbeddedPostgres.of({ use, connectExisting, describe: within(describe), adopt, discard: alone(discard) })
 })
 
 export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, EmbeddedPostgresShape>()(

@@ -36,6 +36,42 @@ export const hasData = Effect.fnUntraced(function* (dataDirectory: string) {
 })
 
 const partialPrefix = "data.partial-"
+/** Where this process makes a data directory. */
+export const partialOf = ({ base }: Placement) => `${base}/${partialPrefix}${process.pid}`
+
+/** What a killed process had started may still be writing there for a moment. */
+const sweepPartials = Effect.fnUntraced(function* ({ base }: Placement) {
+  const files = yield* FileSystem.FileSystem
+  const left = (yield* files.readDirectory(base)).filter((name) => name.startsWith(partialPrefix))
+  yield* Effect.forEach(left, (name) =>
+    Effect.retry(files.remove(`${base}/${name}`, { recursive: true, force: true }), { schedule: Schedule.spaced("100 millis"), times: 30 })
+  )
+})
+
+/** Under the database's lock: lets `fill` write one beside its place; it is the server's user's then, and synced. */
+export const fillDataDirectory = Effect.fnUntraced(function* <E, R>(
+  placement: Placement,
+  binaries: Binaries,
+  durable: boolean,
+  fill: (partial: string) => Effect.Effect<void, E, R>
+) {
+  const files = yield* FileSystem.FileSystem
+  const paths = yield* Path.Path
+  const { owner } = placement
+  const logFile = paths.join(placement.logDirectory, startLog)
+  const step = Effect.fnUntraced(function* (program: string, args: ReadonlyArray<string>, as: typeof owner) {
+    const { code, output } = yield* runAs(program, args, { as })
+    if (code !== 0) yield* new PostgresDidNotStart({ logFile, reason: `making its data directory failed: ${output.trim()}` })
+  })
+  yield* sweepPartials(placement)
+  const partial = partialOf(placement)
+  yield* Effect.gen(function* () {
+    yield* files.makeDirectory(partial, { mode: 0o700 })
+    yield* fill(partial)
+    if (owner !== null) yield* step("chown", ["-R", `${owner.uid}:${owner.gid}`, partial], null)
+    if (durable) yield* step(binaries.initdb, ["-D", partial, "--sync-only"], owner)
+  }).pipe(Effect.onError(() => Effect.ignore(files.remove(partial, { recursive: true, force: true }))))
+})
 
 /** Under the database's lock, with no data there. */
 export const initialise = Effect.fnUntraced(function* (
@@ -58,16 +94,8 @@ export const initialise = Effect.fnUntraced(function* (
     if (code !== 0 || /^ERROR|ERROR: /m.test(output)) yield* failure(output)
   })
 
-  const left = (yield* files.readDirectory(placement.base)).filter((name) => name.startsWith(partialPrefix))
-  // What a killed process had started may still be writing there for a moment.
-  yield* Effect.forEach(left, (name) =>
-    Effect.retry(files.remove(paths.join(placement.base, name), { recursive: true, force: true }), {
-      schedule: Schedule.spaced("100 millis"),
-      times: 30
-    })
-  )
-
-  const partial = paths.join(placement.base, `${partialPrefix}${process.pid}`)
+  yield* sweepPartials(placement)
+  const partial = partialOf(placement)
   const passwordFile = `${partial}.password`
   yield* Effect.gen(function* () {
     yield* files.makeDirectory(partial, { mode: 0o700 })

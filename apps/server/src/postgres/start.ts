@@ -2,7 +2,7 @@ import { Effect, FileSystem, Path, Schedule, Schema } from "effect"
 import type { Binaries } from "./binaries.ts"
 import { PostgresDidNotStart, PostgresDiskFull, PostgresForbidden, PostgresPortTaken } from "./errors.ts"
 import type { Placement } from "./placement.ts"
-import { clearStalePidFile, findPostmaster, settledPostmaster } from "./postmaster.ts"
+import { clearStalePidFile, settledPostmaster } from "./postmaster.ts"
 import { runAs } from "./runAs.ts"
 import { mark, since, startLog } from "./serverLog.ts"
 import { type ServerOptions, settingsText } from "./settings.ts"
@@ -64,6 +64,7 @@ export const startPostmaster = Effect.fn("EmbeddedPostgres.start")(function* (
       () => new PostgresDidNotStart({ logFile, reason: "processes of a server that was killed still use its memory" })
     )
   )
-  const running = yield* findPostmaster(placement.dataDirectory)
+  // Of a backup that is recovered, pg_ctl is content before it may be written to.
+  const running = yield* settledPostmaster(placement.dataDirectory)
   return running ?? (yield* new PostgresDidNotStart({ logFile, reason: "it ended just after it had started" }))
 })

@@ -3,8 +3,8 @@ import { Count, Instant, OrgId, Id, Text } from "../text.ts"
 
 /**
  * What alerts are about. Of connections: `stale`, `incomplete_run`, `needs_reauthorisation`, `open_decision`, `quarantine`, `webhooks_silent`,
- * `webhooks_forged`, `stuck_run`, `paused_run`, `late_rotation`. Of the installation: `late_schedule`, `lost_runner`, `no_runner`, `low_disk`,
- * `old_transactions`, `undelivered`.
+ * `webhooks_forged`, `stuck_run`, `paused_run`, `late_rotation`. Of the installation: `late_schedule`, `lost_runner`, `no_runner`, `restored`,
+ * `low_disk`, `old_transactions`, `undelivered`.
  */
 export const AlertKind = Schema.Literals([
   "stale",
@@ -20,6 +20,7 @@ export const AlertKind = Schema.Literals([
   "late_schedule",
   "lost_runner",
   "no_runner",
+  "restored",
   "low_disk",
   "old_transactions",
   "undelivered"

@@ -4,6 +4,9 @@
  *
  * Transactions do not commit in the order in which they began. A reader is shown only what lies below the oldest one that still runs, so a commit that
  * comes late is never behind a reader's position, and none is skipped.
+ *
+ * A database that is taken back to an earlier moment gives out the same transaction numbers once more, for other changes. So positions name the timeline they
+ * are of (`Timelines`), and one that lies behind the moment it was taken back to is refused.
  */
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Layer, Option, PubSub, Queue, RcRef, Schema, Stream } from "effect"
@@ -33,8 +36,14 @@ export interface ChangesRead {
   readonly isBehind: boolean
 }
 
-export class UnusablePosition extends Schema.TaggedError<UnusablePosition>()("UnusablePosition", { position: Schema.String }) {
+/** `isUndone`: it was given out before the database went back to an earlier moment, and what it says has been read may not be there any more. */
+export class UnusablePosition extends Schema.TaggedError<UnusablePosition>()("UnusablePosition", {
+  position: Schema.String,
+  isUndone: Schema.Boolean
+}) {
   override get message() {
+    if (this.isUndone)
+      return `The database was restored to a moment before "${this.position}": changes up to there may be undone, and others have come. Read every row again and follow the feed from its beginning.`
     return `"${this.position}" is no position of this feed. Give one back as it was got, or leave it out to begin with the oldest change.`
   }
 }
@@ -77,6 +86,9 @@ const Row = Schema.Struct({
   horizon: Schema.String,
   isBehind: Schema.Boolean,
   isAhead: Schema.Boolean,
+  isUndone: Schema.Boolean,
+  /** What positions begin with; empty on the first timeline. */
+  prefix: Schema.String,
   xid: Schema.NullOr(Schema.String),
   sequence: Schema.NullOr(Schema.String),
   orgId: Schema.NullOr(Schema.String),
@@ -88,13 +100,16 @@ const Row = Schema.Struct({
 
 const operationOf = { c: "created", u: "updated", d: "deleted" } as const
 
-const changeOf = ({ at, entity, ids, operations, orgId, sequence, xid }: typeof Row.Type): ReadonlyArray<Change> => {
+/** `timeline.transaction.number`, on the first timeline without it. */
+const shape = /^(?:([a-z0-9]{8})\.)?(\d{1,19})\.(\d{1,18})$/
+
+const changeOf = ({ at, entity, ids, operations, orgId, prefix, sequence, xid }: typeof Row.Type): ReadonlyArray<Change> => {
   if (xid === null || entity === null || orgId === null || at === null || ids === null) return []
   const rows = ids.map((id, index) => {
     const letter = operations?.[index]
     return { id, operation: operationOf[letter === "c" || letter === "d" ? letter : "u"] }
   })
-  return [{ position: ChangePosition.make(`${xid}.${sequence}`), orgId, entity, at, rows }]
+  return [{ position: ChangePosition.make(`${prefix}${xid}.${sequence}`), orgId, entity, at, rows }]
 }
 
 export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("@openfaith/sync-engine/state/ChangeFeed") {
@@ -105,22 +120,32 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
       const pg = yield* PgClient.PgClient
 
       const read: ChangeFeedShape["read"] = Effect.fn("ChangeFeed.read")(function* ({ after, limit, orgId }) {
-        const [, xid, sequence] = /^(\d{1,19})\.(\d{1,18})$/.exec(after ?? "0.0") ?? []
-        if (xid === undefined || sequence === undefined) return yield* new UnusablePosition({ position: after ?? "" })
+        const [, timeline = null, xid, sequence] = shape.exec(after ?? "0.0") ?? []
+        const unusable = (isUndone: boolean) => new UnusablePosition({ position: after ?? "", isUndone })
+        if (xid === undefined || sequence === undefined) return yield* unusable(false)
         const found = yield* sql`
-          SELECT h.xid::text AS horizon, h.xid < ${xid}::xid8 AS "isAhead",
+          SELECT h.xid::text AS horizon, h.xid < ${xid}::xid8 AS "isAhead", t.prefix, t."isUndone",
             EXISTS (SELECT 1 FROM sync.changes w WHERE w.xid >= h.xid) AS "isBehind",
             x.xid::text AS xid, x.position::text AS sequence, x.org_id AS "orgId", x.entity, ${isoOf(sql, "x.at")} AS at, x.ids, x.operations
-          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid) h LEFT JOIN LATERAL (
+          FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid) h
+          CROSS JOIN (
+            SELECT coalesce((SELECT n.name || '.' FROM sync.timelines n WHERE n.number > 1 ORDER BY n.number DESC LIMIT 1), '') AS prefix,
+              given.number IS NULL OR EXISTS (
+                SELECT FROM sync.timelines n WHERE n.number > given.number
+                  AND (n.common_xid IS NULL OR (n.common_xid, 0::bigint) < (${xid}::xid8, ${sequence}::bigint))) AS "isUndone"
+            FROM (SELECT CASE WHEN ${timeline}::text IS NULL THEN 1 ELSE (SELECT number FROM sync.timelines WHERE name = ${timeline}) END AS number) given
+          ) t
+          LEFT JOIN LATERAL (
             SELECT * FROM sync.changes c WHERE (c.xid, c.position) > (${xid}::xid8, ${sequence}::bigint) AND c.xid < h.xid
               ${orgId === null ? sql`` : sql`AND c.org_id = ${orgId}`} ORDER BY c.xid, c.position LIMIT ${limit}) x ON true`
         const rows = yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.NonEmptyArray(Row))(found))
-        const [{ horizon, isAhead, isBehind }] = rows
-        if (isAhead) return yield* new UnusablePosition({ position: after ?? "" })
+        const [{ horizon, isAhead, isBehind, isUndone, prefix }] = rows
+        if (after !== null && isUndone) return yield* unusable(true)
+        if (isAhead) return yield* unusable(false)
         const changes = rows.flatMap(changeOf)
         const isFull = changes.length === limit
         // Nothing below the horizon comes any more.
-        const reached = (isFull ? changes.at(-1)?.position : undefined) ?? ChangePosition.make(`${horizon}.0`)
+        const reached = (isFull ? changes.at(-1)?.position : undefined) ?? ChangePosition.make(`${prefix}${horizon}.0`)
         return { changes, reached, isBehind: isFull || isBehind }
       })
 
@@ -185,7 +210,9 @@ export class ChangeFeed extends Context.Service<ChangeFeed, ChangeFeedShape>()("
         )
 
       const Horizon = Schema.NonEmptyArray(Schema.Struct({ xid: Schema.String }))
-      const now = sql`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid`.pipe(
+      const now = sql`
+        SELECT coalesce((SELECT n.name || '.' FROM sync.timelines n WHERE n.number > 1 ORDER BY n.number DESC LIMIT 1), '')
+          || pg_snapshot_xmin(pg_current_snapshot())::text AS xid`.pipe(
         Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Horizon)(rows))),
         Effect.map(([{ xid }]) => ChangePosition.make(`${xid}.0`)),
         Effect.withSpan("ChangeFeed.now")

@@ -8,6 +8,7 @@ import { rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 import { silentAfterSeconds } from "./Runners.ts"
 import { isStuck, runsAtWork } from "./somethingMoves.ts"
+import { Timelines } from "./Timelines.ts"
 
 /** Whose trouble it is; of the installation as a whole where there is none. */
 const place = { orgId: Schema.NullOr(Schema.String), connectionId: Schema.NullOr(Schema.String), adapter: Schema.NullOr(Schema.String) }
@@ -38,6 +39,8 @@ const kinds = {
   late_schedule: Schema.Struct({ count: Schema.Int }),
   lost_runner: Schema.Struct({ address: Schema.String, host: Schema.String, pid: Schema.Int }),
   no_runner: Schema.Struct({ connections: Schema.Int }),
+  /** The database has gone back to an earlier moment, and connections are not yet compared with their sources. */
+  restored: Schema.Struct({ reason: Schema.String, connections: Schema.Int }),
   /** Transaction ids that are used up, of the two thousand million there are. */
   old_transactions: Schema.Struct({ age: Schema.Finite })
 }
@@ -57,6 +60,7 @@ export const troubleKinds: ReadonlyArray<TroubleKind> = [
   "late_schedule",
   "lost_runner",
   "no_runner",
+  "restored",
   "old_transactions"
 ]
 
@@ -102,6 +106,7 @@ export class Troubles extends Context.Service<Troubles, TroublesShape>()("@openf
     Troubles,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const timelines = yield* Timelines
       const found =
         <K extends TroubleKind>(kind: K) =>
         (rows: ReadonlyArray<unknown>) =>
@@ -180,6 +185,21 @@ export class Troubles extends Context.Service<Troubles, TroublesShape>()("@openf
         FROM sync.runners p
         WHERE p.role <> 'command' AND p.heartbeat_at > clock_timestamp() - ${sql.literal(lostFor)}
           AND p.state <> 'gone' AND p.heartbeat_at < clock_timestamp() - make_interval(secs => ${silentAfterSeconds})`
+      const restored = Effect.map(timelines.current, (timeline): ReadonlyArray<Extract<Trouble, { readonly kind: "restored" }>> =>
+        timeline === null || timeline.number === 1 || timeline.healedAt !== null
+          ? []
+          : [
+              {
+                kind: "restored",
+                orgId: null,
+                connectionId: null,
+                adapter: null,
+                subject: timeline.name,
+                since: timeline.beganAt,
+                facts: { reason: timeline.reason, connections: timeline.unread }
+              }
+            ]
+      )
       const noRunner = sql`
         SELECT ${nobody}, 'runners' AS subject,
           coalesce((SELECT ${isoOf(sql, "max(p.heartbeat_at)")} FROM sync.runners p WHERE p.role IN ('all', 'runner')), ${isoOf(sql, "clock_timestamp()")}) AS since,
@@ -209,6 +229,7 @@ export class Troubles extends Context.Service<Troubles, TroublesShape>()("@openf
               Effect.flatMap(lateSchedule, found("late_schedule")),
               Effect.flatMap(lostRunner, found("lost_runner")),
               Effect.flatMap(noRunner, found("no_runner")),
+              restored,
               Effect.flatMap(oldTransactionIds(oldTransactions), found("old_transactions"))
             ]),
             (all) => all.flat()

@@ -139,6 +139,8 @@ export const keptTables: Readonly<Record<string, Explained>> = {
   "sync.purges": { why: "that it was done, when, by whom, and how many rows went", isSeen: seenOrganisation("org_id") },
   "sync.upkeep": ofAll("what is done every so often, of no connection"),
   "sync.compatibility": ofAll("which programs may use the store, of no connection"),
+  // Positions of the change feed name the timeline.
+  "sync.timelines": { why: "when the database went back to an earlier moment, of no connection", isSeen: "true" },
   "sync.reference_sweeps": ofAll("how far the sweep of references has come, of no connection"),
   "sync.alert_channels": ofAll("how each way to tell people does, of no connection"),
   "sync.audit_log": {

@@ -48,6 +48,7 @@ import { alerts } from "./migrations/0034_alerts.ts"
 import { audit } from "./migrations/0035_audit.ts"
 import { people } from "./migrations/0036_people.ts"
 import { seenOrganisations } from "./migrations/0037_seen_organisations.ts"
+import { timelines } from "./migrations/0039_timelines.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -104,5 +105,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0034_alerts": run(alerts),
   "0035_audit": run(audit),
   "0036_people": run(people),
-  "0037_seen_organisations": run(seenOrganisations)
+  "0037_seen_organisations": run(seenOrganisations),
+  "0039_timelines": run(timelines)
 }

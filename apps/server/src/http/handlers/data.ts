@@ -7,7 +7,7 @@ import { type Chosen, Operations } from "../../operations/Operations.ts"
 import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
-import { already, cannotBeDone, disconnected, entityOff, noSuch, positionUnusable } from "../refusals.ts"
+import { already, cannotBeDone, disconnected, entityOff, noSuch, positionUndone, positionUnusable } from "../refusals.ts"
 import { seen, Sight } from "../Sight.ts"
 
 /** An id that a bigint column holds. */
@@ -81,9 +81,12 @@ const DataLive = HttpApiBuilder.group(
       getFeedPosition: () => Effect.map(Effect.orDie(feed.now), (position) => ({ position })),
       readChanges: Effect.fnUntraced(function* ({ query: { after = null, limit = defaultPageSize, orgId: named, wait = 0 } }) {
         const orgId = yield* sight.narrowedTo(named)
-        return yield* feed
-          .readSoon({ after, orgId, limit, waitMs: wait * 1000 }, callers.look)
-          .pipe(Effect.catchTags({ UnusablePosition: () => Effect.fail(positionUnusable), SqlError: Effect.die }))
+        return yield* feed.readSoon({ after, orgId, limit, waitMs: wait * 1000 }, callers.look).pipe(
+          Effect.catchTags({
+            UnusablePosition: ({ isUndone }) => Effect.fail(isUndone ? positionUndone : positionUnusable),
+            SqlError: Effect.die
+          })
+        )
       }),
       listRecords: Effect.fnUntraced(function* ({
         params: { entity, orgId },

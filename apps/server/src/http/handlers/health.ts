@@ -1,5 +1,5 @@
 import { OpenFaithApi } from "@openfaith/api"
-import { Pulse, Runners, SourceClients } from "@openfaith/sync-engine"
+import { Pulse, Runners, SourceClients, Timelines } from "@openfaith/sync-engine"
 import { Context, Effect, Layer } from "effect"
 import { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
@@ -44,7 +44,8 @@ const MetricsLive = HttpApiBuilder.group(
       Context.add(SourceClients, clients),
       Context.add(Alerts, yield* Alerts),
       Context.add(AlertChannels, yield* AlertChannels),
-      Context.add(Runners, yield* Runners)
+      Context.add(Runners, yield* Runners),
+      Context.add(Timelines, yield* Timelines)
     )
     return handlers.handleAll({
       metrics: () => Effect.orDie(Effect.provideContext(metricsText, services)),
