@@ -95,7 +95,7 @@ export const failureOf = (error: unknown): Failure => {
 /** What a schema says of a value, as a sentence. */
 const unwrapped = (text: string) => {
   const [, expected, path] = /^(?:SchemaError\()?Expected (.*) at \["?(.*?)"?\]\)?$/s.exec(text) ?? []
-  return expected === undefined ? text : `What is given as ${path} has to be ${expected}. Correct it and try again.`
+  return expected === undefined ? text : `What is given as ${path} has to be ${expected.trim()}. Correct it and try again.`
 }
 
 const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ")

@@ -8,7 +8,7 @@ import { Clock, Config, Context, Duration, Effect, Layer, Metric, Option, Random
 import { Alerts, type DueNotice, type StoredAlert } from "./Alerts.ts"
 import { alertKinds, type Told, toldOf } from "./alertWords.ts"
 import { type Channel, channelsOf, type Message, type NotDelivered } from "./channels.ts"
-import { diskSubject, lowDisks, onePerDisk } from "./lowDisk.ts"
+import { diskReserve, diskSubject, lowDisks, onePerDisk } from "./lowDisk.ts"
 
 /** The channels of the settings. */
 export class AlertChannels extends Context.Service<AlertChannels, Effect.Success<typeof channelsOf>>()(
@@ -143,6 +143,8 @@ export const watchForAlerts = Effect.fn("watchForAlerts")(function* (ofProcess: 
   const alerts = yield* Alerts
   const upkeep = yield* UpkeepTasks
   const every = yield* alertsEvery
+  // Each look reads it: one that cannot be used is told of now.
+  yield* diskReserve
   const seconds = Duration.toSeconds(every)
   const holder = `${process.pid}-${yield* Random.nextInt}`
   const look = Effect.gen(function* () {

@@ -91,7 +91,8 @@ const lacksRight = (error: unknown) => error instanceof SqlError.SqlError && err
 export const migrateWithin = Effect.fn("migrate")(function* (patience: Duration.Duration) {
   const sql = yield* SqlClient.SqlClient
   const { entities } = yield* CanonicalModel
-  const mayMigrate = (yield* Effect.orDie(Config.String("OPENFAITH_MIGRATE").pipe(Config.withDefault("always")))) !== "never"
+  const mayMigrate =
+    (yield* Config.Literals(["always", "never"], "OPENFAITH_MIGRATE").pipe(Config.withDefault("always" as const))) !== "never"
   const fingerprint = modelFingerprint(entities)
   const missingIn = (applied: ReadonlySet<number>) => inOrder.map(([name]) => name).filter((name) => !applied.has(numberOf(name)))
   /** A program whose model is not the newest the store has seen leaves alone what the newer one has added. */
