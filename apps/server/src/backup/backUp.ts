@@ -5,6 +5,7 @@
  *
  * The folder appears under its name when all of it is on the disk.
  */
+import { createHash } from "node:crypto"
 import { access, mkdir, open, readdir, rename, rm, stat, unlink, writeFile } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import { version } from "@openfaith/api"
@@ -83,7 +84,6 @@ const writer = (folder: string) => {
       else files.push({ path, ...copied })
     },
     text: async (path: string, content: string) => {
-      const { createHash } = await import("node:crypto")
       await writeFile(join(folder, path), content, { mode: 0o600, flush: true })
       files.push({ path, bytes: Buffer.byteLength(content), sha256: createHash("sha256").update(content).digest("hex") })
     }
