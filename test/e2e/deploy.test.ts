@@ -82,7 +82,7 @@ const Dashboard = Schema.fromJsonString(
           datasource: source,
           gridPos: place,
           fieldConfig: Schema.Struct({
-            defaults: Schema.Struct({ unit: Schema.Literals(["short", "s", "reqps", "percentunit"]) })
+            defaults: Schema.Struct({ unit: Schema.Literals(["short", "s", "bytes", "reqps", "percentunit"]) })
           }),
           links: Schema.Array(Schema.Struct({ title: Schema.String, url: Schema.String })),
           targets: Schema.NonEmptyArray(
@@ -181,13 +181,15 @@ layer(ApiTest, { excludeTestServices: true })("What is deployed beside a server"
           .toSorted()
       assert.deepStrictEqual(listed(documented), listed(told), "docs/operate/metrics.md has other metrics than /metrics")
       const inSeconds = [...documented].filter(([, { unit }]) => unit === "seconds").map(([name]) => name)
+      for (const [name, { type }] of documented) assert.strictEqual(name.endsWith("_total"), type === "counter", name)
       assert.deepStrictEqual(
         inSeconds,
-        [...documented.keys()].filter((name) => name.endsWith("_seconds"))
+        [...documented.keys()].filter((name) => /_seconds(?:_total)?$/.test(name))
       )
 
-      const recorded = new Map(rules.flatMap((rule) => ("record" in rule ? [[rule.record, []]] : [])))
-      const labelsOf = (metric: string) => told.get(metric)?.labels ?? recorded.get(metric) ?? ofPrometheus[metric]
+      const recorded = new Map(rules.flatMap((rule) => ("record" in rule ? [[rule.record, reading(rule.expr).grouped]] : [])))
+      const labelsOf = (metric: string) =>
+        (told.get(metric) ?? told.get(metric.replace(/_bucket$/, "")))?.labels ?? recorded.get(metric) ?? ofPrometheus[metric]
       const known = new Set([...everywhere, ...[...told.values()].flatMap(({ labels }) => labels)])
       const unknown = expressions.flatMap(({ expr, where }) => {
         const { asked, grouped } = reading(expr)
@@ -213,7 +215,7 @@ it("every expression is PromQL, of which something is asked", () => {
     expressions.filter(({ expr }) => reading(expr).isWrong || reading(expr).asked.length === 0),
     []
   )
-  for (const broken of ["max by (job (openfaith_connections)", "rate(openfaith_http_requests[5m)", "sum(openfaith_connections) >"])
+  for (const broken of ["max by (job (openfaith_connections)", "rate(openfaith_http_requests_total[5m)", "sum(openfaith_connections) >"])
     assert.isTrue(reading(broken).isWrong, broken)
   assert.deepStrictEqual(reading('sum by (a) (m{b="c"}) / on (d) n'), {
     asked: [

@@ -33,6 +33,7 @@ import { Operations } from "./operations/Operations.ts"
 import { OperationsLive } from "./operations/OperationsLive.ts"
 import { PublicAddressLive } from "./http/publicAddress.ts"
 import { ServerServicesLive } from "./http/ApiRoutes.ts"
+import { serveFigures } from "./http/serveFigures.ts"
 import { serveHttp } from "./http/serveHttp.ts"
 import { loadAdapters } from "./adapters/loadAdapters.ts"
 import { guardedHttpClient } from "./outbound/guardedDispatcher.ts"
@@ -189,10 +190,15 @@ export const hostHttp = Effect.gen(function* () {
   return url
 }).pipe(Effect.withSpan("hostHttp"))
 
-/** Makes this process a runner among others until the scope closes: of its home, and of whichever homes share its database. */
+/**
+ * Makes this process a runner among others until the scope closes: of its home, and of whichever homes share its database. Answers where it tells of
+ * itself, if it was asked to.
+ */
 export const hostRunner = Effect.gen(function* () {
   const home = yield* Home
+  const figuresUrl = yield* serveFigures
   yield* runEngine(yield* home.join, { http: false, schedulesFrom: Effect.void })
+  return { figuresUrl }
 }).pipe(Effect.withSpan("hostRunner"))
 
 /**

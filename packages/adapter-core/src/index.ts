@@ -84,6 +84,7 @@ export {
   type Step,
   type Violation
 } from "./reading/Reader.ts"
+export { seriesOf } from "./series.ts"
 export { overlapFor } from "./reading/OverlappingOffset.ts"
 export { probeOf, type Probe } from "./reading/probe.ts"
 export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"

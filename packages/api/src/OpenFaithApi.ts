@@ -11,6 +11,14 @@ import { ProofsGroup } from "./groups/proofs.ts"
 import { RunsGroup, SchedulesGroup } from "./groups/runs.ts"
 import { StandingsGroup } from "./groups/standings.ts"
 
+/** What a process that does nothing but work answers about itself: the same routes, under the same rules. */
+export class RunnerApi extends HttpApi.make("openfaith")
+  .add(HealthGroup)
+  .add(MetricsGroup)
+  .annotate(HttpApi.ParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.HeadersParseOptions, {})
+  .annotate(HttpApi.SuccessParseOptions, {}) {}
+
 export class OpenFaithApi extends HttpApi.make("openfaith")
   .add(OrganisationsGroup)
   .add(ConnectionsGroup)

@@ -13,7 +13,7 @@ export {
   WholeInstallation,
   type CallerFacts
 } from "./access.ts"
-export { OpenFaithApi } from "./OpenFaithApi.ts"
+export { OpenFaithApi, RunnerApi } from "./OpenFaithApi.ts"
 export {
   BadRequest,
   Conflict,

@@ -59,17 +59,22 @@ const serving = Effect.fnUntraced(function* (role: "all" | "runner", json: boole
   const { Home, hostEngine, hostRunner } = yield* server
   const home = yield* Home
   // A home has one server; of runners beside it there may be any number.
-  const hosted = yield* role === "runner" ? Effect.as(hostRunner, { url: null }) : hostEngine({ schedulesFrom: Effect.void, http: true })
+  const hosted = yield* role === "runner"
+    ? Effect.map(hostRunner, ({ figuresUrl }) => ({ url: null, figuresUrl }))
+    : Effect.map(hostEngine({ schedulesFrom: Effect.void, http: true }), (host) => ({ ...host, figuresUrl: null }))
   if ("attachedTo" in hosted) {
     yield* note(`Process ${hosted.attachedTo} serves ${home.root} already; runs are handed to it. \`openfaith status\` shows it.`)
     return yield* new Ended({ exitCode: 1 })
   }
+  const { figuresUrl, url } = hosted
+  const metrics = figuresUrl === null ? null : `${figuresUrl}/metrics`
+  const where = url !== null ? ` at ${url}` : metrics !== null ? `, with figures at ${metrics}` : ""
   yield* Console.log(
     json
-      ? JSON.stringify({ event: "serving", home: home.root, role, url: hosted.url })
-      : `Serving ${home.root} as ${role}${hosted.url === null ? "" : ` at ${hosted.url}`}. Ctrl-C stops it.`
+      ? JSON.stringify({ event: "serving", home: home.root, role, url, ...(metrics === null ? {} : { metrics }) })
+      : `Serving ${home.root} as ${role}${where}. Ctrl-C stops it.`
   )
-  if (hosted.url !== null) yield* tellLink(hosted.url, json)
+  if (url !== null) yield* tellLink(url, json)
   // What changed is told by the server; a runner would read all that every other one writes.
   return yield* role === "runner" ? Effect.never : tellChanges(null, json)
 })

@@ -3,6 +3,7 @@ import { Access, Caller, type CallerFacts } from "@openfaith/api"
 import { Config, Effect, Layer, Redacted } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { crossSite, respond, respondLater, unauthenticated, unavailable } from "./refusals.ts"
+import { noteFacts } from "./RequestFacts.ts"
 import { giveSession } from "./sessionCookie.ts"
 import { Throttle } from "./Throttle.ts"
 import { TrustedProxy } from "./TrustedProxy.ts"
@@ -23,6 +24,12 @@ const isFromElsewhere = ({ headers }: HttpServerRequest.HttpServerRequest, publi
   return from === undefined || (from !== host && from !== publicHost)
 }
 
+/** Bound to one organisation, it is that one's request. */
+const noteCaller = ({ id, orgIds }: CallerFacts) => {
+  const [only, another] = orgIds ?? []
+  return noteFacts({ caller: id, ...(only === undefined || another !== undefined ? {} : { organisation: only }) })
+}
+
 export const AccessLive = Layer.effect(
   Access,
   Effect.gen(function* () {
@@ -35,7 +42,7 @@ export const AccessLive = Layer.effect(
       httpEffect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
       caller: CallerFacts | null
     ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, Exclude<R, Caller>> =>
-      caller === null ? Effect.succeed(refused) : Effect.provideService(httpEffect, Caller, caller)
+      caller === null ? Effect.succeed(refused) : Effect.andThen(noteCaller(caller), Effect.provideService(httpEffect, Caller, caller))
 
     return Access.of({
       key: Effect.fnUntraced(function* (httpEffect, { credential }) {

@@ -1,5 +1,5 @@
 /** The contract's routes, the pages about them, and what answers everything else. */
-import { OpenFaithApi, sessionCookie, version, versionHeader } from "@openfaith/api"
+import { OpenFaithApi, RunnerApi, sessionCookie, version, versionHeader } from "@openfaith/api"
 import { Troubles } from "@openfaith/sync-engine"
 import { Cause, Effect, Layer, Redacted } from "effect"
 import { HttpRouter, HttpServerError, HttpServerRequest, HttpServerResponse } from "effect/http"
@@ -26,8 +26,8 @@ import { KeyHandlers } from "./handlers/keys.ts"
 import { ProofHandlers } from "./handlers/proofs.ts"
 import { RunHandlers } from "./handlers/runs.ts"
 import { StandingHandlers } from "./handlers/standings.ts"
-import { countAnswer } from "./metrics.ts"
 import { PermittedLive, ShapedLive } from "./PermittedLive.ts"
+import { withLine } from "./requestLine.ts"
 import { noRoute, respond, unauthenticated, unavailable } from "./refusals.ts"
 import { answerDefect } from "./shaped.ts"
 import { Sight } from "./Sight.ts"
@@ -88,28 +88,34 @@ const AboutRoutes = Layer.mergeAll(
 
 const OpenRoutes = Layer.mergeAll(DashboardRoutes, AuthorisationRoutes, HttpRouter.add("GET", "/signin", signInPage))
 
-/** What no route answers is refused in the contract's form too, and nothing but files of the dashboard may be kept by whoever passes it on. */
+/**
+ * What no route answers is refused in the contract's form too, nothing but files of the dashboard may be kept by whoever passes it on, and each request
+ * leaves its line.
+ */
 const Everything = HttpRouter.middleware(
-  (httpEffect) =>
-    httpEffect.pipe(
-      Effect.catchCause((cause) => {
-        const isUnknown = cause.reasons.some(
-          (reason) =>
-            reason._tag === "Fail" && HttpServerError.isHttpServerError(reason.error) && reason.error.reason._tag === "RouteNotFound"
-        )
-        if (isUnknown) return Effect.succeed(respond(404, noRoute))
-        return Cause.hasInterrupts(cause) ? Effect.failCause(cause) : answerDefect(cause)
-      }),
-      Effect.tap(({ status }) => countAnswer(status)),
-      Effect.map((response) =>
-        HttpServerResponse.setHeaders(response, {
-          "cache-control": response.headers["cache-control"] === forGood ? forGood : "no-store",
-          [versionHeader]: version,
-          "x-content-type-options": "nosniff",
-          "referrer-policy": "no-referrer"
-        })
+  Effect.map(
+    TrustedProxy,
+    (proxy) => (httpEffect) =>
+      httpEffect.pipe(
+        Effect.catchCause((cause) => {
+          const isUnknown = cause.reasons.some(
+            (reason) =>
+              reason._tag === "Fail" && HttpServerError.isHttpServerError(reason.error) && reason.error.reason._tag === "RouteNotFound"
+          )
+          if (isUnknown) return Effect.succeed(respond(404, noRoute))
+          return Cause.hasInterrupts(cause) ? Effect.failCause(cause) : answerDefect(cause)
+        }),
+        Effect.map((response) =>
+          HttpServerResponse.setHeaders(response, {
+            "cache-control": response.headers["cache-control"] === forGood ? forGood : "no-store",
+            [versionHeader]: version,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer"
+          })
+        ),
+        withLine(proxy)
       )
-    ),
+  ),
   { global: true }
 )
 
@@ -123,6 +129,12 @@ export const ContractAlone = Layer.mergeAll(ContractRoutes, Everything).pipe(Lay
 
 /** The same with the pages that people open. */
 export const ApiRoutes = Layer.mergeAll(ContractRoutes, AboutRoutes, OpenRoutes, Everything).pipe(Layer.provide(WhatRoutesNeed))
+
+/** What a runner answers about itself. */
+export const RunnerRoutes = Layer.mergeAll(
+  HttpApiBuilder.layer(RunnerApi).pipe(Layer.provide(HealthHandlers), Layer.provide([AccessLive, PermittedLive, ShapedLive])),
+  Everything
+).pipe(Layer.provide(WhatRoutesNeed))
 
 /** What only serving needs, besides the engine. */
 export const ServerServicesLive = Layer.mergeAll(

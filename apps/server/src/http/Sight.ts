@@ -4,6 +4,7 @@ import type { Organisation } from "@openfaith/sync-engine"
 import { Context, Effect, Layer, Option } from "effect"
 import { Listings } from "../operations/Listings.ts"
 import { noSuch, organisationMissing } from "./refusals.ts"
+import { noteFacts } from "./RequestFacts.ts"
 
 export interface SightShape {
   /** An organisation that is there and that the caller sees. */
@@ -22,6 +23,7 @@ export class Sight extends Context.Service<Sight, SightShape>()("@openfaith/serv
         const { orgIds } = yield* Caller
         if (orgIds !== null && !orgIds.includes(id)) return yield* Effect.fail(noSuch("organisation", id))
         const found = yield* Effect.orDie(listings.organisation(id))
+        if (Option.isSome(found)) yield* noteFacts({ organisation: id })
         return Option.isSome(found) ? found.value : yield* Effect.fail(noSuch("organisation", id))
       })
 
@@ -44,5 +46,7 @@ export const seen =
   (what: string, id: string) =>
   <A extends { readonly orgId: string }>(found: A): Effect.Effect<A, typeof NotFound.Type, Caller> =>
     Effect.flatMap(Caller, ({ orgIds }) =>
-      orgIds === null || orgIds.includes(found.orgId) ? Effect.succeed(found) : Effect.fail(noSuch(what, id))
+      orgIds === null || orgIds.includes(found.orgId)
+        ? Effect.as(noteFacts({ organisation: found.orgId, ...(what === "run" || what === "connection" ? { [what]: id } : {}) }), found)
+        : Effect.fail(noSuch(what, id))
     )

@@ -19,6 +19,8 @@ export class ProxySettingUnusable extends Schema.TaggedError<ProxySettingUnusabl
 }
 
 export interface TrustedProxyShape {
+  /** Whether a request comes from a proxy that was named. */
+  readonly isTrusted: (request: HttpServerRequest.HttpServerRequest) => boolean
   /** Where a request comes from: what a believed proxy says of it, else who sent it. */
   readonly addressOf: (request: HttpServerRequest.HttpServerRequest) => string
   /** Whom the proxy says a request is of. `null`: it comes from elsewhere, says nobody, or somebody who may do nothing. */
@@ -67,7 +69,7 @@ const rolesOf = Effect.fnUntraced(function* (text: string) {
 
 const sender = ({ remoteAddress }: HttpServerRequest.HttpServerRequest) => Option.getOrElse(remoteAddress, () => "")
 
-const nobody: TrustedProxyShape = { addressOf: sender, callerOf: () => null }
+const nobody: TrustedProxyShape = { isTrusted: () => false, addressOf: sender, callerOf: () => null }
 
 const text = (name: string, usual: string) => Config.String(name).pipe(Config.withDefault(usual))
 
@@ -83,21 +85,22 @@ export class TrustedProxy extends Context.Service<TrustedProxy, TrustedProxyShap
       const userHeader = (yield* text("OPENFAITH_PROXY_USER", "x-forwarded-user")).toLowerCase()
       const groupsHeader = (yield* text("OPENFAITH_PROXY_GROUPS", "x-forwarded-groups")).toLowerCase()
 
-      const isTrusted = (address: string) => {
+      const isNamed = (address: string) => {
         const kind = isIP(address)
         return kind !== 0 && networks.check(address, kind === 6 ? "ipv6" : "ipv4")
       }
 
       return TrustedProxy.of({
+        isTrusted: (request) => isNamed(sender(request)),
         addressOf: (request) => {
           // Each proxy adds whom it had the request from; the last that is no proxy of ours is who came.
           const hops = [...(request.headers["x-forwarded-for"] ?? "").split(",").map((hop) => hop.trim()), sender(request)]
-          return hops.findLast((hop, index) => index === 0 || !isTrusted(hop)) ?? ""
+          return hops.findLast((hop, index) => index === 0 || !isNamed(hop)) ?? ""
         },
         callerOf: (request) => {
           const { headers } = request
           const user = headers[userHeader]?.trim() ?? ""
-          if (user === "" || !isTrusted(sender(request))) return null
+          if (user === "" || !isNamed(sender(request))) return null
           const groups = (headers[groupsHeader] ?? "").split(",").map((group) => group.trim())
           let scope: Scope | null = null
           for (const who of [user, ...groups, "*"]) {

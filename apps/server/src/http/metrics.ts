@@ -1,9 +1,9 @@
-/** Figures for Prometheus: what the engine and Effect count by themselves, and what the store says at the moment of asking. */
-import { requestLanes } from "@openfaith/adapter-core"
-import { Pulse, SourceClients } from "@openfaith/sync-engine"
-import { updateAlertMetrics } from "../alerts/AlertWatch.ts"
-import { Clock, Effect, Metric } from "effect"
+/** Figures for Prometheus: what was counted where it happened, what the process takes, and what the store says at the moment of asking. */
+import { Pulse } from "@openfaith/sync-engine"
+import { Effect, Metric } from "effect"
 import { PrometheusMetrics } from "effect/observability"
+import { updateAlertMetrics } from "../alerts/AlertWatch.ts"
+import { updateBudgetMetrics } from "./budgetMetrics.ts"
 
 const gauges = {
   requested: Metric.gauge("openfaith_runs_requested", { description: "Runs that wait to be started" }),
@@ -49,36 +49,6 @@ const names = [
   "scheduleLagSeconds"
 ] as const satisfies ReadonlyArray<keyof typeof gauges>
 
-const budget = {
-  limit: Metric.gauge("openfaith_budget_requests_limit", { description: "Requests a source allows in its window, by connection" }),
-  left: Metric.gauge("openfaith_budget_requests_left", { description: "Of these, those that could be sent now" }),
-  waiting: Metric.gauge("openfaith_budget_requests_waiting", { description: "Requests that wait for a source's limit, by lane" }),
-  oldest: Metric.gauge("openfaith_budget_oldest_wait_seconds", { description: "For how long the oldest of them has waited" })
-}
-
-/** Of the connections this process has sent requests for: others know of theirs. */
-const updateBudgets = Effect.gen(function* () {
-  const { budgets } = yield* SourceClients
-  const inUse = yield* budgets
-  const now = yield* Clock.currentTimeMillis
-  for (const { adapter, connectionId, inUse: used, limit } of inUse) {
-    const labels = { connection: connectionId, adapter }
-    yield* Metric.update(Metric.withAttributes(budget.limit, labels), limit)
-    yield* Metric.update(Metric.withAttributes(budget.left, labels), Math.max(0, limit - used))
-  }
-  for (const lane of requestLanes) {
-    const waiting = inUse.reduce((sum, { waitingByLane }) => sum + (waitingByLane.get(lane) ?? 0), 0)
-    yield* Metric.update(Metric.withAttributes(budget.waiting, { lane }), waiting)
-  }
-  const since = inUse.reduce((oldest, { waitingSince }) => Math.min(oldest, waitingSince ?? now), now)
-  yield* Metric.update(budget.oldest, (now - since) / 1000)
-})
-
-const requests = Metric.counter("openfaith_http_requests", { description: "Answers, by status", incremental: true })
-
-/** Counts an answer. */
-export const countAnswer = (status: number) => Metric.update(Metric.withAttributes(requests, { status: String(status) }), 1)
-
 export const metricsText = Effect.gen(function* () {
   yield* updateAlertMetrics
   const pulse = yield* Pulse
@@ -89,6 +59,6 @@ export const metricsText = Effect.gen(function* () {
     stuck
   )
   for (const name of names) yield* Metric.update(gauges[name], figures[name])
-  yield* updateBudgets
+  yield* updateBudgetMetrics
   return yield* PrometheusMetrics.format()
 }).pipe(Effect.withSpan("metricsText"))

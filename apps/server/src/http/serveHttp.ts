@@ -1,12 +1,12 @@
-/** The HTTP server of an installation. Whatever is served over HTTP is a route in `routes`; all of it is on one port. */
-import { createServer } from "node:http"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+/** The HTTP server of an installation. Whatever is served over HTTP is a route in `routes`; all of it is on one port. A runner has serveFigures.ts instead. */
 import { IntakeLive, WebhookIntake } from "@openfaith/sync-engine"
-import { Config, Context, Effect, Layer, Option, Schema } from "effect"
-import { HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
+import { Config, Context, Effect, Layer, Option } from "effect"
+import { HttpMiddleware } from "effect/http"
 import { LocalKey } from "../access/LocalKey.ts"
 import { Home } from "../home/Home.ts"
 import { ApiRoutes, ServerServicesLive } from "./ApiRoutes.ts"
+import { listenWith } from "./listenWith.ts"
+import { processMetrics } from "./processMetrics.ts"
 import { publicUrl } from "./publicAddress.ts"
 import { rehearse } from "./rehearse.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
@@ -19,27 +19,7 @@ const UntracedSecrets = Layer.succeed(
   ({ url }) => url.startsWith("/webhooks/") || url.startsWith("/oauth/")
 )
 
-/** The port that is asked for cannot be listened on. */
-export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused", {
-  host: Schema.String,
-  port: Schema.Int,
-  reason: Schema.String
-}) {
-  override get message() {
-    return `Port ${this.port} of ${this.host} cannot be listened on (${this.reason}). Set OPENFAITH_PORT to another, or stop the program that has it.`
-  }
-}
-
-/** Time for a request to arrive whole; what trickles in holds a connection no longer. */
-const requestTimeout = 10_000
-/** How often it is looked for requests that take longer; Node does so twice a minute otherwise. */
-const connectionsCheckingInterval = 1000
-/** Sources keep connections open between deliveries. */
-const keepAliveTimeout = 65_000
 const usualPort = 4400
-
-/** By which this machine reaches a server that listens there. */
-const urlOf = (host: string, port: number) => `http://${["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host}:${port}`
 
 export interface Listening {
   readonly url: string
@@ -49,24 +29,13 @@ export interface Listening {
 
 /** Serves the routes at one address until the scope closes; the port is another than asked for where that was 0. */
 export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port: number) {
+  yield* processMetrics
   const intake = yield* Layer.build(IntakeLive)
-  const server = NodeHttpServer.layer(
-    () => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout, connectionsCheckingInterval }),
-    {
-      host,
-      port,
-      gracefulShutdownTimeout: "2 seconds"
-    }
-  )
-  const serving = HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
-    Layer.provide([Layer.succeedContext(intake), UntracedSecrets]),
-    Layer.provideMerge(Layer.fresh(server))
-  )
-  const context = yield* Layer.build(serving).pipe(
-    Effect.mapError(({ cause }) => new PortRefused({ host, port, reason: cause instanceof Error ? cause.message : "no reason given" }))
-  )
-  const { address } = Context.get(context, HttpServer.HttpServer)
-  const url = urlOf(host, "port" in address ? address.port : port)
+  const url = yield* listenWith(routes.pipe(Layer.provide([Layer.succeedContext(intake), UntracedSecrets])), {
+    host,
+    port,
+    setting: "OPENFAITH_PORT"
+  })
   const listening: Listening = { url, rehearse: rehearse(url, Context.get(intake, WebhookIntake)) }
   return listening
 })

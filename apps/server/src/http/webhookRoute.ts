@@ -5,6 +5,7 @@
 import { type Address, type DeliveryOutcome, type Verdict, WebhookIntake } from "@openfaith/sync-engine"
 import { ByteSize, Effect, Layer, Semaphore } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { noteFacts } from "./RequestFacts.ts"
 
 /** The largest body of any source is far below; one with more is an error or an attack. */
 const mostBytes = 1024 * 1024
@@ -68,7 +69,11 @@ const handle = Effect.gen(function* () {
   return Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
     const { adapter = "", token = "" } = yield* HttpRouter.params
     const opened = yield* intake.open(adapter, token)
-    if ("address" in opened) return yield* take(request, opened.address)
+    if ("address" in opened) {
+      const { connection } = opened.address
+      yield* noteFacts({ organisation: connection.orgId, connection: connection.id })
+      return yield* take(request, opened.address)
+    }
     return answer(
       opened.status,
       opened.status === 503 ? "The address could not be looked up. Send it again." : "Nobody takes deliveries here."

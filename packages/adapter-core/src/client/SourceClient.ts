@@ -18,6 +18,7 @@ import type { Limiter } from "./Limiter.ts"
 import { CurrentLane } from "./RequestLane.ts"
 import { type Link, linkProblem } from "./links.ts"
 import { readText } from "./readText.ts"
+import { countAnswered, countUnreachable } from "./sourceMetrics.ts"
 
 export type Credential =
   | { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
@@ -133,10 +134,13 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
       const sentAt = yield* monotonicMillis
       const response = yield* http.execute(request)
       const bytes = Buffer.from(yield* response.arrayBuffer)
-      return { response, bytes, sentAt, receivedAt: yield* monotonicMillis }
+      const receivedAt = yield* monotonicMillis
+      yield* countAnswered(adapter.id, response.status, receivedAt - sentAt)
+      return { response, bytes, sentAt, receivedAt }
     }).pipe(
       Effect.timeout(patience),
       Effect.mapError((cause) => new SourceUnavailable({ path: link.path, reason: redact(unavailableReason(cause, patience)) })),
+      Effect.tapError(() => countUnreachable(adapter.id)),
       // What crosses to the source is ours to choose: our trace ids mean nothing there.
       Effect.provideService(HttpClient.TracerPropagationEnabled, false)
     )

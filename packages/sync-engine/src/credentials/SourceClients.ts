@@ -35,7 +35,7 @@ export interface BudgetInUse extends LimiterState {
 }
 
 export interface SourceClientsShape {
-  /** Of the connections that this process has sent requests for. */
+  /** Of the connections that this process sends requests for: those it has not asked for a minute, and that need nothing any more, are left out. */
   readonly budgets: Effect.Effect<ReadonlyArray<BudgetInUse>>
   /** Stores the credential sealed; the next client of the connection uses it. */
   readonly keep: (connection: Connection, credential: Credential) => Effect.Effect<void, SqlError.SqlError>
@@ -110,11 +110,16 @@ export class SourceClients extends Context.Service<SourceClients, SourceClientsS
         return yield* use(id, version, client)
       })
 
-      const budgets = Effect.suspend(() =>
-        Effect.forEach([...clients], ([connectionId, { client }]) =>
-          Effect.map(client.limiter.state, (state) => ({ ...state, connectionId, adapter: client.adapter.id }))
-        )
-      )
+      const budgets = Effect.gen(function* () {
+        const now = yield* monotonicMillis
+        const found: Array<BudgetInUse> = []
+        for (const [connectionId, { client, usedAt }] of clients) {
+          const state = yield* client.limiter.state
+          const isIdle = state.inUse === 0 && state.waitingSince === null
+          if (!isIdle || now - usedAt < rememberedMillis) found.push({ ...state, connectionId, adapter: client.adapter.id })
+        }
+        return found
+      })
 
       return SourceClients.of({
         budgets,

@@ -12,10 +12,10 @@ import type { PreparedPart } from "./Preparation.ts"
 
 export interface DriftShape {
   /** Looks at what is stored of the parts' changed records, before they are written. Runs `write`, and keeps what of them was drift in its transaction. */
-  readonly around: <E, R>(
+  readonly around: <A, E, R>(
     parts: ReadonlyArray<PreparedPart>,
-    write: Effect.Effect<void, E, R>
-  ) => Effect.Effect<void, E | SqlError.SqlError, R>
+    write: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | SqlError.SqlError, R>
 }
 
 export class Drift extends Context.Service<Drift, DriftShape>()("@openfaith/sync-engine/loading/Drift") {
@@ -50,8 +50,9 @@ export class Drift extends Context.Service<Drift, DriftShape>()("@openfaith/sync
               (suspects) => ({ part, suspects })
             )
           )
-          yield* write
+          const written = yield* write
           for (const { part, suspects } of looked) if (suspects.length > 0) yield* keep(part, suspects)
+          return written
         })
       })
     })

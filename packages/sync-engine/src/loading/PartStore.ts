@@ -15,6 +15,7 @@ import { monotonicMillis } from "../monotonicMillis.ts"
 import { Drift } from "./Drift.ts"
 import { ErasedLooks } from "./ErasedLooks.ts"
 import { Halt } from "./Halt.ts"
+import { countStored } from "./lookMetrics.ts"
 import { emptyPart } from "./PageGroup.ts"
 import type { Interval, PreparedPart } from "./Preparation.ts"
 import { RecordRemoval } from "./RecordRemoval.ts"
@@ -74,7 +75,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const erasedLooks = yield* ErasedLooks
       const removal = yield* RecordRemoval
 
-      /** One transaction, in which each write to an entity takes its turn from the one before. */
+      /** One transaction, in which each write to an entity takes its turn from the one before; answers how many records it changed. */
       const write = (
         writes: ReadonlyArray<PageWrite>,
         exceptions: PreparedPart["exceptions"],
@@ -82,9 +83,10 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
         turns: ReadonlyMap<number, number>,
         /** Parts whose differences from what is stored are drift. */
         reconciled: ReadonlyArray<PreparedPart>
-      ): Effect.Effect<void, Halt | TurnLost | SqlError.SqlError> => {
+      ): Effect.Effect<number, Halt | TurnLost | SqlError.SqlError> => {
         const all = Effect.gen(function* () {
           const next = new Map(turns)
+          let applied = 0
           for (const page of writes) {
             const outcome = yield* Effect.catchTag(
               writer.write({ ...page, turn: next.get(page.entityId) ?? page.turn }),
@@ -94,9 +96,11 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
             if (!outcome.inTurn) return yield* new TurnLost()
             if (!outcome.held) return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
             next.set(page.entityId, outcome.turn)
+            applied += outcome.applied
           }
           yield* quarantine.keep(exceptions)
           for (const { entityId, ids } of erased) yield* removal.erase(entityId, ids, null)
+          return applied
         })
         // One statement is a transaction by itself.
         if (writes.length === 1 && exceptions.length === 0 && erased.length === 0 && reconciled.length === 0) return all
@@ -146,7 +150,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
             : []
         /** Whatever is stored by now. */
         const judged = writes.map((page) => ({ ...page, isFresh: false }))
-        yield* write(writes, exceptions, erased, new Map(), reconciled).pipe(
+        return yield* write(writes, exceptions, erased, new Map(), reconciled).pipe(
           // A record came between the beginning of the slice, when there was none of the entity, and the turn.
           Effect.catchIf(isThereAfterAll, () => Effect.fail(new TurnLost())),
           Effect.catchTag("TurnLost", (lost) =>
@@ -177,11 +181,10 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           const parts = yield* prepare
           // Looks outside the reading leave no sighting to count them with: their requests wait for the next one.
           if (placing.lap > 0) requests = addRequests(requests, yield* context.fetcher.takeRequests)
-          const isStored = yield* storeOnce(context, parts, placing, requests).pipe(
-            Effect.as(true),
-            Effect.catchTag("TurnLost", () => Effect.succeed(false))
-          )
-          if (isStored) return yield* noteShown(parts, placing)
+          const applied = yield* Effect.catchTag(storeOnce(context, parts, placing, requests), "TurnLost", () => Effect.succeed(null))
+          if (applied === null) continue
+          yield* countStored(context.adapter.id, placing.pages, parts, applied)
+          return yield* noteShown(parts, placing)
         }
       })
 

@@ -139,7 +139,7 @@ export interface RunsShape {
   readonly stopAll: (
     connectionId: string,
     reason: string
-  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly attempt: number }>, SqlError.SqlError>
+  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly attempt: number; readonly kind: string }>, SqlError.SqlError>
   /** The standing run of a connection that is connected again works again. */
   readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
   /**

@@ -8,6 +8,7 @@ import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
 import { type Fetcher, makeFetcher } from "../loading/Fetcher.ts"
+import { countUnchangedPage } from "../loading/lookMetrics.ts"
 import { makePathIds } from "../loading/pathIds.ts"
 import { fieldsOff } from "../loading/FieldsOff.ts"
 import { noteRefusal } from "../loading/noteRefusal.ts"
@@ -85,8 +86,10 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         )
         const answered = answers.flatMap((answer) => Option.toArray(answer))
         const differing = yield* records.differing(answered.flatMap(({ stored }) => stored))
+        const unchanged = answered.filter(({ entityId }) => !differing.has(entityId))
+        for (const { looks } of unchanged) yield* countUnchangedPage(connection.adapter, looks)
         return {
-          unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),
+          unchanged,
           requests: yield* fetcher.spent
         }
       })

@@ -12,6 +12,7 @@ import { WebhookSubscriptions } from "../credentials/WebhookSubscriptions.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Purge, Purges } from "../state/Purges.ts"
+import { countEnded } from "../state/runMetrics.ts"
 import { Runs } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
 
@@ -72,14 +73,16 @@ export class Disconnector extends Context.Service<Disconnector, DisconnectorShap
       const stop = Effect.fnUntraced(function* ({ adapter, id, orgId }: Connection, by: string | null, purge: boolean) {
         const reason = `disconnected${by === null ? "" : ` by ${by}`}`
         yield* connections.disconnect(id, purge ? `${reason}; everything of it is being removed` : reason)
-        for (const { attempt, id: runId } of yield* runs.stopAll(id, "the connection was disconnected"))
-          yield* streams.cancelAll(runId, attempt, "the connection was disconnected")
+        const stopped = yield* runs.stopAll(id, "the connection was disconnected")
+        for (const { attempt, id: runId } of stopped) yield* streams.cancelAll(runId, attempt, "the connection was disconnected")
         yield* clients.forget(id)
         for (const { externalId } of yield* subscriptions.list([id])) yield* subscriptions.forget(id, externalId)
         yield* vault.destroyUnused(orgId)
-        if (!purge) return
-        yield* connections.giveUpAccount(id)
-        yield* purges.request({ id, orgId, adapter }, by)
+        if (purge) {
+          yield* connections.giveUpAccount(id)
+          yield* purges.request({ id, orgId, adapter }, by)
+        }
+        return stopped
       }, sql.withTransaction)
 
       return Disconnector.of({
@@ -89,7 +92,8 @@ export class Disconnector extends Context.Service<Disconnector, DisconnectorShap
               Effect.map(subscriptions.list([connection.id]), (held) => ({ removed: 0, left: held.length }))
             )
           )
-          yield* persistently(stop(connection, by, purge))
+          const stopped = yield* persistently(stop(connection, by, purge))
+          for (const { kind } of stopped) yield* countEnded(kind, "cancelled")
           return {
             connection: Option.getOrElse(yield* connections.find(connection.id), () => connection),
             unsubscribed: left.removed,

@@ -5,6 +5,7 @@ import { Adapters } from "../Adapters.ts"
 import { Connections } from "../state/Connections.ts"
 import { exceptionLimit } from "../state/Receipt.ts"
 import { Receipts } from "../state/Receipts.ts"
+import { countEnded } from "../state/runMetrics.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
 import { Streams, type StreamProgress } from "../state/Streams.ts"
 import { Recogniser } from "./Recogniser.ts"
@@ -69,10 +70,12 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
           balanced: all.every((stream) => stream.receipt?.balanced ?? false),
           entities: all.map(({ entity, receipt: own, status: ended }) => ({ entity, status: ended, ...own }))
         }
-        yield* Effect.gen(function* () {
+        const isEnded = yield* Effect.gen(function* () {
           const ended = yield* runs.finish(run.value.id, attempt, status, reason, receipt)
           if (ended) yield* noteUnproven(runId, attempt, progress)
+          return ended
         }).pipe(sql.withTransaction)
+        if (isEnded) yield* countEnded(run.value.kind, status)
         yield* streams.forgetSightings(runId)
         return status
       })

@@ -4,6 +4,7 @@
  */
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
+import { countEnded } from "../state/runMetrics.ts"
 import { type QuietRun, type Run, Runs, RunStatus } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
 
@@ -86,7 +87,10 @@ export class RunControl extends Context.Service<RunControl, RunControlShape>()("
           const refused = new RunNotChangeable({ runId: run.id, verb, status: run.status })
           const changed = yield* Effect.exit(sql.withTransaction(applied(run, verb, reason, refused)))
           const now = Option.getOrElse(yield* runs.find(run.id), () => run)
-          if (changed._tag === "Success") return now
+          if (changed._tag === "Success") {
+            if (verb === "cancel") yield* countEnded(run.kind, "cancelled")
+            return now
+          }
           // Told with the state it is in by now: somebody else may have been quicker.
           return yield* Effect.failCause(changed.cause).pipe(
             Effect.catchTag("RunNotChangeable", () => new RunNotChangeable({ runId: run.id, verb, status: now.status }))

@@ -9,6 +9,7 @@ import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { addressNotAllowed, ambiguous, cannotBeDone, disconnected, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
+import { noteFacts } from "../RequestFacts.ts"
 import { seen, Sight } from "../Sight.ts"
 
 const sourceErrors = [
@@ -87,6 +88,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         const { isLocal, orgIds } = yield* Caller
         // An organisation is made by its first connection, so it need not exist; but it has to be the caller's.
         if (orgIds !== null && !orgIds.includes(orgId)) return yield* Effect.fail(noSuch("organisation", orgId))
+        yield* noteFacts({ organisation: orgId })
         if (baseUrl !== null && !isLocal) return yield* Effect.fail(addressNotAllowed)
         return yield* operations
           .connect({

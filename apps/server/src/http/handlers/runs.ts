@@ -8,6 +8,7 @@ import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { already, cannotBeDone, disconnected, entityOff, noSuch } from "../refusals.ts"
+import { noteFacts } from "../RequestFacts.ts"
 import { runEvents } from "../RunEvents.ts"
 import { seen, Sight } from "../Sight.ts"
 
@@ -61,6 +62,7 @@ const RunsLive = HttpApiBuilder.group(
       requestRun: Effect.fnUntraced(function* ({ payload: { connectionId, entities, kind } }) {
         const found = yield* connection(connectionId)
         return yield* operations.requestRun(found, kind, entities ?? null).pipe(
+          Effect.tap(({ runId }) => noteFacts({ run: runId })),
           Effect.catchTags({
             UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
             UnknownEntity: ({ entity, message }) => Effect.fail(unknownEntity(message, entity)),
