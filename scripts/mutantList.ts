@@ -1561,6 +1561,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/slots.test.ts", name: "the entities of a run have their turns" }
   },
   {
+    name: "a log moved aside by two at once",
+    file: "apps/cli/src/machine/logFile.ts",
+    remove: 'database.exec("BEGIN EXCLUSIVE")',
+    put: "void database",
+    test: { file: "apps/cli/src/machine/logFile.test.ts", name: "is moved aside by nobody while another process does" }
+  },
+  {
     name: "a beginning that was lost, waited for",
     file: "packages/sync-engine/src/workflows/RunStarter.ts",
     remove: "now - before.first > attemptAfterSeconds * 1000",

@@ -2,10 +2,10 @@
  * Where what the engine tells goes: into the log file of the home, or as lines of JSON to standard error, and to an OpenTelemetry collector where the
  * environment names one. Loggers, spans and metrics are Effect's; here is only what becomes of them.
  */
-import { appendFileSync, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { Cause, Config, Effect, type FileSystem, Formatter, Layer, Logger, type Path } from "effect"
+import { Cause, Config, Effect, type FileSystem, Formatter, Layer, Logger, type LogLevel, type Path, References } from "effect"
 import { homeOnly } from "./homeOnly.ts"
+import { keeping, logWriter } from "./logFile.ts"
 
 /** `OPENFAITH_DEBUG=1`: logs and causes go to the terminal. */
 export const debugging = Effect.orElseSucceed(Config.Boolean("OPENFAITH_DEBUG"), () => false)
@@ -20,19 +20,6 @@ export const logFile = Effect.gen(function* () {
 export const textLine = Logger.map(Logger.formatLogFmt, (line) =>
   line.replaceAll(/\p{Cc}/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`)
 )
-
-/** Written line by line, so that the last words before a crash are in it. A log that cannot be written must not stop what it tells of. */
-const fileLogger = (file: string) => {
-  const home = join(file, "..", "..")
-  return Logger.map(textLine, (line) => {
-    try {
-      // A command that only reads must not make a home, not even for its log.
-      if (!existsSync(home)) return
-      mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 })
-      appendFileSync(file, `${line}\n`, { mode: 0o600 })
-    } catch {}
-  })
-}
 
 const tagIn = (value: unknown): string | null =>
   typeof value === "object" && value !== null && "_tag" in value ? String(value._tag) : value instanceof Error ? value.name : null
@@ -79,9 +66,20 @@ const LoggersLive: Layer.Layer<never, Config.ConfigError, FileSystem.FileSystem 
       case "json":
         return Logger.layer([Logger.withConsoleError(jsonLine)])
       case "file":
-        return Logger.layer([fileLogger(yield* logFile)])
+        return Logger.layer([Logger.map(textLine, logWriter(yield* logFile, yield* keeping))])
     }
   })
+)
+
+const levels = { error: "Error", warning: "Warn", info: "Info", debug: "Debug" } as const satisfies Record<string, LogLevel.LogLevel>
+
+/** `OPENFAITH_LOG_LEVEL`: the least that is told. */
+const LevelLive = Layer.effect(
+  References.MinimumLogLevel,
+  Config.Literals(["error", "warning", "info", "debug"], "OPENFAITH_LOG_LEVEL").pipe(
+    Config.withDefault("info" as const),
+    Config.map((level) => levels[level])
+  )
 )
 
 const collectors = [
@@ -101,4 +99,4 @@ const TelemetryLive: Layer.Layer<never, Config.ConfigError> = Layer.unwrap(
   })
 )
 
-export const LogsLive = TelemetryLive.pipe(Layer.provideMerge(LoggersLive))
+export const LogsLive = TelemetryLive.pipe(Layer.provideMerge(LoggersLive), Layer.merge(LevelLive))
