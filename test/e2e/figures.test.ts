@@ -72,7 +72,7 @@ layer(apiWith(counted), { excludeTestServices: true })("What is counted", (it) =
       let receipts: Record<string, number> = {}
       for (const { receipt } of view.streams) {
         if (!receipt) continue
-        const { applied, erased = 0, parked, quarantined, repeated, stale, unchanged } = { erased: 0, ...receipt }
+        const { applied, erased, parked, quarantined, repeated, stale, unchanged } = { erased: 0, ...receipt }
         receipts = plus(receipts, { applied, erased, parked, quarantined, repeated, stale, unchanged })
       }
       const first = yield* seriesOf(ask, "openfaith_records_total", { adapter: "counted" })

@@ -1,10 +1,14 @@
 /** What somebody without a key finds who tries every port and every address of a running installation: that it is there, and how it is; nothing else. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 import { connect } from "node:net"
+import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { endpoints } from "../support/contract.ts"
 import { askAt } from "../support/api.ts"
+import { type CommandLineOptions, startCommand } from "../support/commandLine.ts"
+import { freePortOf } from "../support/freePort.ts"
+import { runnerOf } from "../support/runners.ts"
 import { servedHome } from "../support/servedHome.ts"
 
 /** Processes that a process has started, and theirs. */
@@ -79,12 +83,46 @@ const guessed = [
   "/v1/organisations/..%2f..%2f"
 ]
 
+/** A runner listens for other runners alone, unless an operator wants its figures: then it tells of itself, and those to the same keys. */
+const crawlRunner = Effect.fnUntraced(function* (options: CommandLineOptions) {
+  const silent = yield* runnerOf(options)
+  assert.lengthOf(listeningOf(familyOf(silent.pid)), 1, "the runner's port for others of its kind")
+  const metricsPort = yield* freePortOf
+  const telling = { ...options, env: { ...options.env, OPENFAITH_METRICS_PORT: String(metricsPort) } }
+  const { pid } = yield* runnerOf(telling)
+  const listening = listeningOf(familyOf(pid))
+  assert.deepStrictEqual(
+    listening.map(({ address }) => address),
+    ["0100007F", "0100007F"]
+  )
+  assert.isTrue(listening.some(({ port }) => port === metricsPort))
+  const ask = askAt(`http://127.0.0.1:${metricsPort}`)
+  for (const { method, path } of endpoints) {
+    const { status, text } = yield* ask(method, path.replaceAll(/:(\w+)/g, "x"), { key: null, ...(method === "GET" ? {} : { body: {} }) })
+    assert.strictEqual(status, ["/health", "/ready"].includes(path) ? 200 : ["/metrics", "/v1/checks"].includes(path) ? 401 : 404, path)
+    assert.notInclude(text, "acme", path)
+  }
+  for (const path of ["/", "/signin", "/docs", "/webhooks/pco/guessed", ...guessed]) {
+    const { headers, status } = yield* ask("GET", path, { key: null })
+    assert.include([401, 404], status, path)
+    assert.strictEqual(headers.get("x-content-type-options"), "nosniff", path)
+  }
+  const key = Redacted.make(readFileSync(join(options.home, "keys/local.key"), "utf8").trim())
+  const { status, text } = yield* ask("GET", "/metrics", { key })
+  assert.strictEqual(status, 200)
+  assert.match(text, /^effect_cluster_runners 1$/m)
+  assert.match(text, /^process_resident_memory_bytes \d+$/m)
+  const second = yield* Effect.promise(() => startCommand(telling, "serve", "--role", "runner").ended)
+  assert.strictEqual(second.code, 1)
+  assert.match(second.stderr, new RegExp(`Port ${metricsPort} of 127.0.0.1 cannot be listened on .* Set OPENFAITH_METRICS_PORT to another`))
+})
+
 layer(Layer.empty, { excludeTestServices: true })("Somebody without a key", (it) => {
   it.effect(
     "finds health, webhooks and the way in on the ports of an installation, and nothing else",
     () =>
       Effect.gen(function* () {
-        const { pid, url } = yield* servedHome(20, "--limit", "1000000")
+        const { options, pid, url } = yield* servedHome(20, "--limit", "1000000")
         const { port } = new URL(url)
         const listening = listeningOf(familyOf(yield* pid))
         assert.isTrue(
@@ -126,6 +164,7 @@ layer(Layer.empty, { excludeTestServices: true })("Somebody without a key", (it)
           assert.notMatch(said, /^HTTP\/1\.[01] 2/, String(other))
           assert.notMatch(said, /acme|local_|people\./, String(other))
         }
+        yield* crawlRunner(options)
       }),
     { timeout: 120_000 }
   )

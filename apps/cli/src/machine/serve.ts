@@ -10,7 +10,7 @@ import { json } from "../commands/flags.ts"
 
 const role = Flag.Literals("role", ["all", "runner", "api"]).pipe(
   Flag.withDescription(
-    "all: do what is due and what is asked for, and take in webhooks; runner: without HTTP, beside any number of others; api: HTTP alone"
+    "all: do what is due and what is asked for, and take in webhooks; runner: without HTTP (OPENFAITH_METRICS_PORT: but for /metrics and /health), beside any number of others; api: HTTP alone"
   ),
   Flag.withDefault("all" as const)
 )

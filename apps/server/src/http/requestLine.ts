@@ -76,7 +76,7 @@ export const withLine =
         const { code, status } = outcomeOf(exit) ?? { status: wentAway, code: null }
         yield* tell({
           method: request.method,
-          route: routeIn(yield* Effect.context<never>()),
+          route: routeIn(yield* Effect.context()),
           status,
           milliseconds: Number((yield* Clock.monotonicTimeNanos) - began) / 1e6,
           ...(yield* Ref.get(facts)),
