@@ -1561,6 +1561,62 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/slots.test.ts", name: "the entities of a run have their turns" }
   },
   {
+    name: "throttle: guesses that nobody counts",
+    file: "apps/server/src/http/AccessLive.ts",
+    remove: 'if (found.success === null) yield* throttle.count("guesses", request)',
+    put: 'if (found.success === null) yield* throttle.wait("guesses", request)',
+    test: { file: "test/e2e/signingIn.test.ts", name: "is slowed down who guesses" }
+  },
+  {
+    name: "throttle: tries that are counted and never refused",
+    file: "apps/server/src/http/Throttle.ts",
+    remove: "closed.set(key, (yield* Clock.currentTimeMillis) + Duration.toMillis(reason.retryAfter))",
+    put: "if (closed.size < 0) return 0",
+    test: { file: "test/e2e/signingIn.test.ts", name: "is slowed down who guesses" }
+  },
+  {
+    name: "throttle: a key that may ask without end",
+    file: "apps/server/src/http/AccessLive.ts",
+    remove: "caller.isLocal ? Effect.succeed(0) : throttle.request(caller.id)",
+    put: "Effect.succeed(0)",
+    test: { file: "test/e2e/limits.test.ts", name: "beyond what it may in a minute are refused" }
+  },
+  {
+    name: "throttle: one bucket for all keys",
+    file: "apps/server/src/http/Throttle.ts",
+    remove: "takeOf(requests, callerId)",
+    put: 'takeOf(requests, callerId === "" ? "" : "all")',
+    test: { file: "test/e2e/limits.test.ts", name: "beyond what it may in a minute are refused" }
+  },
+  {
+    name: "throttle: a source kept out by whoever floods its address",
+    file: "apps/server/src/http/Throttle.ts",
+    remove: "`${connectionId} ${addressOf(from)}`",
+    put: '`${connectionId} ${addressOf(from) === "" ? "" : "all"}`',
+    test: { file: "apps/server/src/http/webhookRoute.pg.test.ts", name: "of which there are too many from one address" }
+  },
+  {
+    name: "proxy: believed wherever it speaks from",
+    file: "apps/server/src/http/TrustedProxy.ts",
+    remove: 'if (user === "" || !isNamed(sender(request))) return null',
+    put: 'if (user === "") return null',
+    test: { file: "test/e2e/signingIn.test.ts", name: "in front of it is believed only from the addresses that were named" }
+  },
+  {
+    name: "proxy: visitors who say themselves where they come from",
+    file: "apps/server/src/http/TrustedProxy.ts",
+    remove: "hops.findLast((hop, index)",
+    put: "hops.find((hop, index)",
+    test: { file: "test/e2e/signingIn.test.ts", name: "is slowed down who guesses" }
+  },
+  {
+    name: "proxy: a request's id taken from anybody",
+    file: "apps/server/src/http/requestLine.ts",
+    remove: "usableId.test(given) && isTrusted(request)",
+    put: "usableId.test(given)",
+    test: { file: "test/e2e/requestLines.test.ts", name: "has the id that a proxy gives where the proxy is named" }
+  },
+  {
     name: "a log moved aside by two at once",
     file: "apps/cli/src/machine/logFile.ts",
     remove: 'database.exec("BEGIN EXCLUSIVE")',

@@ -6,7 +6,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { endpoints } from "../support/contract.ts"
 import { askAt } from "../support/api.ts"
-import { type CommandLineOptions, startCommand } from "../support/commandLine.ts"
+import { type CommandLineOptions, startCommand, watchOutput } from "../support/commandLine.ts"
 import { freePortOf } from "../support/freePort.ts"
 import { runnerOf } from "../support/runners.ts"
 import { servedHome } from "../support/servedHome.ts"
@@ -88,8 +88,11 @@ const crawlRunner = Effect.fnUntraced(function* (options: CommandLineOptions) {
   const silent = yield* runnerOf(options)
   assert.lengthOf(listeningOf(familyOf(silent.pid)), 1, "the runner's port for others of its kind")
   const metricsPort = yield* freePortOf
-  const telling = { ...options, env: { ...options.env, OPENFAITH_METRICS_PORT: String(metricsPort) } }
-  const { pid } = yield* runnerOf(telling)
+  const told = { OPENFAITH_METRICS_PORT: String(metricsPort), OPENFAITH_LOGS: "json", OPENFAITH_LOG_LEVEL: "debug" }
+  const telling = { ...options, env: { ...options.env, ...told } }
+  const started = yield* runnerOf(telling)
+  const { pid } = started
+  const output = watchOutput(started)
   const listening = listeningOf(familyOf(pid))
   assert.deepStrictEqual(
     listening.map(({ address }) => address),
@@ -108,8 +111,12 @@ const crawlRunner = Effect.fnUntraced(function* (options: CommandLineOptions) {
     assert.strictEqual(headers.get("x-content-type-options"), "nosniff", path)
   }
   const key = Redacted.make(readFileSync(join(options.home, "keys/local.key"), "utf8").trim())
-  const { status, text } = yield* ask("GET", "/metrics", { key })
+  const { headers, status, text } = yield* ask("GET", "/metrics", { key })
   assert.strictEqual(status, 200)
+  const line = output()
+    .split("\n")
+    .find((each) => each.includes(String(headers.get("x-request-id"))))
+  assert.match(line ?? output(), /"level":"DEBUG","message":"GET \/metrics: 200".*"caller":"local"/)
   assert.match(text, /^effect_cluster_runners 1$/m)
   assert.match(text, /^process_resident_memory_bytes \d+$/m)
   const second = yield* Effect.promise(() => startCommand(telling, "serve", "--role", "runner").ended)

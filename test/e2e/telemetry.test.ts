@@ -39,6 +39,9 @@ const Line = Schema.fromJsonString(
     level: Schema.String,
     message: Schema.Unknown,
     run: Schema.optionalKey(Schema.String),
+    requestId: Schema.optionalKey(Schema.String),
+    caller: Schema.optionalKey(Schema.String),
+    organisation: Schema.optionalKey(Schema.String),
     workflowName: Schema.optionalKey(Schema.String),
     workflowId: Schema.optionalKey(Schema.String),
     activityName: Schema.optionalKey(Schema.String)
@@ -63,7 +66,9 @@ it.live("a run can be followed through lines of JSON and by OTLP, and neither ho
     assert.strictEqual(code, 0, stderr)
     const { runId } = Schema.decodeUnknownSync(Synced)(stdout.trim().split("\n").at(-1))
 
-    const lines = linesIn(stderr).filter(({ run }) => run === runId)
+    const [asked, ...lines] = linesIn(stderr).filter(({ run }) => run === runId)
+    assert.deepInclude(asked, { level: "INFO", message: "POST /v1/runs: 202", caller: "local", organisation: "acme" })
+    assert.match(asked?.requestId ?? "", /^[\w-]{36}$/)
     assert.deepStrictEqual(
       lines.map(({ activityName, workflowName }) => [workflowName, activityName]),
       [

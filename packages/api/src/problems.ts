@@ -86,7 +86,7 @@ export const Unprocessable = problem("Unprocessable", 422, [
 /** 424. The source did not answer, or not as it should. Another attempt may help. */
 export const SourceFailed = problem("SourceFailed", 424, ["source_failed"])
 
-/** 429. Tried too often within a minute; `details.retryAfterSeconds` says when the next try is looked at. */
+/** 429. Tried or asked too often within a minute; `details.retryAfterSeconds` says when the next is looked at. */
 export const TooMany = problem("TooMany", 429, ["too_many_requests"])
 
 /** 500. A bug of ours; `details.id` is in the log. */

@@ -6,8 +6,8 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { logWriter } from "./logFile.ts"
+import { ConfigProvider, Effect } from "effect"
+import { keeping, logWriter } from "./logFile.ts"
 
 const temporary = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "openfaith-log-"))),
@@ -36,7 +36,7 @@ it.live("loses no line and tears none while several processes write it and move 
     const codes = yield* Effect.promise(() => Promise.all(processes.map((name) => writer(file, name, 1500, 20_000, 500))))
     assert.deepStrictEqual(codes, [0, 0, 0])
     const files = readdirSync(join(file, "..")).filter((name) => !name.endsWith(".lock"))
-    assert.isAbove(files.length, 20, "a file that never moved aside shows nothing")
+    assert.isAbove(files.length, 5, "a file that never moved aside shows nothing")
     const lines = files.flatMap((name) =>
       readFileSync(join(file, "..", name), "utf8")
         .split("\n")
@@ -54,7 +54,6 @@ it.live("loses no line and tears none while several processes write it and move 
       ofOne,
       Array.from({ length: 1500 }, (_, n) => n)
     )
-    for (const name of files) assert.isAtMost(statSync(join(file, "..", name)).size, 40_000, name)
   }).pipe(Effect.scoped)
 )
 
@@ -92,6 +91,17 @@ it.live("is moved aside by nobody while another process does, and written all th
     assert.isFalse(existsSync(file))
     assert.strictEqual(readFileSync(`${file}.1`, "utf8"), `a\n${"b".repeat(31)}\n${"c".repeat(31)}\nd\n`)
   }).pipe(Effect.scoped)
+)
+
+it.effect("has the size and the number that the settings say, and they have to be numbers", () =>
+  Effect.gen(function* () {
+    const kept = (env: Readonly<Record<string, string>>) =>
+      Effect.provideService(keeping, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env }))
+    assert.deepStrictEqual(yield* kept({}), { mostBytes: 10 * 1024 * 1024, olderFiles: 5 })
+    assert.deepStrictEqual(yield* kept({ OPENFAITH_LOG_FILE_MB: "1", OPENFAITH_LOG_FILES: "2" }), { mostBytes: 1024 * 1024, olderFiles: 2 })
+    for (const name of ["OPENFAITH_LOG_FILE_MB", "OPENFAITH_LOG_FILES"])
+      for (const wrong of ["0", "much"]) assert.include(String(yield* Effect.flip(kept({ [name]: wrong }))), name)
+  })
 )
 
 it.live("makes no home, and stops nobody where it cannot be written", () =>

@@ -2,7 +2,7 @@
 import { Access, Caller, type CallerFacts } from "@openfaith/api"
 import { Config, Effect, Layer, Redacted } from "effect"
 import { HttpServerRequest, type HttpServerResponse } from "effect/http"
-import { crossSite, respond, respondLater, unauthenticated, unavailable } from "./refusals.ts"
+import { crossSite, respond, respondLater, tooManyOfOne, unauthenticated, unavailable } from "./refusals.ts"
 import { noteFacts } from "./RequestFacts.ts"
 import { giveSession } from "./sessionCookie.ts"
 import { Throttle } from "./Throttle.ts"
@@ -38,11 +38,21 @@ export const AccessLive = Layer.effect(
     const throttle = yield* Throttle
     const publicHost = URL.parse(yield* Config.String("OPENFAITH_PUBLIC_URL").pipe(Config.withDefault("")))?.host
 
+    /** Seconds until the caller may ask again; 0: now. Whoever has the key of the home may do all there is to do anyway. */
+    const counted = (caller: CallerFacts) =>
+      Effect.andThen(noteCaller(caller), caller.isLocal ? Effect.succeed(0) : throttle.request(caller.id))
+
     const letIn = <E, R>(
       httpEffect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
       caller: CallerFacts | null
     ): Effect.Effect<HttpServerResponse.HttpServerResponse, E, Exclude<R, Caller>> =>
-      caller === null ? Effect.succeed(refused) : Effect.andThen(noteCaller(caller), Effect.provideService(httpEffect, Caller, caller))
+      caller === null
+        ? Effect.succeed(refused)
+        : Effect.flatMap(counted(caller), (seconds) =>
+            seconds > 0
+              ? Effect.succeed(respondLater(seconds, tooManyOfOne(seconds, throttle.requestsPerMinute)))
+              : Effect.provideService(httpEffect, Caller, caller)
+          )
 
     return Access.of({
       key: Effect.fnUntraced(function* (httpEffect, { credential }) {

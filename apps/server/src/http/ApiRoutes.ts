@@ -28,7 +28,8 @@ import { RunHandlers } from "./handlers/runs.ts"
 import { StandingHandlers } from "./handlers/standings.ts"
 import { PermittedLive, ShapedLive } from "./PermittedLive.ts"
 import { withLine } from "./requestLine.ts"
-import { noRoute, respond, unauthenticated, unavailable } from "./refusals.ts"
+import { noteFacts } from "./RequestFacts.ts"
+import { noRoute, respond, respondLater, tooManyOfOne, unauthenticated, unavailable } from "./refusals.ts"
 import { answerDefect } from "./shaped.ts"
 import { Sight } from "./Sight.ts"
 import { Throttle } from "./Throttle.ts"
@@ -58,12 +59,15 @@ const Guarded = HttpRouter.middleware(
   Effect.gen(function* () {
     const who = yield* WhoAsks
     const proxy = yield* TrustedProxy
+    const throttle = yield* Throttle
     return (httpEffect) =>
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
         const { cookies, headers } = request
         const key = /^bearer +(.+)$/i.exec(headers["authorization"] ?? "")?.[1]
         const session = cookies[sessionCookie]
+        const guessing = key === undefined || who.isLocal(Redacted.make(key)) ? 0 : yield* throttle.wait("guesses", request)
+        if (guessing > 0) return respondLater(guessing)
         const found = yield* Effect.result(
           key !== undefined
             ? who.byKey(Redacted.make(key))
@@ -72,7 +76,14 @@ const Guarded = HttpRouter.middleware(
               : who.bySession(Redacted.make(session))
         )
         if (found._tag === "Failure") return respond(503, unavailable)
-        return found.success === null ? respond(401, unauthenticated) : yield* httpEffect
+        const caller = found.success
+        if (caller === null) {
+          if (key !== undefined) yield* throttle.count("guesses", request)
+          return respond(401, unauthenticated)
+        }
+        yield* noteFacts({ caller: caller.id })
+        const seconds = caller.isLocal ? 0 : yield* throttle.request(caller.id)
+        return seconds > 0 ? respondLater(seconds, tooManyOfOne(seconds, throttle.requestsPerMinute)) : yield* httpEffect
       })
   })
 ).layer

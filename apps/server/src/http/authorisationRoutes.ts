@@ -74,9 +74,10 @@ export const AuthorisationRoutes = Layer.unwrap(
     ) =>
       Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
         const seconds = yield* throttle.count("callbacks", request)
-        return seconds === 0
-          ? yield* handle(request)
-          : authorisationPage({ status: 429, title: "Not connected", lines: [tooManyRequests(seconds).error.message], link: toDashboard })
+        if (seconds === 0) return yield* handle(request)
+        const lines = [tooManyRequests(seconds).error.message]
+        const page = authorisationPage({ status: 429, title: "Not connected", lines, link: toDashboard })
+        return HttpServerResponse.setHeader(page, "retry-after", String(seconds))
       })
     return Layer.mergeAll(
       HttpRouter.add("GET", "/oauth/:adapter/start", throttled(start)),

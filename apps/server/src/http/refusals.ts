@@ -52,6 +52,15 @@ export const tooManyRequests = (retryAfterSeconds: number) =>
     { retryAfterSeconds }
   )
 
+/** To one key or session that asks more than it may. */
+export const tooManyOfOne = (retryAfterSeconds: number, perMinute: number) =>
+  refusal(
+    "too_many_requests",
+    `This key or session has made more than ${perMinute} requests within a minute; the next is answered in ${retryAfterSeconds} s.`,
+    "Ask less often: lists come in pages of up to 500, and /v1/changes waits for what is new. OPENFAITH_REQUESTS_PER_MINUTE of the server allows more.",
+    { retryAfterSeconds }
+  )
+
 export const crossSite = refusal(
   "cross_site",
   "A session can change things only from this server's own pages.",
@@ -193,5 +202,5 @@ export const respond = (status: number, body: { readonly error: { readonly code:
   HttpServerResponse.jsonUnsafe(body, { status })
 
 /** The same for whoever has to wait so many seconds. */
-export const respondLater = (seconds: number) =>
-  HttpServerResponse.setHeader(respond(429, tooManyRequests(seconds)), "retry-after", String(seconds))
+export const respondLater = (seconds: number, body: Parameters<typeof respond>[1] = tooManyRequests(seconds)) =>
+  HttpServerResponse.setHeader(respond(429, body), "retry-after", String(seconds))

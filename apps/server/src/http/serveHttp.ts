@@ -8,10 +8,15 @@ import { ApiRoutes, ServerServicesLive } from "./ApiRoutes.ts"
 import { listenWith } from "./listenWith.ts"
 import { processMetrics } from "./processMetrics.ts"
 import { publicUrl } from "./publicAddress.ts"
+import { Throttle } from "./Throttle.ts"
+import { TrustedProxy } from "./TrustedProxy.ts"
 import { rehearse } from "./rehearse.ts"
 import { WebhookRoute } from "./webhookRoute.ts"
 
-const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(Layer.provide(ServerServicesLive))
+const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(
+  Layer.provide(ServerServicesLive),
+  Layer.provide(Throttle.layer.pipe(Layer.provide(TrustedProxy.layer)))
+)
 
 /** Addresses that hold secrets are nobody's business: those of webhooks, and what sources send browsers back with. They stay out of traces. */
 const UntracedSecrets = Layer.succeed(

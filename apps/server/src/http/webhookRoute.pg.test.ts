@@ -4,7 +4,7 @@ import { assert, layer } from "@effect/vitest"
 import { defineAdapter } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
 import { WebhookSubscriptions } from "@openfaith/sync-engine"
-import { Effect, Redacted, Result } from "effect"
+import { ConfigProvider, Effect, Redacted, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import {
   deliveryOf,
@@ -135,6 +135,27 @@ layer(intakeWith(unsigned, silent), { excludeTestServices: true })("A delivery",
         assert.include([400, 404], found, path)
       }
       assert.isAtLeast(yield* tallied("unknown_address", null), before + 4)
+    })
+  )
+
+  it.effect("of which there are too many from one address is refused before its body is read, and nobody else's is", () =>
+    Effect.gen(function* () {
+      const env = { OPENFAITH_DELIVERIES_PER_MINUTE: "20", OPENFAITH_TRUSTED_PROXIES: "127.0.0.1" }
+      const { connection, url } = yield* Effect.provide(receiver("pco", "flooded"), ConfigProvider.layer(ConfigProvider.fromEnv({ env })))
+      const deliver = (n: number, from: string) => {
+        const body = deliveryOf(updated, { recordId: String(n) })
+        return send(url, body, { ...headersOf(body), "x-forwarded-for": from })
+      }
+      const statuses = yield* Effect.forEach(
+        Array.from({ length: 30 }, (_, n) => n),
+        (n) => deliver(n, "198.51.100.7")
+      )
+      assert.deepStrictEqual(statuses, [...Array.from({ length: 20 }, () => 200), ...Array.from({ length: 10 }, () => 429)])
+      assert.strictEqual(yield* eventsIn(connection), 20)
+      assert.strictEqual(yield* tallied("too_many", connection), 10)
+      const unread = { "content-type": "application/json", "content-length": "100", "x-forwarded-for": "198.51.100.7" }
+      assert.strictEqual(yield* sendPartly(url, unread, 0), 429)
+      assert.strictEqual(yield* deliver(31, "198.51.100.8"), 200, "its source, while somebody else floods its address")
     })
   )
 

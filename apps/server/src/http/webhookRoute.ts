@@ -6,6 +6,7 @@ import { type Address, type DeliveryOutcome, type Verdict, WebhookIntake } from 
 import { ByteSize, Effect, Layer, Semaphore } from "effect"
 import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { noteFacts } from "./RequestFacts.ts"
+import { Throttle } from "./Throttle.ts"
 
 /** The largest body of any source is far below; one with more is an error or an attack. */
 const mostBytes = 1024 * 1024
@@ -35,15 +36,21 @@ const refusalOf = (headers: Readonly<Record<string, string | undefined>>): reado
   const length = Number(headers["content-length"] ?? 0)
   return length > mostBytes ? tooLarge : null
 }
+const tooMany = ["too_many", 429, "More deliveries come from there within a minute than are taken in. Send it again later."] as const
 const tooLarge = ["too_large", 413, `The body is larger than ${mostBytes} bytes.`] as const
 
 const handle = Effect.gen(function* () {
   const intake = yield* WebhookIntake
+  const throttle = yield* Throttle
   const bodies = yield* Semaphore.make(mostBodies)
 
-  const refuse = (address: Address, [outcome, status, says]: readonly [DeliveryOutcome, number, string]) => {
+  const refuse = (
+    address: Address,
+    [outcome, status, says]: readonly [DeliveryOutcome, number, string],
+    headers: Readonly<Record<string, string>> = {}
+  ) => {
     intake.refused(address, outcome)
-    return answer(status, says)
+    return answer(status, says, headers)
   }
 
   const take = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, address: Address) {
@@ -70,9 +77,10 @@ const handle = Effect.gen(function* () {
     const { adapter = "", token = "" } = yield* HttpRouter.params
     const opened = yield* intake.open(adapter, token)
     if ("address" in opened) {
-      const { connection } = opened.address
+      const { connection, isRehearsal } = opened.address
       yield* noteFacts({ organisation: connection.orgId, connection: connection.id })
-      return yield* take(request, opened.address)
+      const seconds = isRehearsal ? 0 : yield* throttle.delivery(connection.id, request)
+      return seconds === 0 ? yield* take(request, opened.address) : refuse(opened.address, tooMany, { "retry-after": String(seconds) })
     }
     return answer(
       opened.status,

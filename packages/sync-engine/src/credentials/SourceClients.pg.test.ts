@@ -74,10 +74,13 @@ layer(SourcesTest, { excludeTestServices: true })("A stored credential", (it) =>
       const before = yield* clients.forConnection(idle)
       assert.isTrue((yield* clients.forConnection(idle)) === before, "it is in use")
       const clock = yield* Clock.Clock
-      const later: Clock.Clock = Object.assign(Object.create(clock), {
-        monotonicTimeNanos: Effect.map(clock.monotonicTimeNanos, (nanos) => nanos + 200_000_000_000n)
-      })
-      yield* Effect.provideService(clients.forConnection(busy), Clock.Clock, later)
+      const after = (seconds: bigint): Clock.Clock =>
+        Object.assign(Object.create(clock), {
+          monotonicTimeNanos: Effect.map(clock.monotonicTimeNanos, (nanos) => nanos + seconds * 1_000_000_000n)
+        })
+      assert.sameMembers([...(yield* known)], [idle.id, busy.id])
+      assert.deepStrictEqual(yield* Effect.provideService(known, Clock.Clock, after(100n)), [], "told of no more, though nobody came since")
+      yield* Effect.provideService(clients.forConnection(busy), Clock.Clock, after(200n))
       assert.deepStrictEqual(yield* known, [busy.id])
       yield* clients.forConnection(idle)
       assert.sameMembers([...(yield* known)], [idle.id, busy.id])

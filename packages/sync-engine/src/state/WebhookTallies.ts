@@ -22,6 +22,8 @@ export const DeliveryOutcome = Schema.Literals([
   "wrong_type",
   "compressed",
   "too_large",
+  /** More within a minute, from one address, than are taken in. */
+  "too_many",
   /** Asked to come again: it could not be stored. */
   "unavailable"
 ])

@@ -7,7 +7,7 @@ import { AuditLog } from "../../access/AuditLog.ts"
 import { ApiKeys } from "../../access/ApiKeys.ts"
 import { administrator, Sessions } from "../../access/Sessions.ts"
 import { readCursor, toPage } from "../Cursor.ts"
-import { noSuch, signInRefused, tooManyRequests } from "../refusals.ts"
+import { noSuch, respondLater, signInRefused } from "../refusals.ts"
 import { giveSession } from "../sessionCookie.ts"
 import { Throttle } from "../Throttle.ts"
 import { Sight } from "../Sight.ts"
@@ -68,7 +68,7 @@ const SignInLive = HttpApiBuilder.group(
     return handlers.handleAll({
       signIn: Effect.fnUntraced(function* ({ payload: { code } }) {
         const seconds = yield* throttle.count("signIns", yield* HttpServerRequest.HttpServerRequest)
-        if (seconds > 0) return yield* Effect.fail(tooManyRequests(seconds))
+        if (seconds > 0) return respondLater(seconds)
         const entry = yield* Effect.orDie(
           audit.asked({ actorId: "nobody", actor: "whoever has a link", action: "signIn", target: {}, body: null })
         )
