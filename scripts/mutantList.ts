@@ -1617,6 +1617,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/requestLines.test.ts", name: "has the id that a proxy gives where the proxy is named" }
   },
   {
+    name: "figures of a connection that is not asked any more",
+    file: "apps/server/src/http/budgetMetrics.ts",
+    remove: "yield* Metric.remove(Metric.withAttributes(gauge, attributes))",
+    put: "void Metric.remove(Metric.withAttributes(gauge, attributes))",
+    test: { file: "test/e2e/figures.test.ts", name: "of a connection goes when it is not asked any more" }
+  },
+  {
     name: "a log moved aside by two at once",
     file: "apps/cli/src/machine/logFile.ts",
     remove: 'database.exec("BEGIN EXCLUSIVE")',

@@ -76,6 +76,10 @@ it.live("a run can be followed through lines of JSON and by OTLP, and neither ho
         ["MainSyncOrchestrator/1", "close"]
       ]
     )
+    assert.isTrue(
+      lines.every(({ requestId }) => requestId === undefined),
+      "the work is nobody's request"
+    )
     assert.strictEqual(new Set(lines.map(({ workflowId }) => workflowId)).size, 1)
 
     const of = (path: string) => sent.filter((each) => each.path === path).map(({ body }) => body)

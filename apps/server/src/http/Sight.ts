@@ -46,7 +46,5 @@ export const seen =
   (what: string, id: string) =>
   <A extends { readonly orgId: string }>(found: A): Effect.Effect<A, typeof NotFound.Type, Caller> =>
     Effect.flatMap(Caller, ({ orgIds }) =>
-      orgIds === null || orgIds.includes(found.orgId)
-        ? Effect.as(noteFacts({ organisation: found.orgId, ...(what === "run" || what === "connection" ? { [what]: id } : {}) }), found)
-        : Effect.fail(noSuch(what, id))
-    )
+      orgIds === null || orgIds.includes(found.orgId) ? Effect.succeed(found) : Effect.fail(noSuch(what, id))
+    ).pipe(Effect.tap(noteFacts({ organisation: found.orgId, ...(what === "run" || what === "connection" ? { [what]: id } : {}) })))

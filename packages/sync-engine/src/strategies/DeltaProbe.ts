@@ -86,12 +86,12 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         )
         const answered = answers.flatMap((answer) => Option.toArray(answer))
         const differing = yield* records.differing(answered.flatMap(({ stored }) => stored))
-        const unchanged = answered.filter(({ entityId }) => !differing.has(entityId))
-        for (const { looks } of unchanged) yield* countUnchangedPage(connection.adapter, looks)
-        return {
-          unchanged,
+        const found = {
+          unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),
           requests: yield* fetcher.spent
         }
+        for (const { looks } of found.unchanged) yield* countUnchangedPage(connection.adapter, looks)
+        return found
       })
 
       return DeltaProbe.of({ ask })
