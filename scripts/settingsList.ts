@@ -95,7 +95,14 @@ export const settingGroups: ReadonlyArray<SettingGroup> = [
         does: "in which the pods are",
         usual: "all that the service account may list"
       },
-      { name: "OPENFAITH_KUBERNETES_LABELS", value: "a label selector", does: "which pods they are", usual: "all of them" }
+      { name: "OPENFAITH_KUBERNETES_LABELS", value: "a label selector", does: "which pods they are", usual: "all of them" },
+      {
+        name: "OPENFAITH_METRICS_PORT",
+        value: "a port",
+        does: "where a process with the role `runner` answers [`/metrics`](../operate/metrics.md#scrape), `/health` and `/ready`",
+        usual: "unset: nowhere"
+      },
+      { name: "OPENFAITH_METRICS_HOST", value: address, does: "the address of that" }
     ]
   },
   {
@@ -165,6 +172,18 @@ export const settingGroups: ReadonlyArray<SettingGroup> = [
         value: "`file`, `json` or `pretty`",
         does: "where [logs](../operate/logs.md) go: a file in the home, lines of JSON to standard error, or text to the terminal"
       },
+      {
+        name: "OPENFAITH_LOG_LEVEL",
+        value: "`error`, `warning`, `info` or `debug`",
+        does: "the least that is told"
+      },
+      {
+        name: "OPENFAITH_LOG_FILE_MB",
+        value: "whole megabytes",
+        does: "how large the file in the home becomes before it moves aside",
+        usual: "10"
+      },
+      { name: "OPENFAITH_LOG_FILES", value: "a number", does: "how many of those that moved aside are kept", usual: "5" },
       { name: "OPENFAITH_DEBUG", value: "`1`", does: "logs and causes of failures go to the terminal too" },
       {
         name: "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -197,6 +216,23 @@ export const settingGroups: ReadonlyArray<SettingGroup> = [
         name: "OPENFAITH_DISK_RESERVE_MB",
         value: "megabytes (2²⁰ bytes)",
         does: "less free than this is [low_disk](../operate/alerts.md#low_disk)"
+      }
+    ]
+  },
+  {
+    title: "Limits of one caller",
+    settings: [
+      {
+        name: "OPENFAITH_REQUESTS_PER_MINUTE",
+        value: "a number",
+        does: "what one key or session may ask of one process: [who asks too much](../operate/http.md#who-asks-too-much)",
+        usual: "6000"
+      },
+      {
+        name: "OPENFAITH_DELIVERIES_PER_MINUTE",
+        value: "a number",
+        does: "how many webhook deliveries one process takes from one address for one connection",
+        usual: "60000"
       }
     ]
   },
