@@ -97,21 +97,25 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
     ],
     listQuarantine: [
       ...everywhere("/v1/quarantine", ofQuarantine, ofQuarantine),
-      { path: `/v1/quarantine?entity=${entities[1]}`, deep: ofQuarantine }
+      { path: `/v1/quarantine?entity=${entities[1]}`, deep: ofQuarantine },
+      { path: `/v1/quarantine?connectionId=${padded("con", 1)}`, deep: ofQuarantine }
     ],
     listQuarantineGroups: [
       ...everywhere(
         "/v1/quarantine/groups",
         entityIds.map((entityId) => ({ entityId, fingerprint: "8" }))
       ),
-      { path: `/v1/quarantine/groups?entity=${entities[1]}`, deep: entityIds.map((entityId) => ({ entityId, fingerprint: "8" })) }
+      { path: `/v1/quarantine/groups?entity=${entities[1]}`, deep: entityIds.map((entityId) => ({ entityId, fingerprint: "8" })) },
+      { path: `/v1/quarantine/groups?connectionId=${padded("con", 1)}`, deep: [] }
     ],
     listDecisions: [
       ...everywhere(
         "/v1/decisions",
         [0.5, 0.05].map((part) => String(Math.floor((entityCount / 7) * part)))
       ),
-      ...everywhere("/v1/decisions?open=true", [])
+      ...everywhere("/v1/decisions?open=true", []),
+      { path: `/v1/decisions?connectionId=${padded("con", 1)}`, deep: [] },
+      { path: `/v1/decisions?open=true&connectionId=${padded("con", 1)}`, deep: [] }
     ],
     listReprojections: [...everywhere("/v1/reprojections", entityIds), ...everywhere("/v1/reprojections?open=true", entityIds)],
     listKeys: [{ path: "/v1/keys", deep: [`key_${String(Math.floor(connections / 2)).padStart(16, "0")}`] }]

@@ -156,6 +156,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   listOverdue: other("list", "/v1/overdue"),
   listWaitingReads: other("list", "/v1/reads"),
   listStandings: other("list", "/v1/standings"),
+  countOpen: other("anybody", "/v1/open"),
   listBudgets: other("list", "/v1/budgets"),
   getCluster: other("whole", "/v1/cluster"),
   drainProcess: other("whole", "/v1/cluster/nobody/drain", 404),

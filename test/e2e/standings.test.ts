@@ -1,6 +1,6 @@
 /** How connections stand, as the contract tells it: each state by what makes it so, in pages, and only to those who see them. */
 import { assert, layer } from "@effect/vitest"
-import { EntityHolding, type HealthState, Standing, type StandingFilter } from "@openfaith/api"
+import { EntityHolding, type HealthState, OpenCounts, Standing, type StandingFilter } from "@openfaith/api"
 import { Pulse } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
@@ -151,6 +151,49 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
         seen.items.map(({ connection }) => connection.id),
         [connectionId]
       )
+    })
+  )
+
+  it.effect("counts what is open for whoever sees it, and lists it by connection", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const simulator = yield* startSimulator({ people: 5, limits: noLimit })
+      const first = yield* organisationWith(simulator, "open-one", "pco")
+      const second = yield* organisationWith(simulator, "open-two", "pco")
+      const open = (orgIds: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          const { alerts, decisions, quarantined } = as(OpenCounts, yield* ask("GET", "/v1/open", { key: yield* keyWith("read", orgIds) }))
+          return [decisions, alerts, quarantined]
+        })
+      assert.deepStrictEqual(yield* open([first.orgId]), [1, 1, 1])
+      assert.deepStrictEqual(yield* open([first.orgId, second.orgId]), [2, 2, 2])
+      const { alerts, countedTo, decisions, quarantined } = as(OpenCounts, yield* ask("GET", "/v1/open"))
+      for (const count of [decisions, alerts, quarantined]) assert.isAtLeast(count, 2)
+      assert.strictEqual(countedTo, 1000)
+
+      // Another connection of the first organisation.
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`
+        INSERT INTO sync.connections (id, org_id, adapter, base_url, account_id, account_name)
+        VALUES ('con_beside', ${first.orgId}, 'pco', 'http://127.0.0.1:1', '2', 'The church beside')`
+      yield* sql`
+        WITH e AS (INSERT INTO sync.entities (connection_id, entity) VALUES ('con_beside', 'people.Person') RETURNING id),
+          q AS (INSERT INTO sync.quarantine (entity_id, external_id, kind, path, reason, fingerprint, payload, sent_at, received_at)
+            SELECT id, '1', 'invalid', '', 'is broken', 'beside', '{}', clock_timestamp(), clock_timestamp() FROM e)
+        INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) SELECT e.id, 'deletions', (SELECT min(id) FROM sync.streams), 100, 50 FROM e`
+      assert.deepStrictEqual(yield* open([first.orgId]), [2, 1, 2])
+
+      const own = yield* keyWith("read", [first.orgId])
+      const Owned = Schema.Struct({ items: Schema.Array(Schema.Struct({ connectionId: Schema.String })) })
+      for (const list of ["/v1/decisions", "/v1/decisions?open=true", "/v1/quarantine", "/v1/quarantine/groups"]) {
+        const at = (id: string) => `${list}${list.includes("?") ? "&" : "?"}connectionId=${id}`
+        for (const key of [own, undefined]) {
+          const { items } = as(Owned, yield* ask("GET", at(first.connectionId), key === undefined ? {} : { key }))
+          assert.deepStrictEqual(items, [{ connectionId: first.connectionId }], list)
+        }
+        // What others have is not there for this key.
+        assert.strictEqual((yield* ask("GET", at(second.connectionId), { key: own })).status, 404, list)
+      }
     })
   )
 })

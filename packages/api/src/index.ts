@@ -72,6 +72,7 @@ export {
   FieldSwitch,
   FieldsSwitched,
   HealthState,
+  OpenCounts,
   Standing
 } from "./shapes/Standing.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"

@@ -66,7 +66,15 @@ export { Incidents, type Incident, type IncidentKind } from "./state/Incidents.t
 export { Ladder } from "./workflows/Watchdog.ts"
 export { isActive, Runs, SyncType, type Run, type RunStatus } from "./state/Runs.ts"
 export { keyOf, Schedules, type ScheduleName, type StoredSchedule } from "./state/Schedules.ts"
-export { type EntityHolding, HealthState, mostCounted, type StandingFacts, type StandingPlace, Standings } from "./state/Standings.ts"
+export {
+  type EntityHolding,
+  HealthState,
+  mostCounted,
+  mostOpen,
+  type StandingFacts,
+  type StandingPlace,
+  Standings
+} from "./state/Standings.ts"
 export { StoredRows, type CanonicalLine, type StoredRecord } from "./state/StoredRows.ts"
 export { Streams, type StreamProgress } from "./state/Streams.ts"
 export {

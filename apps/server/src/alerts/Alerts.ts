@@ -86,6 +86,8 @@ export interface AlertsShape {
   /** `orgIds`: only one of these organisations. */
   readonly endSilence: (id: string, orgIds: ReadonlyArray<string> | null) => Effect.Effect<Option.Option<StoredSilence>, SqlError.SqlError>
   /** Open alerts by kind. */
+  /** Open ones of these organisations, `null`: of all; at most `most`. */
+  readonly countOpen: (orgIds: ReadonlyArray<string> | null, most: number) => Effect.Effect<number, SqlError.SqlError>
   readonly openByKind: Effect.Effect<ReadonlyArray<{ readonly kind: string; readonly count: number }>, SqlError.SqlError>
 }
 
@@ -249,6 +251,14 @@ export class Alerts extends Context.Service<Alerts, AlertsShape>()("@openfaith/s
         ),
         silences: Effect.fn("Alerts.silences")((filter) => decoded(silencesOf(filter))),
         endSilence: Effect.fn("Alerts.endSilence")((id, orgIds) => decoded(end({ id, orgIds }))),
+        countOpen: Effect.fn("Alerts.countOpen")((orgIds, most) =>
+          sql`
+            SELECT count(*)::int AS count FROM (
+              SELECT FROM sync.alerts WHERE resolved_at IS NULL ${orgIds === null ? sql`` : sql`AND org_id = ANY (${[...orgIds]}::text[])`} LIMIT ${most}) a`.pipe(
+            Effect.flatMap((rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ count: Schema.Int })))(rows))),
+            Effect.map(([found]) => found?.count ?? 0)
+          )
+        ),
         openByKind: Effect.flatMap(
           sql`SELECT kind, count(*)::int AS count FROM sync.alerts WHERE resolved_at IS NULL GROUP BY kind`,
           (rows) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ kind: Schema.String, count: Schema.Int })))(rows))

@@ -46,6 +46,11 @@ interface Within {
   readonly limit: number
 }
 
+interface OfConnection {
+  /** `null`: every connection. */
+  readonly connectionId: string | null
+}
+
 export interface ListingsShape {
   readonly organisations: (page: {
     readonly ids: ReadonlyArray<string> | null
@@ -59,9 +64,11 @@ export interface ListingsShape {
   /** Newest first. */
   readonly runs: (page: Within & { readonly connectionId: string | null; readonly before: string | null }) => Listed<Run>
   readonly schedules: (page: Within & { readonly after: number }) => Listed<StoredSchedule>
-  readonly quarantine: (page: Within & { readonly entity: string | null; readonly before: string | null }) => Listed<QuarantinedRecord>
+  readonly quarantine: (
+    page: Within & OfConnection & { readonly entity: string | null; readonly before: string | null }
+  ) => Listed<QuarantinedRecord>
   readonly quarantineGroups: (
-    page: Within & { readonly entity: string | null; readonly after: QuarantineGroupPlace | null }
+    page: Within & OfConnection & { readonly entity: string | null; readonly after: QuarantineGroupPlace | null }
   ) => Listed<PlacedGroup>
   readonly reprojections: (page: Within & { readonly onlyOpen: boolean; readonly after: number }) => Listed<Reprojection>
   /** Fails where no adapter has the entity. */
@@ -73,7 +80,7 @@ export interface ListingsShape {
   readonly overdue: (page: Within & { readonly after: ProvenPlace | null }) => Listed<EntityAge>
   readonly waitingReads: (page: Within & { readonly after: number }) => Listed<ReadsWaiting>
   /** Newest first. */
-  readonly decisions: (page: Within & { readonly onlyOpen: boolean; readonly before: string | null }) => Listed<Decision>
+  readonly decisions: (page: Within & OfConnection & { readonly onlyOpen: boolean; readonly before: string | null }) => Listed<Decision>
   readonly records: (page: {
     readonly orgId: string
     readonly adapter: string | null
@@ -116,10 +123,8 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
         connections: connections.page,
         runs: runs.page,
         schedules: schedules.page,
-        quarantine: ({ before, entity, limit, orgId }) =>
-          quarantine.page({ before, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
-        quarantineGroups: ({ after, entity, limit, orgId }) =>
-          quarantine.groupPage({ after, limit, ...(orgId === null ? {} : { orgId }), ...(entity === null ? {} : { entity }) }),
+        quarantine: quarantine.page,
+        quarantineGroups: quarantine.groupPage,
         reprojections: reprojections.page,
         proven: Effect.fn("Listings.proven")(function* (page) {
           // No adapter is named that could be unknown.

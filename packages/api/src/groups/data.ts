@@ -109,7 +109,8 @@ export const DataGroup = HttpApiGroup.make("data")
   .prefix("/v1")
   .annotateMerge(OpenApi.annotations({ title: "Data" }))
 
-const filters = { ...orgQuery, entity: Schema.optionalKey(Name) }
+const ofConnection = { ...orgQuery, connectionId: Schema.optionalKey(Id.annotate({ description: "Only of this connection" })) }
+const filters = { ...ofConnection, entity: Schema.optionalKey(Name) }
 
 export const QuarantineGroupOfRoutes = HttpApiGroup.make("quarantine")
   .add(
@@ -174,7 +175,7 @@ const verdict = <const Name extends string, const Verb extends string, S extends
 export const DecisionsGroup = HttpApiGroup.make("decisions")
   .add(
     HttpApiEndpoint.get("listDecisions", "/decisions", {
-      query: { ...orgQuery, open: Schema.optionalKey(Flag), ...pageQuery },
+      query: { ...ofConnection, open: Schema.optionalKey(Flag), ...pageQuery },
       success: pageOf(Decision),
       error: NotFound
     })

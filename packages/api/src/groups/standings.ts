@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { Access, Needs, Permitted } from "../access.ts"
 import { NotFound } from "../problems.ts"
 import { orgQuery, pageOf, pageQuery } from "../requests.ts"
-import { EntityHoldings, Standing } from "../shapes/Standing.ts"
+import { EntityHoldings, OpenCounts, Standing } from "../shapes/Standing.ts"
 import { Id } from "../text.ts"
 
 /** `attention`: whatever a person should look at; `active`: a run is requested, running or paused. */
@@ -30,6 +30,14 @@ export const StandingsGroup = HttpApiGroup.make("standings")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "How connections stand, by organisation" })),
+    HttpApiEndpoint.get("countOpen", "/open", { success: OpenCounts })
+      .annotate(Needs, "read")
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "How much waits for people: decisions, alerts, records in quarantine",
+          description: "Of all organisations that the key sees; each is counted up to `countedTo`."
+        })
+      ),
     HttpApiEndpoint.get("getStanding", "/connections/:connectionId/standing", {
       params: { connectionId: Id },
       success: Standing,

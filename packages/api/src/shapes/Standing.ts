@@ -55,6 +55,12 @@ export const Standing = Schema.Struct({
 }).annotate({ identifier: "Standing" })
 export type Standing = typeof Standing.Type
 
+/** What waits for people, each counted up to `countedTo`. Alerts: those that are open, silenced ones too. */
+export const OpenCounts = Schema.Struct({ decisions: Count, alerts: Count, quarantined: Count, countedTo: Count }).annotate({
+  identifier: "OpenCounts"
+})
+export type OpenCounts = typeof OpenCounts.Type
+
 /** What a connection holds of one entity. */
 export const EntityHolding = Schema.Struct({
   entity: Schema.String,

@@ -127,6 +127,8 @@ export interface DecisionsShape {
   readonly spend: (decision: string, entityId: number, streamId: number) => Effect.Effect<void, SqlError.SqlError>
   readonly list: (filter: {
     readonly orgId: string | null
+    /** Only of this connection. */
+    readonly connectionId?: string | null
     readonly onlyOpen: boolean
     readonly limit: number
     /** Only older ones. */
@@ -173,12 +175,13 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
       const listAll = SqlSchema.findAll({
         Request: Schema.Struct({
           orgId: Schema.NullOr(Schema.String),
+          connectionId: Schema.NullOr(Schema.String),
           onlyOpen: Schema.Boolean,
           limit: Schema.Int,
           before: Schema.NullOr(Schema.String)
         }),
         Result: Decision,
-        execute: ({ before, limit, onlyOpen, orgId }) => sql`
+        execute: ({ before, connectionId, limit, onlyOpen, orgId }) => sql`
           ${select} WHERE d.id IN (
             SELECT o.id FROM sync.decisions o WHERE ${sql.and([
               ...(orgId === null
@@ -187,6 +190,9 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
                     sql`o.entity_id = ANY(ARRAY(
                       SELECT x.id FROM sync.connections y JOIN sync.entities x ON x.connection_id = y.id WHERE y.org_id = ${orgId}))`
                   ]),
+              ...(connectionId === null
+                ? []
+                : [sql`o.entity_id = ANY(ARRAY(SELECT z.id FROM sync.entities z WHERE z.connection_id = ${connectionId}))`]),
               ...(onlyOpen ? [sql`o.status = 'open'`] : []),
               ...(before === null ? [] : [sql`o.id < ${before}::bigint`]),
               sql`true`
@@ -295,7 +301,9 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
             WHERE d.id = ${decision}::bigint AND i.decision_id = d.id AND i.outcome IS NULL
               AND (d.kind <> 'deletions' OR i.external_id NOT IN (SELECT u.id FROM (${unseenIds(sql, entityId, streamId)}) u))`)
         ),
-        list: Effect.fn("Decisions.list")(({ before, ...filter }) => decoded(listAll({ ...filter, before: before ?? null }))),
+        list: Effect.fn("Decisions.list")(({ before, connectionId, ...filter }) =>
+          decoded(listAll({ ...filter, before: before ?? null, connectionId: connectionId ?? null }))
+        ),
         find: Effect.fn("Decisions.find")((id) => decoded(findOne(id))),
         sample: Effect.fn("Decisions.sample")((id, limit) =>
           sql`

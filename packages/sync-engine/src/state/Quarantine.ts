@@ -20,9 +20,11 @@ import {
   type Selection
 } from "./QuarantinedRecord.ts"
 
+/** What is left out or `null` narrows nothing. */
 interface Filter {
-  readonly orgId?: string
-  readonly entity?: string
+  readonly orgId?: string | null
+  readonly connectionId?: string | null
+  readonly entity?: string | null
   readonly limit: number
 }
 
@@ -85,8 +87,18 @@ const SelectionRow = Schema.Struct({
   orgId: Schema.NullOr(Schema.String),
   connectionId: Schema.NullOr(Schema.String)
 })
-const FilterRow = Schema.Struct({ orgId: Schema.NullOr(Schema.String), entity: Schema.NullOr(Schema.String), limit: Schema.Int })
-const filterRow = ({ entity, limit, orgId }: Filter) => ({ entity: entity ?? null, limit, orgId: orgId ?? null })
+const FilterRow = Schema.Struct({
+  orgId: Schema.NullOr(Schema.String),
+  connectionId: Schema.NullOr(Schema.String),
+  entity: Schema.NullOr(Schema.String),
+  limit: Schema.Int
+})
+const filterRow = ({ connectionId, entity, limit, orgId }: Filter) => ({
+  entity: entity ?? null,
+  limit,
+  orgId: orgId ?? null,
+  connectionId: connectionId ?? null
+})
 
 export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("@openfaith/sync-engine/state/Quarantine") {
   static readonly layer = Layer.effect(
@@ -98,8 +110,9 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         SELECT q.id::text AS id, c.org_id AS "orgId", c.id AS "connectionId", e.entity, q.external_id AS "externalId", q.kind, q.path, q.reason,
           q.fingerprint, q.times_seen AS "timesSeen", ${isoOf(sql, "q.first_seen_at")} AS "firstSeenAt", ${isoOf(sql, "q.last_seen_at")} AS "lastSeenAt",
           ${isoOf(sql, "q.resolved_at")} AS "resolvedAt", q.resolution, q.payload ${from}`
-      const filtered = ({ entity, orgId }: typeof FilterRow.Type) => sql`
-        q.resolved_at IS NULL AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})`
+      const filtered = ({ connectionId, entity, orgId }: typeof FilterRow.Type) => sql`
+        q.resolved_at IS NULL AND (${orgId}::text IS NULL OR c.org_id = ${orgId}) AND (${entity}::text IS NULL OR e.entity = ${entity})
+        AND (${connectionId}::text IS NULL OR c.id = ${connectionId})`
       // Whatever somebody typed names a row or none.
       const idOf = (id: string) => (/^\d{1,18}$/.test(id) ? id : "-1")
       const selected = ({ connectionId, fingerprint: group, id, orgId }: typeof SelectionRow.Type) =>
@@ -120,9 +133,9 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
         Request: Schema.Struct({ ...FilterRow.fields, before: Schema.NullOr(Schema.String) }),
         Result: QuarantinedRecord,
         // Narrowed, entity by entity: the latest of few among many are found without passing the others.
-        execute: ({ before, entity, limit, orgId }) => {
+        execute: ({ before, connectionId, entity, limit, orgId }) => {
           const older = before === null ? sql`` : sql`AND o.id < ${before}::bigint`
-          return orgId === null && entity === null
+          return orgId === null && entity === null && connectionId === null
             ? sql`
               ${select} JOIN (SELECT o.id FROM sync.quarantine o WHERE o.resolved_at IS NULL ${older} ORDER BY o.id DESC LIMIT ${limit}) n ON n.id = q.id
               ORDER BY q.id DESC`
@@ -131,7 +144,11 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
                 SELECT n.id FROM sync.entities x ${orgId === null ? sql`` : sql`JOIN sync.connections y ON y.id = x.connection_id AND y.org_id = ${orgId}`}
                 CROSS JOIN LATERAL (
                   SELECT o.id FROM sync.quarantine o WHERE o.resolved_at IS NULL AND o.entity_id = x.id ${older} ORDER BY o.id DESC LIMIT ${limit}) n
-                ${entity === null ? sql`` : sql`WHERE x.entity = ${entity}`} ORDER BY n.id DESC LIMIT ${limit}) n ON n.id = q.id
+                WHERE ${sql.and([
+                  sql`true`,
+                  ...(entity === null ? [] : [sql`x.entity = ${entity}`]),
+                  ...(connectionId === null ? [] : [sql`x.connection_id = ${connectionId}`])
+                ])} ORDER BY n.id DESC LIMIT ${limit}) n ON n.id = q.id
               ORDER BY q.id DESC`
         }
       })
@@ -150,10 +167,10 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
       const groupPageOf = SqlSchema.findAll({
         Request: Schema.Struct({ ...FilterRow.fields, after: Schema.NullOr(QuarantineGroupPlace) }),
         Result: PlacedGroup,
-        execute: ({ after, entity, limit, orgId }) => {
+        execute: ({ after, connectionId, entity, limit, orgId }) => {
           const from = after?.entityId ?? 0
           const places =
-            orgId === null && entity === null
+            orgId === null && entity === null && connectionId === null
               ? sql`
                 WITH RECURSIVE holding AS (
                   (SELECT entity_id, 1 AS n FROM sync.quarantine WHERE resolved_at IS NULL AND entity_id >= ${from} ORDER BY entity_id LIMIT 1)
@@ -163,6 +180,7 @@ export class Quarantine extends Context.Service<Quarantine, QuarantineShape>()("
               : sql`
                 SELECT e.id FROM sync.entities e ${orgId === null ? sql`` : sql`JOIN sync.connections c ON c.id = e.connection_id AND c.org_id = ${orgId}`}
                 WHERE e.id >= ${from} ${entity === null ? sql`` : sql`AND e.entity = ${entity}`}
+                  ${connectionId === null ? sql`` : sql`AND e.connection_id = ${connectionId}`}
                   AND EXISTS (SELECT 1 FROM sync.quarantine o WHERE o.resolved_at IS NULL AND o.entity_id = e.id)
                 ORDER BY e.id LIMIT ${limit + 1}`
           return sql`

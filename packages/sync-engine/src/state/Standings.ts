@@ -85,6 +85,13 @@ export type EntityHolding = typeof EntityHolding.Type
 /** Counting stops here. */
 export const mostCounted = 20_000
 
+/** What waits for people, at most `mostOpen` of each. */
+export const OpenWork = Schema.Struct({ decisions: Schema.Int, quarantined: Schema.Int })
+export type OpenWork = typeof OpenWork.Type
+
+/** Counting what is open stops here. */
+export const mostOpen = 1000
+
 export interface StandingPlace {
   readonly orgId: string
   readonly id: string
@@ -101,6 +108,8 @@ export interface StandingsShape {
   }) => Effect.Effect<ReadonlyArray<StandingFacts>, SqlError.SqlError>
   readonly find: (connectionId: string) => Effect.Effect<Option.Option<StandingFacts>, SqlError.SqlError>
   readonly holdings: (connectionId: string) => Effect.Effect<ReadonlyArray<EntityHolding>, SqlError.SqlError>
+  /** Of these organisations; `null`: of all. */
+  readonly open: (orgIds: ReadonlyArray<string> | null) => Effect.Effect<OpenWork, SqlError.SqlError>
 }
 
 const ended = "('complete', 'complete_with_exceptions', 'incomplete', 'failed', 'cancelled')"
@@ -258,7 +267,33 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
           FROM sync.entities e WHERE e.connection_id = ${connectionId} ORDER BY e.entity`
       })
 
+      const openOf = SqlSchema.findAll({
+        Request: Schema.NullOr(Schema.Array(Schema.String)),
+        Result: OpenWork,
+        execute: (orgIds) => {
+          // Each entity's own, or one index from its beginning.
+          const within = orgIds === null ? null : sql`sync.connections c JOIN sync.entities e ON e.connection_id = c.id`
+          const whose = sql`WHERE c.org_id = ANY (${[...(orgIds ?? [])]}::text[])`
+          const limit = sql.literal(String(mostOpen))
+          const decisions =
+            within === null
+              ? sql`SELECT FROM sync.decisions d WHERE d.status = 'open'`
+              : sql`SELECT FROM ${within} JOIN sync.decisions d ON d.entity_id = e.id AND d.status = 'open' ${whose}`
+          const quarantined =
+            within === null
+              ? sql`SELECT FROM sync.quarantine q WHERE q.resolved_at IS NULL ORDER BY q.id`
+              : sql`SELECT FROM ${within} CROSS JOIN LATERAL (
+                  SELECT FROM sync.quarantine q WHERE q.entity_id = e.id AND q.resolved_at IS NULL ORDER BY q.id LIMIT ${limit}) q ${whose}`
+          return sql`
+            SELECT (SELECT count(*)::int FROM (${decisions} LIMIT ${limit}) d) AS decisions,
+              (SELECT count(*)::int FROM (${quarantined} LIMIT ${limit}) q) AS quarantined`
+        }
+      })
+
       return Standings.of({
+        open: Effect.fn("Standings.open")((orgIds) =>
+          decoded(openOf(orgIds)).pipe(Effect.map(([found]) => found ?? { decisions: 0, quarantined: 0 }))
+        ),
         page: Effect.fn("Standings.page")(({ after, ...filter }) =>
           decoded(pageOf({ ...filter, connectionId: null, afterOrg: after?.orgId ?? "", afterId: after?.id ?? "" }))
         ),

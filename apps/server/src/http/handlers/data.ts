@@ -15,6 +15,19 @@ const NumericId = Schema.String.check(Schema.isPattern(/^\d{1,18}$/))
 
 const unknownEntity = (entity: string, next: string) => cannotBeDone("unknown_entity", `There is no entity "${entity}".`, next, { entity })
 
+/** The organisation a list is about, where it may be narrowed to one connection: that connection's, if the caller sees it. */
+const withinConnection = (sight: typeof Sight.Service, operations: typeof Operations.Service) =>
+  Effect.fnUntraced(function* (named: string | undefined, connectionId: string | null) {
+    if (connectionId === null) return yield* sight.narrowedTo(named)
+    const { orgId } = yield* operations
+      .connection(connectionId)
+      .pipe(
+        Effect.catchTags({ UnknownConnection: () => Effect.fail(noSuch("connection", connectionId)), SqlError: Effect.die }),
+        Effect.flatMap(seen("connection", connectionId))
+      )
+    return yield* sight.narrowedTo(named ?? orgId)
+  })
+
 const DataLive = HttpApiBuilder.group(
   OpenFaithApi,
   "data",
@@ -132,6 +145,7 @@ const QuarantineLive = HttpApiBuilder.group(
     const operations = yield* Operations
     const sight = yield* Sight
 
+    const within = withinConnection(sight, operations)
     const notThere = {
       UnknownQuarantinedRecord: ({ id }: { readonly id: string }) => Effect.fail(noSuch("quarantined record", id)),
       UnknownQuarantineGroup: ({ fingerprint }: { readonly fingerprint: string }) => Effect.fail(noSuch("quarantine group", fingerprint)),
@@ -140,18 +154,22 @@ const QuarantineLive = HttpApiBuilder.group(
     }
 
     return handlers.handleAll({
-      listQuarantine: Effect.fnUntraced(function* ({ query: { cursor, entity = null, limit = defaultPageSize, orgId: named } }) {
-        const orgId = yield* sight.narrowedTo(named)
-        const list = ["quarantine", orgId, entity]
+      listQuarantine: Effect.fnUntraced(function* ({
+        query: { connectionId = null, cursor, entity = null, limit = defaultPageSize, orgId: named }
+      }) {
+        const orgId = yield* within(named, connectionId)
+        const list = ["quarantine", orgId, connectionId, entity]
         const before = yield* readCursor(list, NumericId, cursor)
-        const found = yield* Effect.orDie(listings.quarantine({ orgId, entity, before, limit: limit + 1 }))
+        const found = yield* Effect.orDie(listings.quarantine({ orgId, connectionId, entity, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
-      listQuarantineGroups: Effect.fnUntraced(function* ({ query: { cursor, entity = null, limit = defaultPageSize, orgId: named } }) {
-        const orgId = yield* sight.narrowedTo(named)
-        const list = ["quarantineGroups", orgId, entity]
+      listQuarantineGroups: Effect.fnUntraced(function* ({
+        query: { connectionId = null, cursor, entity = null, limit = defaultPageSize, orgId: named }
+      }) {
+        const orgId = yield* within(named, connectionId)
+        const list = ["quarantineGroups", orgId, connectionId, entity]
         const after = yield* readCursor(list, QuarantineGroupPlace, cursor)
-        const found = yield* Effect.orDie(listings.quarantineGroups({ orgId, entity, after, limit: limit + 1 }))
+        const found = yield* Effect.orDie(listings.quarantineGroups({ orgId, connectionId, entity, after, limit: limit + 1 }))
         return toPage(list, limit, found, ({ place }) => place)
       }),
       getQuarantined: ({ params: { id } }) =>
@@ -195,6 +213,7 @@ const DecisionsLive = HttpApiBuilder.group(
     const operations = yield* Operations
     const sight = yield* Sight
 
+    const within = withinConnection(sight, operations)
     const view = (id: string, samples: number) =>
       operations.decision(id, samples).pipe(
         Effect.catchTags({ UnknownDecision: () => Effect.fail(noSuch("decision", id)), SqlError: Effect.die }),
@@ -211,12 +230,12 @@ const DecisionsLive = HttpApiBuilder.group(
     }
 
     return handlers.handleAll({
-      listDecisions: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, open, orgId: named } }) {
-        const orgId = yield* sight.narrowedTo(named)
+      listDecisions: Effect.fnUntraced(function* ({ query: { connectionId = null, cursor, limit = defaultPageSize, open, orgId: named } }) {
+        const orgId = yield* within(named, connectionId)
         const onlyOpen = open === "true"
-        const list = ["decisions", orgId, onlyOpen]
+        const list = ["decisions", orgId, connectionId, onlyOpen]
         const before = yield* readCursor(list, NumericId, cursor)
-        const found = yield* Effect.orDie(listings.decisions({ orgId, onlyOpen, before, limit: limit + 1 }))
+        const found = yield* Effect.orDie(listings.decisions({ orgId, connectionId, onlyOpen, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
       getDecision: ({ params: { id }, query: { samples = 20 } }) => view(id, samples),

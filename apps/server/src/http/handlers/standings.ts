@@ -1,7 +1,8 @@
-import { defaultPageSize, OpenFaithApi, type StandingFilter } from "@openfaith/api"
-import { type HealthState, mostCounted, Standings } from "@openfaith/sync-engine"
+import { Caller, defaultPageSize, OpenFaithApi, type StandingFilter } from "@openfaith/api"
+import { type HealthState, mostCounted, mostOpen, Standings } from "@openfaith/sync-engine"
 import { Effect, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
+import { Alerts } from "../../alerts/Alerts.ts"
 import { holdingOf, standingOf } from "../../operations/standingWords.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { noSuch } from "../refusals.ts"
@@ -18,6 +19,7 @@ export const StandingHandlers = HttpApiBuilder.group(
   OpenFaithApi,
   "standings",
   Effect.fnUntraced(function* (handlers) {
+    const alerts = yield* Alerts
     const sight = yield* Sight
     const standings = yield* Standings
 
@@ -27,6 +29,11 @@ export const StandingHandlers = HttpApiBuilder.group(
     })
 
     return handlers.handleAll({
+      countOpen: Effect.fnUntraced(function* () {
+        const { orgIds } = yield* Caller
+        const open = yield* Effect.orDie(standings.open(orgIds))
+        return { ...open, alerts: yield* Effect.orDie(alerts.countOpen(orgIds, mostOpen)), countedTo: mostOpen }
+      }),
       listStandings: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, only, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
         const list = ["standings", orgId, only ?? null]
