@@ -118,6 +118,7 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
       { path: `/v1/decisions?open=true&connectionId=${padded("con", 1)}`, deep: [] }
     ],
     listReprojections: [...everywhere("/v1/reprojections", entityIds), ...everywhere("/v1/reprojections?open=true", entityIds)],
+    listSessions: [{ path: "/v1/sessions", deep: [`ses_${"8".padEnd(16, "0")}`] }],
     listKeys: [{ path: "/v1/keys", deep: [`key_${String(Math.floor(connections / 2)).padStart(16, "0")}`] }]
   }
 }

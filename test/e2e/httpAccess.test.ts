@@ -226,6 +226,8 @@ const table: Readonly<Record<string, Named | Other>> = {
     ({ orgId }) => ({ name: "a new one", scope: "read", orgIds: [orgId] })
   ),
   revokeKey: one(({ keyId }) => `/v1/keys/${keyId}`),
+  listSessions: other("list", "/v1/sessions"),
+  endSession: one(({ sessionId }) => `/v1/sessions/${sessionId}`),
   listAudit: other("list", "/v1/audit"),
   createSignInCode: other("whole", "/v1/sign-in-codes", 200, {}),
   rotateMasterKey: other("whole", "/v1/master-key/rotate"),
@@ -254,6 +256,7 @@ const nobody: Organisation = {
   quarantineId: "999999",
   decisionId: "999999",
   keyId: "key_0000000000000000",
+  sessionId: "ses_0000000000000000",
   fingerprint: "group-of-nobody",
   rowId: "person_00000000000000000000000000",
   askId: "ask_00000000000000000000000000",
@@ -296,7 +299,7 @@ layer(ApiTest, { excludeTestServices: true })("A key", (it) => {
       const pathOf = (entry: Named | Other, org: Organisation) => (entry.about === "one" ? entry.path(org) : entry.path)
       const bodyOf = (entry: Named | Other, org: Organisation) => (entry.about === "one" ? entry.body?.(org) : entry.body)
       const hidesForeign = ({ text }: Answered, what: string) => {
-        for (const value of [foreign.orgId, foreign.connectionId, foreign.runId, foreign.fingerprint, foreign.keyId])
+        for (const value of [foreign.orgId, foreign.connectionId, foreign.runId, foreign.fingerprint, foreign.keyId, foreign.sessionId])
           assert.notInclude(text, value, what)
       }
 
@@ -333,7 +336,7 @@ layer(ApiTest, { excludeTestServices: true })("A key", (it) => {
             const listed = yield* send(endpoint, path, body, key)
             assert.strictEqual(listed.status, 200, name)
             hidesForeign(listed, name)
-            if (["listOrganisations", "listKeys"].includes(name)) continue
+            if (["listOrganisations", "listKeys", "listSessions"].includes(name)) continue
             const theirs = yield* send(endpoint, `${path}?orgId=${foreign.orgId}`, body, key)
             const nobodys = yield* send(endpoint, `${path}?orgId=${nobody.orgId}`, body, key)
             assert.deepStrictEqual([theirs.status, nobodys.status], [404, 404], name)

@@ -1,6 +1,6 @@
 /** Who signs in may do what their link, or what stands in front, says; and a session's secret does not stay the same for long. */
 import { assert, layer } from "@effect/vitest"
-import { AuditEntry, type Scope, Session, sessionCookie } from "@openfaith/api"
+import { AuditEntry, type Scope, Session, sessionCookie, SignedIn } from "@openfaith/api"
 import { ConfigProvider, Effect, Layer, Redacted, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { administrator, Sessions } from "../../apps/server/src/access/Sessions.ts"
@@ -10,9 +10,9 @@ import { numberOf } from "../support/database.ts"
 
 const cookieIn = ({ headers }: Answered) => /^[^;]+/.exec(headers.get("set-cookie") ?? "")?.[0] ?? null
 
-const signIn = Effect.fnUntraced(function* (ask: Ask, scope: Scope, orgIds: ReadonlyArray<string> | null) {
+const signIn = Effect.fnUntraced(function* (ask: Ask, scope: Scope, orgIds: ReadonlyArray<string> | null, name = `mara the ${scope}`) {
   const made = yield* ask("POST", "/v1/sign-in-codes", {
-    body: { name: `mara the ${scope}`, scope, ...(orgIds === null ? {} : { orgIds }) }
+    body: { name, scope, ...(orgIds === null ? {} : { orgIds }) }
   })
   const { code } = Schema.decodeUnknownSync(Schema.Struct({ code: Schema.String }))(made.json)
   const cookie = cookieIn(yield* ask("POST", "/v1/sessions", { key: null, body: { code } }))
@@ -48,6 +48,31 @@ layer(ApiTest, { excludeTestServices: true })("Whoever signs in", (it) => {
         (yield* ask("GET", "/v1/audit?action=silence&limit=1")).json
       ).items
       assert.strictEqual(entry?.actor, "mara the operate")
+    })
+  )
+
+  it.effect("can be seen and signed out by an administrator, at once", () =>
+    Effect.gen(function* () {
+      const { ask, url } = yield* served
+      const admin = as(yield* signIn(ask, "admin", null), url)
+      const cookie = as(yield* signIn(ask, "operate", ["grace"], "mara the librarian"), url)
+      const Page = Schema.Struct({ items: Schema.Array(SignedIn) })
+      const list = (who: typeof admin) =>
+        Effect.map(ask("GET", "/v1/sessions?limit=500", who), ({ json }) => Schema.decodeUnknownSync(Page)(json).items)
+      const found = yield* list(admin)
+      assert.deepStrictEqual(
+        found.filter(({ isThis }) => isThis).map(({ name, scope }) => [name, scope]),
+        [["mara the admin", "admin"]]
+      )
+      const [theirs, another] = found.filter(({ name }) => name === "mara the librarian")
+      assert.isUndefined(another)
+      assert.deepStrictEqual([theirs?.scope, theirs?.orgIds], ["operate", ["grace"]])
+      const end = `/v1/sessions/${theirs?.id}`
+      assert.strictEqual((yield* ask("DELETE", end, cookie)).status, 403)
+      assert.strictEqual((yield* ask("DELETE", end, admin)).status, 200)
+      assert.strictEqual((yield* ask("GET", "/v1/session", cookie)).status, 401)
+      assert.strictEqual((yield* ask("DELETE", end, admin)).status, 404, "it has ended")
+      assert.isFalse((yield* list(admin)).some(({ id }) => id === theirs?.id))
     })
   )
 

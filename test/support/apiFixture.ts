@@ -13,7 +13,7 @@ const Made = Schema.Struct({
   person: Schema.String
 })
 
-/** A synced organisation with a quarantined record, a record that waits to be read, an overdue entity, an open decision and a key bound to it. */
+/** A synced organisation with a quarantined record, a record that waits to be read, an overdue entity, an open decision, and a key and a browser bound to it. */
 export const organisationWith = Effect.fn("organisationWith")(function* (
   simulator: Pick<Simulator, "token" | "url">,
   orgId: string,
@@ -38,6 +38,8 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
       l AS (INSERT INTO sync.alerts (kind, subject, org_id, connection_id, since, reason, next)
         SELECT 'stale', $1, $2, $1, clock_timestamp(), 'of ' || $2, 'look'),
       y AS (INSERT INTO sync.alert_silences (org_id, reason, created_by, until) VALUES ($2, 'of ' || $2, 'a test', clock_timestamp() + interval '1 day') RETURNING id),
+      b AS (INSERT INTO sync.sessions (id, secret_hash, name, scope, org_ids)
+        VALUES ('ses_of_' || $2, convert_to('ses_of_' || $2, 'UTF8'), 'a browser of ' || $2, 'read', ARRAY[$2])),
       d AS (INSERT INTO sync.decisions (entity_id, kind, stream_id, live, allowed) SELECT id, 'deletions', stream, 100, 50 FROM e RETURNING id)
       SELECT y.id::text AS silence, q.id::text AS quarantine, d.id::text AS decision, p.id AS row, p.external_id AS person
       FROM q, d, y, (SELECT id, external_id FROM canonical.person WHERE org_id = $2 ORDER BY id LIMIT 1) p`,
@@ -53,6 +55,7 @@ export const organisationWith = Effect.fn("organisationWith")(function* (
     quarantineId: made.quarantine,
     decisionId: made.decision,
     keyId: key.id,
+    sessionId: `ses_of_${orgId}`,
     rowId: made.row,
     fingerprint,
     askId: `ask_of_${orgId}`,

@@ -23,6 +23,7 @@ it("gives every command an idempotency key, save those that answer a secret, cha
   assert.deepStrictEqual(without.map(([name]) => name).toSorted(), [
     "createKey",
     "createSignInCode",
+    "endSession",
     "endSilence",
     "previewErasure",
     "previewReprojection",

@@ -51,7 +51,7 @@ export { Connection, ConnectionView, CredentialFacts, NewConnection, Organisatio
 export { Decision, DecisionView } from "./shapes/Decision.ts"
 export { Health } from "./shapes/Health.ts"
 export { Check, Checks } from "./shapes/Check.ts"
-export { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignInCode } from "./shapes/Key.ts"
+export { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignedIn, SignInCode } from "./shapes/Key.ts"
 export { Lineage } from "./shapes/Lineage.ts"
 export { Erasure, ErasureRequest } from "./shapes/Erasure.ts"
 export { AdapterFacts, Graph, Plan, Upkeep } from "./shapes/Plan.ts"

@@ -3,7 +3,7 @@
  * `sync.sessions`. Sessions end after a time without use, and after a time whatever their use; their secret is replaced every so often while they are used.
  */
 import { Scope } from "@openfaith/api"
-import { Context, Effect, Layer, type Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Option, type Redacted, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { digestOf, newId, newSecret } from "./secrets.ts"
 
@@ -22,7 +22,22 @@ export interface Session extends Person {
   readonly renewed: Redacted.Redacted | null
 }
 
+/** A session that has not ended, as administrators are shown it. */
+export const OpenSession = Schema.Struct({ ...Person.fields, id: Schema.String, createdAt: Schema.String, lastUsedAt: Schema.String })
+export type OpenSession = typeof OpenSession.Type
+
+/** Organisations that whoever asks is bound to; `null`: to none. */
+type Bounds = ReadonlyArray<string> | null
+
 export interface SessionsShape {
+  /** Those that have not ended and see no more than the bounds, by id, after `after`. */
+  readonly list: (page: {
+    readonly bounds: Bounds
+    readonly after: string
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<OpenSession>, SqlError.SqlError>
+  /** Ends it. `None`: there is none within the bounds that has not ended. */
+  readonly revoke: (id: string, bounds: Bounds) => Effect.Effect<Option.Option<OpenSession>, SqlError.SqlError>
   /** A code that begins one session, within an hour. */
   readonly issueCode: (person: Person) => Effect.Effect<Redacted.Redacted, SqlError.SqlError>
   /** Whether nobody has ever signed in here, nor made a key. */
@@ -51,8 +66,28 @@ export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openf
     Sessions,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const isOpen = sql`created_at > clock_timestamp() - interval '7 days' AND last_used_at > clock_timestamp() - interval '8 hours'`
+      const iso = (column: string) => sql.literal(`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+      const columns = sql`id, name, scope, org_ids AS "orgIds", ${iso("created_at")} AS "createdAt", ${iso("last_used_at")} AS "lastUsedAt"`
+      const within = (bounds: Bounds) => (bounds === null ? sql`true` : sql`org_ids <@ ${[...bounds]}::text[]`)
+      const openOf = (rows: ReadonlyArray<unknown>) => Effect.orDie(Schema.decodeUnknownEffect(Schema.Array(OpenSession))(rows))
 
       return Sessions.of({
+        list: Effect.fn("Sessions.list")(({ after, bounds, limit }) =>
+          Effect.flatMap(
+            sql`SELECT ${columns} FROM sync.sessions WHERE id > ${after} AND ${isOpen} AND ${within(bounds)} ORDER BY id LIMIT ${limit}`,
+            openOf
+          )
+        ),
+        revoke: Effect.fn("Sessions.revoke")((id, bounds) =>
+          sql`
+            WITH found AS (SELECT ${columns} FROM sync.sessions WHERE id = ${id} AND ${isOpen} AND ${within(bounds)}),
+              ended AS (UPDATE sync.sessions SET last_used_at = '-infinity' WHERE id IN (SELECT id FROM found))
+            SELECT * FROM found`.pipe(
+            Effect.flatMap(openOf),
+            Effect.map(([found]) => Option.fromNullishOr(found))
+          )
+        ),
         issueCode: Effect.fn("Sessions.issueCode")(function* ({ name, orgIds, scope }) {
           const code = yield* newSecret("in")
           yield* sql`DELETE FROM sync.sign_in_codes WHERE expires_at < clock_timestamp()`
@@ -85,7 +120,7 @@ export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openf
             SELECT id, name, scope, org_ids AS "orgIds", secret_hash = ${hash} AND coalesce(rotated_at, created_at) < clock_timestamp() - interval '1 hour' AS "isDue"
             FROM sync.sessions
             WHERE (secret_hash = ${hash} OR previous_hash = ${hash} AND rotated_at > clock_timestamp() - interval '1 minute')
-              AND created_at > clock_timestamp() - interval '7 days' AND last_used_at > clock_timestamp() - interval '8 hours'`
+              AND ${isOpen}`
           const [found] = yield* Effect.orDie(Schema.decodeUnknownEffect(Found)(rows))
           if (found === undefined) return null
           const { id, isDue, name, orgIds, scope } = found

@@ -6,7 +6,7 @@ import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { AuditEntry } from "../shapes/Audit.ts"
 import { Health, Ready } from "../shapes/Health.ts"
 import { Checks } from "../shapes/Check.ts"
-import { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignIn, SignInCode } from "../shapes/Key.ts"
+import { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignedIn, SignIn, SignInCode } from "../shapes/Key.ts"
 import { Id, Name } from "../text.ts"
 
 export const KeysGroup = HttpApiGroup.make("keys")
@@ -24,6 +24,12 @@ export const KeysGroup = HttpApiGroup.make("keys")
     HttpApiEndpoint.delete("revokeKey", "/keys/:id", { params: { id: Id }, success: ApiKey, error: NotFound })
       .annotate(Needs, "admin")
       .annotateMerge(OpenApi.annotations({ summary: "Revoke a key, at once and for good" })),
+    HttpApiEndpoint.get("listSessions", "/sessions", { query: pageQuery, success: pageOf(SignedIn) })
+      .annotate(Needs, "admin")
+      .annotateMerge(OpenApi.annotations({ summary: "Browsers that are signed in" })),
+    HttpApiEndpoint.delete("endSession", "/sessions/:id", { params: { id: Id }, success: SignedIn, error: NotFound })
+      .annotate(Needs, "admin")
+      .annotateMerge(OpenApi.annotations({ summary: "Sign a browser out, at once" })),
     HttpApiEndpoint.get("listAudit", "/audit", {
       query: { ...orgQuery, action: Schema.optionalKey(Name), actorId: Schema.optionalKey(Id), ...pageQuery },
       success: pageOf(AuditEntry),

@@ -33,6 +33,18 @@ export const Session = Schema.Struct({
   orgIds: Schema.NullOr(Schema.Array(Schema.String))
 }).annotate({ identifier: "Session" })
 
+/** A browser that is signed in. It ends 8 hours after it was used last, and 7 days after it began. */
+export const SignedIn = Schema.Struct({
+  id: Schema.String,
+  ...Session.fields,
+  createdAt: Instant,
+  /** To the minute. */
+  lastUsedAt: Instant,
+  /** It is the one that asks. */
+  isThis: Schema.Boolean
+}).annotate({ identifier: "SignedIn" })
+export type SignedIn = typeof SignedIn.Type
+
 /** The code of the link that the server printed. */
 export const SignIn = Schema.Struct({ code: Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,200}$/)) }).annotate({
   identifier: "SignIn"

@@ -37,6 +37,19 @@ const KeysLive = HttpApiBuilder.group(
         const { key, secret } = yield* Effect.orDie(keys.create({ name, scope, orgIds, createdBy: caller.name }))
         return { key, secret: Redacted.value(secret) }
       }),
+      listSessions: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize } }) {
+        const caller = yield* Caller
+        const list = ["sessions"]
+        const after = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* Effect.orDie(sessions.list({ bounds: caller.orgIds, after: after ?? "", limit: limit + 1 }))
+        const page = toPage(list, limit, found, ({ id }) => id)
+        return { ...page, items: page.items.map((session) => ({ ...session, isThis: session.id === caller.id })) }
+      }),
+      endSession: Effect.fnUntraced(function* ({ params: { id } }) {
+        const caller = yield* Caller
+        const ended = yield* Effect.orDie(sessions.revoke(id, caller.orgIds))
+        return Option.isSome(ended) ? { ...ended.value, isThis: id === caller.id } : yield* Effect.fail(noSuch("session", id))
+      }),
       listAudit: Effect.fnUntraced(function* ({ query: { action, actorId, cursor, limit = defaultPageSize, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
         const list = ["audit", orgId, action ?? null, actorId ?? null]
