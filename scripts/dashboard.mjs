@@ -14,10 +14,11 @@ const stamp = join(built, ".built-from")
 const modules = join(root, "node_modules")
 const unfinished = ".openfaith-dashboard-"
 
-/** What the build is made of: other sources, another contract or other packages make another page. */
+/** What the build is made of: other sources, another contract, other runbooks or other packages make another page. */
 function wantedHash() {
   const kept = readdirSync(app).filter((name) => !["dist", "node_modules", "README.md"].includes(name))
-  return sourcesHash(root, [...kept.map((name) => join(app, name)), join(root, "packages", "api", "src"), join(root, "package-lock.json")])
+  const others = [["packages", "api", "src"], ["docs", "operate", "alerts.md"], ["package-lock.json"]]
+  return sourcesHash(root, [...kept.map((name) => join(app, name)), ...others.map((parts) => join(root, ...parts))])
 }
 
 /** A build that is killed leaves nothing but a folder that the next one removes. */

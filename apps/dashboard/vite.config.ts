@@ -1,12 +1,17 @@
+import { readFileSync } from "node:fs"
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vite"
 import { cspNonce } from "./cspNonce.ts"
 import { initialBundle } from "./initialBundle.ts"
+import { runbooksOf } from "./runbooks.ts"
 
 /** `npm run dev` shows sources as they are edited, with the data of the server that runs here. */
 const server = process.env["OPENFAITH_URL"] ?? "http://127.0.0.1:4400"
 
+const runbooks = runbooksOf(readFileSync(new URL("../../docs/operate/alerts.md", import.meta.url), "utf8"))
+
 export default defineConfig({
+  define: { "import.meta.env.RUNBOOKS": JSON.stringify(runbooks) },
   plugins: [react(), initialBundle],
   html: { cspNonce },
   build: {

@@ -5,6 +5,7 @@ import { Option, Schema } from "effect"
 import { Failure } from "./shell/Failure.tsx"
 import { Loading } from "./shell/Loading.tsx"
 import { NoSuchPage } from "./shell/NoSuchPage.tsx"
+import { decisionsSearch, quarantineSearch, systemSearch } from "./searches.ts"
 import { part } from "./shell/part.ts"
 import { Shell } from "./shell/Shell.tsx"
 
@@ -54,8 +55,45 @@ const runRoute = createRoute({
   component: lazyRouteComponent(() => part(() => import("./run/RunPage.tsx")), "RunPage")
 })
 
+const decisionsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/decisions",
+  validateSearch: decisionsSearch,
+  component: lazyRouteComponent(() => part(() => import("./decisions/DecisionsPage.tsx")), "DecisionsPage")
+})
+
+const decisionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/decisions/$id",
+  component: lazyRouteComponent(() => part(() => import("./decisions/DecisionPage.tsx")), "DecisionPage")
+})
+
+const quarantineRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/quarantine",
+  validateSearch: quarantineSearch,
+  component: lazyRouteComponent(() => part(() => import("./quarantine/QuarantinePage.tsx")), "QuarantinePage")
+})
+
+const systemRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/system",
+  validateSearch: systemSearch,
+  component: lazyRouteComponent(() => part(() => import("./system/SystemPage.tsx")), "SystemPage")
+})
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute, connectRoute, connectionRoute, runsRoute, runRoute]),
+  routeTree: rootRoute.addChildren([
+    overviewRoute,
+    connectRoute,
+    connectionRoute,
+    runsRoute,
+    runRoute,
+    decisionsRoute,
+    decisionRoute,
+    quarantineRoute,
+    systemRoute
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: Failure,
   defaultPendingComponent: Loading,

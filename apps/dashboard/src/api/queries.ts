@@ -1,5 +1,5 @@
 /** The client's cache: what it holds is shown at once and asked for again while somebody looks. */
-import { type Query, QueryCache, QueryClient } from "@tanstack/react-query"
+import { MutationCache, type Query, QueryCache, QueryClient } from "@tanstack/react-query"
 import { refusalOf } from "./api.ts"
 
 /** How soon what changes by itself is asked for again while the page is visible. */
@@ -14,13 +14,14 @@ export const every =
   ({ state }: Pick<Query, "state">): number | false =>
     state.error !== null && isFinal(state.error) ? false : ms
 
+/** The session has ended: the shell asks and says how to get in again. */
+const onError = (error: unknown) => {
+  if (refusalOf(error).code === "unauthenticated") void queryClient.invalidateQueries({ queryKey: ["session"] })
+}
+
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    // The session has ended: the shell asks and says how to get in again.
-    onError: (error) => {
-      if (refusalOf(error).code === "unauthenticated") void queryClient.invalidateQueries({ queryKey: ["session"] })
-    }
-  }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       retry: (attempts, error) => !isFinal(error) && attempts < 2,

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
+import { useOrg } from "../list/OrgFilter.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
@@ -14,30 +15,32 @@ import { attentionShown, type Chosen, useAttention, useStandings } from "./useSt
 const route = getRouteApi("/")
 
 /** Where the list is longer than what is shown, what needs a person may stand out of sight. */
-const Attention = () => {
-  const { data } = useAttention(true)
+const Attention = ({ org }: { readonly org: string | undefined }) => {
+  const { data } = useAttention(org)
   const count = data?.items.length ?? 0
   if (count === 0) return null
   const many = data?.next === null ? String(count) : `More than ${attentionShown}`
   return (
     <Alert color="orange" py="xs">
       {many} {count === 1 ? "connection needs" : "connections need"} attention.{" "}
-      <Anchor inherit renderRoot={(props) => <Link to="/" search={{ only: "attention" }} {...props} />}>
+      <Anchor
+        inherit
+        renderRoot={(props) => <Link to="/" search={{ only: "attention", ...(org === undefined ? {} : { org }) }} {...props} />}
+      >
         Show only these
       </Anchor>
     </Alert>
   )
 }
 
-const Connections = ({ chosen }: { readonly chosen: Chosen }) => {
+const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing is left out. */ readonly isWhole: boolean }) => {
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useStandings(chosen)
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
   const standings = data.pages.flatMap(({ items }) => items)
-  const isWhole = chosen.only === undefined && chosen.org === undefined
   return (
     <>
       {error === null ? null : <Failure error={error} />}
-      {isWhole && data.pages[0]?.next !== null ? <Attention /> : null}
+      {isWhole && data.pages[0]?.next !== null ? <Attention org={chosen.org} /> : null}
       {standings.length === 0 ? (
         isWhole ? (
           <NothingYet />
@@ -88,6 +91,7 @@ export const Overview = () => {
   const chosen = route.useSearch()
   const navigate = route.useNavigate()
   const { session } = useSession()
+  const org = useOrg(chosen.org)
   useDocumentTitle("Connections · OpenFaith")
   return (
     <Stack gap="lg">
@@ -107,8 +111,8 @@ export const Overview = () => {
           void navigate({ search: { ...(only === undefined ? {} : { only }), ...(org === undefined ? {} : { org }) }, replace: true })
         }
       />
-      <Connections chosen={{ only: chosen.only, org: chosen.org }} />
-      <RecentRuns org={chosen.org} />
+      <Connections chosen={{ only: chosen.only, org }} isWhole={chosen.only === undefined && chosen.org === undefined} />
+      <RecentRuns org={org} />
     </Stack>
   )
 }

@@ -38,19 +38,14 @@ export const useStandings = ({ only, org }: Chosen) =>
   })
 
 /** Some of those that need attention, for whoever sees only the beginning of a long list. */
-export const useAttention = (isAsked: boolean) =>
+export const useAttention = (org: string | undefined) =>
   useQuery({
-    queryKey: ["standings", "attention"],
-    queryFn: ({ signal }) => ask(api.standings.listStandings({ query: { limit: attentionShown, only: "attention" } }), signal),
-    refetchInterval: every(5000),
-    enabled: isAsked
+    queryKey: ["standings", "attention", org ?? null],
+    queryFn: ({ signal }) =>
+      ask(
+        api.standings.listStandings({ query: { limit: attentionShown, only: "attention", ...(org === undefined ? {} : { orgId: org }) } }),
+        signal
+      ),
+    refetchInterval: every(5000)
   })
 export const attentionShown = 20
-
-/** Organisations to choose from; with more than these, one is typed. */
-export const useOrganisations = () =>
-  useQuery({
-    queryKey: ["organisations"],
-    queryFn: ({ signal }) => ask(api.organisations.listOrganisations({ query: { limit: 500 } }), signal),
-    staleTime: 60_000
-  })

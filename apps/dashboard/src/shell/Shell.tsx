@@ -1,28 +1,91 @@
-import { Anchor, AppShell, Button, Container, Group, Text } from "@mantine/core"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { Anchor, AppShell, Burger, Button, Container, Divider, Drawer, Group, Indicator, Stack, Text } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { useMutation } from "@tanstack/react-query"
 import { Link, Outlet, useLocation } from "@tanstack/react-router"
 import { useEffect, useRef } from "react"
 import { api, ask } from "../api/api.ts"
 import { Failure } from "./Failure.tsx"
 import { Loading } from "./Loading.tsx"
+import { openWords, Pages } from "./Pages.tsx"
+import { roleWords } from "./roles.ts"
+import { SessionEnded } from "./SessionEnded.tsx"
 import classes from "./Shell.module.css"
 import { SignedOut } from "./SignedOut.tsx"
 import { ThemeSwitch } from "./ThemeSwitch.tsx"
-import { useSession } from "./useSession.ts"
+import { useChangedSession } from "./useChangedSession.ts"
+import { useOpen } from "./useOpen.ts"
+import { useSession, type Viewer } from "./useSession.ts"
 
 const SignOut = () => {
-  const queries = useQueryClient()
   const leave = useMutation({
     mutationFn: () => ask(api.session.signOut()),
-    onSettled: () => {
-      queries.clear()
-      return queries.invalidateQueries()
-    }
+    // From the beginning: nothing of what was shown is kept.
+    onSuccess: () => window.location.assign("/")
   })
   return (
     <Button variant="subtle" color="gray" size="compact-sm" loading={leave.isPending} onClick={() => leave.mutate()}>
-      Sign out
+      {leave.isError ? "Sign out again: it did not arrive" : "Sign out"}
     </Button>
+  )
+}
+
+const Reference = () => (
+  <Button component="a" href="/docs" variant="subtle" color="gray" size="compact-sm">
+    HTTP reference
+  </Button>
+)
+
+/** Whose session it is, and what it allows. */
+const SignedInAs = ({ session: { name, orgIds, scope } }: { readonly session: Viewer }) => (
+  <Text size="sm" c="dimmed">
+    {name}: {roleWords[scope].toLowerCase()}
+    {orgIds === null ? "" : ` of ${orgIds.join(", ")}`}
+  </Text>
+)
+
+/** The pages in a row where there is room, else behind one button. */
+const Navigation = ({ session }: { readonly session: Viewer }) => {
+  const open = useOpen(true)
+  const [isOpen, { close, open: show }] = useDisclosure()
+  const waiting = (["decisions", "alerts"] as const).flatMap((what) => {
+    const words = openWords(open, what)
+    return words === "" ? [] : [`${words} open ${what}`]
+  })
+  return (
+    <>
+      <Group gap={4} wrap="nowrap" visibleFrom="lg" className={classes.wide}>
+        <Pages open={open} />
+      </Group>
+      <Group gap={4} wrap="nowrap" visibleFrom="lg">
+        <Reference />
+        <ThemeSwitch />
+        <SignOut />
+      </Group>
+      <Group gap={8} wrap="nowrap" hiddenFrom="lg">
+        <ThemeSwitch />
+        <Indicator disabled={waiting.length === 0} color="orange" offset={4} size={10}>
+          <Burger
+            size="sm"
+            opened={isOpen}
+            onClick={show}
+            aria-haspopup="dialog"
+            aria-expanded={isOpen}
+            aria-label={["Menu", ...waiting].join(", ")}
+          />
+        </Indicator>
+      </Group>
+      <Drawer opened={isOpen} onClose={close} position="right" size="xs" title="Menu" closeButtonProps={{ "aria-label": "Close" }}>
+        <Stack gap="md">
+          <Pages open={open} isList onChoose={close} />
+          <Divider />
+          <SignedInAs session={session} />
+          <Group gap="xs">
+            <Reference />
+            <SignOut />
+          </Group>
+        </Stack>
+      </Drawer>
+    </>
   )
 }
 
@@ -39,8 +102,9 @@ const useFocusOnNewPage = () => {
 
 /** What surrounds every page, and the door to them. */
 export const Shell = () => {
-  const { error, session } = useSession()
+  const { error, hasEnded, session } = useSession()
   useFocusOnNewPage()
+  useChangedSession(session, hasEnded)
   return (
     <AppShell header={{ height: 52 }} padding={0}>
       <a href="#main" className={classes.skip}>
@@ -61,20 +125,7 @@ export const Shell = () => {
                 OpenFaith
               </Text>
             </Anchor>
-            <Group gap={4} wrap="nowrap">
-              {session ? (
-                <Button variant="subtle" color="gray" size="compact-sm" renderRoot={(props) => <Link to="/runs" {...props} />}>
-                  Runs
-                </Button>
-              ) : null}
-              {session ? (
-                <Button component="a" href="/docs" variant="subtle" color="gray" size="compact-sm" visibleFrom="xs">
-                  HTTP reference
-                </Button>
-              ) : null}
-              <ThemeSwitch />
-              {session ? <SignOut /> : null}
-            </Group>
+            {session ? <Navigation session={session} /> : <ThemeSwitch />}
           </Group>
         </Container>
       </AppShell.Header>
@@ -83,6 +134,7 @@ export const Shell = () => {
           {session === null ? <SignedOut /> : session === undefined ? error === null ? <Loading /> : <Failure error={error} /> : <Outlet />}
         </Container>
       </AppShell.Main>
+      {hasEnded ? <SessionEnded /> : null}
     </AppShell>
   )
 }

@@ -36,8 +36,9 @@ export const lasting = (iso: string, now: number): string => {
 
 const exactly = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" })
 
-/** The whole of it, in the reader's zone, which it names. */
-export const exact = (iso: string): string => exactly.format(new Date(iso))
+/** The whole of it, in the reader's zone, which it names, and in UTC, as logs and the command line have it. */
+export const exact = (iso: string): string =>
+  `${exactly.format(new Date(iso))} (${new Date(iso).toISOString().replace("T", " ").slice(0, 19)} UTC)`
 
 /** `15 min`, `24 h`, `90 s`: a span as it was set, in the largest unit that leaves nothing over. */
 export const span = (seconds: number): string => {

@@ -1,0 +1,11 @@
+import { assert, it } from "@effect/vitest"
+import { groupCount, replayWords } from "./words.ts"
+
+it("says how many there are, as far as they were counted, and what a replay did", () => {
+  assert.strictEqual(groupCount({ count: 1000, hasMore: true }), "1,000+")
+  assert.strictEqual(groupCount({ count: 3, hasMore: false }), "3")
+  assert.strictEqual(
+    replayWords({ stored: 1, stale: 0, broken: 2, examples: [] }),
+    "1 record stored, 0 were superseded by what is stored, 2 are still broken."
+  )
+})

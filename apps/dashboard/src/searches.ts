@@ -1,0 +1,66 @@
+/** What addresses say beside their path: filters and what is opened. What makes no sense is left out, and so is what is set to `undefined`. */
+import { AlertFilter, AlertKind } from "@openfaith/api"
+import { Option, Schema } from "effect"
+
+type Search = Readonly<Record<string, unknown>>
+
+/** One value of an address; one of digits alone is taken for a number on the way. */
+const textOf = (search: Search, name: string): string | undefined => {
+  const value = typeof search[name] === "number" ? String(search[name]) : search[name]
+  return typeof value === "string" && value.trim() !== "" ? value : undefined
+}
+
+/** Those of the values that are there. */
+const texts = <const Name extends string>(search: Search, ...names: ReadonlyArray<Name>): { readonly [N in Name]?: string | undefined } =>
+  names.reduce<{ [N in Name]?: string | undefined }>((found, name) => {
+    const value = textOf(search, name)
+    return value === undefined ? found : { ...found, [name]: value }
+  }, {})
+
+const oneOf = <A>(schema: Schema.ConstraintDecoder<A>, value: unknown): A | undefined =>
+  Option.getOrUndefined(Schema.decodeUnknownOption(schema)(value))
+
+const All = Schema.Literal("all")
+
+export interface DecisionsSearch {
+  readonly connection?: string | undefined
+  readonly org?: string | undefined
+  /** Also those that have been decided. */
+  readonly show?: "all" | undefined
+}
+
+export const decisionsSearch = (search: Search): DecisionsSearch => {
+  const show = oneOf(All, search["show"])
+  return { ...texts(search, "connection", "org"), ...(show === undefined ? {} : { show }) }
+}
+
+/** `record`: the one that is opened. */
+export const quarantineSearch = (search: Search) => texts(search, "connection", "org", "entity", "record")
+
+export const SystemTab = Schema.Literals(["processes", "health", "alerts", "audit", "access"])
+export type SystemTab = typeof SystemTab.Type
+
+export interface SystemSearch {
+  /** Left out: processes. */
+  readonly tab?: Exclude<SystemTab, "processes"> | undefined
+  /** Of alerts and of the audit log. */
+  readonly org?: string | undefined
+  /** Of alerts; left out: those that are open. */
+  readonly only?: Exclude<typeof AlertFilter.Type, "open"> | undefined
+  readonly kind?: AlertKind | undefined
+  /** Of the audit log. */
+  readonly action?: string | undefined
+  readonly actor?: string | undefined
+}
+
+export const systemSearch = (search: Search): SystemSearch => {
+  const tab = oneOf(SystemTab, search["tab"])
+  const only = oneOf(AlertFilter, search["only"])
+  const kind = oneOf(AlertKind, search["kind"])
+  return {
+    ...texts(search, "org", "action", "actor"),
+    ...(tab === undefined || tab === "processes" ? {} : { tab }),
+    ...(only === undefined || only === "open" ? {} : { only }),
+    ...(kind === undefined ? {} : { kind })
+  }
+}
