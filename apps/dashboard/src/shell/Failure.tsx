@@ -9,10 +9,23 @@ const ofUs = new Refusal({
   next: "Reload it. If that does not help, please report what the browser's console says."
 })
 
+/** The server says it to programs; the shell says how to get in. */
+const signedOut = new Refusal({
+  code: "unauthenticated",
+  message: "Your session had ended, so this was not done.",
+  next: "Sign in again; what you typed is still here."
+})
+
+const shownOf = (error: unknown): Refusal => {
+  if (error instanceof Error && !(error instanceof Refusal)) return ofUs
+  const refusal = refusalOf(error)
+  return refusal.code === "unauthenticated" ? signedOut : refusal
+}
+
 /** What happened and what to do: a refusal of the server's in its words; anything else is a bug of the page. */
 export const Failure = ({ error, reset }: { readonly error: unknown; readonly reset?: () => void }) => {
   const queries = useQueryErrorResetBoundary()
-  const refusal = error instanceof Refusal || !(error instanceof Error) ? refusalOf(error) : ofUs
+  const refusal = shownOf(error)
   return (
     <Alert color="red" variant="light" title={<Spoken text={refusal.message} />} role="alert" my="md">
       <Text size="sm">
