@@ -67,6 +67,24 @@ layer(ApiTest, { excludeTestServices: true })("The audit log", (it) => {
     })
   )
 
+  it.effect("has what no database takes as a text, too, and the contract refuses it", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const asked = yield* ask("POST", "/v1/connections/%00/entities", { body: { entities: ["people.Email"], enabled: false } })
+      assert.deepStrictEqual([asked.status, codeOf(asked)], [400, "invalid_request"])
+      const waived = yield* ask("POST", "/v1/quarantine/waive", { body: { id: "1", orgId: "a\u0000b", reason: "\uD800" } })
+      assert.deepStrictEqual([waived.status, codeOf(waived)], [400, "invalid_request"])
+      const told = entries(yield* ask("GET", "/v1/audit?limit=2"))
+      assert.deepStrictEqual(
+        told.map(({ action, orgId, status }) => [action, orgId, status]),
+        [
+          ["waiveQuarantine", "a\uFFFDb", 400],
+          ["switchEntities", null, 400]
+        ]
+      )
+    })
+  )
+
   it.effect("has every attempt to sign in", () =>
     Effect.gen(function* () {
       const { ask } = yield* served

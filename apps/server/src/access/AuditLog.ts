@@ -53,6 +53,9 @@ const textIn = (body: unknown, name: string) => {
   return typeof value === "string" ? value : null
 }
 
+/** As PostgreSQL takes it: what is no text for it is refused later, by the contract, and is written down all the same. */
+const storable = (text: string | null | undefined): string | null => text?.toWellFormed().replaceAll("\0", "\uFFFD") ?? null
+
 const Entry = Schema.Array(Schema.Struct({ id: Schema.String }))
 
 export class AuditLog extends Context.Service<AuditLog, AuditLogShape>()("@openfaith/server/access/AuditLog") {
@@ -86,14 +89,14 @@ export class AuditLog extends Context.Service<AuditLog, AuditLogShape>()("@openf
           const known = Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined))
           const rest = withoutSecrets(body)
           const details = isObject(rest) && Object.keys(rest).length > 0 ? JSON.stringify(rest) : null
-          const connectionId = target["connectionId"] ?? textIn(body, "connectionId")
+          const connectionId = storable(target["connectionId"] ?? textIn(body, "connectionId"))
           const rows = yield* sql`
             INSERT INTO sync.audit_log (actor_id, actor, action, target, org_id, reason, details)
             SELECT ${actorId}, ${actor}, ${action}, ${JSON.stringify(known)}::json,
-              coalesce(${target["orgId"] ?? textIn(body, "orgId")}::text,
+              coalesce(${storable(target["orgId"] ?? textIn(body, "orgId"))}::text,
                 (SELECT c.org_id FROM sync.connections c WHERE c.id = ${connectionId}),
-                (SELECT c.org_id FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.id = ${target["runId"] ?? null})),
-              ${textIn(body, "reason")}, ${details}::json
+                (SELECT c.org_id FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.id = ${storable(target["runId"])})),
+              ${storable(textIn(body, "reason"))}, ${details}::json
             RETURNING id::text AS id`
           const [entry] = yield* Effect.orDie(Schema.decodeUnknownEffect(Entry)(rows))
           return entry?.id ?? ""
