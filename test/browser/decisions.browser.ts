@@ -125,6 +125,8 @@ it.live(
           await page.getByRole("button", { name: "Show all of it" }).click()
           await page.getByRole("button", { name: "Fold" }).waitFor()
           await page.keyboard.press("Escape")
+          // The keyboard goes on where it was.
+          await page.locator("a:focus", { hasText: "Show one of them" }).waitFor(patience)
           await group.getByRole("button", { name: "Replay" }).click()
           await page.getByRole("dialog").getByRole("button", { name: "Replay" }).click()
           await seen(page, "0 records stored, 0 were superseded by what is stored, 3 are still broken.")

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Textarea } from "@mantine/core"
 import { type ReactNode, useState } from "react"
 import { Failure } from "../shell/Failure.tsx"
+import { useFocusBack } from "../shell/useFocusBack.ts"
 
 export interface CommandDialogProps {
   readonly title: string
@@ -37,6 +38,7 @@ export const CommandDialog = ({
   reason,
   title
 }: CommandDialogProps) => {
+  useFocusBack()
   const [why, setWhy] = useState("")
   const isReady = !isIncomplete && (reason !== "required" || why.trim() !== "")
   return (

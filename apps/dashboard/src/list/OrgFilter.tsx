@@ -55,8 +55,9 @@ export const OrgFilter = ({
       onChange={setTyped}
       onOptionSubmit={choose}
       onBlur={() => choose(typed)}
-      onKeyDown={({ key }) => {
-        if (key === "Enter") choose(typed)
+      onKeyDown={({ currentTarget, key }) => {
+        // With one of the list at hand, that is chosen.
+        if (key === "Enter" && !currentTarget.hasAttribute("aria-activedescendant")) choose(typed)
       }}
       clearable
       onClear={() => choose("")}

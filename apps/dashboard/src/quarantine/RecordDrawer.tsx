@@ -9,6 +9,7 @@ import { Loading } from "../shell/Loading.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { NotOffered } from "../shell/NotOffered.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
+import { useFocusBack } from "../shell/useFocusBack.ts"
 import { useRights } from "../shell/useSession.ts"
 import type { Chosen, Verb } from "./SettleDialog.tsx"
 import { useQuarantined } from "./useQuarantine.ts"
@@ -95,6 +96,7 @@ const Shown = ({ onSettle, record }: { readonly record: Kept } & Pick<RecordDraw
 
 /** One record: what is wrong with it, and all of it. */
 export const RecordDrawer = ({ id, onClose, onSettle }: RecordDrawerProps) => {
+  useFocusBack()
   const { data, error } = useQuarantined(id)
   return (
     <Drawer

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "@openfaith/api"
 import { Anchor, Autocomplete, Button, Group, Stack, Text, TextInput } from "@mantine/core"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { type KeyboardEvent, useEffect, useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { KeysetList } from "../list/KeysetList.tsx"
 import { OrgFilter, useOrg } from "../list/OrgFilter.tsx"
@@ -102,8 +102,9 @@ const Filters = ({ chosen, onChoose }: { readonly chosen: Chosen; readonly onCho
   useEffect(() => setActor(chosen.actor ?? ""), [chosen.actor])
   const given = (text: string) => (text.trim() === "" ? undefined : text.trim())
   const choose = (part: Partial<Chosen>) => onChoose({ ...chosen, action: given(action), actor: given(actor), ...part })
-  const onKeyDown = ({ key }: { readonly key: string }) => {
-    if (key === "Enter") choose({})
+  const onKeyDown = ({ currentTarget, key }: KeyboardEvent<HTMLInputElement>) => {
+    // With one of the list at hand, that is chosen.
+    if (key === "Enter" && !currentTarget.hasAttribute("aria-activedescendant")) choose({})
   }
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label="Which entries are shown">

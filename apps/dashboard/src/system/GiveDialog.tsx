@@ -6,6 +6,7 @@ import { api, ask } from "../api/api.ts"
 import { useCommand } from "../command/useCommand.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { roleMay, roleWords } from "../shell/roles.ts"
+import { useFocusBack } from "../shell/useFocusBack.ts"
 import { useSession } from "../shell/useSession.ts"
 
 /** A key is for a program, a link for a person's browser. */
@@ -63,6 +64,7 @@ const Made = ({ onClose, secret, what }: { readonly what: What; readonly secret:
 
 /** Gives a program a key, or a person a link. */
 export const GiveDialog = ({ onClose, what }: { readonly what: What; readonly onClose: () => void }) => {
+  useFocusBack()
   const { session } = useSession()
   const [name, setName] = useState("")
   const [scope, setScope] = useState<Scope>("read")
