@@ -1636,5 +1636,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "now - before.first > attemptAfterSeconds * 1000",
     put: "now - before.first > Infinity",
     test: { file: "test/e2e/watchdog.test.ts", name: "whose beginning was lost" }
+  },
+  {
+    name: "what is open of every organisation, told to one",
+    file: "packages/sync-engine/src/state/Standings.ts",
+    remove: "AND d.status = 'open' ${whose}",
+    put: "AND d.status = 'open'",
+    test: { file: "test/e2e/standings.test.ts", name: "counts what is open for whoever sees it" }
+  },
+  {
+    name: "a browser that is signed out in name only",
+    file: "apps/server/src/access/Sessions.ts",
+    remove: "ended AS (UPDATE sync.sessions SET last_used_at = '-infinity' WHERE id IN (SELECT id FROM found))",
+    put: "ended AS (SELECT 1)",
+    test: { file: "test/e2e/signingIn.test.ts", name: "signed out by an administrator" }
+  },
+  {
+    name: "an address that the audit log cannot take",
+    file: "apps/server/src/access/AuditLog.ts",
+    remove: '.replaceAll("\\0", "\\uFFFD")',
+    put: "",
+    test: { file: "test/e2e/audit.test.ts", name: "has what no database takes as a text" }
   }
 ]
