@@ -54,6 +54,13 @@ layer(apiWith(counted), { excludeTestServices: true })("What is counted", (it) =
         { kind: "status", status: 503, times: 3, match: { entity: "Email" } },
         { kind: "too-many-requests", seconds: 1, times: 1, match: { entity: "PhoneNumber" } }
       ])
+      // Other tests of this process have ended runs too.
+      const endedBefore = yield* seriesOf(ask, "openfaith_runs_ended_total")
+      const ended = Effect.map(seriesOf(ask, "openfaith_runs_ended_total"), (all) =>
+        Object.fromEntries(
+          Object.entries(all).flatMap(([key, count]) => (count === (endedBefore[key] ?? 0) ? [] : [[key, count - (endedBefore[key] ?? 0)]]))
+        )
+      )
       const view = yield* syncOnce({ simulator, orgId: "counted", adapter: "counted" })
       assert.strictEqual(view.run.status, "incomplete", "a tenth of the emails is too much")
 
@@ -88,14 +95,13 @@ layer(apiWith(counted), { excludeTestServices: true })("What is counted", (it) =
       const second = yield* seriesOf(ask, "openfaith_records_total", { adapter: "counted" })
       assert.isAbove(second["unchanged"] ?? 0, first["unchanged"] ?? 0, "a delta that finds nothing looks at records too")
 
-      const ended = yield* seriesOf(ask, "openfaith_runs_ended_total")
-      assert.deepStrictEqual(ended, plus({ "full incomplete": 1 }, { [`delta ${delta.run.status}`]: 1 }))
+      assert.deepStrictEqual(yield* ended, plus({ "full incomplete": 1 }, { [`delta ${delta.run.status}`]: 1 }))
       const operations = yield* Operations
       const connection = yield* connectTo(simulator, "counted", "counted")
       simulator.church.faults.set([{ kind: "stall", milliseconds: 20_000 }])
       const { runId } = yield* operations.requestRun(connection, "full", ["people.Person"])
       yield* operations.changeRun(runId, "cancel", { by: "a test", reason: null })
-      assert.strictEqual((yield* seriesOf(ask, "openfaith_runs_ended_total"))["full cancelled"], 1)
+      assert.strictEqual((yield* ended)["full cancelled"], 1)
     })
   )
 

@@ -7,7 +7,7 @@ import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { jsonLine } from "../../apps/cli/src/machine/logs.ts"
 import { ApiTest, keyWith, served } from "../support/api.ts"
 import { connectTo, noLimit, untilEnded } from "../support/engine.ts"
-import { run as runSql } from "../support/pages.ts"
+import { asOwner } from "../support/database.ts"
 
 type Line = Readonly<Record<string, unknown>>
 const Lines = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
@@ -103,9 +103,9 @@ layer(ApiTest, { excludeTestServices: true })("A request's line", (it) => {
   it.effect("stands beside the cause of a bug, under the same id", () =>
     Effect.gen(function* () {
       const { ask, lines } = yield* listening()
-      yield* runSql("ALTER TABLE sync.api_keys RENAME TO gone_keys")
+      yield* asOwner("ALTER TABLE sync.api_keys RENAME TO gone_keys")
       const { headers, status } = yield* ask("GET", "/v1/keys")
-      yield* runSql("ALTER TABLE sync.gone_keys RENAME TO api_keys")
+      yield* asOwner("ALTER TABLE sync.gone_keys RENAME TO api_keys")
       assert.strictEqual(status, 500)
       const same = lines.filter(({ requestId }) => requestId === headers.get("x-request-id"))
       assert.deepStrictEqual(

@@ -85,9 +85,9 @@ export interface AlertsShape {
   }) => Effect.Effect<ReadonlyArray<StoredSilence>, SqlError.SqlError>
   /** `orgIds`: only one of these organisations. */
   readonly endSilence: (id: string, orgIds: ReadonlyArray<string> | null) => Effect.Effect<Option.Option<StoredSilence>, SqlError.SqlError>
-  /** Open alerts by kind. */
   /** Open ones of these organisations, `null`: of all; at most `most`. */
   readonly countOpen: (orgIds: ReadonlyArray<string> | null, most: number) => Effect.Effect<number, SqlError.SqlError>
+  /** Open alerts by kind. */
   readonly openByKind: Effect.Effect<ReadonlyArray<{ readonly kind: string; readonly count: number }>, SqlError.SqlError>
 }
 

@@ -129,6 +129,9 @@ interface Explained {
 }
 const ofAll = (why: string): Explained => ({ why, isSeen: "false" })
 
+/** Of a key or a session that sees no more than that. */
+const boundToSeen = "org_ids <@ (SELECT sync.seen_organisations())::text[]"
+
 /** Tables of which a purge leaves everything, and why. */
 export const keptTables: Readonly<Record<string, Explained>> = {
   "sync.organisations": {
@@ -148,9 +151,9 @@ export const keptTables: Readonly<Record<string, Explained>> = {
     isSeen: seenOrganisation("org_id")
   },
   "sync.audit_outcomes": { why: "what became of it", isSeen: of("sync.audit_log", "audit_id", "").isSeen },
-  "sync.api_keys": { why: "keys of callers, of no connection", isSeen: "org_ids <@ (SELECT sync.seen_organisations())::text[]" },
+  "sync.api_keys": { why: "keys of callers, of no connection", isSeen: boundToSeen },
   "sync.runners": ofAll("the processes that work here, of no connection"),
-  "sync.sessions": ofAll("of people who sign in, of no connection"),
+  "sync.sessions": { why: "of people who sign in, of no connection", isSeen: boundToSeen },
   "sync.sign_in_codes": ofAll("of people who sign in, of no connection")
 }
 

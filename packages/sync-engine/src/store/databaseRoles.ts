@@ -33,7 +33,7 @@ const readableColumns: Readonly<Record<string, string | null>> = {
     "connection_id, kind, key_version, version, updated_at, scopes, issued_at, expires_at, refusals, claimed_by, claimed_until",
   "sync.data_keys": null,
   "sync.idempotent_answers": null,
-  "sync.sessions": null,
+  "sync.sessions": "id, name, scope, org_ids, created_at, last_used_at",
   "sync.sign_in_codes": null,
   "sync.webhook_subscriptions":
     "connection_id, external_id, events, url, key_version, previous_key_version, previous_until, made_at, seen_at"
