@@ -80,6 +80,8 @@ interface Ending {
   readonly kind: "key" | "session"
   readonly id: string
   readonly name: string
+  /** The session of whoever looks. */
+  readonly isThis: boolean
 }
 
 const endWords = {
@@ -97,7 +99,7 @@ const endWords = {
   }
 } as const
 
-const EndDialog = ({ ending: { id, kind, name }, onClose }: { readonly ending: Ending; readonly onClose: () => void }) => {
+const EndDialog = ({ ending: { id, isThis, kind, name }, onClose }: { readonly ending: Ending; readonly onClose: () => void }) => {
   const { confirm, keep, title, what } = endWords[kind]
   const { error, isPending, mutate } = useCommand({
     // Ended twice it is as ended once.
@@ -105,7 +107,8 @@ const EndDialog = ({ ending: { id, kind, name }, onClose }: { readonly ending: E
       await (kind === "key" ? ask(api.keys.revokeKey({ params: { id } })) : ask(api.keys.endSession({ params: { id } })))
     },
     touches: [["keys"], ["sessions"], ["session"]],
-    onDone: onClose
+    // From the beginning: nothing of what was shown is kept.
+    onDone: () => (isThis ? window.location.assign("/") : onClose())
   })
   return (
     <CommandDialog
@@ -173,7 +176,7 @@ const Shown = () => {
           {(items) => (
             <Rows
               caption="Browsers that are signed in"
-              columns={personColumns(({ id, name }) => setEnding({ kind: "session", id, name }))}
+              columns={personColumns(({ id, isThis, name }) => setEnding({ kind: "session", id, name, isThis }))}
               rows={items}
               keyOf={({ id }) => id}
             />
@@ -196,7 +199,7 @@ const Shown = () => {
           {(items) => (
             <Rows
               caption="Keys"
-              columns={keyColumns(({ id, name }) => setEnding({ kind: "key", id, name }))}
+              columns={keyColumns(({ id, name }) => setEnding({ kind: "key", id, name, isThis: false }))}
               rows={items}
               keyOf={({ id }) => id}
             />
