@@ -53,6 +53,8 @@ export const nextStepOf = ({ code, details, next }: Refusal, isElsewhere: boolea
   if (code === "not_found" && typeof details["what"] === "string") return listings[details["what"]] ?? next
   if (code === "unauthenticated" && isElsewhere)
     return "Set OPENFAITH_KEY to a key that is not revoked; `openfaith keys create` on the server's machine makes one."
+  if (code === "unauthenticated")
+    return "The server of this home began with another keys/local.key than is there now: stop it and start it again; nothing is lost."
   if (code === "position_unusable" && details["restored"] === true)
     return "Read every row again, then follow the feed from its beginning, without --after."
   return complete.has(code) ? "" : (own[code] ?? next)

@@ -28,7 +28,7 @@ export const alertKinds: Readonly<Record<AlertKind, { readonly title: string; re
   late_schedule: { title: "Nobody starts what is due", severity: "critical" },
   lost_runner: { title: "A process has fallen silent", severity: "warning" },
   no_runner: { title: "Nobody does the work", severity: "critical" },
-  restored: { title: "The database was restored", severity: "warning" },
+  restored: { title: "The database went back to an earlier moment", severity: "warning" },
   low_disk: { title: "The disk is getting full", severity: "critical" },
   old_transactions: { title: "PostgreSQL runs out of transaction ids", severity: "critical" },
   undelivered: { title: "Alerts cannot be sent", severity: "warning" }

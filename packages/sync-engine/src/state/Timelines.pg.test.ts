@@ -127,6 +127,32 @@ layer(PagesTest, { excludeTestServices: true })("A timeline", (it) => {
     })
   )
 
+  it.effect("ends where the database's clock is set back, so that what is seen from now on wins, and schedules come round", () =>
+    Effect.gen(function* () {
+      const timelines = yield* Timelines
+      const sql = yield* SqlClient.SqlClient
+      const stream = yield* runningStream()
+      yield* stream.write({ records: [stream.record("1")] })
+      const before = yield* feedCaughtUp
+      const { mark } = yield* timelines.mark(null)
+      yield* sql`UPDATE sync.timelines SET marked_at = marked_at + interval '20 seconds' WHERE name = ${mark.timeline}`
+      assert.isNull((yield* timelines.mark(mark)).began, "a step of seconds is nothing")
+      yield* sql`UPDATE sync.timelines SET marked_at = clock_timestamp() + interval '1 hour' WHERE name = ${mark.timeline}`
+      yield* sql`UPDATE sync.records SET sent_at = clock_timestamp() + interval '1 hour', received_at = clock_timestamp() + interval '1 hour'`
+      const other = yield* runningStream()
+      yield* sql`
+        INSERT INTO sync.schedules (connection_id, kind, every_seconds, anchor_at, next_run_at)
+        SELECT id, 'delta', 900, clock_timestamp(), clock_timestamp() + interval '70 minutes' FROM sync.connections WHERE org_id = ${other.orgId}`
+      assert.match((yield* timelines.mark(mark)).began ?? "", /clock was set back by 60 minutes/)
+      assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.records WHERE received_at > clock_timestamp()"), 0)
+      assert.strictEqual(
+        yield* numberOf("SELECT count(*) FROM sync.schedules WHERE next_run_at > clock_timestamp() + interval '15 minutes'"),
+        0
+      )
+      assert.deepStrictEqual((yield* read(before)).changes, [], "positions go on: nothing else went back")
+    })
+  )
+
   it.effect("is healed when every connection has been compared with its source, which is asked for until it is done", () =>
     Effect.gen(function* () {
       const timelines = yield* Timelines

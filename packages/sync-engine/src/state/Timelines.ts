@@ -57,7 +57,9 @@ const Row = Schema.Struct({
   store: Schema.String,
   systemIdentifier: Schema.NullOr(Schema.String),
   serverTimeline: Schema.NullOr(Schema.String),
-  mark: Schema.Int
+  mark: Schema.Int,
+  /** By so much the database's clock was ahead, when the mark was made, of what it is now. */
+  aheadSeconds: Schema.Finite
 })
 
 interface ServerFacts {
@@ -67,8 +69,11 @@ interface ServerFacts {
 
 interface Break {
   readonly reason: string
-  /** Transactions keep their numbers, so what was marked is part of both timelines. */
-  readonly isSameServer: boolean
+  /**
+   * What is part of both timelines: nothing that could be told, since transactions have other numbers; what was stored when the mark was made; or, where
+   * nothing but the clock went back, everything.
+   */
+  readonly common: "nothing" | "marked" | "everything"
 }
 
 const differ = (one: string | null, other: string | null) => one !== null && other !== null && one !== other
@@ -76,19 +81,24 @@ const differ = (one: string | null, other: string | null) => one !== null && oth
 /** Why the store is not where it was, or `null`. `isKnown`: the timeline that is remembered is one of the store's. */
 const breakOf = (stored: typeof Row.Type, server: ServerFacts, remembered: TimelineMark | null, isKnown: boolean): Break | null => {
   if (differ(stored.systemIdentifier, server.systemIdentifier))
-    return { reason: "The database was put on another server, from a dump or by an upgrade", isSameServer: false }
+    return { reason: "The database was put on another server, from a dump or by an upgrade", common: "nothing" }
   if (differ(stored.serverTimeline, server.serverTimeline))
     return {
       reason: `PostgreSQL recovered the database from a backup or failed over (its timeline ${stored.serverTimeline} became ${server.serverTimeline})`,
-      isSameServer: true
+      common: "marked"
     }
-  if (remembered === null || remembered.store !== stored.store) return null
+  const clock: Break | null =
+    stored.aheadSeconds > tolerableSeconds
+      ? { reason: `The database's clock was set back by ${Math.round(stored.aheadSeconds / 60)} minutes`, common: "everything" }
+      : null
+  if (remembered === null || remembered.store !== stored.store) return clock
   const isBehind = remembered.timeline === stored.name ? stored.mark < remembered.mark : !isKnown
-  return isBehind
-    ? { reason: "The database is older than it was when it was last worked on: an earlier state was put in its place", isSameServer: true }
-    : null
+  if (!isBehind) return clock
+  return { reason: "The database is older than it was when it was last worked on: an earlier state was put in its place", common: "marked" }
 }
 
+/** A clock that is put right by NTP steps by less. */
+const tolerableSeconds = 60
 /** By so much the attempts of a stream are counted on: more than another process can have begun on the timeline before. */
 const epochsApart = 1000
 /** A reconciliation that did not complete is asked for again after so long. */
@@ -114,7 +124,8 @@ export class Timelines extends Context.Service<Timelines, TimelinesShape>()("@op
         serverTimeline: serverFact("('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")
       })
       const newest = sql`
-        SELECT number, name, store, system_identifier AS "systemIdentifier", server_timeline::text AS "serverTimeline", mark::int AS mark
+        SELECT number, name, store, system_identifier AS "systemIdentifier", server_timeline::text AS "serverTimeline", mark::int AS mark,
+          extract(epoch FROM marked_at - clock_timestamp())::float8 AS "aheadSeconds"
         FROM sync.timelines ORDER BY number DESC LIMIT 1`.pipe(
         Effect.flatMap(rowsAs(Row)),
         Effect.map(([row]) => row ?? null)
@@ -131,17 +142,22 @@ export class Timelines extends Context.Service<Timelines, TimelinesShape>()("@op
           Effect.map(([row]) => row?.mark ?? 0)
         )
 
+      const commonXid = {
+        nothing: sql`NULL`,
+        marked: sql`(SELECT marked_xid FROM sync.timelines ORDER BY number DESC LIMIT 1)`,
+        everything: sql`pg_snapshot_xmax(pg_current_snapshot())`
+      }
       const insert = (
         { serverTimeline, systemIdentifier }: ServerFacts,
         number: number,
         store: string | null,
         reason: string,
-        common: "marked" | "none"
+        common: Break["common"]
       ) =>
         sql`
           INSERT INTO sync.timelines (number, name, store, reason, began_at, common_xid, system_identifier, server_timeline, mark, marked_at, marked_xid)
           SELECT ${number}, substr(md5(gen_random_uuid()::text), 1, 8), coalesce(${store}::text, gen_random_uuid()::text), ${reason}, clock_timestamp(),
-            ${common === "none" ? sql`NULL` : sql`(SELECT marked_xid FROM sync.timelines ORDER BY number DESC LIMIT 1)`},
+            ${commonXid[common]},
             ${systemIdentifier}, ${serverTimeline}::int, 0, clock_timestamp(), pg_snapshot_xmin(pg_current_snapshot())`
 
       /** What this store has is that of another server, whose transactions had other numbers: the feed begins with it, whatever the numbers were. */
@@ -152,9 +168,33 @@ export class Timelines extends Context.Service<Timelines, TimelinesShape>()("@op
           WHERE EXISTS (SELECT FROM sync.changes c WHERE c.xid >= pg_snapshot_xmin(pg_current_snapshot()))`
       })
 
-      const begin = Effect.fnUntraced(function* (stored: typeof Row.Type, facts: ServerFacts, { isSameServer, reason }: Break) {
-        yield* insert(facts, stored.number + 1, stored.store, reason, isSameServer ? "marked" : "none")
-        if (!isSameServer) yield* renumberChanges
+      /**
+       * What the clock said while it was ahead is put back by as much, wherever the engine has stored it: what is seen from now on has to win over what was
+       * seen then, and what is due after a while must not be due after that and an hour. What the audit log says is never changed.
+       */
+      const putBack = (seconds: number) =>
+        sql`SELECT set_config('statement_timeout', '0', true)`.pipe(
+          Effect.andThen(
+            sql.unsafe(`DO $$
+              DECLARE of_table record;
+              BEGIN
+                FOR of_table IN
+                  SELECT c.oid::regclass AS name, string_agg(format('%1$I = CASE WHEN %1$I > clock_timestamp() THEN %1$I - interval ''${Math.ceil(seconds)} s'' ELSE %1$I END', a.attname), ', ') AS changes,
+                    string_agg(format('%I > clock_timestamp()', a.attname), ' OR ') AS ahead
+                  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'sync'
+                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'timestamptz'::regtype
+                  WHERE c.relkind = 'r' AND c.relname NOT IN ('audit_log', 'audit_outcomes') GROUP BY c.oid
+                LOOP
+                  EXECUTE format('UPDATE %s SET %s WHERE %s', of_table.name, of_table.changes, of_table.ahead);
+                END LOOP;
+              END $$`)
+          )
+        )
+
+      const begin = Effect.fnUntraced(function* (stored: typeof Row.Type, facts: ServerFacts, { common, reason }: Break) {
+        yield* insert(facts, stored.number + 1, stored.store, reason, common)
+        if (common === "nothing") yield* renumberChanges
+        if (common === "everything") yield* putBack(stored.aheadSeconds)
         // A process that has worked on after the moment the database went back to may still be there.
         yield* sql`UPDATE sync.streams SET epoch = epoch + ${epochsApart}::int WHERE status IN ('pending', 'running')`
       })
@@ -167,7 +207,7 @@ export class Timelines extends Context.Service<Timelines, TimelinesShape>()("@op
         if (stored === null) {
           // Older than this table, and somebody has worked on it later than that.
           began = remembered === null ? null : "The database is older than the one that was worked on from here"
-          yield* insert(facts, remembered === null ? 1 : 2, null, began ?? "The store was made", "none")
+          yield* insert(facts, remembered === null ? 1 : 2, null, began ?? "The store was made", "nothing")
         } else {
           const known = remembered === null ? [] : yield* sql`SELECT 1 AS one FROM sync.timelines WHERE name = ${remembered.timeline}`
           const found = breakOf(stored, facts, remembered, known.length > 0)
@@ -183,9 +223,9 @@ export class Timelines extends Context.Service<Timelines, TimelinesShape>()("@op
       const current = sql`
         SELECT t.number, t.name, t.reason, ${isoOf(sql, "t.began_at")} AS "beganAt", ${isoOf(sql, "t.healed_at")} AS "healedAt",
           CASE WHEN t.number = 1 OR t.healed_at IS NOT NULL THEN 0 ELSE (
-            SELECT count(*) FROM sync.connections c WHERE c.status <> 'disconnected' AND c.created_at < t.began_at AND NOT EXISTS (
+            SELECT count(*) FROM sync.connections c WHERE c.status <> 'disconnected' AND NOT c.created_at BETWEEN t.began_at AND clock_timestamp() AND NOT EXISTS (
               SELECT FROM sync.runs r WHERE r.connection_id = c.id AND r.kind = 'reconciliation' AND r.scope_hash = md5(${wholeReconciliation})
-                AND r.requested_at >= t.began_at AND r.status IN ('complete', 'complete_with_exceptions'))) END::int AS unread
+                AND r.requested_at BETWEEN t.began_at AND clock_timestamp() AND r.status IN ('complete', 'complete_with_exceptions'))) END::int AS unread
         FROM sync.timelines t ORDER BY t.number DESC LIMIT 1`.pipe(
         Effect.flatMap(rowsAs(Timeline)),
         Effect.map(([row]) => row ?? null),
@@ -217,9 +257,9 @@ export class Timelines extends Context.Service<Timelines, TimelinesShape>()("@op
           }
           const found = yield* sql`
             SELECT c.id FROM sync.connections c JOIN sync.timelines t ON t.name = ${timeline.name}
-            WHERE c.status = 'active' AND c.created_at < t.began_at AND NOT EXISTS (
+            WHERE c.status = 'active' AND NOT c.created_at BETWEEN t.began_at AND clock_timestamp() AND NOT EXISTS (
               SELECT FROM sync.runs r WHERE r.connection_id = c.id AND r.kind = 'reconciliation' AND r.scope_hash = md5(${wholeReconciliation})
-                AND (r.status IN ('requested', 'running', 'paused') OR r.requested_at >= t.began_at
+                AND (r.status IN ('requested', 'running', 'paused') OR r.requested_at BETWEEN t.began_at AND clock_timestamp()
                   AND (r.status IN ('complete', 'complete_with_exceptions') OR r.requested_at > clock_timestamp() - ${sql.literal(again)})))
             ORDER BY c.id LIMIT ${limit}`
           return (yield* rowsAs(Connected)(found)).map(({ id }) => id)
