@@ -121,7 +121,7 @@ it.live(
         Effect.repeat({ times: 60 }),
         Effect.forkChild
       )
-      church.faults.set([{ kind: "stall", milliseconds: 1000 }])
+      church.faults.set([{ kind: "stall", milliseconds: 5000 }])
       yield* outputOf(first.options, 0, "sync", ...place, "--kind", "full")
       const made = jsonOf(Made, yield* outputOf(first.options, 0, "backup", folder, "--json"))
       assert.isTrue(made.hasMasterKey)
@@ -178,7 +178,7 @@ it.live(
       assert.match(yield* outputOf(third.options, 1, "restore", folder, "--json"), /BackupUnusable.*pg_control is not as it was/)
       assert.isFalse((yield* databaseFacts(third.home)).exists)
     }).pipe(Effect.scoped),
-  { timeout: isDeep ? 900_000 : 240_000 }
+  { timeout: isDeep ? 900_000 : 300_000 }
 )
 
 it.live(
