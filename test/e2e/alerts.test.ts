@@ -359,8 +359,8 @@ layer(AlertsTest, { excludeTestServices: true, timeout: "60 seconds" })("An aler
 
   it.effect("of any kind has its test and its page", () =>
     Effect.gen(function* () {
-      // The disk of a machine is filled in a test of processes.
-      const tested = [...seen, "low_disk"].toSorted()
+      // The disk of a machine is filled, and a database restored, in tests of processes.
+      const tested = [...seen, "low_disk", "restored"].toSorted()
       assert.deepStrictEqual(tested, Object.keys(alertKinds).toSorted())
       const { readFileSync } = yield* Effect.promise(() => import("node:fs"))
       const page = readFileSync(new URL("../../docs/operate/alerts.md", import.meta.url), "utf8")
