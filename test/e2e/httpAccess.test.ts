@@ -162,6 +162,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   getStanding: one(({ connectionId }) => `/v1/connections/${connectionId}/standing`),
   listHoldings: one(({ connectionId }) => `/v1/connections/${connectionId}/entities`),
   listRecords: one(({ orgId }) => `/v1/organisations/${orgId}/records/people.Person`),
+  search: one(({ orgId }) => `/v1/organisations/${orgId}/search?text=a`),
   listRows: one(({ orgId }) => `/v1/organisations/${orgId}/rows/person`),
   getLineage: one(({ rowId }) => `/v1/lineage/${rowId}`),
   getRecordLineage: one(({ externalId, orgId }) => `/v1/organisations/${orgId}/lineage/people.Person/${externalId}`),

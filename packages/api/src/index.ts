@@ -74,5 +74,5 @@ export {
   Standing
 } from "./shapes/Standing.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"
-export { CanonicalRow, Change, ChangePage, FeedPosition, StoredRecord } from "./shapes/Stored.ts"
+export { CanonicalRow, Change, ChangePage, FeedPosition, Find, StoredRecord } from "./shapes/Stored.ts"
 export { userHeader, version, versionHeader } from "./version.ts"

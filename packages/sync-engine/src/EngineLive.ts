@@ -48,6 +48,7 @@ import { Reprojections } from "./state/Reprojections.ts"
 import { Runners } from "./state/Runners.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
+import { Search } from "./state/Search.ts"
 import { Standings } from "./state/Standings.ts"
 import { StoredContents } from "./state/StoredContents.ts"
 import { StoredRows } from "./state/StoredRows.ts"
@@ -103,6 +104,7 @@ export const StateLive = Layer.mergeAll(
   HandOver.layer,
   FencedAttempts.layer,
   Schedules.layer,
+  Search.layer,
   Standings.layer,
   Streams.layer,
   Records.layer,
