@@ -54,8 +54,46 @@ const runRoute = createRoute({
   component: lazyRouteComponent(() => part(() => import("./run/RunPage.tsx")), "RunPage")
 })
 
+/** An address takes a name of digits for a number. */
+const textIn = (value: unknown): string | undefined => {
+  const text = typeof value === "number" ? String(value) : value
+  return typeof text === "string" && text !== "" ? text : undefined
+}
+
+/** What is looked for, and whose. */
+const recordsSearch = (search: Readonly<Record<string, unknown>>): { readonly org?: string; readonly text?: string } => {
+  const [org, text] = [textIn(search["org"]), textIn(search["text"])]
+  return { ...(org === undefined ? {} : { org }), ...(text === undefined ? {} : { text }) }
+}
+
+const recordsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/records",
+  validateSearch: recordsSearch,
+  component: lazyRouteComponent(() => part(() => import("./records/RecordsPage.tsx")), "RecordsPage")
+})
+
+const recordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/records/$id",
+  component: lazyRouteComponent(() => part(() => import("./records/RecordPage.tsx")), "RecordPage")
+})
+
+/** By the source's name of a record, which need not have become a row. */
+const sourceRecordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/records/of/$org/$entity/$external",
+  validateSearch: ({ adapter }: Readonly<Record<string, unknown>>): { readonly adapter?: string } => {
+    const named = textIn(adapter)
+    return named === undefined ? {} : { adapter: named }
+  },
+  component: lazyRouteComponent(() => part(() => import("./records/RecordPage.tsx")), "SourceRecordPage")
+})
+
+const routes = [overviewRoute, connectRoute, connectionRoute, runsRoute, runRoute, recordsRoute, recordRoute, sourceRecordRoute] as const
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute, connectRoute, connectionRoute, runsRoute, runRoute]),
+  routeTree: rootRoute.addChildren(routes),
   defaultPreload: "intent",
   defaultErrorComponent: Failure,
   defaultPendingComponent: Loading,

@@ -95,11 +95,19 @@ export const Overview = () => {
         <Title order={1} size="h2">
           Connections
         </Title>
-        {session?.scope === "admin" ? (
-          <Button variant="default" renderRoot={(props) => <Link to="/connect" {...props} />}>
-            Connect a church
+        <Group gap="xs">
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link to="/records" search={chosen.org === undefined ? {} : { org: chosen.org }} {...props} />}
+          >
+            Find a record
           </Button>
-        ) : null}
+          {session?.scope === "admin" ? (
+            <Button variant="default" renderRoot={(props) => <Link to="/connect" {...props} />}>
+              Connect a church
+            </Button>
+          ) : null}
+        </Group>
       </Group>
       <Filters
         chosen={{ only: chosen.only, org: chosen.org }}
