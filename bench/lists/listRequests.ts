@@ -38,6 +38,10 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
       ...everywhere("/v1/runs", [padded("run", runs / 2), padded("run", runs / 50)], [padded("run", runs / 2), padded("run", runs / 50)]),
       { path: `/v1/runs?connectionId=${padded("con", 1)}`, deep: [padded("run", runs / 2)] }
     ],
+    listRunsOfKind: ["delta", "reconciliation"].map((kind) => ({
+      path: `/v1/connections/${padded("con", 1)}/runs/${kind}`,
+      deep: [padded("run", runs / 2)]
+    })),
     listStandings: [
       ...everywhere("/v1/standings", [{ orgId: "org-00090", id: padded("con", 109) }], [{ orgId: largestOrg, id: padded("con", 10) }]),
       ...["needs_reauthorisation", "degraded", "healthy"].map((only) => ({ path: `/v1/standings?only=${only}`, deep: [] }))

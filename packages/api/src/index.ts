@@ -53,7 +53,7 @@ export { Check, Checks } from "./shapes/Check.ts"
 export { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignInCode } from "./shapes/Key.ts"
 export { Lineage } from "./shapes/Lineage.ts"
 export { Erasure, ErasureRequest } from "./shapes/Erasure.ts"
-export { AdapterFacts, Graph, Plan, Upkeep } from "./shapes/Plan.ts"
+export { AdapterEntity, AdapterFacts, AdapterView, Graph, Plan, Upkeep } from "./shapes/Plan.ts"
 export { QuarantinedRecord, QuarantineGroup, Replayed, ReplayRequest, WaiveRequest } from "./shapes/Quarantine.ts"
 export { EntityAge, LeastProven, ProvenEntity, Rotation, RotationChange } from "./shapes/Proven.ts"
 export { Disconnected, Disconnecting, Purge, PurgePreview } from "./shapes/Purge.ts"
@@ -63,10 +63,13 @@ export { QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequ
 export { Repaired, StrayDeliveries, Webhooks } from "./shapes/Webhooks.ts"
 export { StandingFilter } from "./groups/standings.ts"
 export {
+  Activity,
   ActivityState,
   EntitiesSwitched,
   EntityHolding,
+  EntityReading,
   EntitySwitch,
+  EntityView,
   FieldState,
   FieldSwitch,
   FieldsSwitched,

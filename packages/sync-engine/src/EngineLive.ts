@@ -41,6 +41,7 @@ import { Orphans } from "./state/Orphans.ts"
 import { Pulse } from "./state/Pulse.ts"
 import { Purges } from "./state/Purges.ts"
 import { Quarantine } from "./state/Quarantine.ts"
+import { Readings } from "./state/Readings.ts"
 import { Receipts } from "./state/Receipts.ts"
 import { RecordLanes } from "./state/RecordLanes.ts"
 import { Records } from "./state/Records.ts"
@@ -118,6 +119,7 @@ export const StateLive = Layer.mergeAll(
   Upkeep.layer,
   Orphans.layer,
   Quarantine.layer,
+  Readings.layer,
   Receipts.layer,
   Reprojections.layer,
   Purges.layer,

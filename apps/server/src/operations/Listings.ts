@@ -60,7 +60,9 @@ export interface ListingsShape {
     page: Within & { readonly adapter: string | null; readonly onlyConnected?: boolean; readonly after: string }
   ) => Listed<Connection>
   /** Newest first. */
-  readonly runs: (page: Within & { readonly connectionId: string | null; readonly before: string | null }) => Listed<Run>
+  readonly runs: (
+    page: Within & { readonly connectionId: string | null; readonly kind?: Run["kind"]; readonly before: string | null }
+  ) => Listed<Run>
   readonly schedules: (page: Within & { readonly after: number }) => Listed<StoredSchedule>
   readonly quarantine: (page: Within & { readonly entity: string | null; readonly before: string | null }) => Listed<QuarantinedRecord>
   readonly quarantineGroups: (

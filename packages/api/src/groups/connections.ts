@@ -4,7 +4,7 @@ import { Access, Needs, Permitted, TakesIdempotencyKey, WholeInstallation } from
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, ConnectionView, NewConnection, Organisation } from "../shapes/Connection.ts"
-import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
+import { AdapterFacts, AdapterView, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
 import { Disconnected, Disconnecting, Purge, PurgePreview } from "../shapes/Purge.ts"
 import { EntitiesSwitched, EntitySwitch, FieldStates, FieldsSwitched, FieldSwitch } from "../shapes/Standing.ts"
@@ -212,6 +212,13 @@ export const AdaptersGroup = HttpApiGroup.make("adapters")
       Needs,
       "read"
     ),
+    HttpApiEndpoint.get("getAdapter", "/adapters/:adapter", {
+      params: { adapter: Name },
+      success: AdapterView,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "What an adapter knows of its source's entities, and how it reads them" })),
     HttpApiEndpoint.get("getGraph", "/adapters/:adapter/graph", {
       params: { adapter: Name },
       success: Graph,

@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { Access, Needs, Permitted, TakesIdempotencyKey } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
-import { NewRun, Reason, RequestedRun, Run, RunEvent, RunView } from "../shapes/Run.ts"
+import { Kind, NewRun, Reason, RequestedRun, Run, RunEvent, RunView } from "../shapes/Run.ts"
 import { Schedule, ScheduleChange } from "../shapes/Schedule.ts"
 import { Id } from "../text.ts"
 
@@ -28,6 +28,14 @@ export const RunsGroup = HttpApiGroup.make("runs")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "Runs, newest first" })),
+    HttpApiEndpoint.get("listRunsOfKind", "/connections/:connectionId/runs/:kind", {
+      params: { connectionId: Id, kind: Kind },
+      query: pageQuery,
+      success: pageOf(Run),
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Runs of one kind of a connection, newest first" })),
     HttpApiEndpoint.post("requestRun", "/runs", {
       headers: commandHeaders,
       payload: NewRun,

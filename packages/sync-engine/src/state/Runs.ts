@@ -115,6 +115,8 @@ export interface RunsShape {
   readonly page: (filter: {
     readonly orgId: string | null
     readonly connectionId: string | null
+    /** Of a connection only. */
+    readonly kind?: SyncType
     readonly before: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
@@ -196,11 +198,12 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Request: Schema.Struct({
           orgId: Schema.NullOr(Schema.String),
           connectionId: Schema.NullOr(Schema.String),
+          kind: Schema.optionalKey(SyncType),
           before: Schema.NullOr(Schema.String),
           limit: Schema.Int
         }),
         Result: Run,
-        execute: ({ before, connectionId, limit, orgId }) =>
+        execute: ({ before, connectionId, kind, limit, orgId }) =>
           orgId !== null && connectionId === null
             ? sql`
               ${select} WHERE r.id IN (
@@ -211,7 +214,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
               ORDER BY r.id DESC`
             : sql`
               ${select} WHERE ${sql.and([
-                sql`r.kind <> 'records'`,
+                kind === undefined ? sql`r.kind <> 'records'` : sql`r.kind = ${kind}`,
                 ...(connectionId === null ? [] : [sql`r.connection_id = ${connectionId}`]),
                 ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
                 ...(before === null ? [] : [sql`r.id < ${before}`])

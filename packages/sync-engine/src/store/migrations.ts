@@ -47,6 +47,7 @@ import { runsAtWork, runsAtWorkIndexes } from "./migrations/0033_runs_at_work.ts
 import { alerts } from "./migrations/0034_alerts.ts"
 import { audit } from "./migrations/0035_audit.ts"
 import { people } from "./migrations/0036_people.ts"
+import { readings, readingsIndexes } from "./migrations/0041_readings.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -102,5 +103,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0033_runs_at_work": { indexes: runsAtWorkIndexes, statements: runsAtWork },
   "0034_alerts": run(alerts),
   "0035_audit": run(audit),
-  "0036_people": run(people)
+  "0036_people": run(people),
+  "0041_readings": { indexes: readingsIndexes, statements: readings }
 }

@@ -56,6 +56,13 @@ const RunsLive = HttpApiBuilder.group(
         const found = yield* Effect.orDie(listings.runs({ orgId, connectionId: connectionId ?? null, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
+      listRunsOfKind: Effect.fnUntraced(function* ({ params: { connectionId, kind }, query: { cursor, limit = defaultPageSize } }) {
+        yield* connection(connectionId)
+        const list = ["runs", connectionId, kind]
+        const before = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* Effect.orDie(listings.runs({ orgId: null, connectionId, kind, before, limit: limit + 1 }))
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
       requestRun: Effect.fnUntraced(function* ({ payload: { connectionId, entities, kind } }) {
         const found = yield* connection(connectionId)
         return yield* operations.requestRun(found, kind, entities ?? null).pipe(
