@@ -1,5 +1,5 @@
 /** How one entity of a connection has been read lately, and how much was read in a stretch of time. Reads what others own, and writes nothing. */
-import { Context, Effect, Layer, Option, Schema } from "effect"
+import { Context, Effect, Layer, type Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
@@ -98,7 +98,7 @@ export class Readings extends Context.Service<Readings, ReadingsShape>()("@openf
             WHERE c.org_id = ${orgId} AND r.finished_at >= ${from}::timestamptz ORDER BY r.finished_at DESC LIMIT ${mostRuns}`
       const activityOf = SqlSchema.findAll({
         Request: Schema.Struct({ orgId: Schema.NullOr(Schema.String), from: Schema.String, seconds: Schema.Int, count: Schema.Int }),
-        Result: Schema.Struct({ ...ActivityBucket.fields, all: Schema.Int, oldest: Schema.String }),
+        Result: Schema.Struct({ counts: ActivityBucket, all: Schema.Int, oldest: Schema.String }),
         execute: ({ count, from, orgId, seconds }) => sql`
           WITH ended AS MATERIALIZED (${ended(orgId, from)}),
           counted AS (
@@ -108,8 +108,8 @@ export class Readings extends Context.Service<Readings, ReadingsShape>()("@openf
                 coalesce(sum((s.receipt ->> 'unchanged')::bigint), 0) AS unchanged, coalesce(sum((s.receipt ->> 'quarantined')::bigint), 0) AS quarantined,
                 coalesce(sum((s.receipt ->> 'deleted')::bigint), 0) AS deleted
               FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) s)
-          SELECT bucket, count(*)::int AS runs, (count(*) FILTER (WHERE status IN ('failed', 'incomplete')))::int AS troubled, sum(read)::float8 AS read,
-            sum(applied)::float8 AS applied, sum(unchanged)::float8 AS unchanged, sum(quarantined)::float8 AS quarantined, sum(deleted)::float8 AS deleted,
+          SELECT json_build_object('bucket', bucket, 'runs', count(*), 'troubled', count(*) FILTER (WHERE status IN ('failed', 'incomplete')), 'read', sum(read),
+              'applied', sum(applied), 'unchanged', sum(unchanged), 'quarantined', sum(quarantined), 'deleted', sum(deleted)) AS counts,
             (SELECT count(*)::int FROM ended) AS all, (SELECT ${iso("min(finished_at)")} FROM ended) AS oldest
           FROM counted GROUP BY bucket ORDER BY bucket`
       })
@@ -122,7 +122,7 @@ export class Readings extends Context.Service<Readings, ReadingsShape>()("@openf
           const found = yield* decoded(activityOf({ orgId, from, seconds, count }))
           const [first] = found
           return {
-            buckets: found.map(({ all: _, oldest: __, ...bucket }) => bucket),
+            buckets: found.map(({ counts }) => counts),
             countedFrom: first !== undefined && first.all >= mostRuns ? first.oldest : null
           }
         })
