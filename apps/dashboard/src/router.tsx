@@ -90,7 +90,45 @@ const sourceRecordRoute = createRoute({
   component: lazyRouteComponent(() => part(() => import("./records/RecordPage.tsx")), "SourceRecordPage")
 })
 
-const routes = [overviewRoute, connectRoute, connectionRoute, runsRoute, runRoute, recordsRoute, recordRoute, sourceRecordRoute] as const
+const entityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/connections/$id/entities/$entity",
+  component: lazyRouteComponent(() => part(() => import("./entity/EntityPage.tsx")), "EntityPage")
+})
+
+/** Which entities of an adapter are shown and how, and the one that is looked at. */
+const adapterSearch = (
+  search: Readonly<Record<string, unknown>>
+): { readonly entity?: string; readonly product?: string; readonly view?: "graph" | "list"; readonly words?: string } => {
+  const [entity, product, words] = [textIn(search["entity"]), textIn(search["product"]), textIn(search["words"])]
+  const { view } = search
+  return {
+    ...(entity === undefined ? {} : { entity }),
+    ...(product === undefined ? {} : { product }),
+    ...(view === "graph" || view === "list" ? { view } : {}),
+    ...(words === undefined ? {} : { words })
+  }
+}
+
+const adapterRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/adapters/$name",
+  validateSearch: adapterSearch,
+  component: lazyRouteComponent(() => part(() => import("./adapter/AdapterPage.tsx")), "AdapterPage")
+})
+
+const routes = [
+  overviewRoute,
+  connectRoute,
+  connectionRoute,
+  runsRoute,
+  runRoute,
+  recordsRoute,
+  recordRoute,
+  sourceRecordRoute,
+  entityRoute,
+  adapterRoute
+] as const
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren(routes),
