@@ -36,7 +36,8 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
     ],
     listRuns: [
       ...everywhere("/v1/runs", [padded("run", runs / 2), padded("run", runs / 50)], [padded("run", runs / 2), padded("run", runs / 50)]),
-      { path: `/v1/runs?connectionId=${padded("con", 1)}`, deep: [padded("run", runs / 2)] }
+      { path: `/v1/runs?connectionId=${padded("con", 1)}`, deep: [padded("run", runs / 2)] },
+      { path: `/v1/runs?connectionId=${padded("con", 1)}&receipts=false`, deep: [padded("run", runs / 2)] }
     ],
     listRunsOfKind: ["delta", "reconciliation"].map((kind) => ({
       path: `/v1/connections/${padded("con", 1)}/runs/${kind}`,

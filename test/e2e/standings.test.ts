@@ -182,6 +182,10 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
         Effect.map(ask("GET", `/v1/connections/${connectionId}/runs/${kind}`, { key: own }), (answer) => as(Runs, answer).items)
       assert.deepStrictEqual(yield* runsOf("full"), [{ kind: "full" }])
       assert.deepStrictEqual(yield* runsOf("delta"), [])
+      const Receipts = Schema.Struct({ items: Schema.Array(Schema.Struct({ receipt: Schema.NullOr(Schema.Unknown) })) })
+      const receiptsOf = (query: string) => Effect.map(ask("GET", `/v1/runs${query}`, { key: own }), (answer) => as(Receipts, answer).items)
+      assert.isNotNull((yield* receiptsOf(""))[0]?.receipt)
+      assert.deepStrictEqual(yield* receiptsOf("?receipts=false"), [{ receipt: null }])
 
       const { buckets, countedFrom } = as(Activity, yield* ask("GET", "/v1/activity", { key: own }))
       assert.isNull(countedFrom)

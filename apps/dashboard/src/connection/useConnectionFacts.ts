@@ -38,7 +38,7 @@ export const useBudgets = (id: string) =>
 export const useRunsOf = (id: string) =>
   useQuery({
     queryKey: ["runs", "of", id],
-    queryFn: ({ signal }) => ask(api.runs.listRuns({ query: { connectionId: id, limit: 30 } }), signal),
+    queryFn: ({ signal }) => ask(api.runs.listRuns({ query: { connectionId: id, limit: 30, receipts: "false" } }), signal),
     refetchInterval: every(liveMs)
   })
 

@@ -61,7 +61,12 @@ export interface ListingsShape {
   ) => Listed<Connection>
   /** Newest first. */
   readonly runs: (
-    page: Within & { readonly connectionId: string | null; readonly kind?: Run["kind"]; readonly before: string | null }
+    page: Within & {
+      readonly connectionId: string | null
+      readonly kind?: Run["kind"]
+      readonly isBrief?: boolean
+      readonly before: string | null
+    }
   ) => Listed<Run>
   readonly schedules: (page: Within & { readonly after: number }) => Listed<StoredSchedule>
   readonly quarantine: (page: Within & { readonly entity: string | null; readonly before: string | null }) => Listed<QuarantinedRecord>

@@ -5,7 +5,7 @@ import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Kind, NewRun, Reason, RequestedRun, Run, RunEvent, RunView } from "../shapes/Run.ts"
 import { Schedule, ScheduleChange } from "../shapes/Schedule.ts"
-import { Id } from "../text.ts"
+import { Flag, Id } from "../text.ts"
 
 const command = <const Name extends string, const Verb extends string>(name: Name, verb: Verb, summary: string) =>
   HttpApiEndpoint.post(name, `/runs/:runId/${verb}`, {
@@ -22,7 +22,14 @@ const command = <const Name extends string, const Verb extends string>(name: Nam
 export const RunsGroup = HttpApiGroup.make("runs")
   .add(
     HttpApiEndpoint.get("listRuns", "/runs", {
-      query: { ...orgQuery, connectionId: Schema.optionalKey(Id), ...pageQuery },
+      query: {
+        ...orgQuery,
+        connectionId: Schema.optionalKey(Id),
+        receipts: Schema.optionalKey(
+          Flag.annotate({ description: "`false` leaves their receipts out: of a source with many entities they are long" })
+        ),
+        ...pageQuery
+      },
       success: pageOf(Run),
       error: NotFound
     })
@@ -35,7 +42,7 @@ export const RunsGroup = HttpApiGroup.make("runs")
       error: NotFound
     })
       .annotate(Needs, "read")
-      .annotateMerge(OpenApi.annotations({ summary: "Runs of one kind of a connection, newest first" })),
+      .annotateMerge(OpenApi.annotations({ summary: "Runs of one kind of a connection, newest first, without their receipts" })),
     HttpApiEndpoint.post("requestRun", "/runs", {
       headers: commandHeaders,
       payload: NewRun,
