@@ -11,11 +11,18 @@ import { Shell } from "./shell/Shell.tsx"
 const rootRoute = createRootRoute({ component: Shell })
 
 /** Which connections are shown; what makes no sense is left out. */
-const overviewSearch = (search: Readonly<Record<string, unknown>>): { readonly only?: StandingFilter; readonly org?: string } => {
+const overviewSearch = (
+  search: Readonly<Record<string, unknown>>
+): { readonly only?: StandingFilter; readonly org?: string; readonly period?: "day" | "week" | "month" } => {
   const only = Schema.decodeUnknownOption(StandingFilter)(search["only"])
   // An address takes a name of digits for a number.
   const org = typeof search["org"] === "number" ? String(search["org"]) : search["org"]
-  return { ...(Option.isSome(only) ? { only: only.value } : {}), ...(typeof org === "string" && org !== "" ? { org } : {}) }
+  const { period } = search
+  return {
+    ...(Option.isSome(only) ? { only: only.value } : {}),
+    ...(typeof org === "string" && org !== "" ? { org } : {}),
+    ...(period === "day" || period === "week" || period === "month" ? { period } : {})
+  }
 }
 
 const overviewRoute = createRoute({

@@ -4,7 +4,9 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
+import { ActivityPanel } from "./ActivityPanel.tsx"
 import { Filters } from "./Filters.tsx"
+import { FreshnessStrip } from "./FreshnessStrip.tsx"
 import { NothingYet } from "./NothingYet.tsx"
 import { RecentRuns } from "./RecentRuns.tsx"
 import { StandingRow } from "./StandingRow.tsx"
@@ -38,6 +40,7 @@ const Connections = ({ chosen }: { readonly chosen: Chosen }) => {
     <>
       {error === null ? null : <Failure error={error} />}
       {isWhole && data.pages[0]?.next !== null ? <Attention /> : null}
+      <FreshnessStrip standings={standings} />
       {standings.length === 0 ? (
         isWhole ? (
           <NothingYet />
@@ -112,10 +115,22 @@ export const Overview = () => {
       <Filters
         chosen={{ only: chosen.only, org: chosen.org }}
         onChoose={({ only, org }) =>
-          void navigate({ search: { ...(only === undefined ? {} : { only }), ...(org === undefined ? {} : { org }) }, replace: true })
+          void navigate({
+            search: {
+              ...(only === undefined ? {} : { only }),
+              ...(org === undefined ? {} : { org }),
+              ...(chosen.period === undefined ? {} : { period: chosen.period })
+            },
+            replace: true
+          })
         }
       />
       <Connections chosen={{ only: chosen.only, org: chosen.org }} />
+      <ActivityPanel
+        org={chosen.org}
+        period={chosen.period ?? "day"}
+        onChoose={(period) => void navigate({ search: (before) => ({ ...before, period }), replace: true })}
+      />
       <RecentRuns org={chosen.org} />
     </Stack>
   )
