@@ -27,7 +27,7 @@ it.live(
             Effect.map(server.run(runId), (view) => view.run.status === "complete")
           )
         yield* ended((yield* server.requestRun(id)).runId)
-        // Changed without a newer version: no delta can know.
+        // Without a time of their own: no delta can know of them.
         yield* server.simulator.control("/mutate", { method: "POST", body: JSON.stringify({ do: "untimed", entity: "Person", count: 2 }) })
 
         yield* withPage({}, async (page) => {
@@ -48,16 +48,16 @@ it.live(
           await dialog.getByRole("button", { name: "Start" }).click()
           await dialog.getByText("Reconciliation requested").waitFor(patience)
           await dialog.getByRole("button", { name: "Close" }).last().click()
-          await page.getByText("2 records changed without a newer version").waitFor(patience)
+          await page.getByText("2 records were not stored").waitFor(patience)
           await page
             .getByRole("row", { name: /^Reconciliation/ })
             .first()
             .waitFor(patience)
 
-          await page.getByRole("button", { name: "Switch nickname off" }).click()
+          await page.getByRole("button", { name: "Switch off nickname" }).click()
           await page.getByText("What is stored of it is removed").waitFor(patience)
           await page.getByRole("button", { name: "Switch it off" }).click()
-          await page.getByRole("button", { name: "Switch nickname on" }).waitFor(patience)
+          await page.getByRole("button", { name: "Switch on nickname" }).waitFor(patience)
           const { items } = await run(server.answerTo(Fields, "GET", `/v1/connections/${id}/fields`))
           assert.isFalse(items.find(({ field }) => field === "people.Person.nickname")?.enabled)
 
@@ -76,7 +76,7 @@ it.live(
           await page.getByRole("dialog").waitFor({ state: "detached" })
           await page.getByLabel("Find an entity").focus()
           await page.keyboard.type("PhoneNumber")
-          await page.getByText("and 1 other that they cannot be without").waitFor(patience)
+          await page.getByText("and 2 others that they cannot be without").waitFor(patience)
           await page.locator("[data-id='people.PhoneNumber']").focus()
           await page.keyboard.press("Enter")
           const details = page.getByRole("dialog", { name: "people.PhoneNumber" })

@@ -46,7 +46,7 @@ const AdapterNode = ({ data, selected }: NodeProps<AdapterNodeType>) => {
             </Text>
           </div>
           <Text size="xs" truncate>
-            {full === null ? "Not read whole" : (strategyWords[full] ?? full)}; {changesBy(facts).words}
+            {full === null ? "Not read whole" : (strategyWords[full] ?? full)}; {changesBy(facts).isDelta ? "deltas" : "no deltas"}
           </Text>
           <Text size="xs" truncate className={classes.quiet}>
             Deletions: {deletesBy(facts)}

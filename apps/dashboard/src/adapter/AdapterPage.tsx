@@ -3,7 +3,7 @@ import { Anchor, Drawer, Group, NativeSelect, SegmentedControl, Stack, Table, Te
 import { useDocumentTitle, useMediaQuery } from "@mantine/hooks"
 import { useQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { lazy, Suspense, useMemo } from "react"
+import { lazy, Suspense, useMemo, useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { ReadingFacts, strategyWords } from "../entity/ReadingFacts.tsx"
 import classes from "../run/EntityTable.module.css"
@@ -32,6 +32,11 @@ const wholeWords = ({ readings }: AdapterEntity) => {
   return strategy === null ? "not read whole" : (strategyWords[strategy] ?? strategy)
 }
 
+const needsWords = (edges: ReadonlyArray<Edge>, entity: string): string => {
+  const needed = edges.filter(({ kind, to }) => kind === "hard" && to === entity).map(({ from }) => from)
+  return needed.length === 0 ? "" : `needs ${[...new Set(needed)].join(", ")}`
+}
+
 /** The same as the graph in words, for a narrow screen, a keyboard and a screen reader. */
 const EntityList = ({
   edges,
@@ -49,7 +54,7 @@ const EntityList = ({
         <Table.Th role="columnheader">Read whole</Table.Th>
         <Table.Th role="columnheader">Changes</Table.Th>
         <Table.Th role="columnheader">Deletions</Table.Th>
-        <Table.Th role="columnheader">Cannot be read before</Table.Th>
+        <Table.Th role="columnheader">Others</Table.Th>
       </Table.Tr>
     </Table.Thead>
     <Table.Tbody role="rowgroup">
@@ -70,12 +75,7 @@ const EntityList = ({
             <Text size="sm">deletions: {deletesBy(facts)}</Text>
           </Table.Td>
           <Table.Td role="cell">
-            <Text size="sm">
-              {edges
-                .filter(({ kind, to }) => kind === "hard" && to === facts.entity)
-                .map(({ from }) => from)
-                .join(", ")}
-            </Text>
+            <Text size="sm">{needsWords(edges, facts.entity)}</Text>
           </Table.Td>
         </Table.Tr>
       ))}
@@ -90,7 +90,9 @@ const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
   const graph = useGraph(id)
   const edges = useMemo(() => graph?.edges ?? [], [graph])
   const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false })
-  const [words, product] = [chosen.words ?? "", chosen.product ?? ""]
+  // The address follows what is typed; it would be too late to follow the address.
+  const [words, setWords] = useState(chosen.words ?? "")
+  const product = chosen.product ?? ""
   const { found, needed } = useMemo(() => foundEntities(entities, edges, { words, product }), [entities, edges, words, product])
   const selected = entities.find(({ entity }) => entity === chosen.entity)
   const view = chosen.view ?? (isNarrow ? "list" : "graph")
@@ -117,7 +119,10 @@ const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
           <TextInput
             label="Find an entity"
             value={words}
-            onChange={({ currentTarget }) => choose({ words: currentTarget.value })}
+            onChange={({ currentTarget: { value } }) => {
+              setWords(value)
+              choose({ words: value })
+            }}
             maxLength={100}
           />
           <NativeSelect
@@ -131,6 +136,7 @@ const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
           />
         </Group>
         <SegmentedControl
+          transitionDuration={0}
           value={view}
           onChange={(value) => choose({ view: value === "list" ? "list" : "graph" })}
           data={[

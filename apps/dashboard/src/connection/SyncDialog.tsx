@@ -123,6 +123,7 @@ export const SyncDialog = ({ connection, entity, kind, onClose }: SyncDialogProp
       onClose={onClose}
       title={`${kindWords[kind]} of ${entity ?? connection.accountName}`}
       centered
+      size="lg"
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack>

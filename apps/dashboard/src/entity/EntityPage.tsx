@@ -3,10 +3,10 @@ import { Anchor, Button, Group, SimpleGrid, Stack, Text, Title } from "@mantine/
 import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useState } from "react"
-import { driftOf, entityRows } from "../connection/entityRows.ts"
+import { entityRows } from "../connection/entityRows.ts"
 import { Panel } from "../connection/Panel.tsx"
 import { SyncControls } from "../connection/SyncControls.tsx"
-import { useHoldings, useProven, useReconciliations, useStanding, useStreams } from "../connection/useConnectionFacts.ts"
+import { useHoldings, useProven, useStanding, useStreams } from "../connection/useConnectionFacts.ts"
 import { Figure } from "../run/Figure.tsx"
 import { StateIcon } from "../run/StateIcon.tsx"
 import { grouped } from "../run/words.ts"
@@ -25,28 +25,29 @@ import { useEntity } from "./useEntity.ts"
 
 const route = getRouteApi("/connections/$id/entities/$entity")
 
+/** What the latest reconciliation of those shown found that no delta had brought; `null`: there is none among them. */
+const driftIn = (readings: EntityView["readings"]): number | null => {
+  const latest = readings.find(({ kind, receipt }) => kind === "reconciliation" && receipt !== null)
+  return latest === undefined ? null : (latest.receipt?.findings ?? []).reduce((sum, { count }) => sum + count, 0)
+}
+
 /** How it is, how much there is of it, and how far it is proven. */
 const Figures = ({
   activeRun,
   connectionId,
-  entity
+  view: { entity, readings }
 }: {
   readonly connectionId: string
-  readonly entity: string
+  readonly view: EntityView
   readonly activeRun: string | null
 }) => {
   const { data: holdings } = useHoldings(connectionId)
   const { data: proven } = useProven(connectionId)
-  const { data: view } = useStreams(activeRun)
-  const { data: reconciliations } = useReconciliations(connectionId)
+  const { data: active } = useStreams(activeRun)
   const of = <Each extends { readonly entity: string }>(all: ReadonlyArray<Each> | undefined) =>
     (all ?? []).filter((each) => each.entity === entity)
-  const [row] = entityRows(
-    of(holdings?.items),
-    of(proven?.items),
-    activeRun === null ? [] : of(view?.streams),
-    driftOf(reconciliations ?? [])
-  )
+  const [row] = entityRows(of(holdings?.items), of(proven?.items), activeRun === null ? [] : of(active?.streams))
+  const drift = driftIn(readings)
   const most = holdings?.countedTo ?? Number.POSITIVE_INFINITY
   if (row === undefined) return null
   return (
@@ -68,7 +69,7 @@ const Figures = ({
         <SimpleGrid component="dl" cols={{ base: 2, xs: 3, md: 6 }} m={0}>
           <Figure label="Rows stored">{row.stored === null ? "…" : countedUpTo(row.stored, most)}</Figure>
           <Figure label="In quarantine">{countedUpTo(row.quarantined, most)}</Figure>
-          <Figure label="Drift">{row.drift === null ? "not looked for lately" : grouped(row.drift)}</Figure>
+          <Figure label="Drift">{drift === null ? "not looked for" : grouped(drift)}</Figure>
           <Figure label="Nothing missing up to">{row.provenTo === null ? "not proven" : <Moment at={row.provenTo} />}</Figure>
           <Figure label="Watermark">{row.watermark === null ? "none" : <Moment at={row.watermark} />}</Figure>
           <Figure label="Last read">{row.readAt === null ? "never" : <Moment at={row.readAt} />}</Figure>
@@ -128,7 +129,7 @@ const Shown = ({
           ) : null}
         </Group>
       </div>
-      <Figures connectionId={connection.id} entity={entity} activeRun={activeRun} />
+      <Figures connectionId={connection.id} view={view} activeRun={activeRun} />
       <HeldPanel connection={connection} entity={entity} />
       <DriftPanel connection={connection} entity={entity} readings={readings} />
       <ReadingsPanel readings={readings} />

@@ -1,8 +1,7 @@
 import type { Connection, EntityView } from "@openfaith/api"
-import { Alert, Button, Group, Modal, Stack, Table, Text } from "@mantine/core"
+import { Alert, Anchor, Button, Group, Modal, Stack, Table, Text, VisuallyHidden } from "@mantine/core"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
-import { Anchor } from "@mantine/core"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { newKey } from "../api/newKey.ts"
@@ -159,14 +158,9 @@ export const FieldsPanel = ({
                 {mayAdminister ? (
                   <Table.Td role="cell">
                     {row.isOn === null ? null : (
-                      <Button
-                        variant="default"
-                        size="compact-sm"
-                        aria-haspopup="dialog"
-                        aria-label={`Switch ${row.name} ${row.isOn ? "off" : "on"}`}
-                        onClick={() => setAsked(row.name)}
-                      >
+                      <Button variant="default" size="compact-sm" aria-haspopup="dialog" onClick={() => setAsked(row.name)}>
                         Switch {row.isOn ? "off" : "on"}
+                        <VisuallyHidden> {row.name}</VisuallyHidden>
                       </Button>
                     )}
                   </Table.Td>

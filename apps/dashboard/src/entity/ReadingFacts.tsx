@@ -61,7 +61,9 @@ export const ReadingFacts = ({ facts }: { readonly facts: AdapterEntity }) => {
               .map(({ reason, requestsFormula, strategy }) => (
                 <Table.Tr key={kind} role="row">
                   <Table.Th role="rowheader" scope="row" className={classes.entity}>
-                    <Text size="sm">{kindWords[kind]}</Text>
+                    <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                      {kindWords[kind]}
+                    </Text>
                   </Table.Th>
                   <Table.Td role="cell" className={classes.state}>
                     <Text size="sm">

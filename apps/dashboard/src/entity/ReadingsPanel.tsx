@@ -53,7 +53,11 @@ export const ReadingsPanel = ({ readings }: { readonly readings: ReadonlyArray<E
               <Table.Tr key={`${reading.runId} ${reading.attempt}`} role="row">
                 <Table.Th role="rowheader" scope="row" className={classes.entity}>
                   <Text size="sm" component="div">
-                    <Anchor inherit renderRoot={(props) => <Link to="/runs/$id" params={{ id: reading.runId }} {...props} />}>
+                    <Anchor
+                      inherit
+                      underline="always"
+                      renderRoot={(props) => <Link to="/runs/$id" params={{ id: reading.runId }} {...props} />}
+                    >
                       {kindWords[reading.kind]}
                     </Anchor>{" "}
                     {at === null ? null : <Moment at={at} />}

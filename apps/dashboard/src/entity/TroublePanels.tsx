@@ -17,6 +17,7 @@ const RecordLink = ({
 }) => (
   <Anchor
     inherit
+    underline="always"
     renderRoot={(props) => (
       <Link to="/records/of/$org/$entity/$external" params={{ org: orgId, entity, external: id }} search={{ adapter }} {...props} />
     )}

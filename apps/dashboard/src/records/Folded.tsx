@@ -9,7 +9,7 @@ export const Folded = ({ children, title }: { readonly title: string; readonly c
   return (
     <Stack gap="xs" align="stretch">
       <Button
-        variant="subtle"
+        variant="default"
         size="compact-sm"
         style={{ alignSelf: "flex-start" }}
         aria-expanded={isOpen}

@@ -3,6 +3,8 @@ import { Link } from "@tanstack/react-router"
 import { StateIcon } from "../run/StateIcon.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
+import { dateAndTime } from "../run/words.ts"
+import { exact } from "../words/relative.ts"
 import { asSentence, type Look, lookMark } from "./recordWords.ts"
 
 /** When and how a look was had: in which lane, what was asked, by which run. */
@@ -12,7 +14,10 @@ const How = ({ look: { lane, receivedAt, request, runId, version } }: { readonly
     {request === null ? "" : `, ${request}`}
     {version === null ? null : (
       <>
-        , the source says of <Moment at={version} />
+        , the source's version of{" "}
+        <time dateTime={version} title={exact(version)}>
+          {dateAndTime(version)}
+        </time>
       </>
     )}
     {runId === null ? null : (

@@ -26,6 +26,7 @@ const FindLink = ({ find: { adapter, entity, externalId, name, orgId, row } }: {
   row === null ? (
     <Anchor
       inherit
+      underline="always"
       renderRoot={(props) => (
         <Link
           to="/records/of/$org/$entity/$external"
@@ -38,7 +39,7 @@ const FindLink = ({ find: { adapter, entity, externalId, name, orgId, row } }: {
       {entity} {externalId}
     </Anchor>
   ) : (
-    <Anchor inherit renderRoot={(props) => <Link to="/records/$id" params={{ id: row.id }} {...props} />}>
+    <Anchor inherit underline="always" renderRoot={(props) => <Link to="/records/$id" params={{ id: row.id }} {...props} />}>
       {name ?? row.id}
     </Anchor>
   )
