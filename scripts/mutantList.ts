@@ -1657,5 +1657,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: '.replaceAll("\\0", "\\uFFFD")',
     put: "",
     test: { file: "test/e2e/audit.test.ts", name: "has what no database takes as a text" }
+  },
+  {
+    name: "a search that finds what is another organisation's",
+    file: "packages/sync-engine/src/state/Search.ts",
+    remove: "WHERE r.org_id = ${orgId} AND ${where}",
+    put: "WHERE (r.org_id = ${orgId} OR true) AND ${where}",
+    test: { file: "packages/sync-engine/src/state/Search.pg.test.ts", name: "only what is the organisation's" }
+  },
+  {
+    name: "activity of every organisation told to one",
+    file: "packages/sync-engine/src/state/Readings.ts",
+    remove: "WHERE c.org_id = ${orgId} AND r.finished_at",
+    put: "WHERE (c.org_id = ${orgId} OR true) AND r.finished_at",
+    test: { file: "packages/sync-engine/src/state/Readings.pg.test.ts", name: "of one organisation or of all" }
   }
 ]

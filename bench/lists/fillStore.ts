@@ -100,8 +100,8 @@ const statements = ({ connections, records, runs }: StoreSize): ReadonlyArray<re
   ],
   [
     "canonical rows",
-    `INSERT INTO canonical.person (id, org_id, entity_id, external_id, deleted_at)
-    SELECT 'person_' || lpad(md5(r.entity_id || ' ' || r.external_id), 26, '0'), c.org_id, r.entity_id, r.external_id, r.deleted_at
+    `INSERT INTO canonical.person (id, org_id, entity_id, external_id, first_name, last_name, deleted_at)
+    SELECT 'person_' || lpad(md5(r.entity_id || ' ' || r.external_id), 26, '0'), c.org_id, r.entity_id, r.external_id, 'Anna', 'Mustermann ' || r.external_id, r.deleted_at
     FROM sync.records r JOIN sync.entities e ON e.id = r.entity_id AND e.entity = '${entities[0]}' JOIN sync.connections c ON c.id = e.connection_id
     ORDER BY 1`
   ],

@@ -36,8 +36,13 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
     ],
     listRuns: [
       ...everywhere("/v1/runs", [padded("run", runs / 2), padded("run", runs / 50)], [padded("run", runs / 2), padded("run", runs / 50)]),
-      { path: `/v1/runs?connectionId=${padded("con", 1)}`, deep: [padded("run", runs / 2)] }
+      { path: `/v1/runs?connectionId=${padded("con", 1)}`, deep: [padded("run", runs / 2)] },
+      { path: `/v1/runs?connectionId=${padded("con", 1)}&receipts=false`, deep: [padded("run", runs / 2)] }
     ],
+    listRunsOfKind: ["delta", "reconciliation"].map((kind) => ({
+      path: `/v1/connections/${padded("con", 1)}/runs/${kind}`,
+      deep: [padded("run", runs / 2)]
+    })),
     listStandings: [
       ...everywhere("/v1/standings", [{ orgId: "org-00090", id: padded("con", 109) }], [{ orgId: largestOrg, id: padded("con", 10) }]),
       ...["needs_reauthorisation", "degraded", "healthy"].map((only) => ({ path: `/v1/standings?only=${only}`, deep: [] }))
@@ -90,6 +95,12 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
       { path: `/v1/organisations/${usualOrg}/rows/person`, deep: [] },
       { path: `/v1/organisations/${largestOrg}/rows/person?ids=person_${"0".repeat(26)},person_${"1".repeat(26)}`, deep: [] }
     ],
+    search: [largestOrg, usualOrg].flatMap((org) => [
+      // By the source's id, by a family name, and by both names.
+      { path: `/v1/organisations/${org}/search?text=7`, deep: [] },
+      { path: `/v1/organisations/${org}/search?text=muster`, deep: [{ way: 2, at: ["mustermann 50", "anna", "person_8"] }] },
+      { path: `/v1/organisations/${org}/search?text=anna%20muster`, deep: [{ way: 2, at: ["anna", "mustermann 50", "person_8"] }] }
+    ]),
     readChanges: [
       ...everywhere("/v1/changes", []),
       ...everywhere(`/v1/changes?after=250.${Math.floor(records / 100)}`, []),

@@ -52,6 +52,9 @@ it.live(
           // The access is taken back at the source: the next run says so, and what to do is on the page.
           await run(server.simulator.control("/oauth/revoke", { method: "POST", body: "{}" }))
           await page.getByRole("button", { name: "Delta" }).click()
+          await page.getByRole("button", { name: "Start" }).click()
+          await page.getByText(/^Delta requested/).waitFor(patience)
+          await page.keyboard.press("Escape")
           await page.getByText("Needs a new token").waitFor(patience)
           await page.getByRole("button", { name: "Authorise again" }).click()
           await page.getByRole("dialog").getByRole("button", { name: "Go to Planning Center" }).click()

@@ -66,7 +66,9 @@ it.live(
           await seen(page, /^Full sync (?:requested|running|waiting)$/)
           // A second request of the same joins the first.
           await page.getByRole("button", { name: "Full sync" }).click()
+          await page.getByRole("button", { name: "Start" }).click()
           await seen(page, /was active already/)
+          await page.keyboard.press("Escape")
           await page.getByRole("button", { name: "Cancel" }).click()
           await page.getByRole("button", { name: "Cancel the run" }).click()
           await seen(page, /^Full sync: cancelled$/)

@@ -59,6 +59,12 @@ it.live(
           await page.setViewportSize({ width: 1280, height: 900 })
           await page.getByLabel("With a token made there").check()
           await examine(page, "connect-token")
+          await look("records-empty", "/records", () => heading(page, "Records"))
+          await look("no-such-record", "/records/person_none", () => page.getByRole("alert").getByText("person_none").waitFor())
+          await look("no-such-adapter", "/adapters/none", () => page.getByRole("alert").getByText("none").first().waitFor())
+          await look("adapter", "/adapters/pco", () => page.locator(".react-flow__node").first().waitFor())
+          await look("adapter-list", "/adapters/pco?view=list&product=people", () => page.getByRole("table").waitFor())
+          await look("adapter-entity", "/adapters/pco?words=person&entity=people.Person", () => page.getByRole("dialog").waitFor())
           await look("no-such-page", "/nowhere", () => heading(page, /./))
           await look("no-such-run", "/runs/run_none", () => page.getByRole("alert").getByText("run_none").waitFor())
 
@@ -85,6 +91,14 @@ it.live(
           )
           await look("connection-complete", `/connections/${id}`, () => heading(page, /./))
           await page.setViewportSize({ width: 1280, height: 900 })
+          await page.getByRole("button", { name: "Full sync" }).click()
+          await page
+            .getByText(/^about /)
+            .first()
+            .waitFor()
+          await examine(page, "connection-sync")
+          await page.keyboard.press("Escape")
+          await page.setViewportSize({ width: 1280, height: 900 })
           await page.getByRole("button", { name: "Authorise again" }).click()
           await page.getByRole("textbox", { name: "Id" }).waitFor()
           await examine(page, "connection-authorise")
@@ -94,6 +108,16 @@ it.live(
           await page.getByLabel("Also remove everything that is stored of it").check()
           await page.getByText(/that applications read will go/).waitFor()
           await examine(page, "connection-disconnect")
+          await look("entity", `/connections/${id}/entities/people.Person`, () => page.getByText(/^Compared with/).waitFor())
+          await look("no-such-entity", `/connections/${id}/entities/people.None`, () =>
+            page.getByRole("alert").getByText("people.None").waitFor()
+          )
+          await look("records-found", "/records?text=ma", () => page.getByRole("table").waitFor())
+          await page.setViewportSize({ width: 1280, height: 900 })
+          await page.getByRole("rowheader").getByRole("link").first().click()
+          await page.getByText("What applications read").waitFor()
+          await page.getByRole("button", { name: "Show what the source sent" }).first().click()
+          await examine(page, "record")
           await look("run-complete", `/runs/${runId}`, () => heading(page, "Full sync: complete"))
           await page.setViewportSize({ width: 1280, height: 900 })
           await page.getByRole("button", { name: /^HouseholdMembership Done/ }).click()
@@ -104,6 +128,8 @@ it.live(
           await look("run-incomplete", `/runs/${troubledRunId}`, () => heading(page, "Full sync: incomplete"))
           await look("overview-trouble", "/", () => heading(page, /./))
           await look("runs-many", "/runs", () => page.getByRole("button", { name: "Older runs" }).waitFor())
+          await look("entity-trouble", `/connections/${id}/entities/people.Campus`, () => page.getByText("In quarantine").first().waitFor())
+          await look("record-trouble", "/records/of/acme/people.Campus/47111", () => page.getByText(/^In quarantine:/).waitFor())
           await look("connection-trouble", `/connections/${largeConnectionId}`, () => heading(page, /./))
           if (!isThorough) return
           await page.route("**/v1/adapters/*/graph", (route) => route.fulfill({ json: largeGraph(entities) }))
@@ -117,5 +143,5 @@ it.live(
         assert.deepStrictEqual(wrong, [])
       })
     ),
-  { timeout: 300_000 }
+  { timeout: isThorough ? 900_000 : 300_000 }
 )

@@ -115,6 +115,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   listAlertChannels: other("whole", "/v1/alerts/channels"),
   testAlerts: other("whole", "/v1/alerts/test"),
   listAdapters: other("anybody", "/v1/adapters"),
+  getAdapter: other("anybody", "/v1/adapters/pco"),
   getGraph: other("anybody", "/v1/adapters/pco/graph"),
   drawGraph: other("anybody", "/v1/adapters/pco/graph/drawing?format=mermaid"),
   listRuns: other("list", "/v1/runs"),
@@ -123,6 +124,7 @@ const table: Readonly<Record<string, Named | Other>> = {
     422,
     ({ connectionId }) => ({ connectionId, kind: "delta", entities: ["people.None"] })
   ),
+  listRunsOfKind: one(({ connectionId }) => `/v1/connections/${connectionId}/runs/full`),
   getRun: one(({ runId }) => `/v1/runs/${runId}`),
   watchRun: one(({ runId }) => `/v1/runs/${runId}/events`),
   pauseRun: one(
@@ -162,7 +164,10 @@ const table: Readonly<Record<string, Named | Other>> = {
   drainProcess: other("whole", "/v1/cluster/nobody/drain", 404),
   getStanding: one(({ connectionId }) => `/v1/connections/${connectionId}/standing`),
   listHoldings: one(({ connectionId }) => `/v1/connections/${connectionId}/entities`),
+  getEntity: one(({ connectionId }) => `/v1/connections/${connectionId}/entities/people.Person`),
+  getActivity: other("anybody", "/v1/activity"),
   listRecords: one(({ orgId }) => `/v1/organisations/${orgId}/records/people.Person`),
+  search: one(({ orgId }) => `/v1/organisations/${orgId}/search?text=a`),
   listRows: one(({ orgId }) => `/v1/organisations/${orgId}/rows/person`),
   getLineage: one(({ rowId }) => `/v1/lineage/${rowId}`),
   getRecordLineage: one(({ externalId, orgId }) => `/v1/organisations/${orgId}/lineage/people.Person/${externalId}`),

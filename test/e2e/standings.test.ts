@@ -1,6 +1,15 @@
 /** How connections stand, as the contract tells it: each state by what makes it so, in pages, and only to those who see them. */
 import { assert, layer } from "@effect/vitest"
-import { EntityHolding, type HealthState, OpenCounts, Standing, type StandingFilter } from "@openfaith/api"
+import {
+  Activity,
+  AdapterView,
+  EntityHolding,
+  EntityView,
+  type HealthState,
+  OpenCounts,
+  Standing,
+  type StandingFilter
+} from "@openfaith/api"
 import { Pulse } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
@@ -143,9 +152,61 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
         reason: null,
         since: null,
         next: null,
+        watermark: people?.watermark ?? "none",
         stored: 30,
         quarantined: 1
       })
+      assert.match(people?.watermark ?? "", /^\d{4}-.*Z$/)
+
+      const entity = as(EntityView, yield* ask("GET", `/v1/connections/${connectionId}/entities/people.Person`, { key: own }))
+      assert.strictEqual(entity.watermark, people?.watermark)
+      assert.deepStrictEqual(
+        entity.readings.map(({ kind, receipt, status }) => [kind, status, receipt?.balanced, receipt?.distinct]),
+        [["full", "done", true, 30]]
+      )
+      assert.deepInclude(entity.facts, {
+        changes: "updated_at",
+        canonical: ["person"],
+        path: "/people/v2/people",
+        rowPath: "/people/v2/people/{id}"
+      })
+      assert.isTrue(entity.facts?.fields.some(({ name, sensitive }) => name === "medical_notes" && sensitive))
+      assert.deepStrictEqual(
+        entity.facts?.readings.map(({ kind, strategy }) => [kind, strategy]),
+        [
+          ["full", "keyset"],
+          ["delta", "keyset"],
+          ["reconciliation", "keyset"]
+        ]
+      )
+      const { entities } = as(AdapterView, yield* ask("GET", "/v1/adapters/pco", { key: own }))
+      assert.deepStrictEqual(
+        entities.find((each) => each.entity === "people.Person"),
+        entity.facts ?? undefined
+      )
+      assert.strictEqual((yield* ask("GET", `/v1/connections/${connectionId}/entities/people.None`, { key: own })).status, 404)
+
+      const Runs = Schema.Struct({ items: Schema.Array(Schema.Struct({ kind: Schema.String })) })
+      const runsOf = (kind: string) =>
+        Effect.map(ask("GET", `/v1/connections/${connectionId}/runs/${kind}`, { key: own }), (answer) => as(Runs, answer).items)
+      assert.deepStrictEqual(yield* runsOf("full"), [{ kind: "full" }])
+      assert.deepStrictEqual(yield* runsOf("delta"), [])
+      const Receipts = Schema.Struct({ items: Schema.Array(Schema.Struct({ receipt: Schema.NullOr(Schema.Unknown) })) })
+      const receiptsOf = (query: string) => Effect.map(ask("GET", `/v1/runs${query}`, { key: own }), (answer) => as(Receipts, answer).items)
+      assert.isNotNull((yield* receiptsOf(""))[0]?.receipt)
+      assert.deepStrictEqual(yield* receiptsOf("?receipts=false"), [{ receipt: null }])
+
+      const { buckets, countedFrom } = as(Activity, yield* ask("GET", "/v1/activity", { key: own }))
+      assert.isNull(countedFrom)
+      assert.lengthOf(buckets, 24)
+      assert.deepStrictEqual(
+        [buckets.reduce((sum, { runs }) => sum + runs, 0), buckets.reduce((sum, { troubled }) => sum + troubled, 0)],
+        [1, 0]
+      )
+      assert.isAtLeast(
+        buckets.reduce((sum, { applied }) => sum + applied, 0),
+        30
+      )
       const seen = as(Page, yield* ask("GET", "/v1/standings", { key: own }))
       assert.deepStrictEqual(
         seen.items.map(({ connection }) => connection.id),

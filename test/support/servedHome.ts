@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert } from "@effect/vitest"
-import { Connection, RequestedRun, RunView } from "@openfaith/api"
+import { Connection, RequestedRun, RunView, SignInCode } from "@openfaith/api"
 import { Effect, Redacted, Schema } from "effect"
 import { askAt, type Asked } from "./api.ts"
 import { type CommandLineOptions, eventually, startCommand, watchOutput } from "./commandLine.ts"
@@ -85,6 +85,8 @@ export const servedHome = Effect.fn("servedHome")(function* (people: number, ...
       )
       return linkAmong(output()) ?? ""
     }),
+    /** One more link, for another browser. */
+    anotherLink: Effect.map(answerTo(SignInCode, "POST", "/v1/sign-in-codes", {}), ({ path }) => `${url}${path}`),
     /** Of the process that serves now. */
     pid: Effect.sync(() => serving.child.pid ?? 0),
     /** As a power cut would. */

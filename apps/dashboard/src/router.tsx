@@ -5,18 +5,25 @@ import { Option, Schema } from "effect"
 import { Failure } from "./shell/Failure.tsx"
 import { Loading } from "./shell/Loading.tsx"
 import { NoSuchPage } from "./shell/NoSuchPage.tsx"
-import { decisionsSearch, quarantineSearch, systemSearch } from "./searches.ts"
+import { adapterSearch, decisionsSearch, quarantineSearch, recordsSearch, sourceRecordSearch, systemSearch } from "./searches.ts"
 import { part } from "./shell/part.ts"
 import { Shell } from "./shell/Shell.tsx"
 
 const rootRoute = createRootRoute({ component: Shell })
 
 /** Which connections are shown; what makes no sense is left out. */
-const overviewSearch = (search: Readonly<Record<string, unknown>>): { readonly only?: StandingFilter; readonly org?: string } => {
+const overviewSearch = (
+  search: Readonly<Record<string, unknown>>
+): { readonly only?: StandingFilter; readonly org?: string; readonly period?: "day" | "week" | "month" } => {
   const only = Schema.decodeUnknownOption(StandingFilter)(search["only"])
   // An address takes a name of digits for a number.
   const org = typeof search["org"] === "number" ? String(search["org"]) : search["org"]
-  return { ...(Option.isSome(only) ? { only: only.value } : {}), ...(typeof org === "string" && org !== "" ? { org } : {}) }
+  const { period } = search
+  return {
+    ...(Option.isSome(only) ? { only: only.value } : {}),
+    ...(typeof org === "string" && org !== "" ? { org } : {}),
+    ...(period === "day" || period === "week" || period === "month" ? { period } : {})
+  }
 }
 
 const overviewRoute = createRoute({
@@ -82,18 +89,59 @@ const systemRoute = createRoute({
   component: lazyRouteComponent(() => part(() => import("./system/SystemPage.tsx")), "SystemPage")
 })
 
+const recordsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/records",
+  validateSearch: recordsSearch,
+  component: lazyRouteComponent(() => part(() => import("./records/RecordsPage.tsx")), "RecordsPage")
+})
+
+const recordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/records/$id",
+  component: lazyRouteComponent(() => part(() => import("./records/RecordPage.tsx")), "RecordPage")
+})
+
+/** By the source's name of a record, which need not have become a row. */
+const sourceRecordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/records/of/$org/$entity/$external",
+  validateSearch: sourceRecordSearch,
+  component: lazyRouteComponent(() => part(() => import("./records/RecordPage.tsx")), "SourceRecordPage")
+})
+
+const entityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/connections/$id/entities/$entity",
+  component: lazyRouteComponent(() => part(() => import("./entity/EntityPage.tsx")), "EntityPage")
+})
+
+const adapterRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/adapters/$name",
+  validateSearch: adapterSearch,
+  component: lazyRouteComponent(() => part(() => import("./adapter/AdapterPage.tsx")), "AdapterPage")
+})
+
+const routes = [
+  overviewRoute,
+  connectRoute,
+  connectionRoute,
+  runsRoute,
+  runRoute,
+  recordsRoute,
+  recordRoute,
+  sourceRecordRoute,
+  entityRoute,
+  adapterRoute,
+  decisionsRoute,
+  decisionRoute,
+  quarantineRoute,
+  systemRoute
+] as const
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([
-    overviewRoute,
-    connectRoute,
-    connectionRoute,
-    runsRoute,
-    runRoute,
-    decisionsRoute,
-    decisionRoute,
-    quarantineRoute,
-    systemRoute
-  ]),
+  routeTree: rootRoute.addChildren(routes),
   defaultPreload: "intent",
   defaultErrorComponent: Failure,
   defaultPendingComponent: Loading,

@@ -64,3 +64,25 @@ export const systemSearch = (search: Search): SystemSearch => {
     ...(kind === undefined ? {} : { kind })
   }
 }
+
+/** What is looked for, and whose. */
+export const recordsSearch = (search: Search) => texts(search, "org", "text")
+
+/** `adapter`: of the source whose name of a record stands in the path, where the organisation has several. */
+export const sourceRecordSearch = (search: Search) => texts(search, "adapter")
+
+const View = Schema.Literals(["graph", "list"])
+
+export interface AdapterSearch {
+  /** The one that is looked at. */
+  readonly entity?: string | undefined
+  readonly product?: string | undefined
+  readonly view?: typeof View.Type | undefined
+  readonly words?: string | undefined
+}
+
+/** Which entities of an adapter are shown, and how. */
+export const adapterSearch = (search: Search): AdapterSearch => {
+  const view = oneOf(View, search["view"])
+  return { ...texts(search, "entity", "product", "words"), ...(view === undefined ? {} : { view }) }
+}

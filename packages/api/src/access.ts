@@ -48,8 +48,11 @@ export const WholeInstallation = Context.Reference<boolean>("@openfaith/api/Whol
 /** A command: it takes an `Idempotency-Key`, and the same key with the same request gets the same answer for a day. */
 export const TakesIdempotencyKey = Context.Reference<boolean>("@openfaith/api/TakesIdempotencyKey", { defaultValue: () => false })
 
-/** It waits for a source, or for something to happen, so it does not look at the store once and for all. */
-export const WaitsForOthers = Context.Reference<boolean>("@openfaith/api/WaitsForOthers", { defaultValue: () => false })
+/**
+ * It does not look at the store once, through the caller's view: it waits for a source or for something to happen, or it compares what PostgreSQL lets no
+ * index compare behind row level security. Its handler says itself whose rows it looks at.
+ */
+export const BesideView = Context.Reference<boolean>("@openfaith/api/BesideView", { defaultValue: () => false })
 
 export const sessionCookie = "openfaith_session"
 

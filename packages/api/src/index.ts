@@ -9,7 +9,7 @@ export {
   sessionCookie,
   Shaped,
   TakesIdempotencyKey,
-  WaitsForOthers,
+  BesideView,
   WholeInstallation,
   type CallerFacts
 } from "./access.ts"
@@ -54,7 +54,7 @@ export { Check, Checks } from "./shapes/Check.ts"
 export { ApiKey, CreatedApiKey, KeysRotated, NewApiKey, NewSignInCode, Session, SignedIn, SignInCode } from "./shapes/Key.ts"
 export { Lineage } from "./shapes/Lineage.ts"
 export { Erasure, ErasureRequest } from "./shapes/Erasure.ts"
-export { AdapterFacts, Graph, Plan, Upkeep } from "./shapes/Plan.ts"
+export { AdapterEntity, AdapterFacts, AdapterView, Graph, Plan, Upkeep } from "./shapes/Plan.ts"
 export { QuarantinedRecord, QuarantineGroup, Replayed, ReplayRequest, WaiveRequest } from "./shapes/Quarantine.ts"
 export { EntityAge, LeastProven, ProvenEntity, Rotation, RotationChange } from "./shapes/Proven.ts"
 export { Disconnected, Disconnecting, Purge, PurgePreview } from "./shapes/Purge.ts"
@@ -64,10 +64,13 @@ export { QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequ
 export { Repaired, StrayDeliveries, Webhooks } from "./shapes/Webhooks.ts"
 export { StandingFilter } from "./groups/standings.ts"
 export {
+  Activity,
   ActivityState,
   EntitiesSwitched,
   EntityHolding,
+  EntityReading,
   EntitySwitch,
+  EntityView,
   FieldState,
   FieldSwitch,
   FieldsSwitched,
@@ -76,5 +79,5 @@ export {
   Standing
 } from "./shapes/Standing.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"
-export { CanonicalRow, Change, ChangePage, FeedPosition, StoredRecord } from "./shapes/Stored.ts"
+export { CanonicalRow, Change, ChangePage, FeedPosition, Find, StoredRecord } from "./shapes/Stored.ts"
 export { userHeader, version, versionHeader } from "./version.ts"

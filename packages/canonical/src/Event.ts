@@ -18,5 +18,6 @@ export const event = defineCanonical({
   },
   references: {
     owner: reference("person", "Who looks after it.")
-  }
+  },
+  foundBy: ["name"]
 })

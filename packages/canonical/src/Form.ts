@@ -17,5 +17,6 @@ export const form = defineCanonical({
   references: {
     campus: reference("campus", "The campus it belongs to."),
     category: reference("lookup_value", "The category it is filed under.")
-  }
+  },
+  foundBy: ["name"]
 })

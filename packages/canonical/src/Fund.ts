@@ -14,5 +14,6 @@ export const fund = defineCanonical({
     sourceCreatedAt: timestamp("When the source says it was created."),
     sourceUpdatedAt: timestamp("When the source says it last changed.")
   },
-  references: {}
+  references: {},
+  foundBy: ["name"]
 })

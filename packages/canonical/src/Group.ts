@@ -22,5 +22,6 @@ export const group = defineCanonical({
   references: {
     groupType: reference("group_type", "What kind of group it is."),
     meetingPlace: reference("meeting_place", "Where it usually meets.")
-  }
+  },
+  foundBy: ["name"]
 })

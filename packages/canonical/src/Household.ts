@@ -10,5 +10,6 @@ export const household = defineCanonical({
     sourceCreatedAt: timestamp("When the source says it was created."),
     sourceUpdatedAt: timestamp("When the source says it last changed.")
   },
-  references: { primaryContact: reference("person", "Whom to ask first.") }
+  references: { primaryContact: reference("person", "Whom to ask first.") },
+  foundBy: ["name"]
 })

@@ -22,5 +22,6 @@ export const list = defineCanonical({
     category: reference("lookup_value", "The category it is filed under."),
     createdBy: reference("person", "Who made it."),
     updatedBy: reference("person", "Who last changed it.")
-  }
+  },
+  foundBy: ["name"]
 })

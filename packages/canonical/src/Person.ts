@@ -36,6 +36,7 @@ export const person = defineCanonical({
     nameSuffix: reference("lookup_value", "Addition after the name, such as Jr."),
     school: reference("school", "The school the person goes to.")
   },
+  foundBy: ["firstName", "lastName"],
   // Names alone are shared by namesakes, and addresses by families.
   recognisedBy: { same: ["firstName", "lastName"], marks: ["birthdate", "email.address", "phone_number.number"] }
 })

@@ -15,5 +15,6 @@ export const signup = defineCanonical({
     sourceCreatedAt: timestamp("When the source says it was created."),
     sourceUpdatedAt: timestamp("When the source says it last changed.")
   },
-  references: {}
+  references: {},
+  foundBy: ["name"]
 })

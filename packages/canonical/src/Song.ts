@@ -17,5 +17,6 @@ export const song = defineCanonical({
     sourceCreatedAt: timestamp("When the source says it was created."),
     sourceUpdatedAt: timestamp("When the source says it last changed.")
   },
-  references: {}
+  references: {},
+  foundBy: ["title"]
 })

@@ -19,5 +19,6 @@ export const team = defineCanonical({
   references: {
     serviceType: reference("service_type", "The kind of service it serves in."),
     respondsTo: reference("person", "Who hears of answers first.")
-  }
+  },
+  foundBy: ["name"]
 })

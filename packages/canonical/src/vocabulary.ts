@@ -82,6 +82,8 @@ export interface AnyCanonicalEntity {
   readonly references: References
   /** `null`: only ids tell. */
   readonly recognisedBy: Recognition | null
+  /** Text columns that people know a row by, as they are said: `firstName`, `lastName`. A row is found by the beginning of any. Each costs an index, so few entities have them. */
+  readonly foundBy: ReadonlyArray<string>
 }
 
 export interface CanonicalEntity<C extends Columns, R extends References> extends AnyCanonicalEntity {
@@ -100,6 +102,7 @@ export const defineCanonical = <const C extends Columns, const R extends Referen
   readonly columns: C
   readonly references: R
   readonly recognisedBy?: Recognition
+  readonly foundBy?: ReadonlyArray<Extract<keyof C, string>>
 }): CanonicalEntity<C, R> => {
   const [columnNames, referenceNames] = [Object.keys(definition.columns), Object.keys(definition.references)]
   const draft = (given: Readonly<Record<string, unknown>>, slot = ""): Draft => {
@@ -120,6 +123,7 @@ export const defineCanonical = <const C extends Columns, const R extends Referen
     columns: definition.columns,
     references: definition.references,
     recognisedBy: definition.recognisedBy ?? null,
+    foundBy: definition.foundBy ?? [],
     draft,
     known: (given: Readonly<Record<string, unknown>>, slot?: string) => draft({ ...nothing, ...given }, slot)
   }

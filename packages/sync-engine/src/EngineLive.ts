@@ -41,6 +41,7 @@ import { Orphans } from "./state/Orphans.ts"
 import { Pulse } from "./state/Pulse.ts"
 import { Purges } from "./state/Purges.ts"
 import { Quarantine } from "./state/Quarantine.ts"
+import { Readings } from "./state/Readings.ts"
 import { Receipts } from "./state/Receipts.ts"
 import { RecordLanes } from "./state/RecordLanes.ts"
 import { Records } from "./state/Records.ts"
@@ -48,6 +49,7 @@ import { Reprojections } from "./state/Reprojections.ts"
 import { Runners } from "./state/Runners.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
+import { Search } from "./state/Search.ts"
 import { Standings } from "./state/Standings.ts"
 import { StoredContents } from "./state/StoredContents.ts"
 import { StoredRows } from "./state/StoredRows.ts"
@@ -104,6 +106,7 @@ export const StateLive = Layer.mergeAll(
   HandOver.layer,
   FencedAttempts.layer,
   Schedules.layer,
+  Search.layer,
   Standings.layer,
   Streams.layer,
   Records.layer,
@@ -118,6 +121,7 @@ export const StateLive = Layer.mergeAll(
   Upkeep.layer,
   Orphans.layer,
   Quarantine.layer,
+  Readings.layer,
   Receipts.layer,
   Reprojections.layer,
   Purges.layer,

@@ -5,12 +5,11 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
-import { RunList } from "../standing/RunList.tsx"
 import { CredentialPanel } from "./CredentialPanel.tsx"
+import { EventsPanel } from "./EventsPanel.tsx"
 import { EntitiesPanel } from "./EntitiesPanel.tsx"
 import { FactPanels } from "./FactPanels.tsx"
 import { DecisionsPanel, QuarantinePanel } from "./OpenPanels.tsx"
-import { Panel } from "./Panel.tsx"
 import { QuotaPanel } from "./QuotaPanel.tsx"
 import { SyncControls } from "./SyncControls.tsx"
 import { UpkeepPanel } from "./UpkeepPanel.tsx"
@@ -38,7 +37,20 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
               {connection.accountName}
             </Title>
             <Text size="sm" c="dimmed">
-              {connection.orgId}, {connection.adapter}, {connection.id}
+              {connection.orgId},{" "}
+              <Anchor
+                inherit
+                underline="always"
+                renderRoot={(props) => <Link to="/adapters/$name" params={{ name: connection.adapter }} {...props} />}
+              >
+                {connection.adapter}
+              </Anchor>
+              , {connection.id}
+            </Text>
+            <Text size="sm">
+              <Anchor inherit renderRoot={(props) => <Link to="/records" search={{ org: connection.orgId }} {...props} />}>
+                Find a record
+              </Anchor>
             </Text>
           </div>
           {mayOperate && connection.status === "active" ? <SyncControls connection={connection} /> : null}
@@ -54,20 +66,7 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
         <QuotaPanel connection={connection} />
         <CredentialPanel connection={connection} mayAdminister={session?.scope === "admin"} />
       </SimpleGrid>
-      {runs === undefined || runs.items.length === 0 ? null : (
-        <Panel
-          title="Recent runs"
-          aside={
-            runs.next === null ? null : (
-              <Anchor size="sm" renderRoot={(props) => <Link to="/runs" search={{ connection: connection.id }} {...props} />}>
-                All of them
-              </Anchor>
-            )
-          }
-        >
-          <RunList runs={runs.items} isOfOneConnection />
-        </Panel>
-      )}
+      <EventsPanel connection={connection} runs={runs?.items ?? []} hasMore={runs !== undefined && runs.next !== null} />
     </Stack>
   )
 }

@@ -7,6 +7,7 @@ import { api, ask } from "../api/api.ts"
 import { newKey } from "../api/newKey.ts"
 import { grouped, plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
+import { useSchedules, useStanding, useWebhooks } from "./useConnectionFacts.ts"
 
 /** What would go, counted: the rows an application reads, and all there is. */
 const usePurgePreview = (id: string, isWanted: boolean) =>
@@ -26,6 +27,24 @@ const Preview = ({ id }: { readonly id: string }) => {
       {plural(shown, "row")} that applications read will go, {grouped(all)} with all that stands behind them.{" "}
       {data.destroysKeys ? `The keys of ${data.orgId} are destroyed too, so copies of the database open no secret of it any more. ` : ""}
       Applications that follow the changes see deletions. It cannot be undone.
+    </Text>
+  )
+}
+
+/** What ends with the connection, counted, before anything does. */
+const WhatStops = ({ connection: { id, orgId } }: { readonly connection: Connection }) => {
+  const { data: schedules } = useSchedules(orgId)
+  const { data: webhooks } = useWebhooks(id, true)
+  const { data: standing } = useStanding(id)
+  if (schedules === undefined || webhooks === undefined || standing === undefined) return <Text size="sm">Counting what stops …</Text>
+  const own = schedules.items.filter(({ connectionId, enabled }) => connectionId === id && enabled).length
+  const { others, run } = standing.activity
+  const active = (run === null ? 0 : 1) + others
+  return (
+    <Text size="sm">
+      {active === 0 ? "No run is active. " : `${plural(active, "active run")} will be cancelled. `}
+      {plural(own, "schedule")} will start nothing any more, and {plural(webhooks.subscriptions.length, "subscription")} at the source will
+      be removed.
     </Text>
   )
 }
@@ -74,6 +93,7 @@ export const DisconnectDialog = ({ connection, onClose }: { readonly connection:
                 Runs and schedules stop, the source is told to send nothing more, and the token is destroyed. What is stored can still be
                 read.
               </Text>
+              <WhatStops connection={connection} />
               <Checkbox
                 label="Also remove everything that is stored of it"
                 checked={purge}

@@ -1,4 +1,5 @@
-import { Button, Table, Text } from "@mantine/core"
+import { Anchor, Button, Table, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { grouped } from "../run/words.ts"
 import { StateIcon } from "../run/StateIcon.tsx"
@@ -6,17 +7,23 @@ import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
 import { countedUpTo } from "../words/standings.ts"
 import classes from "./EntitiesPanel.module.css"
-import { entityRows, isLeftOut } from "./entityRows.ts"
+import { driftOf, entityRows, isLeftOut } from "./entityRows.ts"
 import { Panel } from "./Panel.tsx"
-import { useHoldings, useProven, useStreams } from "./useConnectionFacts.ts"
+import { useHoldings, useProven, useReconciliations, useStreams } from "./useConnectionFacts.ts"
 
 /** Every entity: what is stored of it, how it is, and up to when nothing of it is missing. */
 export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connectionId: string; readonly activeRun: string | null }) => {
   const { data: holdings } = useHoldings(connectionId)
   const { data: proven } = useProven(connectionId)
   const { data: view } = useStreams(activeRun)
+  const { data: reconciliations } = useReconciliations(connectionId)
   const [showsAll, setShowsAll] = useState(false)
-  const rows = entityRows(holdings?.items ?? [], proven?.items ?? [], activeRun === null ? [] : (view?.streams ?? []))
+  const rows = entityRows(
+    holdings?.items ?? [],
+    proven?.items ?? [],
+    activeRun === null ? [] : (view?.streams ?? []),
+    driftOf(reconciliations ?? [])
+  )
   if (rows.length === 0) return null
   const stored = rows.reduce((sum, row) => sum + (row.stored ?? 0), 0)
   const leftOut = rows.filter(isLeftOut).length
@@ -44,15 +51,26 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
             <Table.Th role="columnheader" className={classes.number}>
               Quarantine
             </Table.Th>
+            <Table.Th role="columnheader" className={classes.number} title="What the latest reconciliation found that no delta had brought">
+              Drift
+            </Table.Th>
             <Table.Th role="columnheader">Nothing missing up to</Table.Th>
+            <Table.Th role="columnheader" title="Up to where its deltas have read, on the source's clock">
+              Watermark
+            </Table.Th>
             <Table.Th role="columnheader">Last read</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody role="rowgroup">
-          {shown.map(({ entity, mark, provenTo, quarantined, readAt, state, stored, why }) => (
+          {shown.map(({ drift, entity, mark, provenTo, quarantined, readAt, readBy, state, stored, watermark, why }) => (
             <Table.Tr key={entity} role="row">
               <Table.Th role="rowheader" scope="row" className={classes.entity}>
-                {entity}
+                <Anchor
+                  inherit
+                  renderRoot={(props) => <Link to="/connections/$id/entities/$entity" params={{ id: connectionId, entity }} {...props} />}
+                >
+                  {entity}
+                </Anchor>
               </Table.Th>
               <Table.Td role="cell" className={classes.state}>
                 <span className={classes.mark}>
@@ -73,11 +91,25 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
               <Table.Td role="cell" className={classes.number} data-label="in quarantine">
                 {quarantined === 0 ? "" : countedUpTo(quarantined, most)}
               </Table.Td>
+              <Table.Td role="cell" className={classes.number} data-label="drifted">
+                {drift === null || drift === 0 ? "" : grouped(drift)}
+              </Table.Td>
               <Table.Td role="cell" data-label="Nothing missing up to">
                 {provenTo === null ? <span className={classes.quiet}>not proven</span> : <Moment at={provenTo} />}
               </Table.Td>
+              <Table.Td role="cell" data-label="Watermark">
+                {watermark === null ? <span className={classes.quiet}>none</span> : <Moment at={watermark} />}
+              </Table.Td>
               <Table.Td role="cell" data-label="Last read">
-                {readAt === null ? <span className={classes.quiet}>never</span> : <Moment at={readAt} />}
+                {readAt === null ? (
+                  <span className={classes.quiet}>never</span>
+                ) : readBy === null ? (
+                  <Moment at={readAt} />
+                ) : (
+                  <Anchor inherit renderRoot={(props) => <Link to="/runs/$id" params={{ id: readBy }} {...props} />}>
+                    <Moment at={readAt} />
+                  </Anchor>
+                )}
               </Table.Td>
             </Table.Tr>
           ))}

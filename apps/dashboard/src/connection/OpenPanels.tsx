@@ -1,5 +1,6 @@
 import type { Connection } from "@openfaith/api"
-import { Stack, Text } from "@mantine/core"
+import { Anchor, Stack, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
 import { grouped, plural } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
@@ -33,9 +34,9 @@ export const DecisionsPanel = ({ connection: { id, orgId } }: { readonly connect
               </Text>
               , of {grouped(decision.live)}; {grouped(decision.allowed)} go unasked. Open <Moment at={decision.openedAt} as="lasting" />.
             </Text>
-            <Text size="sm" component="div">
-              <Spoken text={`\`openfaith deletions show ${decision.id}\`, then \`confirm\` or \`reject\``} />
-            </Text>
+            <Anchor size="sm" href={`/decisions/${decision.id}`}>
+              Look at it and decide
+            </Anchor>
           </div>
         ))}
         <More count={own.length} command={`openfaith deletions list --org ${orgId}`} />
@@ -61,9 +62,12 @@ export const QuarantinePanel = ({ connection: { id, orgId } }: { readonly connec
               </Text>
               {group.path === "" ? "" : `, ${group.path}`}: {group.reason}. Last seen <Moment at={group.newest} />.
             </Text>
-            <Text size="sm" component="div">
-              <Spoken text={`\`openfaith quarantine show ${group.sampleId}\``} />
-            </Text>
+            <Anchor
+              size="sm"
+              renderRoot={(props) => <Link to="/connections/$id/entities/$entity" params={{ id, entity: group.entity }} {...props} />}
+            >
+              Look at the records
+            </Anchor>
           </div>
         ))}
         <More count={own.length} command={`openfaith quarantine list --org ${orgId}`} />

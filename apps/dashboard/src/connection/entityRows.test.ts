@@ -16,7 +16,16 @@ const proof = (entity: string, more: Readonly<Partial<Parameters<typeof entityRo
   last: { runId: "run_1", kind: "full", proves: "all" as const, reason: null, at },
   ...more
 })
-const holding = (entity: string, enabled = true) => ({ entity, enabled, reason: null, since: null, next: null, stored: 10, quarantined: 0 })
+const holding = (entity: string, enabled = true) => ({
+  entity,
+  enabled,
+  reason: null,
+  since: null,
+  next: null,
+  watermark: null,
+  stored: 10,
+  quarantined: 0
+})
 
 const refused = { ...holding("b.Fund", false), reason: "no access to giving", since: at, next: "Have it given there" }
 

@@ -16,6 +16,26 @@ export interface EntityRow {
   readonly provenTo: string | null
   /** When it was read last, and what that proved. */
   readonly readAt: string | null
+  readonly readBy: string | null
+  /** Up to where its deltas have read. */
+  readonly watermark: string | null
+  /** What the latest reconciliation that read it found that no delta had brought; `null`: none of the latest has read it. */
+  readonly drift: number | null
+}
+
+type Receipts = RunView["streams"]
+
+/** Records that each entity's latest reconciliation found wrong, from the streams of some, the latest first. */
+export const driftOf = (reconciliations: ReadonlyArray<Receipts>): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>()
+  for (const streams of reconciliations)
+    for (const { entity, receipt } of streams)
+      if (receipt !== null && !found.has(entity))
+        found.set(
+          entity,
+          (receipt.findings ?? []).reduce((sum, { count }) => sum + count, 0)
+        )
+  return found
 }
 
 const streamMark = {
@@ -69,7 +89,8 @@ export const isLeftOut = ({ quarantined, state, stored }: EntityRow) => state ==
 export const entityRows = (
   holdings: ReadonlyArray<EntityHolding>,
   proven: ReadonlyArray<Proven>,
-  streams: ReadonlyArray<Stream>
+  streams: ReadonlyArray<Stream>,
+  drift: ReadonlyMap<string, number> = new Map()
 ): ReadonlyArray<EntityRow> => {
   const names = new Set([...holdings, ...proven, ...streams].map(({ entity }) => entity))
   return [...names]
@@ -84,7 +105,10 @@ export const entityRows = (
         stored: holding?.stored ?? null,
         quarantined: holding?.quarantined ?? 0,
         provenTo: proof?.provenTo ?? null,
-        readAt: proof?.last?.at ?? null
+        readAt: proof?.last?.at ?? null,
+        readBy: proof?.last?.runId ?? null,
+        watermark: holding?.watermark ?? null,
+        drift: drift.get(entity) ?? null
       }
     })
 }

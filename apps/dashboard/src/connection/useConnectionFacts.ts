@@ -38,7 +38,7 @@ export const useBudgets = (id: string) =>
 export const useRunsOf = (id: string) =>
   useQuery({
     queryKey: ["runs", "of", id],
-    queryFn: ({ signal }) => ask(api.runs.listRuns({ query: { connectionId: id, limit: 10 } }), signal),
+    queryFn: ({ signal }) => ask(api.runs.listRuns({ query: { connectionId: id, limit: 30, receipts: "false" } }), signal),
     refetchInterval: every(liveMs)
   })
 
@@ -49,6 +49,24 @@ export const useStreams = (runId: string | null) =>
     queryFn: ({ signal }) => ask(api.runs.getRun({ params: { runId: runId ?? "" } }), signal),
     refetchInterval: every(liveMs),
     enabled: runId !== null
+  })
+
+/** Reconciliations that are looked into for what they found. */
+const lookedInto = 3
+
+/** The streams of the latest reconciliations that have ended, the latest first. */
+export const useReconciliations = (id: string) =>
+  useQuery({
+    queryKey: ["runs", "reconciliations", id],
+    queryFn: async ({ signal }) => {
+      const { items } = await ask(
+        api.runs.listRunsOfKind({ params: { connectionId: id, kind: "reconciliation" }, query: { limit: lookedInto } }),
+        signal
+      )
+      const ended = items.filter(({ finishedAt }) => finishedAt !== null)
+      return Promise.all(ended.map(async (run) => (await ask(api.runs.getRun({ params: { runId: run.id } }), signal)).streams))
+    },
+    refetchInterval: every(60_000)
   })
 
 export const useHoldings = (id: string) =>
@@ -84,6 +102,23 @@ export const useDecisions = (orgId: string) =>
   useQuery({
     queryKey: ["decisions", orgId],
     queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { orgId, open: "true", limit: most } }), signal),
+    refetchInterval: every(slowMs)
+  })
+
+/** What people and programs told the installation to do with it, the latest first; only administrators are told. */
+export const useCommands = (orgId: string, isTold: boolean) =>
+  useQuery({
+    queryKey: ["audit", orgId],
+    queryFn: ({ signal }) => ask(api.keys.listAudit({ query: { orgId, limit: 200 } }), signal),
+    refetchInterval: every(slowMs),
+    enabled: isTold
+  })
+
+/** The latest decisions, also those that are made. */
+export const useAllDecisions = (orgId: string) =>
+  useQuery({
+    queryKey: ["decisions", "all", orgId],
+    queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { orgId, limit: 100 } }), signal),
     refetchInterval: every(slowMs)
   })
 

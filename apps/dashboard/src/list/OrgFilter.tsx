@@ -1,16 +1,7 @@
 import { Autocomplete, NativeSelect } from "@mantine/core"
-import { useQuery } from "@tanstack/react-query"
 import { useEffect, useState } from "react"
-import { api, ask } from "../api/api.ts"
 import { useSession } from "../shell/useSession.ts"
-
-/** Organisations to choose from; with more than these, one is typed. */
-const useOrganisations = () =>
-  useQuery({
-    queryKey: ["organisations"],
-    queryFn: ({ signal }) => ask(api.organisations.listOrganisations({ query: { limit: 500 } }), signal),
-    staleTime: 60_000
-  })
+import { useOrganisations } from "./useOrganisations.ts"
 
 /** The organisation a list is asked for: the one that is chosen, else all; whoever is bound to several sees one at a time. */
 export const useOrg = (chosen: string | undefined): string | undefined => {

@@ -5,7 +5,9 @@ import { useOrg } from "../list/OrgFilter.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
+import { ActivityPanel } from "./ActivityPanel.tsx"
 import { Filters } from "./Filters.tsx"
+import { FreshnessStrip } from "./FreshnessStrip.tsx"
 import { NothingYet } from "./NothingYet.tsx"
 import { RecentRuns } from "./RecentRuns.tsx"
 import { StandingRow } from "./StandingRow.tsx"
@@ -41,6 +43,7 @@ const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing
     <>
       {error === null ? null : <Failure error={error} />}
       {isWhole && data.pages[0]?.next !== null ? <Attention org={chosen.org} /> : null}
+      <FreshnessStrip standings={standings} />
       {standings.length === 0 ? (
         isWhole ? (
           <NothingYet />
@@ -99,19 +102,39 @@ export const Overview = () => {
         <Title order={1} size="h2">
           Connections
         </Title>
-        {session?.scope === "admin" ? (
-          <Button variant="default" renderRoot={(props) => <Link to="/connect" {...props} />}>
-            Connect a church
+        <Group gap="xs">
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link to="/records" search={chosen.org === undefined ? {} : { org: chosen.org }} {...props} />}
+          >
+            Find a record
           </Button>
-        ) : null}
+          {session?.scope === "admin" ? (
+            <Button variant="default" renderRoot={(props) => <Link to="/connect" {...props} />}>
+              Connect a church
+            </Button>
+          ) : null}
+        </Group>
       </Group>
       <Filters
         chosen={{ only: chosen.only, org: chosen.org }}
         onChoose={({ only, org }) =>
-          void navigate({ search: { ...(only === undefined ? {} : { only }), ...(org === undefined ? {} : { org }) }, replace: true })
+          void navigate({
+            search: {
+              ...(only === undefined ? {} : { only }),
+              ...(org === undefined ? {} : { org }),
+              ...(chosen.period === undefined ? {} : { period: chosen.period })
+            },
+            replace: true
+          })
         }
       />
       <Connections chosen={{ only: chosen.only, org }} isWhole={chosen.only === undefined && chosen.org === undefined} />
+      <ActivityPanel
+        org={org}
+        period={chosen.period ?? "day"}
+        onChoose={(period) => void navigate({ search: (before) => ({ ...before, period }), replace: true })}
+      />
       <RecentRuns org={org} />
     </Stack>
   )

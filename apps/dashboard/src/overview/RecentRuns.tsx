@@ -9,7 +9,8 @@ import { RunList } from "../standing/RunList.tsx"
 export const RecentRuns = ({ org }: { readonly org: string | undefined }) => {
   const { data } = useQuery({
     queryKey: ["runs", "recent", org ?? null],
-    queryFn: ({ signal }) => ask(api.runs.listRuns({ query: { limit: 10, ...(org === undefined ? {} : { orgId: org }) } }), signal),
+    queryFn: ({ signal }) =>
+      ask(api.runs.listRuns({ query: { limit: 10, receipts: "false", ...(org === undefined ? {} : { orgId: org }) } }), signal),
     refetchInterval: every(liveMs)
   })
   if (data === undefined || data.items.length === 0) return null

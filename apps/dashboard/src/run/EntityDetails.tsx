@@ -1,5 +1,6 @@
 import { Drawer, Group, Stack, Table, Text, Title } from "@mantine/core"
 import { Spoken } from "../shell/Spoken.tsx"
+import { Relations } from "./Relations.tsx"
 import type { Edge, EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
 import { progressWords } from "./progressWords.ts"
@@ -32,29 +33,6 @@ const rowsOf = (state: EntityState, now: number): ReadonlyArray<readonly [string
     ...(stream.progressAt === null ? [] : [["Last page stored", dateAndTime(stream.progressAt)] as const]),
     ...(stream.receipt === null ? [] : countsOf(stream.receipt).map(({ count, words }) => [words, grouped(count)] as const))
   ]
-}
-
-const Relations = ({ edges, entity }: { readonly edges: ReadonlyArray<Edge>; readonly entity: string }) => {
-  const groups = [
-    ["Cannot be read before", edges.filter(({ kind, to }) => to === entity && kind === "hard"), "from"],
-    ["Better read after", edges.filter(({ kind, to }) => to === entity && kind === "soft"), "from"],
-    ["Needed by", edges.filter(({ from, kind }) => from === entity && kind === "hard"), "to"]
-  ] as const
-  return groups.map(([title, found, end]) =>
-    found.length === 0 ? null : (
-      <div key={title}>
-        <Text fw={600} size="sm">
-          {title}
-        </Text>
-        {found.map((edge) => (
-          <Text size="sm" key={`${edge.from}>${edge.to}`}>
-            {edge[end]}
-            {edge.reason === "" ? "" : `: ${edge.reason}`}
-          </Text>
-        ))}
-      </div>
-    )
-  )
 }
 
 /** Everything about one entity of a run. */

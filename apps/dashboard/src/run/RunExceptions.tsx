@@ -1,6 +1,7 @@
 import type { RunView } from "@openfaith/api"
-import { Code, Stack, Text, Title } from "@mantine/core"
+import { Anchor, Code, Stack, Text, Title } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { api, ask } from "../api/api.ts"
 import { dateAndTime, grouped, plural } from "./words.ts"
 
@@ -32,11 +33,19 @@ export const RunExceptions = ({ run, streams }: RunView) => {
           {plural(receipt?.parked ?? 0, "record")} of {entity} wait for their parent, which is not at the source.
         </Text>
       ))}
-      {groups.slice(0, shown).map(({ count, entity, fingerprint, hasMore, newest, path, reason, sampleId }) => (
+      {groups.slice(0, shown).map(({ count, entity, fingerprint, hasMore, newest, path, reason }) => (
         <Text key={`${entity} ${fingerprint}`} size="sm">
           {grouped(count)}
-          {hasMore ? "+" : ""} of {entity} in quarantine: {path === "" ? "" : `${path}: `}
-          {reason}, last seen {dateAndTime(newest)}. <Code>openfaith quarantine show {sampleId}</Code>
+          {hasMore ? "+" : ""} of{" "}
+          <Anchor
+            inherit
+            underline="always"
+            renderRoot={(props) => <Link to="/connections/$id/entities/$entity" params={{ id: run.connectionId, entity }} {...props} />}
+          >
+            {entity}
+          </Anchor>{" "}
+          in quarantine: {path === "" ? "" : `${path}: `}
+          {reason}, last seen {dateAndTime(newest)}.
         </Text>
       ))}
       {groups.length > shown || entities.length > groups.length ? (

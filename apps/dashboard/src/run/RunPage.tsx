@@ -3,19 +3,24 @@ import { Alert, Anchor, Group, SegmentedControl, Stack, Text, Title, VisuallyHid
 import { useDocumentTitle, useMediaQuery } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { lazy, Suspense, useMemo, useState } from "react"
+import { Folded } from "../records/Folded.tsx"
+import { Payload } from "../records/Payload.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { part } from "../shell/part.ts"
 import { Spoken } from "../shell/Spoken.tsx"
 import { useSession } from "../shell/useSession.ts"
+import { causeOf } from "./causes.ts"
 import { EntityDetails } from "./EntityDetails.tsx"
 import { EntityFilter, everything, filtered } from "./EntityFilter.tsx"
 import { EntityTable } from "./EntityTable.tsx"
 import { type EntityState, entityStates } from "./entityStates.ts"
 import type { Liveness } from "./followRun.ts"
+import { RunComparison } from "./RunComparison.tsx"
 import { RunControls } from "./RunControls.tsx"
 import { RunFigures } from "./RunFigures.tsx"
 import { RunReceipt } from "./RunReceipt.tsx"
+import { RunWaits } from "./RunWaits.tsx"
 import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { useNow } from "./useNow.ts"
 import { useConnection, useGraph, usePlan } from "./runFacts.ts"
@@ -47,16 +52,34 @@ const next: Partial<Record<RunView["run"]["status"], string>> = {
   cancelled: 'What was stored stays. "Try again" starts it once more.'
 }
 
-const Outcome = ({ run }: Pick<RunView, "run">) =>
-  next[run.status] === undefined ? null : (
+/** Everything the engine has said of what went wrong, as it said it. */
+const rawDetail = ({ incidents, run, streams }: RunView) => ({
+  run: { id: run.id, status: run.status, attempt: run.attempt, reason: run.reason },
+  entities: streams
+    .filter(({ reason, receipt }) => reason !== null || receipt?.balanced === false)
+    .map(({ entity, reason, receipt, status }) => ({ entity, status, reason: reason ?? receipt?.reason ?? null })),
+  incidents
+})
+
+const Outcome = ({ states, view }: { readonly view: RunView; readonly states: ReadonlyArray<EntityState> }) => {
+  const { run } = view
+  // What a person has stopped says itself why.
+  const cause = run.status === "incomplete" || run.status === "failed" ? causeOf(states) : null
+  return next[run.status] === undefined ? null : (
     <Alert
       variant="light"
       color={run.status === "paused" || run.status === "cancelled" ? "orange" : "red"}
-      title={<Spoken text={run.reason ?? statusWords[run.status]} />}
+      title={<Spoken text={cause ?? run.reason ?? statusWords[run.status]} />}
     >
-      {next[run.status]}
+      <Stack gap="xs">
+        <Text size="sm">{next[run.status]}</Text>
+        {cause === null && view.incidents.length === 0 ? null : (
+          <Folded title="the raw detail">{() => <Payload label="What the engine said" value={rawDetail(view)} />}</Folded>
+        )}
+      </Stack>
     </Alert>
   )
+}
 
 /** Told to those who do not see the page: how the run is and which entities have ended, not every page it stores. */
 const spoken = ({ run }: RunView, states: ReadonlyArray<EntityState>) => {
@@ -117,14 +140,16 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
         <Connectedness liveness={liveness} />
         <VisuallyHidden role="status">{spoken(view, states)}</VisuallyHidden>
       </div>
-      <Outcome run={run} />
+      <Outcome view={view} states={states} />
       <RunFigures view={view} states={states} plan={plan} now={now} />
+      <RunWaits states={states} now={now} />
       <Stack gap="xs" component="section" aria-labelledby="entities">
         <Group justify="space-between">
           <Title order={2} size="h3" id="entities">
             Entities
           </Title>
           <SegmentedControl
+            transitionDuration={0}
             value={shown}
             onChange={(value) => setChosen(value === "list" ? "list" : "graph")}
             data={[
@@ -153,6 +178,7 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
         </Title>
         <RunReceipt run={run} streams={states.flatMap(({ stream }) => (stream === null ? [] : [stream]))} incidents={view.incidents} />
       </Stack>
+      <RunComparison view={view} />
       <EntityDetails state={states.find(({ entity }) => entity === selected)} edges={edges} now={now} onClose={() => setSelected(null)} />
     </Stack>
   )

@@ -31,6 +31,7 @@ const useRuns = (connectionId: string | undefined) =>
         api.runs.listRuns({
           query: {
             limit: pageSize,
+            receipts: "false",
             ...(connectionId === undefined ? {} : { connectionId }),
             ...(pageParam === null ? {} : { cursor: pageParam })
           }

@@ -41,6 +41,9 @@ export const Pages = ({
       <Link to="/runs" activeOptions={{ includeSearch: false }} {...common}>
         Runs
       </Link>
+      <Link to="/records" activeOptions={{ includeSearch: false }} {...common}>
+        Records
+      </Link>
       <Link to="/decisions" activeOptions={{ includeSearch: false }} {...common}>
         Decisions <Count open={open} what="decisions" />
       </Link>

@@ -17,13 +17,7 @@ const Took = ({ run }: { readonly run: Run }) => {
 }
 
 /** Runs, newest first, each in two lines. */
-export const RunList = ({
-  isOfOneConnection = false,
-  runs
-}: {
-  readonly runs: ReadonlyArray<Run>
-  readonly isOfOneConnection?: boolean
-}) => (
+export const RunList = ({ runs }: { readonly runs: ReadonlyArray<Run> }) => (
   <ul className={classes.list}>
     {runs.map((run) => (
       <li key={run.id} className={classes.item}>
@@ -32,8 +26,8 @@ export const RunList = ({
           <Text size="sm" component="div">
             <Anchor inherit fw={600} renderRoot={(props) => <Link to="/runs/$id" params={{ id: run.id }} {...props} />}>
               {kindWords[run.kind]}: {statusWords[run.status].toLowerCase()}
-            </Anchor>
-            {isOfOneConnection ? "" : ` ${run.orgId}, ${run.adapter}`}
+            </Anchor>{" "}
+            {run.orgId}, {run.adapter}
           </Text>
           {run.reason === null ? null : (
             <Text size="sm" component="div" lineClamp={2} title={run.reason}>

@@ -7,7 +7,7 @@ import {
   Permitted,
   Shaped,
   TakesIdempotencyKey,
-  WaitsForOthers,
+  BesideView,
   WholeInstallation
 } from "@openfaith/api"
 import { Context, Effect, Layer } from "effect"
@@ -108,7 +108,7 @@ export const PermittedLive = Layer.effect(
         // It looks at what the command would, with the command's rights.
         if (endpoint.identifier.startsWith("preview")) return yield* shaped(carriedOut)
         if (HttpMethod.hasBody(endpoint.method)) return yield* shaped(writtenDown(endpoint.identifier, caller, carriedOut))
-        const isLook = endpoint.method === "GET" && !Context.get(endpoint.annotations, WaitsForOthers)
+        const isLook = endpoint.method === "GET" && !Context.get(endpoint.annotations, BesideView)
         return yield* shaped(isLook ? Effect.catchIf(view.look(carriedOut), SqlError.isSqlError, Effect.die) : carriedOut)
       })
     )

@@ -41,7 +41,7 @@ describe("the dashboard's files", () => {
       yield* build(path)
       const get = yield* served(path)
       const nonces = new Set<string>()
-      for (const address of ["/", "/connections/con_1", "/runs/run_1?view=graph"]) {
+      for (const address of ["/", "/connections/con_1/entities/people.Person", "/runs/run_1?view=graph"]) {
         const response = yield* get(address)
         assert.strictEqual(response.status, 200, address)
         const policy = response.headers.get("content-security-policy") ?? ""

@@ -79,8 +79,11 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta nam
 <h1>OpenFaith</h1><p>The dashboard is not built here. <code>npm start</code>, <code>npx openfaith up</code> and <code>npx openfaith serve</code> build it.</p>
 <p>The HTTP interface works without it; <a href="/docs">its reference</a> is for those who are signed in.</p></html>`
 
+/** What ends like a file is none of these: names of entities and ids of sources may have points. */
+const holdsNames = (path: string) => /^\/(?:connections|records)\//.test(path)
+
 /** Addresses of programs are never answered with a page. */
-const isOfPrograms = (path: string) => /^\/(?:v1|webhooks|oauth|assets)(?:\/|$)/.test(path) || /\.[^/]*$/.test(path)
+const isOfPrograms = (path: string) => /^\/(?:v1|webhooks|oauth|assets)(?:\/|$)/.test(path) || (/\.[^/]*$/.test(path) && !holdsNames(path))
 
 const usualFolder = fileURLToPath(new URL("../../../dashboard/dist/", import.meta.url))
 

@@ -7,6 +7,8 @@ import {
   type Connection,
   type Decision,
   Decisions,
+  type Find,
+  type FindPlace,
   type LeastProven,
   type Organisation,
   type PlacedGroup,
@@ -23,6 +25,7 @@ import {
   type Run,
   Runs,
   Schedules,
+  Search,
   type StoredRecord,
   StoredRows,
   type StoredSchedule,
@@ -62,7 +65,14 @@ export interface ListingsShape {
     page: Within & { readonly adapter: string | null; readonly onlyConnected?: boolean; readonly after: string }
   ) => Listed<Connection>
   /** Newest first. */
-  readonly runs: (page: Within & { readonly connectionId: string | null; readonly before: string | null }) => Listed<Run>
+  readonly runs: (
+    page: Within & {
+      readonly connectionId: string | null
+      readonly kind?: Run["kind"]
+      readonly isBrief?: boolean
+      readonly before: string | null
+    }
+  ) => Listed<Run>
   readonly schedules: (page: Within & { readonly after: number }) => Listed<StoredSchedule>
   readonly quarantine: (
     page: Within & OfConnection & { readonly entity: string | null; readonly before: string | null }
@@ -86,6 +96,8 @@ export interface ListingsShape {
     readonly adapter: string | null
     readonly entity: string
     readonly includeDeleted: boolean
+    /** Only those of this id; `null`: all. */
+    readonly externalId: string | null
     readonly after: RecordPlace | null
     readonly limit: number
   }) => Listed<StoredRecord & { readonly place: RecordPlace }, UnknownAdapter | UnknownEntity>
@@ -97,6 +109,13 @@ export interface ListingsShape {
     readonly after: string
     readonly limit: number
   }) => Listed<CanonicalLine, UnknownCanonicalEntity>
+  /** By a row's id, a record's id at its source, or the beginning of a name. */
+  readonly search: (page: {
+    readonly orgId: string
+    readonly text: string
+    readonly after: FindPlace | null
+    readonly limit: number
+  }) => Listed<Find & { readonly place: FindPlace }>
 }
 
 export class Listings extends Context.Service<Listings, ListingsShape>()("@openfaith/server/operations/Listings") {
@@ -110,6 +129,7 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
       const quarantine = yield* Quarantine
       const runs = yield* Runs
       const schedules = yield* Schedules
+      const search = yield* Search
       const receipts = yield* Receipts
       const reprojections = yield* Reprojections
       const stored = yield* StoredRows
@@ -147,7 +167,8 @@ export class Listings extends Context.Service<Listings, ListingsShape>()("@openf
           const found = model.entities.find(({ name }) => name === entity)
           if (found) return yield* stored.rowPage({ ...page, entity: found })
           return yield* new UnknownCanonicalEntity({ entity, known: model.entities.map(({ name }) => name) })
-        })
+        }),
+        search: search.page
       })
     })
   )

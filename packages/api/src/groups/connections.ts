@@ -1,10 +1,10 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey, WaitsForOthers, WholeInstallation } from "../access.ts"
+import { Access, Needs, Permitted, TakesIdempotencyKey, BesideView, WholeInstallation } from "../access.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
 import { Connection, ConnectionView, NewConnection, Organisation } from "../shapes/Connection.ts"
-import { AdapterFacts, Graph, Plan } from "../shapes/Plan.ts"
+import { AdapterFacts, AdapterView, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
 import { Disconnected, Disconnecting, Purge, PurgePreview } from "../shapes/Purge.ts"
 import { EntitiesSwitched, EntitySwitch, FieldStates, FieldsSwitched, FieldSwitch } from "../shapes/Standing.ts"
@@ -97,7 +97,7 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       error: [NotFound, Conflict, Unprocessable, SourceFailed]
     })
       .annotate(Needs, "read")
-      .annotate(WaitsForOthers, true)
+      .annotate(BesideView, true)
       .annotateMerge(OpenApi.annotations({ summary: "What a run would read and cost" })),
     HttpApiEndpoint.get("getRotation", "/connections/:connectionId/rotation", {
       params: { connectionId: Id },
@@ -213,6 +213,13 @@ export const AdaptersGroup = HttpApiGroup.make("adapters")
       Needs,
       "read"
     ),
+    HttpApiEndpoint.get("getAdapter", "/adapters/:adapter", {
+      params: { adapter: Name },
+      success: AdapterView,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "What an adapter knows of its source's entities, and how it reads them" })),
     HttpApiEndpoint.get("getGraph", "/adapters/:adapter/graph", {
       params: { adapter: Name },
       success: Graph,

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey, WaitsForOthers } from "../access.ts"
+import { Access, Needs, Permitted, TakesIdempotencyKey, BesideView } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Decision, DecisionView } from "../shapes/Decision.ts"
@@ -9,7 +9,7 @@ import { Lineage } from "../shapes/Lineage.ts"
 import { QuarantinedRecord, QuarantineGroup, Replayed, ReplayRequest, Waived, WaiveRequest } from "../shapes/Quarantine.ts"
 import { listOf, QueuedReprojection, Reprojection, ReprojectionPreview, ReprojectionRequest } from "../shapes/Reprojection.ts"
 import { Reason, RequestedRun } from "../shapes/Run.ts"
-import { CanonicalRow, ChangePage, FeedPosition, StoredRecord } from "../shapes/Stored.ts"
+import { CanonicalRow, ChangePage, FeedPosition, Find, StoredRecord } from "../shapes/Stored.ts"
 import { Flag, Id, Name, OrgId, Text } from "../text.ts"
 
 /** Sooner than anything in between would cut a connection. */
@@ -19,7 +19,12 @@ export const DataGroup = HttpApiGroup.make("data")
   .add(
     HttpApiEndpoint.get("listRecords", "/organisations/:orgId/records/:entity", {
       params: { orgId: OrgId, entity: Name },
-      query: { adapter: Schema.optionalKey(Name), includeDeleted: Schema.optionalKey(Flag), ...pageQuery },
+      query: {
+        adapter: Schema.optionalKey(Name),
+        includeDeleted: Schema.optionalKey(Flag),
+        externalId: Schema.optionalKey(Text.annotate({ description: "Only those of this id of the source" })),
+        ...pageQuery
+      },
       success: pageOf(StoredRecord),
       error: [NotFound, Unprocessable]
     })
@@ -40,6 +45,24 @@ export const DataGroup = HttpApiGroup.make("data")
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "Live rows of a canonical entity" })),
+    HttpApiEndpoint.get("search", "/organisations/:orgId/search", {
+      params: { orgId: OrgId },
+      query: {
+        text: Text.annotate({ description: "The id of a row, the source's id of a record, or the beginning of a name" }),
+        ...pageQuery
+      },
+      success: pageOf(Find),
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotate(BesideView, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Find records by an id or a name, deleted and quarantined ones too",
+          description:
+            "People, households, groups, events, funds, teams, songs, signups, forms and lists are found by name; of several words all but the last are whole ones."
+        })
+      ),
     HttpApiEndpoint.get("getLineage", "/lineage/:id", { params: { id: Id }, success: Lineage, error: NotFound })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "Why a canonical row is as it is: its records, and every look at them" })),
@@ -93,7 +116,7 @@ export const DataGroup = HttpApiGroup.make("data")
       error: NotFound
     })
       .annotate(Needs, "read")
-      .annotate(WaitsForOthers, true)
+      .annotate(BesideView, true)
       .annotateMerge(
         OpenApi.annotations({
           summary: "What has changed since a position, in the order of commits",

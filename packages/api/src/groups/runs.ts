@@ -1,11 +1,11 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { Access, Needs, Permitted, TakesIdempotencyKey, WaitsForOthers } from "../access.ts"
+import { Access, Needs, Permitted, TakesIdempotencyKey, BesideView } from "../access.ts"
 import { Conflict, NotFound, Unprocessable } from "../problems.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
-import { NewRun, Reason, RequestedRun, Run, RunEvent, RunView } from "../shapes/Run.ts"
+import { Kind, NewRun, Reason, RequestedRun, Run, RunEvent, RunView } from "../shapes/Run.ts"
 import { Schedule, ScheduleChange } from "../shapes/Schedule.ts"
-import { Id } from "../text.ts"
+import { Flag, Id } from "../text.ts"
 
 const command = <const Name extends string, const Verb extends string>(name: Name, verb: Verb, summary: string) =>
   HttpApiEndpoint.post(name, `/runs/:runId/${verb}`, {
@@ -22,12 +22,27 @@ const command = <const Name extends string, const Verb extends string>(name: Nam
 export const RunsGroup = HttpApiGroup.make("runs")
   .add(
     HttpApiEndpoint.get("listRuns", "/runs", {
-      query: { ...orgQuery, connectionId: Schema.optionalKey(Id), ...pageQuery },
+      query: {
+        ...orgQuery,
+        connectionId: Schema.optionalKey(Id),
+        receipts: Schema.optionalKey(
+          Flag.annotate({ description: "`false` leaves their receipts out: of a source with many entities they are long" })
+        ),
+        ...pageQuery
+      },
       success: pageOf(Run),
       error: NotFound
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "Runs, newest first" })),
+    HttpApiEndpoint.get("listRunsOfKind", "/connections/:connectionId/runs/:kind", {
+      params: { connectionId: Id, kind: Kind },
+      query: pageQuery,
+      success: pageOf(Run),
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "Runs of one kind of a connection, newest first, without their receipts" })),
     HttpApiEndpoint.post("requestRun", "/runs", {
       headers: commandHeaders,
       payload: NewRun,
@@ -49,7 +64,7 @@ export const RunsGroup = HttpApiGroup.make("runs")
       error: NotFound
     })
       .annotate(Needs, "read")
-      .annotate(WaitsForOthers, true)
+      .annotate(BesideView, true)
       .annotateMerge(OpenApi.annotations({ summary: "How a run goes, as server-sent events, until it has ended" })),
     command("pauseRun", "pause", "Stop a run after the pages at hand; it can be resumed"),
     command("resumeRun", "resume", "Let a paused run go on where it was"),

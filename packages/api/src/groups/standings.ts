@@ -1,10 +1,10 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { Access, Needs, Permitted } from "../access.ts"
-import { NotFound } from "../problems.ts"
+import { NotFound, Unprocessable } from "../problems.ts"
 import { orgQuery, pageOf, pageQuery } from "../requests.ts"
-import { EntityHoldings, OpenCounts, Standing } from "../shapes/Standing.ts"
-import { Id } from "../text.ts"
+import { Activity, EntityHoldings, EntityView, OpenCounts, Standing } from "../shapes/Standing.ts"
+import { Id, Name } from "../text.ts"
 
 /** `attention`: whatever a person should look at; `active`: a run is requested, running or paused. */
 export const StandingFilter = Schema.Literals([
@@ -51,7 +51,28 @@ export const StandingsGroup = HttpApiGroup.make("standings")
       error: NotFound
     })
       .annotate(Needs, "read")
-      .annotateMerge(OpenApi.annotations({ summary: "What a connection holds of each entity" }))
+      .annotateMerge(OpenApi.annotations({ summary: "What a connection holds of each entity" })),
+    HttpApiEndpoint.get("getEntity", "/connections/:connectionId/entities/:entity", {
+      params: { connectionId: Id, entity: Name },
+      success: EntityView,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "One entity of a connection: what the source has of it, and its latest readings" })),
+    HttpApiEndpoint.get("getActivity", "/activity", {
+      query: {
+        ...orgQuery,
+        period: Schema.optionalKey(
+          Schema.Literals(["day", "week", "month"]).annotate({
+            description: "24 hours by the hour, 7 days by 6 hours, or 30 days by the day; a day where left out"
+          })
+        )
+      },
+      success: Activity,
+      error: NotFound
+    })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "How much was read lately, and what became of it" }))
   )
   .middleware(Permitted)
   .middleware(Access)

@@ -76,6 +76,53 @@ export const AdapterFacts = Schema.Struct({
   entities: Schema.Array(Schema.String)
 }).annotate({ identifier: "Adapter" })
 
+/** What an adapter knows of one entity of its source, and so how it is read. */
+export const AdapterEntity = Schema.Struct({
+  entity: Schema.String,
+  /** Where the facts come from. */
+  reference: Schema.String,
+  /** Canonical tables that rows are made in; none: its records are kept as they are. */
+  canonical: Schema.Array(Schema.String),
+  /** The entity of which it shows the same things in another product. */
+  projectionOf: Schema.NullOr(Schema.String),
+  /** The list it is read from, and the way to one of its rows; `null`: there is none. */
+  path: Schema.String,
+  rowPath: Schema.NullOr(Schema.String),
+  perPage: Count,
+  /** The field that tells of changes; `null`: none does. */
+  changes: Schema.NullOr(Schema.String),
+  /** How deletions show. */
+  deletes: Schema.Literals(["event", "listDiff", "parentScan", "mergeEndpoint", "never"]),
+  /** Events of the source that tell of it. */
+  events: Schema.Array(Schema.String),
+  /** `sensitive`: read only where it is switched on; `volatile`: differs from answer to answer, so it says nothing of changes. */
+  fields: Schema.Array(Schema.Struct({ name: Schema.String, sensitive: Schema.Boolean, volatile: Schema.Boolean })),
+  /** How each kind of run reads it; `strategy` is `null` where it does not, for the reason given. */
+  readings: Schema.Array(
+    Schema.Struct({
+      kind: Kind,
+      strategy: Schema.NullOr(Schema.String),
+      reason: Schema.String,
+      /** What it costs, in words. */
+      requestsFormula: Schema.NullOr(Schema.String),
+      /** What is taken for granted that the source's reference leaves open. */
+      assumed: Schema.Array(Schema.String)
+    })
+  )
+}).annotate({ identifier: "AdapterEntity" })
+export type AdapterEntity = typeof AdapterEntity.Type
+
+/** An adapter with its entities, in the order they are synced. */
+export const AdapterView = Schema.Struct({
+  id: Schema.String,
+  title: Schema.String,
+  version: Schema.String,
+  auth: AdapterFacts.fields.auth,
+  /** What the source allows: requests in any stretch of so many seconds. */
+  budget: Schema.Struct({ requests: Count, periodSeconds: Schema.Finite }),
+  entities: Schema.Array(AdapterEntity)
+}).annotate({ identifier: "AdapterView" })
+
 /** Which entity needs which: `to` needs `from`. */
 export const Graph = Schema.Struct({
   /** The entities in the order they are synced. */

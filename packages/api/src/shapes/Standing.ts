@@ -1,7 +1,8 @@
 import { Schema } from "effect"
 import { Count, Instant, Text } from "../text.ts"
 import { Connection } from "./Connection.ts"
-import { Kind, RunStatus } from "./Run.ts"
+import { AdapterEntity } from "./Plan.ts"
+import { Kind, Receipt, RunStatus, RunStream } from "./Run.ts"
 
 /** What each fact says: why it is so, since when, and what to do about it; `null` where there is nothing to say. */
 const told = { reason: Schema.NullOr(Schema.String), since: Schema.NullOr(Instant), next: Schema.NullOr(Schema.String) }
@@ -67,6 +68,8 @@ export const EntityHolding = Schema.Struct({
   enabled: Schema.Boolean,
   /** Why it is off, where the source refuses it, and what to do; since when it is off. */
   ...told,
+  /** Up to where its deltas have read, on the source's clock; `null`: no field of it tells of changes, or it was never read. */
+  watermark: Schema.NullOr(Instant),
   /** Live records, and those in quarantine; counting stops at `countedTo`. */
   stored: Count,
   quarantined: Count
@@ -76,6 +79,53 @@ export type EntityHolding = typeof EntityHolding.Type
 export const EntityHoldings = Schema.Struct({ items: Schema.Array(EntityHolding), countedTo: Count }).annotate({
   identifier: "EntityHoldings"
 })
+
+/** One reading of an entity, as its run has left it or has it now. */
+export const EntityReading = Schema.Struct({
+  runId: Schema.String,
+  kind: Kind,
+  attempt: Count,
+  status: RunStream.fields.status,
+  reason: Schema.NullOr(Schema.String),
+  startedAt: Schema.NullOr(Instant),
+  finishedAt: Schema.NullOr(Instant),
+  receipt: Schema.NullOr(Receipt)
+}).annotate({ identifier: "EntityReading" })
+export type EntityReading = typeof EntityReading.Type
+
+/** One entity of a connection: what the source has of it, and how it was read lately, the latest first. */
+export const EntityView = Schema.Struct({
+  connectionId: Schema.String,
+  orgId: Schema.String,
+  entity: Schema.String,
+  watermark: Schema.NullOr(Instant),
+  /** `null`: the adapter that is installed does not know it. */
+  facts: Schema.NullOr(AdapterEntity),
+  readings: Schema.Array(EntityReading)
+}).annotate({ identifier: "EntityView" })
+export type EntityView = typeof EntityView.Type
+
+/** What was read in stretches of time, by the runs that ended in each; the oldest stretch first. */
+export const Activity = Schema.Struct({
+  buckets: Schema.Array(
+    Schema.Struct({
+      from: Instant,
+      to: Instant,
+      runs: Count,
+      /** Of these, those that failed or are incomplete. */
+      troubled: Count,
+      /** Looks at records, and what became of them. */
+      read: Count,
+      applied: Count,
+      unchanged: Count,
+      quarantined: Count,
+      deleted: Count
+    })
+  ),
+  /** The latest runs are looked at, so many that before this nothing is counted; `null`: all of them were. */
+  countedFrom: Schema.NullOr(Instant)
+}).annotate({ identifier: "Activity" })
+export type Activity = typeof Activity.Type
 
 export const EntitySwitch = Schema.Struct({
   entities: Schema.Array(Text).check(Schema.isBetweenLength(1, 500)),

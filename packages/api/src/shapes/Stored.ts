@@ -15,6 +15,22 @@ export const StoredRecord = Schema.Struct({
 /** A live row of a canonical table: `id`, then its columns as docs/reference/tables.md lists them. */
 export const CanonicalRow = Schema.Record(Schema.String, Schema.Unknown).annotate({ identifier: "CanonicalRow" })
 
+/** A record that was looked for, with the row it became where it was found by that. `absent`: it was never stored, since it is in quarantine. */
+export const Find = Schema.Struct({
+  orgId: Schema.String,
+  connectionId: Schema.String,
+  adapter: Schema.String,
+  /** Of the source. */
+  entity: Schema.String,
+  externalId: Schema.String,
+  /** Of the canonical table; `null`: it was found by the source's id. */
+  row: Schema.NullOr(Schema.Struct({ entity: Schema.String, id: Schema.String })),
+  name: Schema.NullOr(Schema.String),
+  state: Schema.Literals(["live", "deleted", "absent"]),
+  isQuarantined: Schema.Boolean
+}).annotate({ identifier: "Find" })
+export type Find = typeof Find.Type
+
 /** What one commit did to rows of one canonical entity. A row that was deleted before and is there again is `updated`. */
 export const Change = Schema.Struct({
   /** Where it stands in the feed. */

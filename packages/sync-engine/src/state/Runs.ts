@@ -115,6 +115,10 @@ export interface RunsShape {
   readonly page: (filter: {
     readonly orgId: string | null
     readonly connectionId: string | null
+    /** Of a connection only. */
+    readonly kind?: SyncType
+    /** Without their receipts, which are long. */
+    readonly isBrief?: boolean
     readonly before: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
@@ -180,11 +184,13 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
     Runs,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const select = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.lane, r.status, r.reason, r.attempt,
+      const columns = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.lane, r.status, r.reason, r.attempt,
         ${isoOf(sql, "r.requested_at")} AS "requestedAt", ${isoOf(sql, "r.started_at")} AS "startedAt", ${isoOf(sql, "r.finished_at")} AS "finishedAt",
         (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt",
-        coalesce(r.left_out, '[]') AS "leftOut", r.receipt
-        FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id`
+        coalesce(r.left_out, '[]') AS "leftOut"`
+      const from = sql`FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id`
+      const select = sql`${columns}, r.receipt ${from}`
+      const selectBriefly = sql`${columns}, NULL::json AS receipt ${from}`
 
       const findOne = SqlSchema.findOneOption({
         Request: Schema.String,
@@ -196,22 +202,24 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Request: Schema.Struct({
           orgId: Schema.NullOr(Schema.String),
           connectionId: Schema.NullOr(Schema.String),
+          kind: Schema.optionalKey(SyncType),
+          isBrief: Schema.optionalKey(Schema.Boolean),
           before: Schema.NullOr(Schema.String),
           limit: Schema.Int
         }),
         Result: Run,
-        execute: ({ before, connectionId, limit, orgId }) =>
+        execute: ({ before, connectionId, isBrief = false, kind, limit, orgId }) =>
           orgId !== null && connectionId === null
             ? sql`
-              ${select} WHERE r.id IN (
+              ${isBrief ? selectBriefly : select} WHERE r.id IN (
                 SELECT n.id FROM sync.connections o CROSS JOIN LATERAL (
                   SELECT x.id FROM sync.runs x WHERE x.connection_id = o.id AND x.kind <> 'records' ${before === null ? sql`` : sql`AND x.id < ${before}`}
                   ORDER BY x.id DESC LIMIT ${limit}) n
                 WHERE o.org_id = ${orgId} ORDER BY n.id DESC LIMIT ${limit})
               ORDER BY r.id DESC`
             : sql`
-              ${select} WHERE ${sql.and([
-                sql`r.kind <> 'records'`,
+              ${isBrief ? selectBriefly : select} WHERE ${sql.and([
+                kind === undefined ? sql`r.kind <> 'records'` : sql`r.kind = ${kind}`,
                 ...(connectionId === null ? [] : [sql`r.connection_id = ${connectionId}`]),
                 ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
                 ...(before === null ? [] : [sql`r.id < ${before}`])

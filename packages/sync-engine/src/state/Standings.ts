@@ -76,6 +76,8 @@ export const EntityHolding = Schema.Struct({
   /** Why the source refuses it, where that is why it is off; since when it is off. */
   offReason: Schema.NullOr(Schema.String),
   offSince: Schema.NullOr(Schema.String),
+  /** Up to where its deltas have read, on the source's clock; `null`: no field of it tells of changes, or it was never read. */
+  watermark: Schema.NullOr(Schema.String),
   /** Live records, at most `mostCounted`. */
   stored: Schema.Int,
   quarantined: Schema.Int
@@ -259,6 +261,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
         Result: EntityHolding,
         execute: (connectionId) => sql`
           SELECT e.entity, e.enabled, e.off_reason AS "offReason", ${iso("e.off_since")} AS "offSince",
+            ${iso("e.watermark")} AS watermark,
             (SELECT count(*)::int FROM (SELECT FROM sync.records r WHERE r.entity_id = e.id AND r.deleted_at IS NULL
               ORDER BY r.external_id LIMIT ${most}) o) AS stored,
             (SELECT count(*)::int FROM (SELECT FROM sync.quarantine q WHERE q.entity_id = e.id AND q.resolved_at IS NULL

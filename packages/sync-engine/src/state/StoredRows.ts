@@ -48,9 +48,9 @@ export type RecordPlace = typeof RecordPlace.Type
 export interface StoredRowsShape {
   /** Records of a source entity in the order of their ids. */
   readonly records: (options: RecordsWanted) => Stream.Stream<StoredRecord, SqlError.SqlError>
-  /** Some records after a place, each with its own. */
+  /** Some records after a place, each with its own; `externalId`: only those of this id. */
   readonly recordPage: (
-    options: RecordsWanted & { readonly after: RecordPlace | null; readonly limit: number }
+    options: RecordsWanted & { readonly externalId: string | null; readonly after: RecordPlace | null; readonly limit: number }
   ) => Effect.Effect<ReadonlyArray<StoredRecord & { readonly place: RecordPlace }>, SqlError.SqlError>
   /** The canonical entities in which records of a source entity have live rows. */
   readonly madeOf: (entityId: number) => Effect.Effect<ReadonlyArray<AnyCanonicalEntity>, SqlError.SqlError>
@@ -106,7 +106,7 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
           sql`SELECT ${recordColumns(wanted.canonical)} ${recordsFrom(wanted)} ORDER BY r.entity_id, length(r.external_id), r.external_id`.stream.pipe(
             Stream.mapEffect((row) => Effect.orDie(decodeRecord(row)))
           ),
-        recordPage: Effect.fn("StoredRows.recordPage")(({ after, limit, ...wanted }) =>
+        recordPage: Effect.fn("StoredRows.recordPage")(({ after, externalId, limit, ...wanted }) =>
           sql`
             SELECT ${recordColumns(wanted.canonical)}, json_build_object('entityId', r.entity_id, 'externalId', r.external_id) AS place
             FROM (
@@ -115,6 +115,7 @@ export class StoredRows extends Context.Service<StoredRows, StoredRowsShape>()("
             CROSS JOIN LATERAL (
               SELECT * FROM sync.records o WHERE o.entity_id = e.id ${wanted.includeDeleted ? sql`` : sql`AND o.deleted_at IS NULL`}
                 ${after === null ? sql`` : sql`AND o.external_id > CASE WHEN e.id = ${after.entityId} THEN ${after.externalId} ELSE '' END`}
+                ${externalId === null ? sql`` : sql`AND o.external_id = ${externalId}`}
               ORDER BY o.external_id LIMIT ${limit}) r
             ORDER BY r.entity_id, r.external_id LIMIT ${limit}`.pipe(Effect.flatMap((rows) => Effect.orDie(decodePlaced(rows))))
         ),

@@ -68,6 +68,21 @@ layer(EmptyDatabaseTest, { excludeTestServices: true })("migrate", (it) => {
     })
   )
 
+  it.effect("an index that the model has come to want is built beside the rows there are, once", () =>
+    Effect.gen(function* () {
+      const isBuilt = numberOf(
+        "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('canonical.pew_by_label') AND indisvalid AND pg_get_indexdef(indexrelid) LIKE '%lower(%COLLATE \"C\"%'"
+      )
+      assert.strictEqual(yield* isBuilt, 0)
+      assert.deepStrictEqual(yield* migrateTo({ ...longerPew, foundBy: ["label"] }, seat), [])
+      assert.strictEqual(yield* isBuilt, 1)
+      assert.deepStrictEqual(yield* migrateTo({ ...longerPew, foundBy: ["label"] }, seat), [])
+      // A program that does not want it leaves it alone.
+      assert.deepStrictEqual(yield* migrateTo(longerPew, seat), [])
+      assert.strictEqual(yield* isBuilt, 1)
+    })
+  )
+
   it.effect("a change that would lose data is refused in words, and nothing changes", () =>
     Effect.gen(function* () {
       const before = [yield* columnsOf("pew"), yield* columnsOf("pew_seat")]

@@ -6,6 +6,8 @@ import { createHash } from "node:crypto"
 import { type AnyCanonicalEntity, columnName } from "@openfaith/canonical/vocabulary"
 import { Effect, Schema } from "effect"
 import { SqlClient, SqlSchema } from "effect/sql"
+import { nameIndexes } from "./foundBy.ts"
+import type { BuiltBeside } from "./migrations.ts"
 
 /** The table in Postgres differs from the model in a way that would lose data. */
 export class DestructiveChange extends Schema.TaggedError<DestructiveChange>()("DestructiveChange", {
@@ -49,10 +51,13 @@ const Existing = Schema.Struct({ table: Schema.String, name: Schema.String, type
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
+const created = ({ name, on }: BuiltBeside) => `CREATE INDEX ${name.slice(name.indexOf(".") + 1)} ON ${on}`
+
 const createTable = (entity: AnyCanonicalEntity): ReadonlyArray<string> => [
   `CREATE TABLE canonical.${entity.name} (${[...ownColumns, ...modelColumns(entity).map(({ name, sql }) => `${name} ${sql}`)].join(", ")})`,
   `CREATE INDEX ${entity.name}_by_source ON canonical.${entity.name} (entity_id, external_id)`,
   `CREATE INDEX ${entity.name}_by_org ON canonical.${entity.name} (org_id, id)`,
+  ...nameIndexes(entity).map(created),
   `COMMENT ON TABLE canonical.${entity.name} IS ${literal(entity.doc)}`,
   ...modelColumns(entity).map(({ doc, name }) => `COMMENT ON COLUMN canonical.${entity.name}.${name} IS ${literal(doc)}`)
 ]
@@ -61,6 +66,8 @@ const createTable = (entity: AnyCanonicalEntity): ReadonlyArray<string> => [
 export interface TableChange {
   readonly table: string
   readonly statements: ReadonlyArray<string>
+  /** Of a table that may hold much by now. */
+  readonly indexes: ReadonlyArray<BuiltBeside>
 }
 
 /**
@@ -79,12 +86,20 @@ export const changesToModel = Effect.fn("canonicalTables.changesToModel")(functi
       SELECT table_name::text AS table, column_name::text AS name, data_type::text AS type FROM information_schema.columns
       WHERE table_schema = 'canonical'`
   })
+  const built = SqlSchema.findAll({
+    Request: Schema.Void,
+    Result: Schema.Struct({ name: Schema.String }),
+    execute: () => sql`
+      SELECT c.relname::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      WHERE c.relnamespace = to_regnamespace('canonical') AND i.indisvalid`
+  })
   const all = yield* columns(undefined)
+  const indexed = new Set((yield* built(undefined)).map(({ name }) => `canonical.${name}`))
   const changes: Array<TableChange> = []
   for (const entity of model) {
     const existing = all.filter(({ table }) => table === entity.name)
     if (existing.length === 0) {
-      changes.push({ table: entity.name, statements: createTable(entity) })
+      changes.push({ table: entity.name, statements: createTable(entity), indexes: [] })
       continue
     }
     const wanted = modelColumns(entity)
@@ -99,7 +114,8 @@ export const changesToModel = Effect.fn("canonicalTables.changesToModel")(functi
     const lost = existing.find(({ name }) => !reserved.has(name) && !wanted.some((column) => column.name === name))
     if (lost && others === "refused")
       return yield* new DestructiveChange({ table: entity.name, column: lost.name, detail: "is not in the model any more" })
-    if (statements.length > 0) changes.push({ table: entity.name, statements })
+    const indexes = nameIndexes(entity).filter(({ name }) => !indexed.has(name))
+    if (statements.length + indexes.length > 0) changes.push({ table: entity.name, statements, indexes })
   }
   return changes
 })
@@ -107,7 +123,8 @@ export const changesToModel = Effect.fn("canonicalTables.changesToModel")(functi
 /** Makes them so, in the caller's transaction. */
 export const applyModel = Effect.fn("canonicalTables.applyModel")(function* (model: ReadonlyArray<AnyCanonicalEntity>) {
   const sql = yield* SqlClient.SqlClient
-  for (const { statements } of yield* changesToModel(model, "refused")) for (const statement of statements) yield* sql.unsafe(statement)
+  for (const { indexes, statements } of yield* changesToModel(model, "refused"))
+    for (const statement of [...statements, ...indexes.map(created)]) yield* sql.unsafe(statement)
 })
 
 /** Tells models apart by their tables and columns. */

@@ -120,12 +120,15 @@ export const migrateWithin = Effect.fn("migrate")(function* (patience: Duration.
       if (yield* requireUsable(now)) return []
       const ran = missingIn(now.applied)
       yield* Effect.forEach(ran, (name) => runMigration(name, patience))
-      for (const { statements, table } of yield* changesToModel(entities, others(now.models)))
-        yield* briefly(
-          `canonical.${table}`,
-          patience,
-          Effect.forEach(statements, (statement) => sql.unsafe(statement))
-        )
+      for (const { indexes, statements, table } of yield* changesToModel(entities, others(now.models))) {
+        if (statements.length > 0)
+          yield* briefly(
+            `canonical.${table}`,
+            patience,
+            Effect.forEach(statements, (statement) => sql.unsafe(statement))
+          )
+        yield* Effect.forEach(indexes, buildBeside)
+      }
       if (others(now.models) === "refused")
         yield* sql`
           UPDATE sync.compatibility SET models = array_append(array_remove(models, ${fingerprint}), ${fingerprint}) WHERE models[array_upper(models, 1)] IS DISTINCT FROM ${fingerprint}`

@@ -49,6 +49,7 @@ import { audit } from "./migrations/0035_audit.ts"
 import { people } from "./migrations/0036_people.ts"
 import { seenOrganisations } from "./migrations/0037_seen_organisations.ts"
 import { timelines } from "./migrations/0039_timelines.ts"
+import { readings, readingsIndexes } from "./migrations/0041_readings.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -106,5 +107,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0035_audit": run(audit),
   "0036_people": run(people),
   "0037_seen_organisations": run(seenOrganisations),
-  "0039_timelines": run(timelines)
+  "0039_timelines": run(timelines),
+  "0041_readings": { indexes: readingsIndexes, statements: readings }
 }

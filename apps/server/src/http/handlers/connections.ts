@@ -1,8 +1,9 @@
 import type { Credential } from "@openfaith/adapter-core"
 import { Caller, defaultPageSize, includes, OpenFaithApi, type Reauthorisation } from "@openfaith/api"
 import { Adapters, Credentials, renderGraph, resolveSyncOrder } from "@openfaith/sync-engine"
-import { Effect, Layer, Option, Redacted, Schema } from "effect"
+import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
+import { entityFacts } from "../../operations/entityFacts.ts"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { CallersView } from "../CallersView.ts"
@@ -261,6 +262,20 @@ const AdaptersHandlersLive = HttpApiBuilder.group(
             entities: [...manifest.entities.keys()]
           }))
         }),
+      getAdapter: Effect.fnUntraced(function* ({ params: { adapter } }) {
+        const order = resolveSyncOrder(yield* graph(adapter))
+        const found = adapters.all.find(({ id }) => id === adapter)
+        if (found === undefined) return yield* Effect.fail(noSuch("adapter", adapter))
+        const { auth, budget, id, oauth, title, version } = found
+        return {
+          id,
+          title,
+          version,
+          auth: oauth === null ? auth : [...auth, "oauth" as const],
+          budget: { requests: budget.requests, periodSeconds: Duration.toSeconds(budget.period) },
+          entities: order.map((name) => entityFacts(found, name))
+        }
+      }),
       getGraph: ({ params: { adapter } }) =>
         Effect.map(graph(adapter), (found) => ({ order: resolveSyncOrder(found), edges: found.edges })),
       drawGraph: ({ params: { adapter }, query: { format = "text" } }) => Effect.map(graph(adapter), (found) => renderGraph(found, format))

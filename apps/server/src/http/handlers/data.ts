@@ -1,5 +1,5 @@
 import { defaultPageSize, OpenFaithApi, type Reason } from "@openfaith/api"
-import { ChangeFeed, QuarantineGroupPlace, RecordPlace } from "@openfaith/sync-engine"
+import { ChangeFeed, FindPlace, QuarantineGroupPlace, RecordPlace } from "@openfaith/sync-engine"
 import { Effect, Layer, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
@@ -103,13 +103,13 @@ const DataLive = HttpApiBuilder.group(
       }),
       listRecords: Effect.fnUntraced(function* ({
         params: { entity, orgId },
-        query: { adapter = null, cursor, includeDeleted: flag, limit = defaultPageSize }
+        query: { adapter = null, cursor, externalId = null, includeDeleted: flag, limit = defaultPageSize }
       }) {
         yield* sight.organisation(orgId)
         const includeDeleted = flag === "true"
-        const list = ["records", orgId, adapter, entity, includeDeleted]
+        const list = ["records", orgId, adapter, entity, includeDeleted, externalId]
         const after = yield* readCursor(list, RecordPlace, cursor)
-        const found = yield* listings.records({ orgId, adapter, entity, includeDeleted, after, limit: limit + 1 }).pipe(
+        const found = yield* listings.records({ orgId, adapter, entity, includeDeleted, externalId, after, limit: limit + 1 }).pipe(
           Effect.catchTags({
             UnknownAdapter: ({ message }) =>
               Effect.fail(cannotBeDone("unknown_adapter", message, "/v1/adapters lists those there are.", { adapter })),
@@ -118,6 +118,13 @@ const DataLive = HttpApiBuilder.group(
             SqlError: Effect.die
           })
         )
+        return toPage(list, limit, found, ({ place }) => place)
+      }),
+      search: Effect.fnUntraced(function* ({ params: { orgId }, query: { cursor, limit = defaultPageSize, text } }) {
+        yield* sight.organisation(orgId)
+        const list = ["search", orgId, text]
+        const after = yield* readCursor(list, FindPlace, cursor)
+        const found = yield* Effect.orDie(listings.search({ orgId, text, after, limit: limit + 1 }))
         return toPage(list, limit, found, ({ place }) => place)
       }),
       listRows: Effect.fnUntraced(function* ({ params: { entity, orgId }, query: { cursor, ids, limit = defaultPageSize } }) {

@@ -51,12 +51,21 @@ const RunsLive = HttpApiBuilder.group(
         })
 
     return handlers.handleAll({
-      listRuns: Effect.fnUntraced(function* ({ query: { connectionId, cursor, limit = defaultPageSize, orgId: named } }) {
+      listRuns: Effect.fnUntraced(function* ({ query: { connectionId, cursor, limit = defaultPageSize, orgId: named, receipts } }) {
         const orgId = yield* sight.narrowedTo(named)
         if (connectionId !== undefined) yield* connection(connectionId)
         const list = ["runs", orgId, connectionId ?? null]
         const before = yield* readCursor(list, Schema.String, cursor)
-        const found = yield* Effect.orDie(listings.runs({ orgId, connectionId: connectionId ?? null, before, limit: limit + 1 }))
+        const found = yield* Effect.orDie(
+          listings.runs({ orgId, connectionId: connectionId ?? null, isBrief: receipts === "false", before, limit: limit + 1 })
+        )
+        return toPage(list, limit, found, ({ id }) => id)
+      }),
+      listRunsOfKind: Effect.fnUntraced(function* ({ params: { connectionId, kind }, query: { cursor, limit = defaultPageSize } }) {
+        yield* connection(connectionId)
+        const list = ["runs", connectionId, kind]
+        const before = yield* readCursor(list, Schema.String, cursor)
+        const found = yield* Effect.orDie(listings.runs({ orgId: null, connectionId, kind, isBrief: true, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
       requestRun: Effect.fnUntraced(function* ({ payload: { connectionId, entities, kind } }) {

@@ -1,8 +1,9 @@
 import { Caller, defaultPageSize, OpenFaithApi, type StandingFilter } from "@openfaith/api"
-import { type HealthState, mostCounted, mostOpen, Standings } from "@openfaith/sync-engine"
-import { Effect, Option, Schema } from "effect"
+import { Adapters, type HealthState, mostCounted, mostOpen, Readings, Standings } from "@openfaith/sync-engine"
+import { Clock, Effect, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Alerts } from "../../alerts/Alerts.ts"
+import { entityFacts } from "../../operations/entityFacts.ts"
 import { holdingOf, standingOf } from "../../operations/standingWords.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { noSuch } from "../refusals.ts"
@@ -15,6 +16,17 @@ const attention = ["needs_reauthorisation", "stuck", "paused", "degraded"] as co
 const statesOf = (only: StandingFilter | undefined): ReadonlyArray<HealthState> | null =>
   only === undefined || only === "active" ? null : only === "attention" ? attention : [only]
 
+/** Readings of one entity that are shown. */
+const shownReadings = 20
+
+const hour = 3600
+const periods = {
+  day: { count: 24, seconds: hour },
+  week: { count: 28, seconds: 6 * hour },
+  month: { count: 30, seconds: 24 * hour }
+} as const
+const nothing = { runs: 0, troubled: 0, read: 0, applied: 0, unchanged: 0, quarantined: 0, deleted: 0 }
+
 export const StandingHandlers = HttpApiBuilder.group(
   OpenFaithApi,
   "standings",
@@ -22,6 +34,8 @@ export const StandingHandlers = HttpApiBuilder.group(
     const alerts = yield* Alerts
     const sight = yield* Sight
     const standings = yield* Standings
+    const readings = yield* Readings
+    const adapters = yield* Adapters
 
     const find = Effect.fnUntraced(function* (id: string) {
       const found = yield* Effect.orDie(standings.find(id))
@@ -49,6 +63,39 @@ export const StandingHandlers = HttpApiBuilder.group(
         yield* find(connectionId)
         const items = (yield* Effect.orDie(standings.holdings(connectionId))).map(holdingOf)
         return { items, countedTo: mostCounted }
+      }),
+      getEntity: Effect.fnUntraced(function* ({ params: { connectionId, entity } }) {
+        const { adapter, orgId } = yield* find(connectionId)
+        const known = yield* Effect.orDie(readings.watermark(connectionId, entity))
+        if (Option.isNone(known)) return yield* Effect.fail(noSuch("entity of this connection", entity))
+        const installed = adapters.all.find(({ id }) => id === adapter)
+        return {
+          connectionId,
+          orgId,
+          entity,
+          watermark: known.value.watermark,
+          facts: installed !== undefined && installed.manifest.has(entity) ? entityFacts(installed, entity) : null,
+          readings: yield* Effect.orDie(readings.ofEntity(known.value.entityId, shownReadings))
+        }
+      }),
+      getActivity: Effect.fnUntraced(function* ({ query: { orgId: named, period = "day" } }) {
+        const orgId = yield* sight.narrowedTo(named)
+        const now = yield* Clock.currentTimeMillis
+        const { count, seconds } = periods[period]
+        // Whole stretches, so that they stand where they stood a moment ago.
+        const until = Math.ceil(now / (seconds * 1000)) * seconds * 1000
+        const { buckets, countedFrom } = yield* Effect.orDie(
+          readings.activity({ orgId, until: new Date(until).toISOString(), seconds, count })
+        )
+        const found = new Map(buckets.map(({ bucket, ...counts }) => [bucket, counts]))
+        return {
+          countedFrom,
+          buckets: Array.from({ length: count }, (_, index) => ({
+            from: new Date(until - (count - index) * seconds * 1000).toISOString(),
+            to: new Date(until - (count - index - 1) * seconds * 1000).toISOString(),
+            ...(found.get(index) ?? nothing)
+          }))
+        }
       })
     })
   })

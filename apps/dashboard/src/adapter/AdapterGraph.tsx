@@ -1,0 +1,82 @@
+import type { AdapterEntity } from "@openfaith/api"
+import { Text } from "@mantine/core"
+import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react"
+import { useMemo } from "react"
+import { strategyWords } from "../entity/ReadingFacts.tsx"
+import { DependencyGraph } from "../run/DependencyGraph.tsx"
+import type { Edge } from "../run/entityStates.ts"
+import classes from "../run/RunGraph.module.css"
+import { changesBy, deletesBy, productOf } from "./adapterCards.ts"
+
+type CardData = { readonly facts: AdapterEntity; readonly isNeeded: boolean }
+type AdapterNodeType = Node<CardData, "entity">
+
+const farZoom = 0.45
+const colours = { delta: "var(--mantine-color-green-filled)", whole: "var(--mantine-color-orange-filled)" }
+const colourOf = ({ facts }: CardData) => (changesBy(facts).isDelta ? colours.delta : colours.whole)
+
+/** How an entity is read, as far as it fits on its card; a click shows the rest. */
+const AdapterNode = ({ data, selected }: NodeProps<AdapterNodeType>) => {
+  const { facts, isNeeded } = data
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < farZoom)
+  const name = facts.entity.slice(facts.entity.indexOf(".") + 1)
+  const full = facts.readings.find(({ kind }) => kind === "full")?.strategy ?? null
+  return (
+    <div
+      className={classes.card}
+      data-selected={selected}
+      title={facts.entity}
+      style={{ borderInlineStartColor: colourOf(data), ...(isNeeded ? { borderStyle: "dashed" } : {}) }}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
+      {isFar ? (
+        <div className={classes.far}>
+          <Text fw={600} className={classes.farName} truncate>
+            {name}
+          </Text>
+        </div>
+      ) : (
+        <>
+          <div className={classes.head}>
+            <Text fw={600} size="sm" truncate className={classes.name}>
+              {name}
+            </Text>
+            <Text size="xs" className={classes.quiet}>
+              {productOf(facts.entity)}
+            </Text>
+          </div>
+          <Text size="xs" truncate>
+            {full === null ? "Not read whole" : (strategyWords[full] ?? full)}; {changesBy(facts).isDelta ? "deltas" : "no deltas"}
+          </Text>
+          <Text size="xs" truncate className={classes.quiet}>
+            Deletions: {deletesBy(facts)}
+          </Text>
+        </>
+      )}
+      <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
+    </div>
+  )
+}
+
+const nodeTypes = { entity: AdapterNode }
+
+export interface AdapterGraphProps {
+  readonly found: ReadonlyArray<AdapterEntity>
+  /** What these cannot be without. */
+  readonly needed: ReadonlyArray<AdapterEntity>
+  readonly edges: ReadonlyArray<Edge>
+  readonly selected: string | null
+  readonly onSelect: (entity: string) => void
+}
+
+/** The entities of an adapter and what needs what. */
+export const AdapterGraph = ({ edges, found, needed, onSelect, selected }: AdapterGraphProps) => {
+  const cards = useMemo(
+    () => [
+      ...found.map((facts) => ({ entity: facts.entity, data: { facts, isNeeded: false } })),
+      ...needed.map((facts) => ({ entity: facts.entity, data: { facts, isNeeded: true } }))
+    ],
+    [found, needed]
+  )
+  return <DependencyGraph cards={cards} edges={edges} nodeTypes={nodeTypes} colourOf={colourOf} selected={selected} onSelect={onSelect} />
+}

@@ -1,0 +1,172 @@
+import { Autocomplete, Button, Group, Stack, Table, Text, TextInput, Title, Anchor } from "@mantine/core"
+import { useDocumentTitle } from "@mantine/hooks"
+import type { Find } from "@openfaith/api"
+import { getRouteApi, Link } from "@tanstack/react-router"
+import { useEffect, useState } from "react"
+import { useOrganisations } from "../list/useOrganisations.ts"
+import classes from "../run/EntityTable.module.css"
+import { StateIcon } from "../run/StateIcon.tsx"
+import { Failure } from "../shell/Failure.tsx"
+import { Loading } from "../shell/Loading.tsx"
+import { useSession } from "../shell/useSession.ts"
+import { findState } from "./recordWords.ts"
+import { useFinds } from "./useRecord.ts"
+
+const route = getRouteApi("/records")
+
+/** The organisation a search is of: the one that is chosen, or the only one there is. */
+const useOrg = (chosen: string | undefined) => {
+  const { session } = useSession()
+  const { data } = useOrganisations()
+  const known = session?.orgIds ?? data?.items.map(({ id }) => id) ?? []
+  return { org: chosen ?? (known.length === 1 ? known[0] : undefined), known, isKnown: data !== undefined }
+}
+
+const FindLink = ({ find: { adapter, entity, externalId, name, orgId, row } }: { readonly find: Find }) =>
+  row === null ? (
+    <Anchor
+      inherit
+      underline="always"
+      renderRoot={(props) => (
+        <Link
+          to="/records/of/$org/$entity/$external"
+          params={{ org: orgId, entity, external: externalId }}
+          search={{ adapter }}
+          {...props}
+        />
+      )}
+    >
+      {entity} {externalId}
+    </Anchor>
+  ) : (
+    <Anchor inherit underline="always" renderRoot={(props) => <Link to="/records/$id" params={{ id: row.id }} {...props} />}>
+      {name ?? row.id}
+    </Anchor>
+  )
+
+const Finds = ({ finds }: { readonly finds: ReadonlyArray<Find> }) => (
+  <Table role="table" aria-label="Records found" className={classes.table} verticalSpacing="xs">
+    <Table.Thead role="rowgroup">
+      <Table.Tr role="row">
+        <Table.Th role="columnheader">Record</Table.Th>
+        <Table.Th role="columnheader">State</Table.Th>
+        <Table.Th role="columnheader">At the source</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody role="rowgroup">
+      {finds.map((find) => {
+        const { mark, words } = findState(find)
+        return (
+          <Table.Tr role="row" key={find.row?.id ?? `${find.connectionId} ${find.entity} ${find.externalId}`}>
+            <Table.Th role="rowheader" scope="row" className={classes.entity}>
+              <Text size="sm" component="div">
+                <FindLink find={find} />
+                {find.row === null ? "" : `, ${find.row.entity.replaceAll("_", " ")}`}
+              </Text>
+            </Table.Th>
+            <Table.Td role="cell" className={classes.state}>
+              <span className={classes.mark}>
+                <StateIcon state={mark} />
+                <Text span size="sm">
+                  {words}
+                </Text>
+              </span>
+            </Table.Td>
+            <Table.Td role="cell">
+              <Text size="sm" c="dimmed">
+                {find.entity} {find.externalId}, {find.adapter}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        )
+      })}
+    </Table.Tbody>
+  </Table>
+)
+
+const Found = ({ org, text }: { readonly org: string; readonly text: string }) => {
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useFinds(org, text)
+  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
+  const finds = data.pages.flatMap(({ items }) => items)
+  return (
+    <>
+      {error === null ? null : <Failure error={error} />}
+      {finds.length === 0 ? (
+        <Text>
+          Nothing of {org} begins like “{text}”, and no record has this id. Of several words all but the last have to be whole; a record
+          that was never stored and is not in quarantine is not known here.
+        </Text>
+      ) : (
+        <Finds finds={finds} />
+      )}
+      {hasNextPage ? (
+        <Group justify="center">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            More records
+          </Button>
+        </Group>
+      ) : null}
+    </>
+  )
+}
+
+/** Looks for records, by an id of ours, an id of the source or a name. */
+export const RecordsPage = () => {
+  useDocumentTitle("Records · OpenFaith")
+  const chosen = route.useSearch()
+  const navigate = route.useNavigate()
+  const { isKnown, known, org } = useOrg(chosen.org)
+  const text = chosen.text ?? ""
+  const [typed, setTyped] = useState({ org: org ?? "", text })
+  useEffect(() => setTyped({ org: org ?? "", text }), [org, text])
+  const search = () => {
+    const [nextOrg, nextText] = [typed.org.trim(), typed.text.trim()]
+    void navigate({ search: { ...(nextOrg === "" ? {} : { org: nextOrg }), ...(nextText === "" ? {} : { text: nextText }) } })
+  }
+  return (
+    <Stack gap="lg">
+      <Title order={1} size="h2">
+        Records
+      </Title>
+      <form
+        role="search"
+        aria-label="Look for records"
+        onSubmit={(event) => {
+          event.preventDefault()
+          search()
+        }}
+      >
+        <Group align="flex-end" gap="sm">
+          <TextInput
+            label="Id or name"
+            description="Of a row, of a record at its source, or the beginning of a name"
+            value={typed.text}
+            onChange={({ currentTarget }) => setTyped({ ...typed, text: currentTarget.value })}
+            style={{ flex: "1 1 16rem" }}
+            maxLength={200}
+          />
+          {known.length === 1 ? null : (
+            <Autocomplete
+              label="Organisation"
+              data={known}
+              limit={20}
+              value={typed.org}
+              onChange={(value) => setTyped({ ...typed, org: value })}
+            />
+          )}
+          <Button type="submit">Search</Button>
+        </Group>
+      </form>
+      {text === "" ? (
+        <Text>
+          People, households, groups, events, funds, teams, songs, signups, forms and lists are found by their names; everything by its id.
+          What is deleted or in quarantine is found too.
+        </Text>
+      ) : org === undefined ? (
+        <Text>{isKnown ? "Say whose records are meant: ids and names are an organisation's own." : "Loading …"}</Text>
+      ) : (
+        <Found org={org} text={text} />
+      )}
+    </Stack>
+  )
+}
