@@ -53,7 +53,10 @@ it.live(
           await run(server.simulator.control("/oauth/revoke", { method: "POST", body: "{}" }))
           await page.getByRole("button", { name: "Delta" }).click()
           await page.getByRole("button", { name: "Start" }).click()
-          await page.getByText(/^Delta requested/).waitFor(patience)
+          await page
+            .getByRole("dialog")
+            .getByText(/^Delta requested/)
+            .waitFor(patience)
           await page.keyboard.press("Escape")
           await page.getByText("Needs a new token").waitFor(patience)
           await page.getByRole("button", { name: "Authorise again" }).click()

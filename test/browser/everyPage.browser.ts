@@ -61,7 +61,6 @@ it.live(
           await examine(page, "connect-token")
           await look("records-empty", "/records", () => heading(page, "Records"))
           await look("no-such-record", "/records/person_none", () => page.getByRole("alert").getByText("person_none").waitFor())
-          await look("no-such-adapter", "/adapters/none", () => page.getByRole("alert").getByText("none").first().waitFor())
           await look("adapter", "/adapters/pco", () => page.locator(".react-flow__node").first().waitFor())
           await look("adapter-list", "/adapters/pco?view=list&product=people", () => page.getByRole("table").waitFor())
           await look("adapter-entity", "/adapters/pco?words=person&entity=people.Person", () => page.getByRole("dialog").waitFor())
@@ -109,9 +108,6 @@ it.live(
           await page.getByText(/that applications read will go/).waitFor()
           await examine(page, "connection-disconnect")
           await look("entity", `/connections/${id}/entities/people.Person`, () => page.getByText(/^Compared with/).waitFor())
-          await look("no-such-entity", `/connections/${id}/entities/people.None`, () =>
-            page.getByRole("alert").getByText("people.None").waitFor()
-          )
           await look("records-found", "/records?text=ma", () => page.getByRole("table").waitFor())
           await page.setViewportSize({ width: 1280, height: 900 })
           await page.getByRole("rowheader").getByRole("link").first().click()
