@@ -35,7 +35,7 @@ export const HeldPanel = ({ connection, entity }: { readonly connection: Connect
     <Panel
       title="In quarantine"
       aside={
-        <Anchor size="sm" href={`/quarantine?org=${encodeURIComponent(connection.orgId)}&entity=${encodeURIComponent(entity)}`}>
+        <Anchor size="sm" href={`/quarantine?connection=${connection.id}&entity=${encodeURIComponent(entity)}`}>
           By what is wrong
         </Anchor>
       }

@@ -67,7 +67,7 @@ export const InQuarantine = ({ held, mayOperate, story }: { readonly held: Held;
       </Text>
       <Group gap="xs">
         {mayOperate ? <Replay id={held.id} /> : null}
-        <Anchor size="sm" href={`/quarantine?org=${encodeURIComponent(story.orgId)}&entity=${encodeURIComponent(story.entity)}`}>
+        <Anchor size="sm" href={`/quarantine?connection=${story.connectionId}&entity=${encodeURIComponent(story.entity)}`}>
           All of {story.entity} in quarantine
         </Anchor>
       </Group>
