@@ -9,6 +9,7 @@ export interface Mutant {
   readonly test: { readonly file: string; readonly name: string }
 }
 
+const timelineTests = "packages/sync-engine/src/state/Timelines.pg.test.ts"
 const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
@@ -1671,5 +1672,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "WHERE c.org_id = ${orgId} AND r.finished_at",
     put: "WHERE (c.org_id = ${orgId} OR true) AND r.finished_at",
     test: { file: "packages/sync-engine/src/state/Readings.pg.test.ts", name: "of one organisation or of all" }
+  },
+  {
+    name: "a database that went back, taken for what it was",
+    file: "packages/sync-engine/src/state/Timelines.ts",
+    remove: "stored.mark < remembered.mark",
+    put: "false",
+    test: { file: timelineTests, name: "goes on for as long as the database does" }
+  },
+  {
+    name: "streams left to processes of the timeline before",
+    file: "packages/sync-engine/src/state/Timelines.ts",
+    remove: "epoch = epoch + ${epochsApart}::int",
+    put: "epoch = epoch + 0 * ${epochsApart}::int",
+    test: { file: timelineTests, name: "takes the streams" }
+  },
+  {
+    name: "positions of what was taken back, followed",
+    file: "packages/sync-engine/src/state/ChangeFeed.ts",
+    remove: "if (after !== null && isUndone)",
+    put: 'if (after === "never" && isUndone)',
+    test: { file: timelineTests, name: "is named by positions of the feed" }
+  },
+  {
+    name: "a home that remembers nothing of its database",
+    file: "apps/server/src/cluster/watchTimeline.ts",
+    remove: "told ?? (yield* readJson(file, Mark))",
+    put: "told ?? ((yield* readJson(file, Mark)) === null ? null : null)",
+    test: { file: "test/e2e/restore.test.ts", name: "files of an earlier moment" }
   }
 ]
