@@ -8,7 +8,7 @@ import { ExistingInstallationLive, Operations } from "@openfaith/server"
 import { Deferred, Effect, Fiber, Layer, Ref, Schema, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { type Church, mutate, startSimulator } from "../../apps/simulator/src/index.ts"
-import { numberOf, rowsOf } from "../support/database.ts"
+import { numberAsOwner, numberOf, rowsOf } from "../support/database.ts"
 import { isDeep, noLimit } from "../support/engine.ts"
 import { inHome, start, temporaryHome } from "../support/processes.ts"
 
@@ -145,7 +145,7 @@ it.live(
         const keep = church.tables.Person.rows.find(({ id }) => id !== removed?.text)
         mutate(church, { do: "merge", remove: removed?.text ?? "", keep: keep?.id ?? "" })
         const referring = numberOf("SELECT count(*) FROM canonical.email WHERE person_id = $1", [removed?.id ?? ""])
-        const halfWay = numberOf(
+        const halfWay = numberAsOwner(
           `SELECT count(*) FROM sync.aliases a WHERE a.from_id = $1 AND EXISTS (
              SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`,
           [removed?.id ?? ""]

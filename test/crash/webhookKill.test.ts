@@ -4,7 +4,7 @@ import { assert, it } from "@effect/vitest"
 import { ExistingInstallationLive } from "@openfaith/server"
 import { Deferred, Effect, Fiber, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
-import { numberOf } from "../support/database.ts"
+import { asOwner, numberAsOwner } from "../support/database.ts"
 import { deliveryOf, headersOf } from "../support/deliveries.ts"
 import { eventually, outputOf } from "../support/commandLine.ts"
 import { inHome } from "../support/processes.ts"
@@ -30,13 +30,14 @@ const Listed = Schema.fromJsonString(
 /** While this lock is held, what stores an event waits at the end of its commit: the trigger is deferred, so `COMMIT` was asked for already. */
 const lock = 20_261_126
 const holdCommits = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  yield* sql.unsafe(`CREATE FUNCTION sync.hold() RETURNS trigger LANGUAGE plpgsql
-    AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${lock}); RETURN NULL; END $$`)
-  yield* sql.unsafe(`CREATE CONSTRAINT TRIGGER held AFTER INSERT ON sync.webhook_inbox DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION sync.hold()`)
+  yield* asOwner(
+    `CREATE FUNCTION sync.hold() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${lock}); RETURN NULL; END $$`,
+    `CREATE CONSTRAINT TRIGGER held AFTER INSERT ON sync.webhook_inbox DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION sync.hold()`
+  )
 })
-const heldCommits = numberOf(
+const heldCommits = numberAsOwner(
   `SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
    WHERE locktype = 'advisory' AND objid = ${lock} AND NOT granted AND query ILIKE 'commit%'`
 )

@@ -4,7 +4,7 @@ import { RecordSyncWorkflow, Retention, startEntitySync, MainSyncOrchestratorWor
 import { Deferred, Effect, Fiber, Option, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
-import { numberOf, rowsOf } from "../support/database.ts"
+import { numberAsOwner, numberOf, rowsOf } from "../support/database.ts"
 import { EngineTest, noLimit, syncOnce } from "../support/engine.ts"
 import { run } from "../support/pages.ts"
 
@@ -99,7 +99,7 @@ layer(EngineTest, { excludeTestServices: true })("What is kept for a while", (it
       assert.isTrue(Option.isSome(yield* retention.carryOut))
       assert.isTrue(Option.isNone(yield* retention.carryOut), "it is not due again so soon")
       yield* run("UPDATE sync.upkeep SET due_at = clock_timestamp()")
-      const waiting = numberOf("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sync.upkeep%'")
+      const waiting = numberAsOwner("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sync.upkeep%'")
       // All of them have seen that it is due before the first has taken it.
       const [held, seen] = yield* Effect.all([Deferred.make<void>(), Deferred.make<void>()])
       const holder = yield* sql

@@ -72,3 +72,10 @@ export const rowsOf = <A>(schema: Schema.ConstraintDecoder<A>, statement: string
 /** A count, or any other single whole number. */
 export const numberOf = (statement: string, parameters: ReadonlyArray<unknown> = []) =>
   Effect.map(rowsOf(Schema.Struct({ value: Schema.Int }), `SELECT (${statement})::int AS value`, parameters), ([row]) => row?.value ?? 0)
+
+/** The same as the database's owner, who alone is told what others wait for (`pg_stat_activity`). */
+export const numberAsOwner = (statement: string, parameters: ReadonlyArray<unknown> = []) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    return yield* sql.withTransaction(Effect.andThen(sql.unsafe("SET LOCAL ROLE NONE"), numberOf(statement, parameters)))
+  }).pipe(Effect.orDie)

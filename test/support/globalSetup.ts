@@ -8,7 +8,7 @@ import { migrate } from "@openfaith/sync-engine"
 import { Effect, Layer, Redacted } from "effect"
 import { SqlMessageStorage, SqlRunnerStorage, ShardingConfig } from "effect/cluster"
 import type { TestProject } from "vitest/node"
-import { startTestPostgres } from "../../apps/server/src/postgres/TestPostgres.ts"
+import { connectTestPostgres, startTestPostgres } from "../../apps/server/src/postgres/TestPostgres.ts"
 import { ModelLive } from "../../apps/server/src/Store.ts"
 
 export interface TestDatabase {
@@ -50,7 +50,9 @@ export const setup = async (project: TestProject) => {
     project.provide("testDatabase", null)
     return
   }
-  const postgres = await startTestPostgres()
+  // Any server of a version we promise to work with, to a superuser; usually one of our own.
+  const given = process.env["OPENFAITH_TEST_POSTGRES"]
+  const postgres = given === undefined ? await startTestPostgres() : { ...connectTestPostgres(given), stop: () => Promise.resolve() }
   const { name, url } = await postgres.createDatabase()
   await Effect.runPromise(prepare(url))
   project.provide("testDatabase", { url: postgres.url, template: name })

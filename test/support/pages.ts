@@ -13,7 +13,7 @@ import { Runs } from "../../packages/sync-engine/src/state/Runs.ts"
 import { Streams } from "../../packages/sync-engine/src/state/Streams.ts"
 import { applyModel } from "../../packages/sync-engine/src/store/canonicalTables.ts"
 import { type PageWrite, PageWriter, type PreparedRecord } from "../../packages/sync-engine/src/store/PageWriter.ts"
-import { DatabaseTest, numberOf, rowsOf } from "./database.ts"
+import { DatabaseTest, numberAsOwner, rowsOf } from "./database.ts"
 
 export const visitor = defineCanonical({
   name: "visitor",
@@ -251,7 +251,7 @@ export const runningStream = Effect.fn("runningStream")(function* () {
 })
 
 /** Waits until a statement of this database waits for a lock. */
-export const untilBlocked = numberOf(
+export const untilBlocked = numberAsOwner(
   "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 ).pipe(Effect.repeat({ until: (waiting) => waiting > 0 }), Effect.timeout("10 seconds"), Effect.orDie)
 

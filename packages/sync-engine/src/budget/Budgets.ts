@@ -84,6 +84,12 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
         return Effect.asVoid(Effect.forkIn(listen, scope))
       })
 
+      /** A database that is away is told of by others; anything else would look like a limit that never opens. */
+      const sayWhy = (error: SqlError.SqlError) =>
+        error.reason._tag === "ConnectionError"
+          ? Effect.void
+          : Effect.logError("A request budget could not be asked; it is asked again, and requests wait meanwhile.", error)
+
       const make = Effect.fnUntraced(function* (credential: string, connection: Connection, adapter: Adapter) {
         const { budget } = adapter
         const place = { credential, connectionId: connection.id, isShared: budget.scope === "application" }
@@ -98,7 +104,7 @@ export class Budgets extends Context.Service<Budgets, BudgetsShape>()("@openfait
           const window = makeSharedWindow({
             opened: found,
             place: at,
-            take: (ask) => books.take(found.id, { process, runner, turn: ++turn }, ask),
+            take: (ask) => Effect.tapError(books.take(found.id, { process, runner, turn: ++turn }, ask), sayWhy),
             fork,
             hears: () => listener === "hears",
             gone: () => {

@@ -50,6 +50,7 @@ import { people } from "./migrations/0036_people.ts"
 import { seenOrganisations } from "./migrations/0037_seen_organisations.ts"
 import { timelines } from "./migrations/0039_timelines.ts"
 import { readings, readingsIndexes } from "./migrations/0041_readings.ts"
+import { finiteWaits } from "./migrations/0042_finite_waits.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -108,5 +109,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0036_people": run(people),
   "0037_seen_organisations": run(seenOrganisations),
   "0039_timelines": run(timelines),
-  "0041_readings": { indexes: readingsIndexes, statements: readings }
+  "0041_readings": { indexes: readingsIndexes, statements: readings },
+  "0042_finite_waits": run(finiteWaits)
 }
