@@ -2,7 +2,7 @@
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Context, Effect, Layer, Schema } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
 
 /** The port that is asked for cannot be listened on. */
 export class PortRefused extends Schema.TaggedError<PortRefused>()("PortRefused", {
@@ -23,6 +23,12 @@ const requestTimeout = 10_000
 const connectionsCheckingInterval = 1000
 /** Sources keep connections open between deliveries. */
 const keepAliveTimeout = 65_000
+
+/** Addresses that hold secrets are nobody's business: those of webhooks, and what sources send browsers back with. They stay out of traces. */
+const UntracedSecrets = Layer.succeed(
+  HttpMiddleware.TracerDisabledWhen,
+  ({ url }) => url.startsWith("/webhooks/") || url.startsWith("/oauth/")
+)
 
 /** By which this machine reaches a server that listens there. */
 const urlOf = (host: string, port: number) => `http://${["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host}:${port}`
@@ -50,7 +56,9 @@ export const listenWith = Effect.fnUntraced(function* <E, R>(routes: Layer.Layer
     )
   )
   yield* Layer.build(
-    HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(Layer.provide(Layer.succeedContext(listening)))
+    HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
+      Layer.provide([Layer.succeedContext(listening), UntracedSecrets])
+    )
   )
   const { address } = Context.get(listening, HttpServer.HttpServer)
   return urlOf(host, "port" in address ? address.port : port)

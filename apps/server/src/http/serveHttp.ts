@@ -1,7 +1,6 @@
 /** The HTTP server of an installation. Whatever is served over HTTP is a route in `routes`; all of it is on one port. A runner has serveFigures.ts instead. */
 import { IntakeLive, WebhookIntake } from "@openfaith/sync-engine"
 import { Config, Context, Effect, Layer, Option } from "effect"
-import { HttpMiddleware } from "effect/http"
 import { LocalKey } from "../access/LocalKey.ts"
 import { Home } from "../home/Home.ts"
 import { ApiRoutes, ServerServicesLive } from "./ApiRoutes.ts"
@@ -18,12 +17,6 @@ const routes = Layer.mergeAll(ApiRoutes, WebhookRoute).pipe(
   Layer.provide(Throttle.layer.pipe(Layer.provide(TrustedProxy.layer)))
 )
 
-/** Addresses that hold secrets are nobody's business: those of webhooks, and what sources send browsers back with. They stay out of traces. */
-const UntracedSecrets = Layer.succeed(
-  HttpMiddleware.TracerDisabledWhen,
-  ({ url }) => url.startsWith("/webhooks/") || url.startsWith("/oauth/")
-)
-
 const usualPort = 4400
 
 export interface Listening {
@@ -36,7 +29,7 @@ export interface Listening {
 export const listenHttp = Effect.fn("listenHttp")(function* (host: string, port: number) {
   yield* processMetrics
   const intake = yield* Layer.build(IntakeLive)
-  const url = yield* listenWith(routes.pipe(Layer.provide([Layer.succeedContext(intake), UntracedSecrets])), {
+  const url = yield* listenWith(routes.pipe(Layer.provide(Layer.succeedContext(intake))), {
     host,
     port,
     setting: "OPENFAITH_PORT"
