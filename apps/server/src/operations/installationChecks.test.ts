@@ -7,7 +7,7 @@ it("says what to do where clocks are apart, and where roles are missing or may n
   assert.strictEqual(rolesCheck({ missingRoles: [], refusedRoles: [] }).state, "ok")
   assert.include(
     rolesCheck({ missingRoles: ["openfaith_runner", "openfaith_api"], refusedRoles: [] }).says,
-    "`CREATE ROLE openfaith_runner NOLOGIN; CREATE ROLE openfaith_api NOLOGIN`"
+    "`CREATE ROLE openfaith_runner NOLOGIN NOINHERIT; CREATE ROLE openfaith_api NOLOGIN NOINHERIT`"
   )
   assert.include(rolesCheck({ missingRoles: [], refusedRoles: ["openfaith_api"] }).says, "`GRANT openfaith_api TO <user>`")
 })

@@ -31,7 +31,7 @@ export const rolesCheck = ({ missingRoles, refusedRoles }: Pick<DatabaseState, "
   missingRoles.length > 0
     ? warning(
         "Roles",
-        `${missingRoles.join(", ")} ${missingRoles.length === 1 ? "is" : "are"} missing, and this database user may make none: have an administrator run \`${missingRoles.map((role) => `CREATE ROLE ${role} NOLOGIN`).join("; ")}\`; the next start gives them their rights.`
+        `${missingRoles.join(", ")} ${missingRoles.length === 1 ? "is" : "are"} missing, and this database user may make none: have an administrator run \`${missingRoles.map((role) => `CREATE ROLE ${role} NOLOGIN NOINHERIT`).join("; ")}\`; the next start gives them their rights.`
       )
     : refusedRoles.length > 0
       ? warning(

@@ -166,6 +166,12 @@ layer(WorkingDatabaseTest, { excludeTestServices: true })("The role that works",
       assert.strictEqual(who?.name, runnerRole)
       assert.deepStrictEqual(yield* rolesToTake, { work: runnerRole, api: apiRole })
       yield* sql`INSERT INTO sync.organisations (id) VALUES ('worked')`
+      // What guards the interface costs the work nothing.
+      const plan = yield* sql.unsafe(
+        "EXPLAIN (VERBOSE) SELECT * FROM sync.entities JOIN canonical.person ON person.entity_id = entities.id"
+      )
+      assert.notInclude(JSON.stringify(plan), "seen_")
+      assert.notInclude(JSON.stringify(plan), "CURRENT_USER")
       for (const statement of [
         "DROP TABLE sync.changes",
         "ALTER TABLE sync.runs ADD COLUMN x int",

@@ -65,7 +65,8 @@ const allRights = (model: ReadonlyArray<AnyCanonicalEntity>) =>
     tableRights(table, isSeen, table.startsWith("canonical.") || readableTables.some((name) => name === table))
   )
 
-// Roles belong to all databases of a server, and another one may be quicker. Whoever makes a role may take it on.
+// Roles belong to all databases of a server, and another one may be quicker. Whoever makes a role may take it on. None of them has the rights of another
+// without taking it on: whoever works would be looked at by the policies of the interface, which costs each statement.
 const makeRoles = `DO $$
 DECLARE made text;
 BEGIN
@@ -73,7 +74,7 @@ BEGIN
   FOREACH made IN ARRAY ARRAY['${readerRole}', '${runnerRole}', '${apiRole}'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = made) THEN
       BEGIN
-        EXECUTE format('CREATE ROLE %I NOLOGIN', made);
+        EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', made);
         IF made <> '${readerRole}' AND NOT pg_has_role(made, 'MEMBER') THEN EXECUTE format('GRANT %I TO %I', made, current_user); END IF;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END;
