@@ -1,6 +1,7 @@
 /** What goes wrong inside the database: no room left, rows that others hold, and statements that take too long. */
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import { asOwner } from "./asOwner.ts"
 import type { Nemesis } from "./Nemesis.ts"
 import { Rig } from "./Rig.ts"
 import { untiring } from "./workload.ts"
@@ -74,12 +75,11 @@ const slowStatement: Nemesis = {
   track: "database",
   strike: Effect.fnUntraced(function* () {
     const sql = yield* SqlClient.SqlClient
-    const once = (statement: string) =>
-      untiring(sql.withTransaction(Effect.andThen(sql`SET LOCAL lock_timeout = '3s'`, sql.unsafe(statement))))
+    const once = (statement: string) => untiring(asOwner(Effect.andThen(sql`SET LOCAL lock_timeout = '3s'`, sql.unsafe(statement))))
     // The next page sleeps in its statement; whatever comes after it, the same page once more among it, passes.
     yield* once(`CREATE SCHEMA IF NOT EXISTS chaos`)
     yield* once(`CREATE SEQUENCE IF NOT EXISTS chaos.pages`)
-    yield* once(`CREATE OR REPLACE FUNCTION chaos.sleep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    yield* once(`CREATE OR REPLACE FUNCTION chaos.sleep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
       IF nextval('chaos.pages') = 1 THEN PERFORM pg_sleep(${tooLongSeconds}); END IF; RETURN NEW; END $$`)
     yield* once(`ALTER SEQUENCE chaos.pages RESTART`)
     yield* once(`CREATE OR REPLACE TRIGGER chaos_sleep BEFORE UPDATE ON sync.streams FOR EACH ROW

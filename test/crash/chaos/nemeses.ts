@@ -1,6 +1,7 @@
 /** What goes wrong with processes and with their way to the database, and the list of all there is. */
 import { Effect, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
+import { asOwner } from "./asOwner.ts"
 import { clockNemeses } from "./clockNemeses.ts"
 import { databaseNemeses } from "./databaseNemeses.ts"
 import type { Dice } from "./dice.ts"
@@ -270,7 +271,7 @@ const endStatements = (how: "cancel" | "terminate"): Nemesis => ({
     let count = 0
     for (let tries = 0; count === 0 && tries < 40; tries++) {
       // It may have ended its own.
-      count = yield* Effect.sandbox(ended).pipe(
+      count = yield* Effect.sandbox(asOwner(ended)).pipe(
         Effect.map(({ length }) => length),
         Effect.orElseSucceed(() => 1)
       )
