@@ -17,6 +17,7 @@ import { majorVersion } from "../postgres/binaries.ts"
 import { EmbeddedPostgres } from "../postgres/EmbeddedPostgres.ts"
 import { copyFile } from "./copyFile.ts"
 import { BackupFailed, BackupInTheWay } from "./errors.ts"
+import { whereMissing } from "./isMissing.ts"
 import { backupFormat, type BackedUpFile, type Manifest } from "./manifest.ts"
 
 export interface BackupMade {
@@ -43,12 +44,12 @@ const temporary = /^(pgsql_tmp.*|pg_internal\.init.*)$/
 /** Copied at last, so that it is never older than what it is about. */
 const control = "global/pg_control"
 
-/** Files of the data directory, relative; and its directories, which all have to be there again. */
-const listData = async (root: string) => {
+/** Files of the data directory, relative; and its directories, which all have to be there again. One that goes meanwhile is a database that was dropped. */
+export const listData = async (root: string) => {
   const files: Array<string> = []
   const directories: Array<string> = []
   const walk = async (folder: string): Promise<void> => {
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => [])
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(whereMissing([]))
     for (const entry of entries) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`
       if (temporary.test(entry.name) || (folder === "" && ofTheServer.test(entry.name))) continue

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { mkdir, open } from "node:fs/promises"
 import { dirname } from "node:path"
+import { isMissing } from "./isMissing.ts"
 
 export interface Copied {
   readonly bytes: number
@@ -25,7 +26,7 @@ export const copyFile = async (from: string, to: string): Promise<Copied | null>
     await target.sync()
     return { bytes, sha256: hash.digest("hex") }
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT" && "path" in cause && cause.path === from) return null
+    if (isMissing(cause) && cause instanceof Error && "path" in cause && cause.path === from) return null
     throw cause
   } finally {
     await target.close()

@@ -16,6 +16,7 @@ import { majorVersion } from "../postgres/binaries.ts"
 import { EmbeddedPostgres } from "../postgres/EmbeddedPostgres.ts"
 import { copyFile } from "./copyFile.ts"
 import { BackupOfAnotherVersion, BackupUnusable } from "./errors.ts"
+import { whereMissing } from "./isMissing.ts"
 import { AnyManifest, backupFormat, Manifest } from "./manifest.ts"
 
 export interface RestoreDone {
@@ -94,7 +95,7 @@ const takeKeys = Effect.fnUntraced(function* (folder: string, { files }: Manifes
     const place = home.path("keys", name)
     if (name === "postgres.password") {
       // Of data that is put aside: whoever wants it back needs it.
-      const before = yield* Effect.promise(() => readFile(place).catch(() => null))
+      const before = yield* Effect.promise(() => readFile(place).catch(whereMissing(null)))
       if (before !== null && !before.equals(content)) yield* createFile(`${place}.replaced-${nameOf(before)}`, before)
       yield* replaceFile(place, content)
     } else yield* createFile(place, content)
