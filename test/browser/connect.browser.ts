@@ -53,12 +53,14 @@ it.live(
           await run(server.simulator.control("/oauth/revoke", { method: "POST", body: "{}" }))
           await page.getByRole("button", { name: "Delta" }).click()
           await page.getByRole("button", { name: "Start" }).click()
+          await page.getByText("Needs a new token").waitFor(patience)
+          // Nothing can be started there any more, and what became of what was started is still said.
           await page
             .getByRole("dialog")
             .getByText(/^Delta requested/)
             .waitFor(patience)
           await page.keyboard.press("Escape")
-          await page.getByText("Needs a new token").waitFor(patience)
+          await page.getByRole("group", { name: "Sync now" }).waitFor({ ...patience, state: "detached" })
           await page.getByRole("button", { name: "Authorise again" }).click()
           await page.getByRole("dialog").getByRole("button", { name: "Go to Planning Center" }).click()
           await page.getByRole("button", { name: "Allow" }).click()

@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib"
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Response } from "playwright-core"
 import { signIn, withPage } from "../support/browser.ts"
 import { demoServer } from "../support/demoServer.ts"
 
@@ -14,14 +15,14 @@ it.live("from the printed link to a synced church, watched: the connection, its 
       const server = yield* demoServer(80)
       const link = yield* server.link
       yield* withPage({}, async (page) => {
-        const files = new Map<string, Promise<Buffer>>()
+        const files = new Map<string, Response>()
         page.on("response", (response) => {
-          if (/\/assets\/.*\.(?:js|css)$/.test(response.url())) files.set(response.url(), response.body())
+          if (/\/assets\/.*\.(?:js|css)$/.test(response.url())) files.set(response.url(), response)
         })
         await signIn(page, link)
         const church = page.getByRole("link", { name: /Community Church/ }).first()
         await church.waitFor({ timeout: 60_000 })
-        const loaded = await Promise.all([...files.values()].map(async (body) => gzipSync(await body).length))
+        const loaded = await Promise.all([...files.values()].map(async (file) => gzipSync(await file.body()).length))
         const bytes = loaded.reduce((sum, each) => sum + each, 0)
         process.stderr.write(`the first page loads ${Math.round(bytes / 1000)} kB compressed in ${loaded.length} files\n`)
         assert.isAtLeast(loaded.length, 2)

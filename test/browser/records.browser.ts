@@ -72,8 +72,15 @@ it.live(
           await page.getByText("first_name").waitFor(patience)
 
           // The other is looked for by the source's id, and read anew once the source has put it right.
+          // Whose records there are is told only after something has been typed: that stays.
+          const organisations = page.waitForResponse(/\/v1\/organisations(?:\?|$)/)
+          await page.route(/\/v1\/organisations(?:\?|$)/, async (route) => {
+            await page.getByLabel("Id or name").fill(other?.externalId ?? "")
+            await route.continue()
+          })
           await page.goto(`${server.url}/records`)
-          await page.getByLabel("Id or name").fill(other?.externalId ?? "")
+          await organisations
+          await page.getByLabel("Organisation").waitFor({ ...patience, state: "detached" })
           await page.getByRole("button", { name: "Search" }).click()
           await page.getByRole("link", { name: `people.Email ${other?.externalId}` }).click()
           await heading(page, `people.Email ${other?.externalId}`)

@@ -53,7 +53,7 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
               </Anchor>
             </Text>
           </div>
-          {mayOperate && connection.status === "active" ? <SyncControls connection={connection} /> : null}
+          {mayOperate ? <SyncControls connection={connection} /> : null}
         </Group>
       </div>
       <FactPanels standing={standing} runs={runs?.items ?? []} mayOperate={mayOperate} />

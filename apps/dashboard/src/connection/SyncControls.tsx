@@ -11,20 +11,31 @@ const kinds: ReadonlyArray<readonly [Kind, string]> = [
   ["reconciliation", "Reconcile"]
 ]
 
+export interface SyncControlsProps {
+  readonly connection: Connection
+  readonly entity?: string | null
+  /** Whether it is worth asking now. A dialog that is open stays: it tells what became of what was asked. */
+  readonly isOffered?: boolean
+}
+
 /** Syncs now, a connection or one entity of it, when it has been said what that takes. */
-export const SyncControls = ({ connection, entity = null }: { readonly connection: Connection; readonly entity?: string | null }) => {
+export const SyncControls = ({ connection, entity = null, isOffered = true }: SyncControlsProps) => {
   const [asked, setAsked] = useState<Kind | null>(null)
   return (
-    <Group gap="xs" role="group" aria-label="Sync now">
-      <Text size="sm" aria-hidden>
-        Sync now:
-      </Text>
-      {kinds.map(([kind, label]) => (
-        <Button key={kind} variant={kind === "delta" ? "filled" : "default"} aria-haspopup="dialog" onClick={() => setAsked(kind)}>
-          {label}
-        </Button>
-      ))}
+    <>
+      {isOffered && connection.status === "active" ? (
+        <Group gap="xs" role="group" aria-label="Sync now">
+          <Text size="sm" aria-hidden>
+            Sync now:
+          </Text>
+          {kinds.map(([kind, label]) => (
+            <Button key={kind} variant={kind === "delta" ? "filled" : "default"} aria-haspopup="dialog" onClick={() => setAsked(kind)}>
+              {label}
+            </Button>
+          ))}
+        </Group>
+      ) : null}
       {asked === null ? null : <SyncDialog connection={connection} kind={asked} entity={entity} onClose={() => setAsked(null)} />}
-    </Group>
+    </>
   )
 }

@@ -117,10 +117,10 @@ const Shown = ({
               </Anchor>
             </Text>
           </div>
-          {mayOperate && connection.status === "active" ? (
+          {mayOperate ? (
             <Group gap="xs">
-              {isOn === false ? null : <SyncControls connection={connection} entity={entity} />}
-              {isOn === undefined ? null : (
+              <SyncControls connection={connection} entity={entity} isOffered={isOn !== false} />
+              {isOn === undefined || connection.status !== "active" ? null : (
                 <Button variant="default" aria-haspopup="dialog" onClick={() => setIsAsked(true)}>
                   Switch {isOn ? "off" : "on"}
                 </Button>

@@ -117,10 +117,13 @@ export const RecordsPage = () => {
   const navigate = route.useNavigate()
   const { isKnown, known, org } = useOrg(chosen.org)
   const text = chosen.text ?? ""
-  const [typed, setTyped] = useState({ org: org ?? "", text })
-  useEffect(() => setTyped({ org: org ?? "", text }), [org, text])
+  // Until another is typed the organisation is the known one, which may be told while a name is being typed already.
+  const [typedOrg, setTypedOrg] = useState<string>()
+  const [typedText, setTypedText] = useState(text)
+  useEffect(() => setTypedOrg(undefined), [chosen.org])
+  useEffect(() => setTypedText(text), [text])
   const search = () => {
-    const [nextOrg, nextText] = [typed.org.trim(), typed.text.trim()]
+    const [nextOrg, nextText] = [(typedOrg ?? org ?? "").trim(), typedText.trim()]
     void navigate({ search: { ...(nextOrg === "" ? {} : { org: nextOrg }), ...(nextText === "" ? {} : { text: nextText }) } })
   }
   return (
@@ -140,19 +143,13 @@ export const RecordsPage = () => {
           <TextInput
             label="Id or name"
             description="Of a row, of a record at its source, or the beginning of a name"
-            value={typed.text}
-            onChange={({ currentTarget }) => setTyped({ ...typed, text: currentTarget.value })}
+            value={typedText}
+            onChange={({ currentTarget }) => setTypedText(currentTarget.value)}
             style={{ flex: "1 1 16rem" }}
             maxLength={200}
           />
           {known.length === 1 ? null : (
-            <Autocomplete
-              label="Organisation"
-              data={known}
-              limit={20}
-              value={typed.org}
-              onChange={(value) => setTyped({ ...typed, org: value })}
-            />
+            <Autocomplete label="Organisation" data={known} limit={20} value={typedOrg ?? org ?? ""} onChange={setTypedOrg} />
           )}
           <Button type="submit">Search</Button>
         </Group>
