@@ -2,6 +2,7 @@
  * The loader alone: the pages are read, decoded and hashed before the time begins. What is left is what a stream's consumer does with groups of pages:
  * compares them with what is stored, makes canonical rows, and commits them under the lease with receipts, feed and cursor. Three streams at once.
  */
+import { jsonApi } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
 import { InstallationLive } from "@openfaith/server"
 import { CanonicalModel, Connections, Runs, SourceClients, Streams } from "@openfaith/sync-engine"
@@ -101,7 +102,7 @@ export const loader: Contender = async ({ database, home, source }) => {
           const part = emptyPart(entity)
           const own = texts.slice(from, from + pagesTogether)
           for (const text of own) {
-            const value = fieldsOff.page(entity, Result.getOrThrow(pco.format.page(text)))
+            const value = fieldsOff.page(entity, Result.getOrThrow(jsonApi.page(text)))
             addPage([part], { value, path: "", sentAt, receivedAt, sourceTime: null, bytes: text.length }, null, pco.format)
           }
           const cursor = { after: from + own.length }

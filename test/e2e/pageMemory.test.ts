@@ -19,8 +19,8 @@ const measured: Adapter = {
   id: "pco-measured",
   format: {
     ...pcoDirectory.format,
-    page: (body) => {
-      const page = pcoDirectory.format.page(body)
+    page: (body, asked) => {
+      const page = pcoDirectory.format.page(body, asked)
       // What is left out of it makes another of some of its parts.
       if (Result.isSuccess(page))
         pages.push([page.success, ...page.success.rows, ...page.success.included].map((part) => new WeakRef(part)))

@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { productOf } from "@openfaith/adapter-core"
 import { pco } from "./pco.ts"
 
+const host = "api.planningcenteronline.com"
+
 describe("the adapter of Planning Center", () => {
   it("names the version its facts were taken from, product by product", () => {
     for (const { name, reference } of pco.manifest.entities.values()) {
@@ -17,13 +19,13 @@ describe("the adapter of Planning Center", () => {
       included: [],
       meta: {}
     })
-    assert.deepStrictEqual(pco.account.read(organization("Iglesia 본당")), { id: "9001", name: "Iglesia 본당" })
-    assert.deepStrictEqual(pco.account.read(organization(null)), { id: "9001", name: "9001" })
+    assert.deepStrictEqual(pco.account.read(organization("Iglesia 본당"), host), { id: "9001", name: "Iglesia 본당" })
+    assert.deepStrictEqual(pco.account.read(organization(null), host), { id: "9001", name: "9001" })
   })
 
   it("takes nothing else for an account", () => {
     const person = { data: { type: "Person", id: "1", attributes: { name: "Ada" } } }
     const nameless = { data: { type: "Organization", id: "", attributes: { name: "Ada" } } }
-    for (const body of [person, nameless, { data: [] }, "<html>", null]) assert.isNull(pco.account.read(body))
+    for (const body of [person, nameless, { data: [] }, "<html>", null]) assert.isNull(pco.account.read(body, host))
   })
 })

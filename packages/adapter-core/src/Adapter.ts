@@ -1,4 +1,5 @@
 /** An adapter: one source system as a plain value. It holds facts; the engine holds behaviour. */
+import type { Duration } from "effect"
 import type { Examples } from "./Examples.ts"
 import type { EntityManifest } from "./Manifest.ts"
 import type { OAuth } from "./OAuth.ts"
@@ -6,14 +7,25 @@ import type { RequestBudget } from "./RequestBudget.ts"
 import type { Webhooks } from "./webhooks/Webhooks.ts"
 import type { WireFormat } from "./wire/WireFormat.ts"
 
+/** What the words of an error answer mean. */
+export interface ErrorMeaning {
+  readonly detail: string
+  readonly refusal: Refusal
+  /** The HTTP status that such an error has elsewhere, where the source answers it with another one, such as 200. */
+  readonly standsFor?: number
+  /** How long nothing of the kind is let through, of one that stands for 429. */
+  readonly retryAfter?: Duration.Duration
+}
+
 /** How a request proves who sends it. */
 export type AuthKind = "basic" | "bearer"
 
 /**
  * What a 401 or 403 is about. `expired`: the token is past its time, and a refresh helps. `product`: the account has no access to this product, and
- * `scope`: the token lacks its scope; others are not concerned. `credential`: it is good for nothing any more. `null`: the answer does not say.
+ * `scope`: the token lacks its scope; others are not concerned. `entity`: only this list or row may not be read. `credential`: it is good for nothing
+ * any more. `null`: the answer does not say.
  */
-export type Refusal = "expired" | "product" | "scope" | "credential" | null
+export type Refusal = "expired" | "product" | "scope" | "entity" | "credential" | null
 
 export interface Adapter {
   /** Lower-case; also the name on the command line. */
@@ -21,7 +33,8 @@ export interface Adapter {
   readonly title: string
   /** Raised with every change of facts; stored with each record. */
   readonly version: string
-  readonly defaultBaseUrl: string
+  /** `null`: each account has an address of its own, which is given at connect. */
+  readonly defaultBaseUrl: string | null
   readonly auth: ReadonlyArray<AuthKind>
   /** `null`: the source gives no tokens by OAuth 2. */
   readonly oauth: OAuth | null
@@ -29,10 +42,16 @@ export interface Adapter {
   /** Headers sent with every request for an entity of a product, such as the API version. */
   readonly headers: (product: string) => Readonly<Record<string, string>>
   readonly format: WireFormat
-  /** A path that names the account behind the credentials; read at connect. */
-  readonly account: { readonly path: string; readonly read: (body: unknown) => { readonly id: string; readonly name: string } | null }
-  /** Turns an error answer into what it means, from its status and body; `null` leaves it to the status. */
-  readonly readError: (status: number, body: unknown) => { readonly detail: string; readonly refusal: Refusal } | null
+  /** A path that names the account behind the credentials; read at connect. `host`: where it was asked, for sources that give each account its own. */
+  readonly account: {
+    readonly path: string
+    readonly read: (body: unknown, host: string) => { readonly id: string; readonly name: string } | null
+  }
+  /**
+   * Turns an error answer into what it means, from its status and body; `null` leaves it to the status. It is shown good answers too, where the format
+   * finds no rows in them (`WireProblem.body`): what it says they stand for is what they mean.
+   */
+  readonly readError: (status: number, body: unknown) => ErrorMeaning | null
   /** `null`: the source does not tell of changes; they are found by asking. */
   readonly webhooks: Webhooks | null
   readonly manifest: EntityManifest

@@ -41,6 +41,7 @@ export type Relations = Readonly<Record<string, Relation>>
 
 export interface ListEndpoint<Field extends string = string> {
   /**
+   * A source that takes parameters in the place of paths has them here: `/api?service=people`. They may hold places as well.
    * The last place in braces stands for the id of the row of `under`; a place `{x_id}` before it for the relation `x` of the row to its right:
    * `/songs/{song_id}/arrangements/{arrangement_id}/keys`. Where the path does not name the row itself, that place too is one of its relations.
    */

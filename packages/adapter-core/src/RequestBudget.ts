@@ -1,11 +1,14 @@
 /** How a source counts requests: facts of an adapter. Several windows may count at once; a request needs room in each that counts it. */
 import { Duration } from "effect"
 
-/** Names of the answer's headers that tell a window's limit, its period in seconds and the count; they win over the figures of the adapter. */
+/**
+ * Names of the answer's headers that tell a window's limit, its period in seconds, and either the count or how many are left of the limit; they win over
+ * the figures of the adapter. `null`: no header tells.
+ */
 export interface LimitHeaders {
   readonly limit: string
-  readonly period: string
-  readonly count: string
+  readonly period: string | null
+  readonly count: string | { readonly remaining: string }
 }
 
 /** Requests one credential may send in any window of `period`, unless answers say otherwise. */
@@ -32,7 +35,7 @@ export interface FurtherWindow {
   readonly headers: LimitHeaders | null
 }
 
-/** One window, whatever it counts. */
+/** One window, whatever it counts. A 429 speaks of all that count the request, but not of a main window without headers where a narrower one has them. */
 export interface RequestWindow {
   readonly name: string
   readonly requests: number

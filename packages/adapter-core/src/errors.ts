@@ -19,7 +19,7 @@ export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRe
   path: Schema.String,
   status: Schema.Literals([401, 403]),
   /** What the source says it is about: the account's access to this product, or the token's scope for it; else the credential as a whole. */
-  lacks: Schema.NullOr(Schema.Literals(["product", "scope"])),
+  lacks: Schema.NullOr(Schema.Literals(["product", "scope", "entity"])),
   detail: Schema.String
 }) {
   override get message() {
@@ -27,6 +27,8 @@ export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRe
       return `The account behind the credentials has no access to the product of ${this.path} (${this.status}: ${this.detail}). Ask the source's administrator for access to it.`
     if (this.lacks === "scope")
       return `The token was not granted the product of ${this.path} (${this.status}: ${this.detail}). Authorise the connection again and allow it.`
+    if (this.lacks === "entity")
+      return `The credentials may not read ${this.path} (${this.detail}). Ask the source's administrator for access to it; what does not need it is read.`
     return this.status === 401
       ? `The source refused the credentials at ${this.path} (401: ${this.detail}). Check the token's id and secret, then connect again, or give the connection another token with \`openfaith reauthorise\`.`
       : `The credentials may not read ${this.path} (403: ${this.detail}). Ask the source's administrator for access, or disable the entity.`
@@ -78,6 +80,7 @@ export class ContractViolation extends Schema.TaggedError<ContractViolation>()("
   rule: Schema.Literals([
     "content-type",
     "malformed-body",
+    "too-large",
     "error-with-200",
     "unexpected-shape",
     "looping-link",

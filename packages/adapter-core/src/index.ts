@@ -1,5 +1,5 @@
 export type { AnyCanonicalEntity, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
-export { defineAdapter, type Adapter, type AuthKind, type Refusal } from "./Adapter.ts"
+export { defineAdapter, type Adapter, type AuthKind, type ErrorMeaning, type Refusal } from "./Adapter.ts"
 export { mainWindow, windowsOf, type FurtherWindow, type LimitHeaders, type RequestBudget, type RequestWindow } from "./RequestBudget.ts"
 export type { AskedSlot, BudgetWindow, Demand, Slot, WindowAnswer } from "./client/BudgetWindow.ts"
 export { LimitFar, longestWaitMs } from "./client/LimitFar.ts"
@@ -96,4 +96,4 @@ export { decodeRecord, type DecodedRow, hardReferences, relatedId, type RowProbl
 export { eventMeanings, signalsOf, type EventMeaning, type Signal } from "./webhooks/signals.ts"
 export { sign, verify } from "./webhooks/verify.ts"
 export type { Call, Delivery, EventUse, ShownSubscription, Signature, Subscriptions, WebhookEvent, Webhooks } from "./webhooks/Webhooks.ts"
-export type { BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./wire/WireFormat.ts"
+export type { AskedPage, BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./wire/WireFormat.ts"

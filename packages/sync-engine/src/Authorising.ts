@@ -3,7 +3,7 @@
  * nothing of it is stored, and then all of it in one transaction.
  */
 import { createHash } from "node:crypto"
-import { type Adapter, type Credential, type OAuth, productOf, type SourceError } from "@openfaith/adapter-core"
+import { type Adapter, type Credential, type OAuth, productOf, type SourceError, type SourceUnavailable } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "./Adapters.ts"
@@ -102,7 +102,8 @@ export interface AuthorisingShape {
   }) => Effect.Effect<
     /** What the browser is to open. */
     { readonly authorisation: Authorisation; readonly url: string },
-    NoOAuth | OAuthNotConfigured | UnknownAdapter | SqlError.SqlError
+    /** `SourceUnavailable`: the adapter has no address of its own, and none was given. */
+    NoOAuth | OAuthNotConfigured | UnknownAdapter | SourceUnavailable | SqlError.SqlError
   >
   readonly find: (id: string) => Effect.Effect<Option.Option<Authorisation>, SqlError.SqlError>
   /** The first browser that opens the URL of `start` has it from then on, and is sent on to the source. */

@@ -28,7 +28,8 @@ export const checkNamed = Effect.fn("checkNamed")(function* (name: string, probe
   const adapter = yield* named(name)
   const results = checkAdapter(adapter)
   if (probe === null) return { adapter: adapter.id, results, probe: null } satisfies Checked
-  const connection = { baseUrl: probe.baseUrl ?? adapter.defaultBaseUrl, credential: probe.credential }
+  // Without an address every request fails as to a source that cannot be reached.
+  const connection = { baseUrl: probe.baseUrl ?? adapter.defaultBaseUrl ?? "", credential: probe.credential }
   const limiter = yield* Limiter.make(adapter.budget)
   const source = yield* SourceClient.make({ adapter, connection, limiter })
   const probed = yield* probeAdapter(adapter, source)

@@ -39,7 +39,7 @@ export interface Guard {
 
 /** The name in an adapter's own address, where it is one that others could make lead elsewhere. */
 const nameIn = ({ defaultBaseUrl }: Pick<Adapter, "defaultBaseUrl">) => {
-  const host = URL.parse(defaultBaseUrl)?.hostname ?? ""
+  const host = URL.parse(defaultBaseUrl ?? "")?.hostname ?? ""
   return host === "" || host === "localhost" || isIP(host.replace(/^\[(.*)\]$/, "$1")) !== 0 ? [] : [host]
 }
 

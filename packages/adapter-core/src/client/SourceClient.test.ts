@@ -2,7 +2,7 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Fiber, Inspectable, Redacted, Tracer } from "effect"
 import type { SourceError } from "../errors.ts"
-import { anyPerson, basic, Card, clientOf, everything, Person, personRow, type TestAnswer, testSource } from "./testSource.ts"
+import { anyPerson, basic, Card, clientOf, everything, Person, personRow, testAdapter, type TestAnswer, testSource } from "./testSource.ts"
 
 const errorBody = (detail: string) => ({ errors: [{ detail }] })
 
@@ -122,6 +122,20 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
       })
     )
 
+    it.effect("asks by parameters where the source has them in the place of paths", () =>
+      Effect.gen(function* () {
+        const { baseUrl, received } = yield* testSource({ body: { data: [] } }, { body: { data: personRow("7") } })
+        const { client } = yield* clientOf(`${baseUrl}/church`)
+        const path = "/api?service=cards&of={workflow_id}"
+        yield* client.page({ ...Card, list: { ...Card.list, path } }, { ...everything, parent: "5 &" })
+        yield* client.row({ ...Person, get: { path: "/api?service=person&id={id}" } }, "7")
+        assert.deepStrictEqual(
+          received.map(({ url }) => url),
+          ["/church/api?service=cards&of=5+%26&per_page=2", "/church/api?service=person&id=7&include=emails"]
+        )
+      })
+    )
+
     it.effect("asks for the account once more where the source had closed the connection", () =>
       Effect.gen(function* () {
         const body = JSON.stringify({ data: { id: "9", attributes: { name: "First" } } })
@@ -185,6 +199,12 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
         { rule: "malformed-body", detail: "2 bytes that are not UTF-8 text" }
       ],
       ["errors with 200", { body: errorBody("Oops") }, { rule: "error-with-200", detail: "Oops" }],
+      ["a refusal of the credential with 200", { body: errorBody("bad login") }, { _tag: "AccessRefused", status: 401, lacks: null }],
+      ["a refusal of one list with 200", { body: errorBody("not yours") }, { _tag: "AccessRefused", status: 403, lacks: "entity" }],
+      ["a row that is not there, with 200", { body: errorBody("no such row") }, { _tag: "NotFound", path }],
+      ["a quota that is spent, with 200", { body: errorBody("day is spent") }, { _tag: "RateLimited", path, retryAfterMs: 900_000 }],
+      ["an outage with 200", { body: errorBody("not now") }, { _tag: "SourceUnavailable", reason: "503: not now" }],
+      ["a wrong question with 200", { body: errorBody("bad parameter") }, { _tag: "RequestRejected", status: 400 }],
       ["another shape", { body: { rows: [] } }, { rule: "unexpected-shape" }],
       ["a foreign next link", { body: { data: [], links: { next: "https://evil.example/a" } } }, { rule: "foreign-link" }],
       [
@@ -208,6 +228,33 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("SourceClient",
         })
       )
     }
+
+    it.effect("an answer longer than its format takes, of which no more is read", () =>
+      Effect.gen(function* () {
+        let sent = 0
+        const endless: TestAnswer = {
+          by: (_request, response) => {
+            const more = (): unknown => {
+              sent += 10_000
+              return response.destroyed || response.write(" ".repeat(10_000))
+                ? response.destroyed || setImmediate(more)
+                : response.once("drain", more)
+            }
+            response.writeHead(200, { "content-type": "application/json" })
+            more()
+          }
+        }
+        const { baseUrl } = yield* testSource(endless)
+        const adapter = { ...testAdapter, format: { ...testAdapter.format, mostBytes: 50_000 } }
+        const { client } = yield* clientOf(baseUrl, basic, "5 seconds", adapter)
+        const error = yield* Effect.flip(client.page(Person, everything))
+        assert.strictEqual(error._tag === "ContractViolation" && error.rule, "too-large")
+        yield* Effect.sleep("50 millis")
+        const stopped = sent
+        yield* Effect.sleep("50 millis")
+        assert.strictEqual(sent, stopped)
+      })
+    )
 
     it.effect("a connection that breaks before or within the answer", () =>
       Effect.gen(function* () {

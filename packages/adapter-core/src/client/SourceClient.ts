@@ -13,11 +13,11 @@ import type { Call } from "../webhooks/Webhooks.ts"
 import { linkRow } from "../wire/linkRow.ts"
 import type { RowChange, WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
 import { readLimits, sourceTimeOf } from "./answerHeaders.ts"
-import { readFailure, unavailableReason } from "./failures.ts"
+import { type AnswerFacts, readFailure, readProblem, unavailableReason } from "./failures.ts"
 import type { Limiter } from "./Limiter.ts"
 import { CurrentLane } from "./RequestLane.ts"
 import { type Link, linkProblem } from "./links.ts"
-import { readText } from "./readText.ts"
+import { readBytes, readText } from "./readText.ts"
 import { countAnswered, countUnreachable } from "./sourceMetrics.ts"
 
 export type Credential =
@@ -77,6 +77,9 @@ export interface Change {
   readonly related: RowChange["related"]
 }
 
+/** The text of an answer without words. */
+const silence = ""
+
 /** How a change is sent. */
 const methods = { create: "POST", update: "PATCH", delete: "DELETE" } as const
 
@@ -133,7 +136,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const exchange = Effect.gen(function* () {
       const sentAt = yield* monotonicMillis
       const response = yield* http.execute(request)
-      const bytes = Buffer.from(yield* response.arrayBuffer)
+      const bytes = yield* readBytes(response, adapter.format.mostBytes)
       const receivedAt = yield* monotonicMillis
       yield* countAnswered(adapter.id, response.status, receivedAt - sentAt)
       return { response, bytes, sentAt, receivedAt }
@@ -162,18 +165,22 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
       )
     )
     yield* tellStrange(link.path, limits.strange)
+    const { path } = link
+    if (bytes === null)
+      return yield* new ContractViolation({ path, rule: "too-large", detail: `more than ${adapter.format.mostBytes} bytes` })
     const body = readText(bytes)
     const failure = readFailure({ adapter, body, link, redact, response, retryAfterMs: limits.retryAfterMs })
     if (failure) return yield* failure
     // A change may be answered without words.
     const isSilent = method !== "GET" && bytes.length === 0
     const text = isSilent
-      ? "null"
+      ? silence
       : yield* Effect.fromResult(goodText(adapter, response.headers["content-type"], body)).pipe(
           Effect.mapError((problem) => violation(link, problem, redact))
         )
-    const meta = { path: link.path, sentAt, receivedAt, sourceTime: sourceTimeOf(response), bytes: bytes.length }
-    return { text, link, meta, redact }
+    const meta = { path, sentAt, receivedAt, sourceTime: sourceTimeOf(response), bytes: bytes.length }
+    const facts: AnswerFacts = { adapter, link, redact }
+    return { text, link, meta, redact, facts, status: response.status }
   })
 
   /** The same, once more with another token where the source says that this one is no good any more, and there is another. */
@@ -203,18 +210,20 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
   const violation = ({ path }: Link, { detail, rule }: Pick<ContractViolation, "detail" | "rule">, redact: Redactor) =>
     new ContractViolation({ path, rule, detail: redact(detail) })
 
-  const read = <A>(link: Link, result: Result.Result<A, WireProblem>, redact: Redactor) =>
-    Effect.mapError(Effect.fromResult(result), (problem) => violation(link, problem, redact))
+  const read = <A>({ facts, status }: { readonly facts: AnswerFacts; readonly status: number }, result: Result.Result<A, WireProblem>) =>
+    Effect.mapError(Effect.fromResult(result), (problem) => readProblem(facts, status, problem))
 
   const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
-    const { link, meta, redact, text } = yield* ask({
+    const answer = yield* ask({
       path: fillPath(entity.list.path, null, request),
       query: adapter.format.listQuery(request, entity.list),
       product: productOf(entity.name),
       offset: request.offset
     })
     const { format } = adapter
-    const value = yield* read(link, entity.list.holdsOne === true ? Result.map(format.row(text), pageOfOne) : format.page(text), redact)
+    const { link, meta, redact, text } = answer
+    const isOne = entity.list.holdsOne === true
+    const value = yield* read(answer, isOne ? Result.map(format.row(text, entity), pageOfOne) : format.page(text, { entity, request }))
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
     if (wrongLink) return yield* violation(link, wrongLink, redact)
     const { parent } = request
@@ -226,13 +235,14 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
 
   const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string, above?: PageRequest["above"]) {
     if (!entity.get) return yield* Effect.die(new Error(`${entity.name} cannot be read by id: its definition has no \`get\`.`))
-    const { link, meta, redact, text } = yield* ask({
+    const answer = yield* ask({
       path: fillPath(entity.get.path, id, { parent: parent ?? null, ...(above ? { above } : {}) }),
       query: adapter.format.rowQuery(entity.list),
       product: productOf(entity.name),
       offset: 0
     })
-    const value = yield* read(link, adapter.format.row(text), redact)
+    const { link, meta, redact, text } = answer
+    const value = yield* read(answer, adapter.format.row(text, entity))
     if (value.id !== id)
       return yield* violation(link, { rule: "unexpected-shape", detail: "the row has another id than was asked for" }, redact)
     return { value, ...meta }
@@ -245,7 +255,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const { format } = adapter
     const endpoint = entity[kind]
     if (!endpoint || !format.change) return yield* Effect.die(new Error(`${entity.name} has no \`${kind}\`, or its format writes nothing.`))
-    const { link, redact, text } = yield* ask({
+    const answer = yield* ask({
       method: methods[kind],
       path: fillPath(endpoint.path, id, { parent: null, above: places }),
       query: kind === "delete" ? [] : format.rowQuery(entity.list),
@@ -253,29 +263,24 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
       offset: 0,
       ...(kind === "delete" ? {} : { body: format.change({ type: entity.type, id, attributes, related }) })
     })
-    return kind === "delete" ? null : yield* read(link, format.row(text), redact)
+    return kind === "delete" ? null : yield* read(answer, format.row(answer.text, entity))
   })
 
-  const parsed = (link: Link, text: string, redact: Redactor) =>
-    Effect.try({
-      try: (): unknown => JSON.parse(text),
-      catch: () => violation(link, { rule: "malformed-body", detail: `${text.length} characters that are not JSON` }, redact)
-    })
-
   const call = Effect.fn("SourceClient.call")(function* ({ body, method, path, query = [] }: Call) {
-    const { link, redact, text } = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", offset: 0 })
-    return yield* parsed(link, text, redact)
+    const answer = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", offset: 0 })
+    return answer.text === silence ? null : yield* read(answer, adapter.format.value(answer.text))
   })
 
   const account = Effect.gen(function* () {
     const { path } = adapter.account
     // Somebody waits for the answer, and nobody else asks again.
-    const { link, redact, text } = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 }).pipe(
+    const answer = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 }).pipe(
       Effect.retry({ times: 1, while: wasCut })
     )
-    const body = yield* parsed(link, text, redact)
-    const found = adapter.account.read(body)
-    return found ?? (yield* violation(link, { rule: "unexpected-shape", detail: "the answer does not name the account" }, redact))
+    const body = yield* read(answer, adapter.format.value(answer.text))
+    const found = adapter.account.read(body, answer.link.url.host)
+    const detail = "the answer does not name the account"
+    return found ?? (yield* violation(answer.link, { rule: "unexpected-shape", detail }, answer.redact))
   }).pipe(Effect.withSpan("SourceClient.account"))
 
   const client: SourceClient = { page, row, write, call, account }
@@ -320,8 +325,9 @@ const fillPath = (template: string, id: string | null, { above, parent }: Pick<P
 const linkTo = (base: URL | null, { path, query }: Question): Link | null => {
   if (!base) return null
   const url = new URL(base)
-  url.pathname = `${base.pathname.replace(/\/$/, "")}${path}`
-  const search = new URLSearchParams()
+  const [place = "", parameters] = path.split("?")
+  url.pathname = `${base.pathname.replace(/\/$/, "")}${place}`
+  const search = new URLSearchParams(parameters)
   for (const [key, value] of query) search.append(key, value)
   url.search = search.toString()
   url.username = ""
@@ -335,6 +341,7 @@ const goodText = (
   body: Result.Result<string, string>
 ): Result.Result<string, Pick<ContractViolation, "detail" | "rule">> => {
   const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "none"
-  if (!format.contentTypes.includes(type)) return Result.fail({ rule: "content-type", detail: `expected JSON, got ${type.slice(0, 60)}` })
+  if (!format.contentTypes.includes(type))
+    return Result.fail({ rule: "content-type", detail: `expected ${format.called}, got ${type.slice(0, 60)}` })
   return Result.mapError(body, (detail) => ({ rule: "malformed-body", detail }))
 }

@@ -65,6 +65,28 @@ describe("What an answer says of limits", () => {
     assert.deepStrictEqual(answer.get("deep offset"), { refused: { retryAfterMs: 300_000 } })
   })
 
+  it("is counted from what is left, and refuses the narrow window alone where no other is ever spoken of", () => {
+    const named = { limit: "X-Limit", period: null, count: { remaining: "X-Left" } }
+    const buckets = windowsOf({
+      requests: 10_000,
+      period: Duration.days(1),
+      deepOffset: null,
+      headers: null,
+      further: [
+        { name: "people", requests: 60, period: Duration.minutes(1), counts: { pathsUnder: ["/api?service=people"] }, headers: named }
+      ]
+    })
+    const { answer } = readLimits({ status: 429, headers: { "x-limit": "60", "x-left": "0", "retry-after": "9" } }, buckets)
+    assert.deepStrictEqual(
+      [...answer],
+      [
+        ["main", {}],
+        ["people", { limit: 60, count: 60, refused: { retryAfterMs: 9000 } }]
+      ]
+    )
+    assert.deepStrictEqual(readLimits({ status: 200, headers: { "x-left": "7" } }, buckets).answer.get("people"), {})
+  })
+
   it("is read for each window by its own names, and a window counts only what is its", () => {
     const all = windowsOf(budget)
     const counted = (path: string, offset = 0) => all.filter(({ counts }) => counts({ path, offset })).map(({ name }) => name)

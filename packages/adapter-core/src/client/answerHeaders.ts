@@ -1,5 +1,5 @@
 /** What the headers of an answer tell about time and limits, read leniently: gateways write them differently from the services behind them. */
-import { mainWindow, type RequestWindow } from "../RequestBudget.ts"
+import { type LimitHeaders, mainWindow, type RequestWindow } from "../RequestBudget.ts"
 import type { WindowAnswer } from "./BudgetWindow.ts"
 import type { LimitAnswer } from "./Limiter.ts"
 
@@ -42,14 +42,18 @@ export const readLimits = (answer: HasHeaders, windows: ReadonlyArray<RequestWin
   const asked = answer.status === 429 ? retryAfterMs(answer) : null
   const pauseMs = asked === null ? null : Math.min(asked, longest)
   if (asked !== null && asked > longest) strange.push(`Retry-After: ${Math.round(asked / 1000)} s, taken for ${longest / 1000} s`)
+  // Where answers speak of narrower windows alone, it is by one of those that they refuse.
+  const isNarrow =
+    windows.some(({ headers }) => headers !== null) && windows.some(({ headers, name }) => name === mainWindow && headers === null)
   // What speaks of either window speaks of neither.
   const isAmbiguous = windows.some(({ isSilent }) => isSilent === true)
   const said = windows.map((window): readonly [string, WindowAnswer] => {
     const { headers, name, periodMs } = window
     const names = headers !== null && !(isAmbiguous && name === mainWindow) ? headers : null
     const limit = names ? figure(names.limit, 1, mostRequests) : null
-    const seconds = names ? figure(names.period, leastPeriodMs / 1000, longestPeriodMs / 1000) : null
-    const count = names ? leadingNumber(answer.headers[names.count.toLowerCase()]) : null
+    const seconds = names?.period ? figure(names.period, leastPeriodMs / 1000, longestPeriodMs / 1000) : null
+    const count = names ? countOf(answer, names.count, limit) : null
+    const isRefused = answer.status === 429 && !(isNarrow && name === mainWindow)
     // Where a narrower window counts too, it may be that one: the main window is not closed for longer than it lasts.
     const closedMs = pauseMs !== null && name === mainWindow && windows.length > 1 ? Math.min(pauseMs, periodMs) : pauseMs
     return [
@@ -58,11 +62,18 @@ export const readLimits = (answer: HasHeaders, windows: ReadonlyArray<RequestWin
         ...(limit === null ? {} : { limit: Math.floor(limit) }),
         ...(seconds === null ? {} : { periodMs: seconds * 1000 }),
         ...(count === null ? {} : { count: Math.min(mostRequests, Math.floor(count)) }),
-        ...(answer.status === 429 ? { refused: { retryAfterMs: closedMs } } : {})
+        ...(isRefused ? { refused: { retryAfterMs: closedMs } } : {})
       }
     ]
   })
   return { answer: new Map(said), retryAfterMs: pauseMs, strange }
+}
+
+/** Requests that were counted; from what is left only where the limit is said too. */
+const countOf = ({ headers }: HasHeaders, name: LimitHeaders["count"], limit: number | null): number | null => {
+  if (typeof name === "string") return leadingNumber(headers[name.toLowerCase()])
+  const left = leadingNumber(headers[name.remaining.toLowerCase()])
+  return left === null || limit === null ? null : Math.max(0, limit - left)
 }
 
 /** How long a 429 asks to wait: seconds or a date, which is measured against the source's own clock. `null` where it does not say. */

@@ -1,6 +1,6 @@
 /** What an answer's status means, before its body is looked at as data, and what it means that there is none. */
 import { Duration, Result } from "effect"
-import type { Adapter } from "../Adapter.ts"
+import type { Adapter, ErrorMeaning } from "../Adapter.ts"
 import {
   AccessRefused,
   ContractViolation,
@@ -11,31 +11,66 @@ import {
   SourceUnavailable,
   TokenExpired
 } from "../errors.ts"
+import type { WireProblem } from "../wire/WireFormat.ts"
 import type { Link } from "./links.ts"
 
-/** The failure an answer stands for; `null` for 2xx. */
-export const readFailure = (answer: {
+/** What is known of an answer besides its body. */
+export interface AnswerFacts {
   readonly adapter: Adapter
-  readonly body: Result.Result<string, string>
   readonly link: Link
   /** Takes the credential out of words the source wrote. */
   readonly redact: (text: string) => string
-  readonly retryAfterMs: number | null
-  readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
-}): SourceError | null => {
-  const { adapter, body, link, redact, response, retryAfterMs } = answer
-  const { path } = link
+}
+
+/** The failure an answer stands for; `null` for 2xx. */
+export const readFailure = (
+  answer: AnswerFacts & {
+    readonly body: Result.Result<string, string>
+    readonly retryAfterMs: number | null
+    readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>> }
+  }
+): SourceError | null => {
+  const { adapter, body, link, response, retryAfterMs } = answer
   const { status } = response
   if (status >= 200 && status < 300) return null
   if (status >= 300 && status < 400) return redirected(link, status, response.headers["location"])
+  if (status === 404 || status === 429) return failureOf(answer, status, null, retryAfterMs)
+  const value = Result.flatMap(body, (text) => Result.mapError(adapter.format.value(text), ({ detail }) => detail))
+  return failureOf(
+    answer,
+    status,
+    adapter.readError(
+      status,
+      Result.getOrElse(value, () => null)
+    ),
+    retryAfterMs
+  )
+}
+
+/** The failure that a good status hides, where the adapter knows what the answer stands for; else the answer breaks the source's rules. */
+export const readProblem = (answer: AnswerFacts, status: number, { body, detail, rule }: WireProblem): SourceError => {
+  const { path } = answer.link
+  if (rule === "not-there") return new NotFound({ path })
+  const meaning = body === undefined ? null : answer.adapter.readError(status, body)
+  if (meaning?.standsFor !== undefined) return failureOf(answer, meaning.standsFor, meaning, null)
+  return new ContractViolation({ path, rule, detail: answer.redact(meaning?.detail ?? detail) })
+}
+
+const failureOf = (
+  { link: { path }, redact }: AnswerFacts,
+  answered: number,
+  meaning: ErrorMeaning | null,
+  retryAfterMs: number | null
+): SourceError => {
+  const status = meaning?.standsFor ?? answered
   if (status === 404) return new NotFound({ path })
-  if (status === 429) return new RateLimited({ path, retryAfterMs })
-  const meaning = adapter.readError(status, parsed(body))
+  if (status === 429)
+    return new RateLimited({ path, retryAfterMs: meaning?.retryAfter ? Duration.toMillis(meaning.retryAfter) : retryAfterMs })
   const detail = redact(meaning?.detail ?? `HTTP status ${status}`).slice(0, 300)
   if (status >= 500) return new SourceUnavailable({ path, reason: `${status}: ${detail}` })
   const refusal = meaning?.refusal ?? null
   if (status === 401 && refusal === "expired") return new TokenExpired({ path, detail })
-  const lacks = refusal === "product" || refusal === "scope" ? refusal : null
+  const lacks = refusal === "expired" || refusal === "credential" ? null : refusal
   if (status === 401 || status === 403) return new AccessRefused({ path, status, lacks, detail })
   return new RequestRejected({ path, status, detail })
 }
@@ -46,15 +81,6 @@ const redirected = ({ path, url }: Link, status: number, location: string | unde
   return target && target.origin === url.origin
     ? new ContractViolation({ path, rule: "unexpected-shape", detail: `${status}: redirects to ${target.pathname}` })
     : new ContractViolation({ path, rule: "foreign-link", detail: `${status}: redirects to ${target?.origin ?? "nowhere"}` })
-}
-
-const parsed = (body: Result.Result<string, string>): unknown => {
-  if (Result.isFailure(body)) return null
-  try {
-    return JSON.parse(body.success)
-  } catch {
-    return null
-  }
 }
 
 /** Why there is no answer, in words. */

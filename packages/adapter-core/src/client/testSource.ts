@@ -1,7 +1,7 @@
 /** A source on 127.0.0.1 for tests: each request is answered by the next answer given, and remembered. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { Duration, Effect, Redacted, Schema } from "effect"
-import { defineAdapter } from "../Adapter.ts"
+import { defineAdapter, type ErrorMeaning } from "../Adapter.ts"
 import { type AnyEntity, defineEntity, hard, parent } from "../Entity.ts"
 import { mkEntityManifest } from "../Manifest.ts"
 import { jsonApi } from "../wire/jsonApi.ts"
@@ -44,6 +44,16 @@ export const Card = defineEntity({
   relations: { workflow: parent("people.Person", "test"), person: hard("people.Person", "test") }
 })
 
+/** What errors stand for that come with 200. */
+const standing: Readonly<Record<string, Omit<ErrorMeaning, "detail">>> = {
+  "bad login": { refusal: "credential", standsFor: 401 },
+  "not yours": { refusal: "entity", standsFor: 403 },
+  "no such row": { refusal: null, standsFor: 404 },
+  "day is spent": { refusal: null, standsFor: 429, retryAfter: Duration.minutes(15) },
+  "not now": { refusal: null, standsFor: 503 },
+  "bad parameter": { refusal: null, standsFor: 400 }
+}
+
 export const testAdapter = defineAdapter({
   id: "test",
   title: "Test",
@@ -69,7 +79,9 @@ export const testAdapter = defineAdapter({
   readError: (_status, body) => {
     const found = Schema.decodeUnknownOption(Errors)(body)
     const detail = found._tag === "Some" ? found.value.errors[0]?.detail : undefined
-    return detail === undefined ? null : { detail, refusal: detail.includes("(BABOON)") ? "expired" : null }
+    if (detail === undefined) return null
+    const standsFor = standing[detail]
+    return { detail, refusal: detail.includes("(BABOON)") ? "expired" : null, ...standsFor }
   },
   webhooks: null,
   manifest: mkEntityManifest([Person, Card])
@@ -127,10 +139,11 @@ export const basic: Credential = { kind: "basic", id: "app", secret: Redacted.ma
 export const clientOf = Effect.fnUntraced(function* (
   baseUrl: string,
   credential: Credential = basic,
-  timeout: Duration.Input = "5 seconds"
+  timeout: Duration.Input = "5 seconds",
+  adapter = testAdapter
 ) {
-  const limiter = yield* Limiter.make(testAdapter.budget)
-  const client = yield* SourceClient.make({ adapter: testAdapter, connection: { baseUrl, credential }, limiter, timeout })
+  const limiter = yield* Limiter.make(adapter.budget)
+  const client = yield* SourceClient.make({ adapter, connection: { baseUrl, credential }, limiter, timeout })
   return { client, limiter }
 })
 

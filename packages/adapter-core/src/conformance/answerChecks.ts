@@ -3,8 +3,8 @@ import { Result } from "effect"
 import type { Adapter } from "../Adapter.ts"
 import { mainWindow, windowsOf } from "../RequestBudget.ts"
 import { readLimits } from "../client/answerHeaders.ts"
-import { readFailure } from "../client/failures.ts"
-import { attempt, type Check, ofAdapter, type Problem, unless } from "./Check.ts"
+import { readFailure, readProblem } from "../client/failures.ts"
+import { attempt, type Check, ofAdapter, plainRequest, type Problem, unless } from "./Check.ts"
 
 type Found = ReadonlyArray<Omit<Problem, "entity">>
 
@@ -25,17 +25,18 @@ const junk: ReadonlyArray<unknown> = [
 const place = "/"
 const link = { url: new URL("http://127.0.0.1/"), path: place }
 
-const failureOf = (adapter: Adapter, status: number, body: unknown) =>
-  attempt(() =>
-    readFailure({
-      adapter,
-      body: Result.succeed(JSON.stringify(body)),
-      link,
-      redact: (text) => text,
-      retryAfterMs: null,
-      response: { status, headers: {} }
-    })
-  )
+/** The failure an answer stands for, whether its status says so or, with a good one, its body. */
+const failureOf = (adapter: Adapter, status: number, body: unknown) => {
+  const facts = { adapter, link, redact: (text: string) => text }
+  const text = typeof body === "string" ? body : JSON.stringify(body)
+  return attempt(() => {
+    if (status < 200 || status >= 300)
+      return readFailure({ ...facts, body: Result.succeed(text), retryAfterMs: null, response: { status, headers: {} } })
+    const value = adapter.format.value(text)
+    const problem = Result.isFailure(value) ? value.failure : { rule: "error-with-200" as const, detail: "", body: value.success }
+    return readProblem(facts, status, problem)
+  })
+}
 
 const errors: Check = {
   name: "errors-mean",
@@ -135,9 +136,9 @@ const account: Check = {
   atStart: true,
   find: ({ account: { path, read } }) =>
     ofAdapter([
-      ...unless(/^\/[^\s?#]*$/.test(path), `\`account.path\` is "${path}"`, "Begin it with a slash, without a query."),
+      ...unless(/^\/[^\s?#]*(?:\?[^\s?#]+)?$/.test(path), `\`account.path\` is "${path}"`, "Begin it with a slash."),
       ...junk.flatMap((body): Found => {
-        const found = attempt(() => read(body))
+        const found = attempt(() => read(body, "api.example.org"))
         const shown = JSON.stringify(body)
         if ("threw" in found)
           return unless(false, `account.read throws at ${shown}: ${found.threw}`, "Answer null for what names no account.")
@@ -153,12 +154,14 @@ const answers: Check = {
   name: "broken-answers",
   promise: "An answer that is none is a failure, never an empty list.",
   atStart: true,
-  find: ({ format }) =>
-    ofAdapter(
+  find: ({ format, manifest }) => {
+    const [entity] = manifest.entities.values()
+    if (entity === undefined) return []
+    return ofAdapter(
       noPages.flatMap((body): Found => {
         const shown = JSON.stringify(body)
-        const page = attempt(() => format.page(body))
-        const row = attempt(() => format.row(body))
+        const page = attempt(() => format.page(body, { entity, request: plainRequest(entity) }))
+        const row = attempt(() => format.row(body, entity))
         return [
           ...unless("value" in page && "value" in row, `the format throws at ${shown}`, "Answer a problem as a value (`Result.fail`)."),
           ...unless(
@@ -174,6 +177,7 @@ const answers: Check = {
         ]
       })
     )
+  }
 }
 
 const system: Check = {
@@ -181,7 +185,7 @@ const system: Check = {
   promise: "The adapter has an id for the command line, a version, a way to sign in and an address that keeps secrets.",
   atStart: true,
   find: ({ auth, defaultBaseUrl, id, title, version }) => {
-    const url = URL.parse(defaultBaseUrl)
+    const url = defaultBaseUrl === null ? null : URL.parse(defaultBaseUrl)
     const keepsSecrets = url?.protocol === "https:" || url?.hostname === "127.0.0.1" || url?.hostname === "localhost"
     return ofAdapter([
       ...unless(
@@ -196,9 +200,9 @@ const system: Check = {
       ),
       ...unless(auth.length > 0, "`auth` is empty", "Name the ways it signs in: basic, bearer."),
       ...unless(
-        url !== null && keepsSecrets && url.search === "",
+        defaultBaseUrl === null || (keepsSecrets && url?.search === ""),
         `\`defaultBaseUrl\` is "${defaultBaseUrl}"`,
-        "Give an https address without a query, or one of this machine."
+        "Give an https address without a query, or one of this machine; null where each account has its own."
       )
     ])
   }

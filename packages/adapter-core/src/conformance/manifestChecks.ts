@@ -137,9 +137,9 @@ const cycles: Check = {
 
 const plainPath = (use: string, path: string) =>
   unless(
-    /^\/[^\s?#]*$/.test(path),
+    /^\/[^\s?#]*(?:\?[^\s?#]+)?$/.test(path),
     `the path of ${use}, "${path}", is none`,
-    "Begin it with a slash and leave queries out: the format writes those."
+    "Begin it with a slash, and put into its query only what every request has: the format writes the rest."
   )
 
 const namePlace = "Name the place after a to-one relation of the row to its right (a relation `song` fills {song_id}), or use another path."

@@ -83,21 +83,29 @@ const Shape = Schema.Struct({
   id: Schema.String,
   title: Schema.String,
   version: Schema.String,
-  defaultBaseUrl: Schema.String,
+  defaultBaseUrl: Schema.NullOr(Schema.String),
   auth: Schema.Array(Schema.Literals(["basic", "bearer"])),
   oauth: Schema.NullOr(Schema.Struct({ authorize: Schema.String, token: Schema.String })),
   budget: Schema.Struct({
     requests: Schema.Number,
     period: Schema.Duration,
     deepOffset: Schema.NullOr(Schema.Struct({ above: Schema.Number, requests: Schema.Number })),
-    headers: Schema.NullOr(Schema.Struct({ limit: Schema.String, period: Schema.String, count: Schema.String }))
+    headers: Schema.NullOr(
+      Schema.Struct({
+        limit: Schema.String,
+        period: Schema.NullOr(Schema.String),
+        count: Schema.Union([Schema.String, Schema.Struct({ remaining: Schema.String })])
+      })
+    )
   }),
   headers: code,
   format: Schema.Struct({
     accept: Schema.String,
+    called: Schema.String,
     contentTypes: Schema.Array(Schema.String),
     listQuery: code,
     rowQuery: code,
+    value: code,
     page: code,
     row: code,
     change: Schema.optionalKey(code),

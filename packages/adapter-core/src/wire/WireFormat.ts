@@ -3,7 +3,7 @@
  * keeping each row's own text as sent.
  */
 import type { Result } from "effect"
-import type { ListEndpoint } from "../Entity.ts"
+import type { AnyEntity, ListEndpoint } from "../Entity.ts"
 import type { PageRequest } from "../reading/Reader.ts"
 
 /** One row of an answer. `text` is its slice of the body, unchanged. */
@@ -44,8 +44,17 @@ export interface WirePage {
 }
 
 export interface WireProblem {
-  readonly rule: "malformed-body" | "error-with-200" | "unexpected-shape"
+  /** `not-there`: a good answer that says there is no such row. */
+  readonly rule: "malformed-body" | "error-with-200" | "unexpected-shape" | "not-there"
   readonly detail: string
+  /** The answer as data, where it may say more to who knows the source: see `readError`. */
+  readonly body?: unknown
+}
+
+/** What an answer was asked for. */
+export interface AskedPage {
+  readonly entity: AnyEntity
+  readonly request: Pick<PageRequest, "offset" | "parent" | "perPage">
 }
 
 /** A row as it shall be. `id` is `null` where it is new. */
@@ -57,14 +66,20 @@ export interface RowChange {
 }
 
 export interface WireFormat {
+  /** In words: `JSON`. */
+  readonly called: string
   readonly accept: string
+  /** A longer answer is refused before it is held; without it, whatever comes is. */
+  readonly mostBytes?: number
   readonly contentTypes: ReadonlyArray<string>
   /** The query string of a list request, with what every lane asks for (`include`). */
   readonly listQuery: (request: PageRequest, list: ListEndpoint) => ReadonlyArray<readonly [string, string]>
   /** The query string of a read by id: the same representation as in the list. */
   readonly rowQuery: (list: ListEndpoint) => ReadonlyArray<readonly [string, string]>
-  readonly page: (body: string) => Result.Result<WirePage, WireProblem>
-  readonly row: (body: string) => Result.Result<WireRow, WireProblem>
+  /** An answer as data, whatever it is about: an account, an error. */
+  readonly value: (body: string) => Result.Result<unknown, WireProblem>
+  readonly page: (body: string, asked: AskedPage) => Result.Result<WirePage, WireProblem>
+  readonly row: (body: string, entity: AnyEntity) => Result.Result<WireRow, WireProblem>
   /** What is sent to make a row, or to change the one of that id; without it, nothing can be written. */
   readonly change?: (row: RowChange) => unknown
   /** The text of a row of relations alone, as `keptRow` takes it; without it, no entity can have `links`. */

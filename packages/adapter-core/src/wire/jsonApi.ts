@@ -45,19 +45,23 @@ const keptRow = (text: string): Result.Result<WireRow, WireProblem> =>
     return typeof read === "string" ? unexpected(read) : Result.succeed(read)
   })
 
-const parse = (body: string): Result.Result<Json, WireProblem> => {
-  let root: unknown
+const value = (body: string): Result.Result<unknown, WireProblem> => {
   try {
-    root = JSON.parse(body)
+    return Result.succeed(JSON.parse(body))
   } catch {
     // The parser's own message quotes the body, which may hold personal data.
     const cut = /[\]}]\s*$/.test(body) ? "" : "; it seems to be cut off"
     return Result.fail({ rule: "malformed-body", detail: `${body.length} characters that are not JSON${cut}` })
   }
-  if (!isObject(root)) return unexpected("the body is no object")
-  if ("errors" in root && !("data" in root)) return Result.fail({ rule: "error-with-200", detail: firstError(root["errors"]) })
-  return Result.succeed(root)
 }
+
+const parse = (body: string): Result.Result<Json, WireProblem> =>
+  Result.flatMap(value(body), (root): Result.Result<Json, WireProblem> => {
+    if (!isObject(root)) return unexpected("the body is no object")
+    if ("errors" in root && !("data" in root))
+      return Result.fail({ rule: "error-with-200", detail: firstError(root["errors"]), body: root })
+    return Result.succeed(root)
+  })
 
 const unexpected = (detail: string): Result.Result<never, WireProblem> => Result.fail({ rule: "unexpected-shape", detail })
 
@@ -151,15 +155,17 @@ const change = ({ attributes, id, related, type }: RowChange) => ({
   }
 })
 
-export const jsonApi: WireFormat = {
+export const jsonApi = {
+  called: "JSON",
   accept: "application/vnd.api+json",
   contentTypes: ["application/vnd.api+json", "application/json"],
   listQuery,
   rowQuery,
+  value,
   page,
   row,
   change,
   links: ({ id, related, type }) => JSON.stringify({ type, id, attributes: {}, relationships: relationships(related) }),
   keptRow,
   withoutValues: (text, attributes, parsed) => withNulls(text, "attributes", attributes, parsed)
-}
+} satisfies WireFormat

@@ -5,7 +5,7 @@ import { withHardRelatives } from "../graph/DependencyGraph.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 
 /**
- * A refused product is switched off, with what cannot be without it, and the rest goes on; where nothing would be left, and where the credential as a
+ * A refused product, or a single entity, is switched off, with what cannot be without it, and the rest goes on; where nothing would be left, and where the credential as a
  * whole is refused, a person has to act.
  */
 export const noteRefusal = Effect.fnUntraced(
@@ -13,9 +13,10 @@ export const noteRefusal = Effect.fnUntraced(
     const connections = yield* Connections
     if (refused._tag === "AccessRefused" && refused.lacks !== null) {
       const names = [...manifest.entities.keys()]
+      const isAlone = refused.lacks === "entity"
       const those = withHardRelatives(
         manifest,
-        names.filter((name) => productOf(name) === productOf(entity)),
+        names.filter((name) => (isAlone ? name === entity : productOf(name) === productOf(entity))),
         "neededBy"
       )
       const switched = yield* connections.refuse(connection.id, those, refused.message)

@@ -58,6 +58,8 @@ export const AuthorisationHandlers = HttpApiBuilder.group(
               })
             ),
           UnknownAdapter: () => Effect.fail(unknownAdapter(asked.adapter)),
+          SourceUnavailable: ({ message }) =>
+            Effect.fail(cannotBeDone("oauth_not_configured", message, "Give the address of this account as baseUrl.")),
           SqlError: Effect.die
         })
       )

@@ -102,7 +102,7 @@ export const adapterMutants: ReadonlyArray<AdapterMutant> = [
   }),
   spoilt("paths", "a row without its id", tag, { get: { path: "/visitors/v1/tags/1" } }),
   listed("paths", "a nested list without its parent", visit, { path: "/visitors/v1/visits" }),
-  listed("paths", "a query in a path", tag, { path: "/visitors/v1/tags?archived=true" }),
+  listed("paths", "a fragment in a path", tag, { path: "/visitors/v1/tags#archived" }),
   listed("capabilities", "an order by what is no attribute", tag, { orderBy: ["position"] }),
   spoilt("capabilities", "a volatile attribute that is not there", tag, { volatile: ["views"] }),
   listed("capabilities", "a partition by a filter that is not offered", note, {
