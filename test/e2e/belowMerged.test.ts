@@ -5,7 +5,7 @@ import { Effect, Schedule } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { connectTo, engineWith, noLimit, syncOnce } from "../support/engine.ts"
-import { storedRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const cards = "people.WorkflowCard"
 

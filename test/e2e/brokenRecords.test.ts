@@ -5,7 +5,8 @@ import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { type Fault, mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { EngineTest, noLimit, receiptOf, streamOf, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 import { inBetween } from "../support/inBetween.ts"
 
 const wrongAddress = (options: Partial<Extract<Fault, { kind: "wrong-type" }>>): Fault => ({

@@ -5,7 +5,8 @@ import { Effect, Schema } from "effect"
 import { type Fault, mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "../support/database.ts"
 import { engineWith, isDeep, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows, type TrueRow, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows, type TrueRow } from "../support/expectStored.ts"
 import { pcoSmallPages } from "../support/smallPages.ts"
 
 const adapter = pcoSmallPages.id

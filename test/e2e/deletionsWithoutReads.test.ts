@@ -4,7 +4,8 @@ import { Effect } from "effect"
 import { type Fault, mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { engineWith, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 import { pcoWithoutReads } from "../support/withoutReads.ts"
 
 const adapter = pcoWithoutReads.id

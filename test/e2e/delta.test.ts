@@ -8,7 +8,8 @@ import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { asOwner, numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, noLimit, receiptOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { inBetween } from "../support/inBetween.ts"
-import { expectStoreEqualsSource, type TrueRow, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { type TrueRow } from "../support/expectStored.ts"
 
 /** Entities whose changes a field tells of. */
 const deltaCapable = ["Address", "Campus", "Email", "Household", "Person", "PhoneNumber"].map((name) => `people.${name}`)

@@ -20,7 +20,8 @@ import { changesSince, feedCaughtUp } from "../support/changes.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, noLimit, syncOnce, untilEnded } from "../support/engine.ts"
 import { allTables, tablesHolding } from "../support/everything.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const canary = "Zanzibar-Quokka"
 

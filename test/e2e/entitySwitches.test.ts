@@ -5,7 +5,8 @@ import { Effect } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { connectTo, EngineTest, noLimit, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 layer(EngineTest, { excludeTestServices: true, concurrent: true })("An entity", (it) => {
   it.effect("that is switched off is asked for by no run and no signal, and catches up when it is on again", () =>

@@ -9,7 +9,8 @@ import { changesSince, feedCaughtUp } from "../support/changes.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, isDeep, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
 import { tablesHolding } from "../support/everything.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const canary = "Xerxes-Wombat"
 const owned = ["Email", "PhoneNumber", "Address", "FieldDatum", "HouseholdMembership"] as const

@@ -4,34 +4,13 @@ import { Effect, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
-import { connectTo, EngineTest, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { connectTo, EngineTest, noLimit, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const Placed = Schema.Struct({ org: Schema.String, count: Schema.Int })
 
 layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
-  it.effect("stores every record of the church attribute by attribute, and proves it with a balanced receipt", () =>
-    Effect.gen(function* () {
-      const simulator = yield* startSimulator({ people: 500, limits: noLimit })
-      const view = yield* syncOnce({ simulator, orgId: "whole" })
-      assert.deepStrictEqual([view.run.status, view.run.reason], ["complete", null])
-      for (const { entity, receipt } of view.streams) {
-        assert.isTrue(receipt?.balanced, entity)
-        assert.strictEqual(receipt?.distinct, trueRows(simulator, entity).size, entity)
-        assert.strictEqual(receipt.applied, receipt.distinct, entity)
-      }
-      const asked = simulator.church.requests.summary()
-      // All but the one that named the account at connect.
-      assert.strictEqual(
-        view.streams.reduce((sum, { receipt }) => sum + (receipt?.requests ?? 0), 0),
-        asked.total - 1
-      )
-      yield* expectStoreEqualsSource(simulator, "whole")
-      // What a receipt was counted from is forgotten with it.
-      assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.sightings"), 0)
-    })
-  )
-
   it.effect("is one run for all who ask for the same at once, and another for who asks later", () =>
     Effect.gen(function* () {
       const operations = yield* Operations
@@ -57,39 +36,6 @@ layer(EngineTest, { excludeTestServices: true })("A sync", (it) => {
       assert.isFalse(isActive(run.status))
       for (const { applied, entity } of streams) assert.strictEqual(applied, 0, entity)
       yield* expectStoreEqualsSource(simulator, "joined")
-    })
-  )
-
-  it.effect("as a delta applies exactly what changed", () =>
-    Effect.gen(function* () {
-      const simulator = yield* startSimulator({ people: 150, limits: noLimit })
-      const { church } = simulator
-      yield* syncOnce({ simulator, orgId: "delta" })
-      const idle = yield* syncOnce({ simulator, orgId: "delta", kind: "delta" })
-      assert.strictEqual(idle.run.status, "complete")
-      for (const { entity, receipt } of idle.streams) assert.strictEqual(receipt?.applied, 0, entity)
-
-      const changed = [
-        ...mutate(church, { do: "touch", entity: "Person", count: 5 }),
-        ...mutate(church, { do: "update", entity: "Address", count: 3, attributes: { city: "Ζωή-Ville" } }),
-        ...mutate(church, { do: "create", entity: "Email", count: 2 })
-      ]
-      const before = { person: trueRows(simulator, "people.Person"), address: trueRows(simulator, "people.Address") }
-      const view = yield* syncOnce({ simulator, orgId: "delta", kind: "delta" })
-      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
-      assert.strictEqual(receiptOf(view, "people.Address").applied, 3)
-      assert.strictEqual(receiptOf(view, "people.Email").applied, 2)
-      // Changes of an email or address move their person too.
-      const people = new Set(changed.filter(({ entity }) => entity === "Person").map(({ id }) => id))
-      for (const { entity, id } of changed) {
-        const row = entity === "Person" ? undefined : church.tables[entity].byId.get(id)
-        if (row) people.add(row.refs["person"] ?? "")
-      }
-      assert.strictEqual(receiptOf(view, "people.Person").applied, people.size)
-      assert.strictEqual(receiptOf(view, "people.PhoneNumber").applied, 0)
-      assert.deepStrictEqual(yield* storedRows("delta", "people.Person"), before.person)
-      assert.deepStrictEqual(yield* storedRows("delta", "people.Address"), before.address)
-      yield* expectStoreEqualsSource(simulator, "delta")
     })
   )
 

@@ -6,7 +6,8 @@ import { stampNow } from "../../apps/simulator/src/changes.ts"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
-import { storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { trueRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const ofGroups = ["groups.GroupTag", "groups.CampusGroup"] as const
 const ofServices = ["services.SongTag", "services.ArrangementTag", "services.MediaTag", "services.PersonTag"] as const

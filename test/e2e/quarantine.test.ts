@@ -7,7 +7,8 @@ import { type Chosen, Operations } from "../../apps/server/src/operations/Operat
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { engineWith, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 import { run } from "../support/pages.ts"
 import { pcoDirectory } from "../support/pcoDirectory.ts"
 

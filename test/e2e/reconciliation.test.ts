@@ -4,7 +4,8 @@ import { Effect, Schema } from "effect"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { rowsOf } from "../support/database.ts"
 import { EngineTest, noLimit, receiptOf, streamOf, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const kind = "reconciliation" as const
 const Fed = Schema.Struct({ operations: Schema.String })

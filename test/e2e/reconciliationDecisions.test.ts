@@ -7,7 +7,8 @@ import { Decisions } from "../../packages/sync-engine/src/state/Decisions.ts"
 import { WaitingReads } from "../../packages/sync-engine/src/state/WaitingReads.ts"
 import { numberOf, rowsOf } from "../support/database.ts"
 import { EngineTest, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 const entities = ["people.Person"]
 const kind = "reconciliation" as const

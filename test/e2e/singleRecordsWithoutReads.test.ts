@@ -5,7 +5,8 @@ import { Effect, Schedule } from "effect"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 import { pcoWithoutReads } from "../support/withoutReads.ts"
 
 const adapter = pcoWithoutReads.id

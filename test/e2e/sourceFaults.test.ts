@@ -2,92 +2,17 @@
 import { assert, layer } from "@effect/vitest"
 import { Connections } from "@openfaith/sync-engine"
 import { Effect, Option } from "effect"
-import { type Fault, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
+import { type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { engineWith, isDeep, noLimit, receiptOf, streamOf, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 import { pcoSmallPages } from "../support/smallPages.ts"
 
 const adapter = pcoSmallPages.id
 
 const fired = ({ church }: Simulator) => church.faults.report().reduce((sum, each) => sum + each.fired, 0)
 
-const second = { entity: "Person", nth: 2 } as const
-
-/** Faults that pass: the run ends complete, and the store equals the source. */
-const passing: ReadonlyArray<readonly [name: string, faults: ReadonlyArray<Fault>]> = [
-  ["a 429 that says when in seconds", [{ kind: "too-many-requests", seconds: 1, times: 2, match: { every: 9 } }]],
-  ["a 429 that says when as a date", [{ kind: "too-many-requests", retryAfter: "date", seconds: 2, times: 1, match: second }]],
-  ["a 429 that does not say when", [{ kind: "too-many-requests", retryAfter: "none", times: 2, match: { entity: "Email" } }]],
-  ["5xx, twice", [{ kind: "status", status: 503, times: 2, match: { entity: "Person" } }]],
-  ["a gateway's HTML, once", [{ kind: "html", times: 1, match: second }]],
-  ["HTML with status 200, once", [{ kind: "html", status: 200, times: 1, match: second }]],
-  ["an error in a body with status 200, once", [{ kind: "error-body", times: 1, match: second }]],
-  ["a truncated answer, once", [{ kind: "truncated", times: 1, match: second }]],
-  ["an answer that is no JSON, once", [{ kind: "malformed", times: 1, match: second }]],
-  ["a connection reset before the answer", [{ kind: "reset", times: 2, match: { every: 7 } }]],
-  ["a connection reset within the answer", [{ kind: "reset", afterBytes: 300, times: 1, match: second }]],
-  ["a stall", [{ kind: "stall", milliseconds: 800, times: 2, match: { entity: "Person" } }]],
-  ["rows that come twice in a page", [{ kind: "duplicate-rows", count: 3, match: { entity: "FieldOption" } }]],
-  ["ties in another order every time", [{ kind: "unstable-ties" }]],
-  ["an announced limit that drops", [{ kind: "limit-drop", requests: 500, periodSeconds: 1, match: second }]],
-  ["a clock that is off by an hour", [{ kind: "clock-skew", seconds: 3600 }]]
-]
-
 layer(engineWith(pcoSmallPages), { excludeTestServices: true, concurrent: true })("A source that", (it) => {
-  for (const [name, faults] of passing) {
-    it.effect(`answers with ${name}, is read all the same`, () =>
-      Effect.gen(function* () {
-        const orgId = `passing: ${name}`
-        const simulator = yield* startSimulator({ people: 70, limits: noLimit })
-        simulator.church.faults.set(faults)
-        const view = yield* syncOnce({ simulator, orgId, adapter })
-        assert.isAbove(fired(simulator), 0)
-        assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
-        yield* expectStoreEqualsSource(simulator, orgId)
-      })
-    )
-  }
-
-  /** Faults of the people list that do not pass: the entity is not proven, nobody is stored who is not there, and the next sync is whole. */
-  const lasting: ReadonlyArray<readonly [name: string, fault: Fault, status: "failed" | "paused", reason: RegExp]> = [
-    ["next link loops", { kind: "looping-next", match: { entity: "Person" } }, "failed", /looping-link/],
-    ["next link leads elsewhere", { kind: "foreign-next", match: { entity: "Person" } }, "failed", /foreign-link/],
-    ["filters are ignored", { kind: "ignored-filters", match: { entity: "Person" } }, "failed", /ignored-filter/],
-    ["pages repeat rows out of order", { kind: "duplicate-rows", count: 3, match: { entity: "Person" } }, "failed", /ignored-order/],
-    ["answers stay HTML", { kind: "html", status: 200, match: { entity: "Person" } }, "failed", /content-type/],
-    ["answers stay errors with status 200", { kind: "error-body", match: { entity: "Person" } }, "failed", /error-with-200/],
-    ["list is forbidden", { kind: "status", status: 403, match: { entity: "Person" } }, "paused", /may not read .* \(403/]
-  ]
-  for (const [name, fault, status, reason] of lasting) {
-    it.effect(`has a list of people whose ${name}, is told from one that was read: the run is incomplete and says so`, () =>
-      Effect.gen(function* () {
-        const orgId = `lasting: ${name}`
-        const simulator = yield* startSimulator({ people: 70, limits: noLimit })
-        simulator.church.faults.set([fault])
-        const view = yield* syncOnce({ simulator, orgId, adapter })
-        assert.isAbove(fired(simulator), 0)
-        assert.strictEqual(view.run.status, "incomplete")
-        const people = streamOf(view, "people.Person")
-        assert.strictEqual(people.status, status)
-        assert.match(people.reason ?? "", reason)
-        // What needs people waits for them, with the reason; the rest goes on.
-        for (const entity of ["people.Email", "people.PhoneNumber", "people.Address", "people.FieldDatum", "people.HouseholdMembership"]) {
-          const { reason: why, status: blocked } = streamOf(view, entity)
-          assert.deepStrictEqual([blocked, why], ["blocked", "people.Person, which it cannot be without, did not finish"], entity)
-        }
-        for (const entity of ["people.Campus", "people.Household", "people.FieldDefinition"]) {
-          assert.strictEqual(streamOf(view, entity).status, "done", entity)
-        }
-        const truth = trueRows(simulator, "people.Person")
-        for (const [id, row] of yield* storedRows(orgId, "people.Person")) assert.deepStrictEqual(row, truth.get(id))
-        simulator.church.faults.set([])
-        const again = yield* syncOnce({ simulator, orgId, adapter })
-        assert.strictEqual(again.run.status, "complete", again.run.reason ?? "")
-        yield* expectStoreEqualsSource(simulator, orgId)
-      })
-    )
-  }
-
   it.effect("ignores every filter and order is never taken as read", () =>
     Effect.gen(function* () {
       const orgId = "all filters ignored"

@@ -9,7 +9,8 @@ import { numberOf } from "../support/database.ts"
 import { send, tallied } from "../support/deliveries.ts"
 import { run } from "../support/pages.ts"
 import { connectTo, engineWith, isDeep, noLimit, syncOnce } from "../support/engine.ts"
-import { expectStoreEqualsSource, storedRows, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
+import { storedRows } from "../support/expectStored.ts"
 
 let reached: string | null = null
 const EngineReached = engineWith().pipe(Layer.provideMerge(Layer.succeed(PublicAddress, { baseFor: () => Effect.sync(() => reached) })))

@@ -1,6 +1,6 @@
 /** The whole engine in this process, over real Postgres and real HTTP, and what tests of it have in common. */
 import { NodeCrypto, NodeHttpClient } from "@effect/platform-node"
-import type { Adapter } from "@openfaith/adapter-core"
+import type { Adapter, Credential } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
 import {
   Adapters,
@@ -82,20 +82,28 @@ export const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 /** The engine asks a source for years if need be; a test does not. */
 const patience = isDeep ? Duration.minutes(5) : Duration.minutes(4)
 
+/** Where a church is, and what lets its reader in. */
+export type Place = Pick<Simulator, "token" | "url"> | { readonly url: string; readonly credential: Credential }
+
+const credentialOf = (place: Place): Credential => {
+  if ("credential" in place) return place.credential
+  const [id = "", secret = ""] = place.token.split(":")
+  return { kind: "basic", id, secret: Redacted.make(secret) }
+}
+
 /** Connects an organisation to a simulated church; the same one again is the same connection. */
 export const connectTo = Effect.fn("connectTo")(function* (
-  simulator: Pick<Simulator, "token" | "url">,
+  simulator: Place,
   orgId: string,
   adapter = "pco",
   products: ReadonlyArray<string> | null = null
 ) {
   const operations = yield* Operations
-  const [id = "", secret = ""] = simulator.token.split(":")
   return yield* operations.connect({
     orgId,
     adapter,
     baseUrl: simulator.url,
-    credential: { kind: "basic", id, secret: Redacted.make(secret) },
+    credential: credentialOf(simulator),
     ...(products === null ? {} : { products })
   })
 })
@@ -115,7 +123,7 @@ export const untilEnded = Effect.fn("untilEnded")(function* (runId: string) {
 })
 
 export interface SyncOptions {
-  readonly simulator: Pick<Simulator, "token" | "url">
+  readonly simulator: Place
   readonly orgId: string
   readonly kind?: SyncType
   readonly adapter?: string

@@ -38,6 +38,10 @@ const run = (adapter: Adapter, { find, missing, name, promise }: Check): CheckRe
 /** All checks. Takes a second or so for a hundred entities; asks nobody. */
 export const checkAdapter = (adapter: Adapter): ReadonlyArray<CheckResult> => checks.map((check) => run(adapter, check))
 
+/** The check of that name alone; nothing where there is none. */
+export const checkOnly = (adapter: Adapter, name: string): ReadonlyArray<CheckResult> =>
+  checks.filter((check) => check.name === name).map((check) => run(adapter, check))
+
 /** Those without which nothing can be read safely: for whoever loads an adapter. */
 export const checkAtStart = (adapter: Adapter): ReadonlyArray<CheckResult> =>
   checks.filter(({ atStart }) => atStart).map((check) => run(adapter, check))

@@ -3,8 +3,8 @@ import { defineCanonical, reference, text as textColumn, timestamp, date } from 
 import { Duration, Option, Result, Schema } from "effect"
 import { defineAdapter } from "../../Adapter.ts"
 import { day, flag, instant, text } from "../../attributes.ts"
-import { type AnyEntity, defineEntity, hard, parent, soft, softMany } from "../../Entity.ts"
-import { type EntityManifest, mkEntityManifest } from "../../Manifest.ts"
+import { defineEntity, hard, parent, soft, softMany } from "../../Entity.ts"
+import { mkEntityManifest } from "../../Manifest.ts"
 import type { Webhooks } from "../../webhooks/Webhooks.ts"
 import { jsonApi } from "../../wire/jsonApi.ts"
 
@@ -218,17 +218,3 @@ export const visitors = defineAdapter({
     limit: { headers: { "x-limit": "60", "x-period": "60 seconds", "x-count": "3" }, says: { limit: 60, periodSeconds: 60, count: 3 } }
   }
 })
-
-/** A manifest of any entities at all: `mkEntityManifest` would refuse some of them. */
-export const manifestOf = (definitions: ReadonlyArray<AnyEntity>): EntityManifest => {
-  const entities = new Map<AnyEntity["name"], AnyEntity>()
-  for (const definition of definitions)
-    entities.set(entities.has(definition.name) ? `${definition.name}.again` : definition.name, definition)
-  const get = (name: AnyEntity["name"]) => {
-    const found = entities.get(name)
-    if (!found) throw new Error(`There is no ${name}.`)
-    return found
-  }
-  const has = (name: string): name is AnyEntity["name"] => [...entities.keys()].some((known) => known === name)
-  return { entities, get, has, standsFor: (name) => (has(name) ? (get(name).projectionOf ?? name) : name) }
-}
