@@ -3,7 +3,7 @@
  * round. Writes bench/results/backfill-<latency>ms.md and .json.
  */
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { cpSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -202,6 +202,8 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
         sql`INSERT INTO sync.entities (connection_id, entity) SELECT c.id, e.entity FROM sync.connections c, unnest(${collections.map(({ entity }) => entity)}::text[]) AS e(entity)
           ON CONFLICT DO NOTHING`
       ),
+      // Else deltas of its own begin in some turns, a quarter of an hour after it was connected.
+      Effect.andThen(sql`UPDATE sync.schedules SET enabled = false`),
       Effect.andThen(sql`SELECT entity, id FROM sync.entities`),
       Effect.flatMap(Schema.decodeUnknownEffect(Ids)),
       Effect.map((rows) => Object.fromEntries(rows.map((row) => [row.entity, row.id])))
@@ -218,9 +220,13 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
     yield* query(server, (sql) => sql`CREATE DATABASE turn_bench TEMPLATE template_bench`)
     for (const setting of (process.env["BENCH_SET"] ?? "").split(";").filter((each) => each !== ""))
       yield* query(server, (sql) => sql.unsafe(`ALTER DATABASE turn_bench SET ${setting}`))
-    const started = yield* child("contender.ts", [name], env)
+    // Each begins in a home as it was when the source was connected: one that remembers an earlier turn takes the new database for one that was restored.
+    const turnHome = join(home, "turn")
+    rmSync(turnHome, { recursive: true, force: true })
+    cpSync(env.OPENFAITH_HOME, turnHome, { recursive: true })
+    const started = yield* child("contender.ts", [name], { ...env, OPENFAITH_HOME: turnHome })
     const next = linesOf(started)
-    const task: Task = { database: urlOf(database), home: env.OPENFAITH_HOME, source: { url: source.url, token: source.token }, entityIds }
+    const task: Task = { database: urlOf(database), home: turnHome, source: { url: source.url, token: source.token }, entityIds }
     started.stdin?.write(`${JSON.stringify(task)}\n`)
     // What the engine logs is not for us.
     const told = (start: string) => Effect.repeat(next, { until: (line) => line.startsWith(start) })

@@ -23,6 +23,9 @@ export const openfaith: Contender = async ({ database, home }) => {
     })
     const { reason, status } = Option.getOrThrow(run)
     if (status !== "complete") return yield* Effect.die(`The run is ${status}: ${reason}`)
+    const others = (yield* runs.list({ orgId: connection.orgId, limit: 100 })).filter(({ id, kind }) => id !== runId && kind !== "full")
+    if (others.length > 0)
+      return yield* Effect.die(`Beside it ran ${others.map(({ kind }) => kind).join(", ")}: the figures would be of both.`)
   })
   return {
     pid: started.pid,
