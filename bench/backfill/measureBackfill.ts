@@ -51,7 +51,10 @@ const child = (script: string, args: ReadonlyArray<string>, env: Readonly<Record
         process.execPath,
         [
           ...process.execArgv,
-          ...(args[0] === "OpenFaith's loader" ? memoryFlags("apps/cli/src/main.ts", process.env) : []),
+          // As the engine's process has them, but for the bound: all pages are in memory before it begins.
+          ...(args[0] === "OpenFaith's loader"
+            ? memoryFlags("apps/cli/src/main.ts", process.env).filter((flag) => !flag.startsWith("--max-old"))
+            : []),
           join(root, "bench", "backfill", script),
           ...args
         ],
