@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config"
 import { directory } from "./test/support/directory.ts"
+import { LongestFirst } from "./test/support/LongestFirst.ts"
 
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
     isolate: false,
     // A church in tests is read for its directory, which is what the simulator fills unless it is asked for more.
     env: { OPENFAITH_PRODUCTS: directory.join(",") },
+    sequence: { sequencer: LongestFirst },
     // What programs tell while they work matters where a test fails.
     silent: "passed-only",
     // A test that hangs has to end; a busy machine is no reason to fail.
