@@ -49,6 +49,36 @@ export interface ListEndpoint<Field extends string = string> {
   /** The parent a nested list belongs to. */
   readonly under?: EntityName
   readonly perPage: number
+  /**
+   * `numbered`: pages have numbers, so they cannot overlap; a page that is not full is the last. `none`: one answer holds all rows. Left out: pages begin
+   * at any row.
+   */
+  readonly paging?: "numbered" | "none"
+  /** Where rows stand in an answer, for a format that does not know by itself: `people/person`. */
+  readonly at?: string
+  /** Members of a row that make its id, for a format that does not know by itself; together where there are several. */
+  readonly idFrom?: ReadonlyArray<string>
+  /** What repeats within a row, for a format in which one looks like none: `phones/phone`. */
+  readonly lists?: ReadonlyArray<string>
+  /** Rows have no id but within their parent: that of a record is both, `12:345`. */
+  readonly isKeyedByParent?: true
+  /**
+   * A list of the ids of all rows there are, in one answer. The reading is held to it: what the pages passed over is read by id, and what they showed
+   * beside it is asked for. An empty one proves nothing.
+   */
+  readonly roster?: { readonly path: string; readonly at?: string; readonly idFrom?: ReadonlyArray<string> }
+  /**
+   * The whole is asked for by days, from one to another, both included, at a path of its own. Windows of `days` begin with the day `begins` and end `ahead`
+   * days after the source's own.
+   */
+  readonly windows?: {
+    readonly path: string
+    readonly from: string
+    readonly to: string
+    readonly begins: string
+    readonly days: number
+    readonly ahead: number
+  }
   /** The path answers with one row, or 404 where there is none: `/donations/{donation_id}/refund`. */
   readonly holdsOne?: true
   /** Parameters of every request of this list, such as one that asks for archived rows too. `fields[Type]` goes with a read by id too: it says how a row looks. */
@@ -75,8 +105,11 @@ export interface ListEndpoint<Field extends string = string> {
   readonly links?: { readonly parent: string; readonly row: string }
 }
 
+/** A row is asked for by reading the list of its parent again, whose id is part of its own. */
+export const isFoundInList = ({ isKeyedByParent, links }: ListEndpoint): boolean => links !== undefined || isKeyedByParent === true
+
 /** One row of it can be asked for. */
-export const isAddressable = ({ get, list }: Pick<EntityDefinition, "get" | "list">): boolean => get !== null || list.links !== undefined
+export const isAddressable = ({ get, list }: Pick<EntityDefinition, "get" | "list">): boolean => get !== null || isFoundInList(list)
 
 /** An endpoint for one row; `{id}` is the row's own id, a place `{x_id}` its relation `x`, and one before that a relation of the row to its right. */
 export interface RowEndpoint {
@@ -90,7 +123,10 @@ export interface WriteEndpoint extends RowEndpoint {
 
 /** Where the source says which row took in which. A row that is gone by id may live on in another; without this it is deleted. */
 export interface Merges {
-  /** A list of merges, filtered by the removed row's id and ordered by time. `filterBy` and `orderBy` name what it offers. */
+  /**
+   * A list of merges, filtered by the removed row's id and ordered by time. `filterBy` and `orderBy` name what it offers: one without either holds all
+   * merges there ever were, in one answer.
+   */
   readonly list: ListEndpoint
   /** Attributes of its rows that hold the ids of the row that stayed and of the one that went. */
   readonly keep: string
@@ -107,8 +143,20 @@ export type Events = Readonly<Record<string, EventUse>>
 /** How deletions show. There is no default: an adapter has to say. */
 export type Deletes = "event" | "listDiff" | "parentScan" | "mergeEndpoint" | "never"
 
+/**
+ * What changed can be asked for by day alone: `sinceDay` is the parameter that takes it. It is asked for `overlapDays` more than the last reading went back
+ * to: days begin elsewhere at another hour, and what has no zone cannot be ordered. Which of two looks is newer, the looks themselves tell.
+ */
+export interface DayChanges {
+  readonly sinceDay: string
+  readonly overlapDays: number
+}
+
 /** Which field tells that a row changed, if any. Whether it can be filtered and ordered decides how it is read. */
-export type Changes<Field extends string = string> = { readonly since: Field } | "none"
+export type Changes<Field extends string = string> = { readonly since: Field } | DayChanges | "none"
+
+/** The field whose value moves with every change; `null` where there is none. */
+export const changeField = (changes: Changes): string | null => (changes !== "none" && "since" in changes ? changes.since : null)
 
 /** References by relation. Where the type does not tell one from many, as for any entity, both are possible. */
 export type Related<R extends Relations> = {

@@ -8,6 +8,8 @@ import type { SourceError } from "./errors.ts"
 export interface Examples {
   /** Rows of each entity as they stand in an answer: a usual one, and one with all that may be null. */
   readonly rows: Readonly<Record<EntityName, ReadonlyArray<unknown>>>
+  /** Whole answers of lists, for a format whose rows are no JSON: what the rows are taken from. */
+  readonly answers?: Readonly<Record<EntityName, string>>
   /** Error answers and what each means. */
   readonly errors: ReadonlyArray<{ readonly status: number; readonly body: unknown; readonly means: SourceError["_tag"] }>
   /** Headers of an answer, and what they tell of the limit; `null` where the source tells nothing. */

@@ -19,9 +19,11 @@ export type {
   UnreadRow
 } from "./client/typedCollection.ts"
 export {
+  changeField,
   defineEntity,
   hard,
   isAddressable,
+  isFoundInList,
   mirrorEntity,
   parent,
   productOf,
@@ -30,6 +32,7 @@ export {
   softMany,
   type AnyEntity,
   type Changes,
+  type DayChanges,
   type Deletes,
   type Merges,
   type EntityDefinition,
@@ -85,12 +88,13 @@ export {
   type Violation
 } from "./reading/Reader.ts"
 export { seriesOf } from "./series.ts"
-export { overlapFor } from "./reading/OverlappingOffset.ts"
+export { overlapFor, overlapOf } from "./reading/OverlappingOffset.ts"
 export { probeOf, type Probe } from "./reading/probe.ts"
 export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"
 export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./reading/selectEndpointForSyncType.ts"
 export { hashText, versionOf } from "./wire/content.ts"
 export { jsonApi } from "./wire/jsonApi.ts"
+export { xmlFormat, type XmlEnvelope } from "./wire/xml/xmlFormat.ts"
 export { linkRow, parentInLink } from "./wire/linkRow.ts"
 export { decodeRecord, type DecodedRow, hardReferences, relatedId, type RowProblem } from "./wire/record.ts"
 export { eventMeanings, signalsOf, type EventMeaning, type Signal } from "./webhooks/signals.ts"

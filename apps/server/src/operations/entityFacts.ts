@@ -16,7 +16,7 @@ export const entityFacts = ({ budget, manifest }: Pick<Adapter, "budget" | "mani
     path: list.path,
     rowPath: get?.path ?? null,
     perPage: list.perPage,
-    changes: changes === "none" ? null : changes.since,
+    changes: changes === "none" ? null : "since" in changes ? changes.since : changes.sinceDay,
     deletes,
     events: Object.keys(events),
     fields: Object.keys(attributes.fields).map((field) => ({

@@ -5,7 +5,7 @@
 import { Clock, Duration, Effect, identity, Option, Redacted, Result } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
-import { type AnyEntity, productOf } from "../Entity.ts"
+import { type AnyEntity, type ListEndpoint, productOf } from "../Entity.ts"
 import { ContractViolation, RateLimited, type SourceError, SourceUnavailable } from "../errors.ts"
 import type { PageRequest } from "../reading/Reader.ts"
 import { windowsOf } from "../RequestBudget.ts"
@@ -214,16 +214,19 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     Effect.mapError(Effect.fromResult(result), (problem) => readProblem(facts, status, problem))
 
   const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
+    const { list, query } = placeOf(entity.list, request)
     const answer = yield* ask({
-      path: fillPath(entity.list.path, null, request),
-      query: adapter.format.listQuery(request, entity.list),
+      path: fillPath(list.path, null, request),
+      query: [...adapter.format.listQuery(request, list), ...query],
       product: productOf(entity.name),
       offset: request.offset
     })
     const { format } = adapter
     const { link, meta, redact, text } = answer
     const isOne = entity.list.holdsOne === true
-    const value = yield* read(answer, isOne ? Result.map(format.row(text, entity), pageOfOne) : format.page(text, { entity, request }))
+    const asked = { entity: { ...entity, list }, request }
+    const value = yield* read(answer, isOne ? Result.map(format.row(text, entity), pageOfOne) : format.page(text, asked))
+    if (request.instead === "roster") return { value: yield* read(answer, rosterOf(value)), ...meta }
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
     if (wrongLink) return yield* violation(link, wrongLink, redact)
     const { parent } = request
@@ -301,6 +304,23 @@ const redactorOf = (credential: Credential): Redactor => {
   const sent = credential.kind === "basic" ? Buffer.from(`${credential.id}:${secret}`).toString("base64") : secret
   return (text) => (secret === "" ? text : text.replaceAll(secret, "<redacted>").replaceAll(sent, "<redacted>"))
 }
+
+/** Where a request goes that asks for something in the place of the list, and what that adds to its query. */
+const placeOf = (list: ListEndpoint, { instead }: PageRequest): { readonly list: ListEndpoint; readonly query: Question["query"] } => {
+  if (instead === undefined) return { list, query: [] }
+  if (instead === "roster" && list.roster) return { list: { perPage: list.perPage, paging: "none", ...list.roster }, query: [] }
+  if (instead !== "roster" && list.windows) {
+    const { from, path, to } = list.windows
+    return { list: { ...list, path }, query: [[from, instead.from] as const, [to, instead.to] as const] }
+  }
+  throw new Error(`The list ${list.path} has none of what was asked for in its place.`)
+}
+
+/** The ids alone. One that cannot be read may be any. */
+const rosterOf = ({ broken, rows, ...page }: WirePage): Result.Result<WirePage, WireProblem> =>
+  broken.length > 0
+    ? Result.fail({ rule: "unexpected-shape", detail: `${broken.length} rows of the roster show no id` })
+    : Result.succeed({ ...page, broken, rows: [], listed: rows.map(({ id }) => id) })
 
 const pageOfOne = (row: WireRow): WirePage => ({
   rows: [row],

@@ -5,7 +5,7 @@
 import { Effect, Ref, Result } from "effect"
 import type { Adapter } from "../Adapter.ts"
 import type { SourceClient } from "../client/SourceClient.ts"
-import type { AnyEntity, EntityName } from "../Entity.ts"
+import { type AnyEntity, changeField, type EntityName } from "../Entity.ts"
 import type { SourceError } from "../errors.ts"
 import { type FurtherPlace, placesAboveParent, placesAboveRow } from "../paths.ts"
 import { compareMoments, momentOf } from "../reading/order.ts"
@@ -236,8 +236,8 @@ const valuesOnPage = (page: WirePage, field: string) => {
 }
 
 const probeChanges = Effect.fnUntraced(function* (entity: AnyEntity, page: WirePage, ask: Ask, wrong: Wrong, notes: Notes) {
-  if (entity.changes === "none") return
-  const { since: field } = entity.changes
+  const field = changeField(entity.changes)
+  if (field === null) return
   const isOrder = isOneOf(entity.list.orderBy, field)
   const [lowest, highest] = isOrder ? yield* probeOrder(field, ask, wrong) : valuesOnPage(page, field)
   if (lowest === undefined || highest === undefined || compareMoments(lowest, highest) >= 0) {

@@ -1,7 +1,7 @@
 /** Whether an entity can be read as its facts say: in one representation, along its change field, page over page, and deletions found. */
 import { Result } from "effect"
 import type { Adapter } from "../Adapter.ts"
-import type { AnyEntity } from "../Entity.ts"
+import { type AnyEntity, changeField } from "../Entity.ts"
 import { overlapFor } from "../reading/OverlappingOffset.ts"
 import type { Filter, PageRequest } from "../reading/Reader.ts"
 import { attempt, attributesOf, type Check, isOneOf, ofEach, plainRequest, unless } from "./Check.ts"
@@ -37,8 +37,20 @@ const identity: Check = {
   })
 }
 
-export const exampleRows = ({ examples }: Adapter, { name }: AnyEntity): ReadonlyArray<string> =>
-  (examples?.rows[name] ?? []).map((row) => JSON.stringify(row))
+export const exampleRows = (adapter: Adapter, entity: AnyEntity): ReadonlyArray<string> => [
+  ...(adapter.examples?.rows[entity.name] ?? []).map((row) => JSON.stringify(row)),
+  ...rowsAnswered(adapter, entity)
+]
+
+/** The text of each row of the entity's example answer, as it is kept; none where the format finds none. */
+const rowsAnswered = ({ examples, format }: Adapter, entity: AnyEntity): ReadonlyArray<string> => {
+  const body = examples?.answers?.[entity.name]
+  if (body === undefined) return []
+  const read = attempt(() => format.page(body, { entity, request: plainRequest(entity) }))
+  return "value" in read && Result.isSuccess(read.value)
+    ? [...read.value.success.rows, ...read.value.success.broken].map(({ text }) => text)
+    : []
+}
 
 const idOf = ({ format }: Adapter, text: string): string | null => {
   const read = attempt(() => format.keptRow(text))
@@ -106,8 +118,8 @@ const cursor: Check = {
   promise: "The field that tells of changes holds moments, can be ordered or filtered by, and counts as content.",
   atStart: true,
   find: ofEach((entity) => {
-    if (entity.changes === "none") return []
-    const { since } = entity.changes
+    const since = changeField(entity.changes)
+    if (since === null) return dayCursor(entity)
     return [
       ...unless(
         isOneOf(entity.list.orderBy, since) || isOneOf(entity.list.filterBy, since),
@@ -124,6 +136,19 @@ const cursor: Check = {
   })
 }
 
+/** By days there is no moment in a row that could be looked at. */
+const dayCursor = ({ changes }: AnyEntity) =>
+  changes === "none" || "since" in changes
+    ? []
+    : [
+        ...unless(changes.sinceDay !== "", "changes.sinceDay names no parameter", "Name the parameter that takes the day."),
+        ...unless(
+          Number.isSafeInteger(changes.overlapDays) && changes.overlapDays >= 1,
+          `changes.overlapDays is ${changes.overlapDays}`,
+          "Ask for a day more at least: the source's day begins at another hour than ours."
+        )
+      ]
+
 const pages: Check = {
   name: "pages-overlap",
   promise: "Pages are large enough to overlap, and can begin at any row.",
@@ -132,9 +157,10 @@ const pages: Check = {
     const { perPage } = entity.list
     const isSize = Number.isSafeInteger(perPage) && perPage >= 2
     if (!isSize) return unless(false, `\`list.perPage\` is ${perPage}`, "Give the largest page the source has; it needs two rows at least.")
-    const offsets = [0, 1, perPage - overlapFor(perPage), perPage, perPage + 1, 2 * perPage].filter(
-      (offset, index, all) => all.indexOf(offset) === index
-    )
+    const { paging } = entity.list
+    if (paging === "none") return []
+    const anywhere = paging === "numbered" ? [] : [1, perPage - overlapFor(perPage), perPage + 1]
+    const offsets = [0, ...anywhere, perPage, 2 * perPage].filter((offset, index, all) => all.indexOf(offset) === index)
     return [
       ...unless(
         areApart(offsets.map((offset) => queryOf(adapter, entity, { offset }))),
@@ -233,14 +259,15 @@ const merging: Check = {
   atStart: true,
   find: ofEach(({ get, merges }) => {
     if (merges === null) return []
+    const isWhole = merges.list.filterBy === undefined && merges.list.paging === "none"
     return [
       ...unless(
-        isOneOf(merges.list.filterBy, merges.remove) || isOneOf(merges.list.filterBySpecial, merges.remove),
+        isWhole || isOneOf(merges.list.filterBy, merges.remove) || isOneOf(merges.list.filterBySpecial, merges.remove),
         `the list of merges cannot be filtered by "${merges.remove}"`,
-        "Name it in merges.list.filterBy."
+        'Name it in merges.list.filterBy; a list of all merges in one answer has `paging: "none"` and no filters.'
       ),
       ...unless(
-        isOneOf(merges.list.orderBy, merges.at),
+        isWhole || isOneOf(merges.list.orderBy, merges.at),
         `the list of merges cannot be ordered by "${merges.at}"`,
         "Name it in merges.list.orderBy."
       ),

@@ -13,6 +13,22 @@ const List = Schema.Struct({
   path: Schema.String,
   under: Schema.optionalKey(Schema.String),
   perPage: Schema.Number,
+  paging: Schema.optionalKey(Schema.Literals(["numbered", "none"])),
+  at: Schema.optionalKey(Schema.String),
+  idFrom: names,
+  lists: names,
+  isKeyedByParent: Schema.optionalKey(Schema.Literal(true)),
+  roster: Schema.optionalKey(Schema.Struct({ path: Schema.String, at: Schema.optionalKey(Schema.String), idFrom: names })),
+  windows: Schema.optionalKey(
+    Schema.Struct({
+      path: Schema.String,
+      from: Schema.String,
+      to: Schema.String,
+      begins: Schema.String,
+      days: Schema.Number,
+      ahead: Schema.Number
+    })
+  ),
   holdsOne: Schema.optionalKey(Schema.Literal(true)),
   query: Schema.optionalKey(record(Schema.String)),
   include: names,
@@ -43,7 +59,11 @@ const Entity = Schema.Struct({
   create: write,
   update: write,
   delete: place,
-  changes: Schema.Union([Schema.Literal("none"), Schema.Struct({ since: Schema.String })]),
+  changes: Schema.Union([
+    Schema.Literal("none"),
+    Schema.Struct({ since: Schema.String }),
+    Schema.Struct({ sinceDay: Schema.String, overlapDays: Schema.Number })
+  ]),
   deletes: Schema.Literals(["event", "listDiff", "parentScan", "mergeEndpoint", "never"]),
   merges: Schema.NullOr(Schema.Struct({ list: List, keep: Schema.String, remove: Schema.String, at: Schema.String })),
   events: record(Schema.Literals(["changed", "gone"])),

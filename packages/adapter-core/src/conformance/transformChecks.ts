@@ -11,8 +11,10 @@ import { exampleRows } from "./readingChecks.ts"
 
 type Found = ReadonlyArray<Omit<Problem, "entity">>
 
-const withoutExamples = ({ examples, manifest }: Adapter): string | null => {
-  const without = [...manifest.entities.keys()].filter((name) => (examples?.rows[name] ?? []).length === 0)
+const withoutExamples = (adapter: Adapter): string | null => {
+  const without = [...adapter.manifest.entities.values()]
+    .filter((entity) => exampleRows(adapter, entity).length === 0)
+    .map(({ name }) => name)
   return without.length === 0 ? null : `examples.rows of ${without.join(", ")}`
 }
 

@@ -305,7 +305,7 @@ describe("overlappingOffset, laps", () => {
 describe("sweep", () => {
   it("finds the rows without a value that a keyset passed over", () => {
     const source = modelSource(model(1, { ...quiet, nulls: 4 }))
-    const { proof, seen } = readWith(sweep({ perPage }), source)
+    const { proof, seen } = readWith(sweep({ perPage, overlap: overlapFor(perPage) }), source)
     assert.deepInclude(proof, { total: 60, distinct: 60, complete: true })
     assert.strictEqual([...seen.values()].filter((at) => at === null).length, 4)
   })

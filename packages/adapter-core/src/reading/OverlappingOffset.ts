@@ -5,6 +5,7 @@
  * frontier: it is swept until two laps in a row saw the same ids. Laps, steps back and memory are all bounded.
  */
 import { Schema } from "effect"
+import type { ListEndpoint } from "../Entity.ts"
 import { isOrdered } from "./ordered.ts"
 import { compareIds, compareMoments, momentOf } from "./order.ts"
 import type { Accepted, PageFacts, PageRequest, Proof, Reader, RowFacts, Step } from "./Reader.ts"
@@ -58,7 +59,10 @@ export type OffsetCursor = typeof OffsetCursor.Type
 
 export interface OffsetOptions {
   readonly perPage: number
-  /** Rows each page shares with the one before: that many deletions between two requests cost no extra request. 1 to perPage − 1. */
+  /**
+   * Rows each page shares with the one before: that many deletions between two requests cost no extra request. 1 to perPage − 1, or 0 where pages have
+   * numbers: then a row may be passed over without a sign, so two sweeps have to agree.
+   */
   readonly overlap: number
   /** The highest offset the source accepts. */
   readonly cap?: number
@@ -77,7 +81,8 @@ export interface OffsetOptions {
 
 export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> => {
   const { overlap, perPage } = options
-  if (overlap < 1 || overlap >= perPage) throw new Error(`An overlap of ${overlap} does not fit pages of ${perPage} rows.`)
+  if (overlap < 0 || overlap >= perPage) throw new Error(`An overlap of ${overlap} does not fit pages of ${perPage} rows.`)
+  const isNumbered = overlap === 0
   const cap = options.cap ?? Number.POSITIVE_INFINITY
   const remembers = options.compare === "remembered"
   const counts = options.counts ?? "agree"
@@ -188,7 +193,8 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
   }
 
   const goOn = (cursor: OffsetCursor, rows: number): OffsetCursor => {
-    const offset = cursor.offset + Math.max(1, rows - overlap)
+    // A numbered page begins where it does, however many rows the one before showed.
+    const offset = cursor.offset + (isNumbered ? perPage : Math.max(1, rows - overlap))
     if (offset <= cap) return { ...cursor, offset }
     return finished(cursor, cursor.unsorted ? null : cursor.count, `the source lists nothing beyond offset ${cap}`)
   }
@@ -210,6 +216,8 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     return isShort ? anotherLap(swept, `the source counts ${swept.total} rows and listed ${ids.length}`) : finished(swept, ids.length, null)
   }
 
+  const begin: OffsetCursor = { ...start, unsorted: isNumbered }
+
   const anotherLap = (cursor: OffsetCursor, reason: string | null): OffsetCursor =>
     cursor.lap >= maxLaps
       ? finished(cursor, cursor.unsorted ? null : cursor.count, reason)
@@ -220,7 +228,7 @@ export const overlappingOffset = (options: OffsetOptions): Reader<OffsetCursor> 
     return { ...start, lap: cursor.lap, unsorted: cursor.unsorted, outcome }
   }
 
-  return { cursorSchema: OffsetCursor, start, next, accept }
+  return { cursorSchema: OffsetCursor, start: begin, next, accept }
 }
 
 const most = (before: number | null, now: number | null) => (before === null || now === null ? now : Math.max(before, now))
@@ -245,8 +253,11 @@ const start: OffsetCursor = {
 }
 
 /** The rows of a flat list, all of them, by id: what is left where another reading's counts do not add up. */
-export const sweep = (options: { readonly perPage: number }): Reader<OffsetCursor> =>
-  overlappingOffset({ perPage: options.perPage, overlap: overlapFor(options.perPage) })
+export const sweep = (options: { readonly perPage: number; readonly overlap: number }): Reader<OffsetCursor> => overlappingOffset(options)
+
+/** Rows two pages of a list share. */
+export const overlapOf = ({ paging, perPage }: Pick<ListEndpoint, "paging" | "perPage">): number =>
+  paging === "numbered" ? 0 : overlapFor(perPage)
 
 /** Rows two pages share, unless told otherwise: so many that reading whole pages takes at most a twentieth more requests than it would without, but one. */
 export const overlapFor = (perPage: number): number => Math.min(perPage - 1, Math.max(1, Math.floor(perPage / 21)))

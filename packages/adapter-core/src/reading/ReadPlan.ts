@@ -3,7 +3,17 @@ import type { EntityName } from "../Entity.ts"
 
 export type SyncType = "full" | "delta" | "reconciliation"
 
-export type ReadStrategy = "keyset" | "windows" | "newestFirst" | "overlappingOffset" | "perParent" | "partition" | "harvest"
+export type ReadStrategy =
+  | "keyset"
+  | "windows"
+  | "newestFirst"
+  | "days"
+  | "rostered"
+  | "dayWindows"
+  | "overlappingOffset"
+  | "perParent"
+  | "partition"
+  | "harvest"
 
 /** What the reader of a strategy has to be told. */
 export type ReadParameters =
@@ -36,6 +46,18 @@ export type ReadParameters =
       /** When this was planned, all that the source showed at this moment had been read: a row of before it that is new came late. */
       readonly knownTo?: string
     }
+  | {
+      readonly strategy: "days"
+      /** The parameter that takes a day. */
+      readonly field: string
+      readonly from: string
+      readonly overlapDays: number
+      readonly perPage: number
+      readonly overlap: number
+      readonly knownTo?: string
+    }
+  | { readonly strategy: "rostered"; readonly perPage: number }
+  | { readonly strategy: "dayWindows"; readonly begins: string; readonly days: number; readonly ahead: number; readonly perPage: number }
   | { readonly strategy: "overlappingOffset"; readonly perPage: number; readonly overlap: number }
   | {
       readonly strategy: "perParent"

@@ -43,6 +43,8 @@ export interface PageRequest {
   readonly include?: ReadonlyArray<string>
   /** Of rows of this type these attributes alone. */
   readonly only?: { readonly type: string; readonly attributes: ReadonlyArray<string> }
+  /** What is asked for in the place of the list itself: its `roster`, or one of its `windows`, both days included. */
+  readonly instead?: "roster" | { readonly from: string; readonly to: string }
   /** Ids by place of the path, of what lies above the parent (`placesAboveParent`). */
   readonly above?: Readonly<Record<string, string>>
 }

@@ -7,7 +7,7 @@ import type { RequestBudget } from "../RequestBudget.ts"
 import type { AnyEntity, EntityName, ListEndpoint } from "../Entity.ts"
 import type { EntityManifest } from "../Manifest.ts"
 import { longestOverlapMs } from "./order.ts"
-import { overlapFor } from "./OverlappingOffset.ts"
+import { overlapOf } from "./OverlappingOffset.ts"
 import type { ReadCost, ReadParameters, ReadPlan, SyncType } from "./ReadPlan.ts"
 import { selectEndpointForSyncType } from "./selectEndpointForSyncType.ts"
 
@@ -55,18 +55,28 @@ export const planRead = (entity: AnyEntity, options: PlanOptions): ReadPlan | nu
 const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"], options: PlanOptions): ReadParameters | null => {
   const { changes, list } = entity
   const { perPage } = list
-  const overlap = overlapFor(perPage)
+  const overlap = overlapOf(list)
   const overlapMs = options.overlapMs ?? defaultOverlapMs
   const from = options.syncType === "delta" ? options.watermark : null
   switch (strategy) {
     case "keyset":
-      if (changes === "none") return null
+      if (changes === "none" || !("since" in changes)) return null
       return { strategy, field: changes.since, from, overlapMs, perPage, ...(options.manyChanged && from !== null ? { once: true } : {}) }
     case "newestFirst":
     case "windows":
       // Nothing was read before: there is no watermark to stop at, so the whole list is read.
-      if (changes === "none" || from === null) return { strategy: "overlappingOffset", perPage, overlap }
+      if (changes === "none" || !("since" in changes) || from === null) return { strategy: "overlappingOffset", perPage, overlap }
       return { strategy, field: changes.since, from, overlapMs, perPage }
+    case "days":
+      if (changes === "none" || "since" in changes || from === null) return { strategy: "overlappingOffset", perPage, overlap }
+      return { strategy, field: changes.sinceDay, from, overlapDays: changes.overlapDays, perPage, overlap }
+    case "rostered":
+      return { strategy, perPage }
+    case "dayWindows": {
+      if (list.windows === undefined) return null
+      const { ahead, begins, days } = list.windows
+      return { strategy, begins, days, ahead, perPage }
+    }
     case "perParent":
       return list.under === undefined ? null : { strategy, parent: list.under, perPage, overlap }
     case "partition":
@@ -94,6 +104,12 @@ const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
     case "newestFirst":
     case "windows":
       return [`${parameters.field} moves with every change, and a row is visible within ${parameters.overlapMs / 1000} s of its value.`]
+    case "days":
+      return [`Whatever changed on or after a day is listed for ${parameters.field}, in whatever order.`]
+    case "rostered":
+      return ["The roster names every row there is."]
+    case "dayWindows":
+      return [`No row is of a day before ${parameters.begins}, or of one more than ${parameters.ahead} days ahead.`]
     case "overlappingOffset":
       return ["The list comes in ascending id; if it does not, it is swept until two sweeps agree."]
     case "perParent":
@@ -124,6 +140,12 @@ const requestsOf = (
   switch (parameters.strategy) {
     case "harvest":
       return parameters.nested === true ? [0, "0: it comes with the pages of another"] : [1, "1 for the total"]
+    case "days":
+      return [1, "1 if nothing changed since; 2 × rows changed / page otherwise"]
+    case "rostered":
+      return [total === null ? null : Math.max(1, Math.floor(total / parameters.perPage) + 1) + 1, "rows / page + 1 for the roster"]
+    case "dayWindows":
+      return [null, `1 for every ${parameters.days} days since ${parameters.begins}`]
     case "newestFirst":
       return [1, "1 if nothing changed; rows changed / (page − overlap) otherwise"]
     case "windows":
@@ -135,6 +157,8 @@ const requestsOf = (
       return [total === null ? null : total <= parameters.perPage ? 2 : Math.ceil((total - 1) / (parameters.perPage - 1)) + 3, formula]
     }
     case "overlappingOffset":
+      if (parameters.overlap === 0)
+        return [total === null ? null : sweptPages(total, parameters.perPage), "1 for a single page, else two sweeps of it"]
       return [total === null ? null : pagesOf(total, parameters), "(rows − overlap) / (page − overlap)"]
     default: {
       const flat = parameters.strategy === "partition" ? 1 : 0
@@ -148,6 +172,12 @@ const requestsOf = (
 
 const pagesOf = (rows: number, { overlap, perPage }: { readonly overlap: number; readonly perPage: number }) =>
   Math.max(1, Math.ceil((rows - overlap) / (perPage - overlap)))
+
+/** A list that ends with a page that is full is known to end by an empty one. */
+const sweptPages = (rows: number, perPage: number) => {
+  const pages = Math.floor(rows / perPage) + 1
+  return pages === 1 ? 1 : 2 * pages
+}
 
 /** Requests beyond the offset from which the source counts them apart. */
 const deepRequests = (pages: { readonly overlap: number; readonly perPage: number }, { budget, total }: PlanOptions) => {

@@ -67,7 +67,7 @@ const entity = (strategy: Follows, source: ModelSource, { careless, overlapMs }:
     const isProven = reading.proof?.complete === true
     if (!isProven && careless !== true) {
       state.swept += 1
-      readWith(sweepFor(perPage), source, { onRow: (row) => seen.push(row) })
+      readWith(sweepFor({ perPage }), source, { onRow: (row) => seen.push(row) })
     }
     for (const row of seen) store(row)
     state.requests += source.requests() - asked

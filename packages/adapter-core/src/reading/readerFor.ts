@@ -1,17 +1,31 @@
 /** The reader of a plan. All readers share one cursor type, so whoever stores cursors needs no more than one schema. */
 import { Schema } from "effect"
+import type { ListEndpoint } from "../Entity.ts"
 import { changedWindow, WindowCursor } from "./ChangedWindow.ts"
+import { changedDays, DaysCursor } from "./ChangedDays.ts"
+import { dayWindows, DayWindowsCursor } from "./DayWindows.ts"
 import { eachParent, parentsCursor } from "./EachParent.ts"
 import { HarvestCursor, harvested } from "./Harvested.ts"
 import { keyset, KeysetCursor } from "./Keyset.ts"
 import { newestFirst, NewestFirstCursor } from "./NewestFirst.ts"
-import { OffsetCursor, overlappingOffset, sweep } from "./OverlappingOffset.ts"
+import { OffsetCursor, overlapOf, overlappingOffset, sweep } from "./OverlappingOffset.ts"
 import type { Accepted, Reader, Step } from "./Reader.ts"
 import type { ReadParameters } from "./ReadPlan.ts"
+import { rostered, RosteredCursor } from "./Rostered.ts"
 
 const ListsCursor = parentsCursor(OffsetCursor)
 
-export const ReadCursor = Schema.Union([KeysetCursor, NewestFirstCursor, WindowCursor, OffsetCursor, ListsCursor, HarvestCursor])
+export const ReadCursor = Schema.Union([
+  KeysetCursor,
+  NewestFirstCursor,
+  WindowCursor,
+  DaysCursor,
+  RosteredCursor,
+  DayWindowsCursor,
+  OffsetCursor,
+  ListsCursor,
+  HarvestCursor
+])
 export type ReadCursor = typeof ReadCursor.Type
 
 export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
@@ -22,6 +36,12 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
       return asReader(newestFirst(plan), (cursor) => cursor._tag === "NewestFirst")
     case "windows":
       return asReader(changedWindow(plan), (cursor) => cursor._tag === "Window")
+    case "days":
+      return asReader(changedDays(plan), (cursor) => cursor._tag === "Days")
+    case "rostered":
+      return asReader(rostered(plan), (cursor) => cursor._tag === "Rostered")
+    case "dayWindows":
+      return asReader(dayWindows(plan), (cursor) => cursor._tag === "DayWindows")
     case "overlappingOffset":
       return asReader(overlappingOffset(plan), (cursor) => cursor._tag === "Offset")
     case "harvest":
@@ -40,7 +60,8 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
 }
 
 /** The sweep of a plan's flat list, for when the proof of its own reading does not add up. */
-export const sweepFor = (perPage: number): Reader<ReadCursor> => asReader(sweep({ perPage }), (cursor) => cursor._tag === "Offset")
+export const sweepFor = (list: Pick<ListEndpoint, "paging" | "perPage">): Reader<ReadCursor> =>
+  asReader(sweep({ perPage: list.perPage, overlap: overlapOf(list) }), (cursor) => cursor._tag === "Offset")
 
 const oneList = ({ overlap, perPage }: { readonly overlap: number; readonly perPage: number }) =>
   overlappingOffset({ perPage, overlap, compare: "remembered" })

@@ -36,6 +36,7 @@ const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
     return [null, `its rows arrive with each ${list.under}, and have no list of their own that a delta could ask`]
   if (list.under !== undefined)
     return [null, `its rows are listed below each ${list.under}, so a delta would cost a request for every one of them`]
+  if (!("since" in changes)) return ["days", `what changed since a day can be asked for by ${changes.sinceDay}`]
   const { canFilter, canOrder } = capabilities(list, changes.since)
   if (canFilter && canOrder) return ["keyset", `${changes.since} can be filtered and ordered by`]
   if (canOrder)
@@ -53,7 +54,13 @@ const wholeOf = (entity: AnyEntity, inRun?: ReadonlySet<EntityName>): Choice<Rea
   }
   if (under !== undefined) return ["perParent", `its rows are listed below each ${under}`]
   if (partitionBy !== undefined) return ["partition", `one list per ${partitionBy.entity} stays below the offsets the source slows down`]
-  if (changes === "none") return ["overlappingOffset", "no field tells that a row changed: pages overlap and the order of ids is checked"]
+  if (list.windows !== undefined) return ["dayWindows", "the whole can be asked for by days"]
+  if (list.roster !== undefined) return ["rostered", "the source lists the ids of all rows apart, which its pages are held to"]
+  if (list.paging === "none") return ["overlappingOffset", "one answer holds all rows"]
+  if (list.paging === "numbered")
+    return ["overlappingOffset", "pages have numbers and cannot overlap: the list is swept until two sweeps agree"]
+  if (changes === "none" || !("since" in changes))
+    return ["overlappingOffset", "no field tells that a row changed: pages overlap and the order of ids is checked"]
   const { canFilter, canOrder } = capabilities(list, changes.since)
   return canFilter && canOrder
     ? ["keyset", `${changes.since} can be filtered and ordered by: changes while reading move rows ahead, never out of sight`]

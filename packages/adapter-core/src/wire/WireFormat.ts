@@ -34,6 +34,8 @@ export interface WirePage {
   readonly rows: ReadonlyArray<WireRow>
   readonly broken: ReadonlyArray<BrokenRow>
   readonly included: ReadonlyArray<WireRow>
+  /** Ids of rows that the answer tells of without showing them. */
+  readonly listed?: ReadonlyArray<string>
   /** Rows of the whole collection under this query, where the source tells. */
   readonly total: number | null
   /** The link to the next page, where there is one. */

@@ -1,10 +1,11 @@
 /** What a row says about its own age, and the text two sightings of it are compared by. */
-import type { AnyEntity } from "../Entity.ts"
+import { type AnyEntity, changeField } from "../Entity.ts"
 import type { WireRow } from "./WireFormat.ts"
 
-/** The value of the entity's change field, else of `updated_at`; `null` where the row has neither as text. */
+/** The value of the entity's change field, else of `updated_at`; `null` where the row has neither as text, and where only days tell of changes. */
 export const versionOf = (entity: AnyEntity, row: WireRow): string | null => {
-  const value = row.attributes[entity.changes === "none" ? "updated_at" : entity.changes.since]
+  const field = entity.changes === "none" ? "updated_at" : changeField(entity.changes)
+  const value = field === null ? null : row.attributes[field]
   return typeof value === "string" ? value : null
 }
 

@@ -8,6 +8,7 @@ import {
   type AnyEntity,
   CurrentLane,
   type EntityName,
+  isFoundInList,
   longestWaitMs,
   meaningOf,
   parentInLink,
@@ -68,6 +69,8 @@ export interface FetcherOptions {
 
 export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lane, onRefused, pathIds }: FetcherOptions) {
   const uncounted = yield* Ref.make(noRequests)
+  /** Merges of entities whose list holds all of them: they are never undone, so what is known stays known. */
+  const knownMerges = new Map<EntityName, Map<string, string>>()
   const counted = yield* Ref.make(0)
 
   const persistently = <A>(
@@ -120,14 +123,17 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   const mergedInto: Fetcher["mergedInto"] = Effect.fnUntraced(function* (entity, id) {
     const { merges } = entity
     if (!merges) return Option.none()
+    const isWhole = merges.list.filterBy === undefined
+    const known = knownMerges.get(entity.name)?.get(id)
+    if (known !== undefined) return Option.some(known)
     const answer = yield* persistently(
       entity.name,
       "merges",
       client.source.page(
         { ...entity, list: merges.list },
         {
-          filters: [{ field: merges.remove, operator: "eq", value: id }],
-          order: { field: merges.at, descending: true },
+          filters: isWhole ? [] : [{ field: merges.remove, operator: "eq", value: id }],
+          order: isWhole ? null : { field: merges.at, descending: true },
           offset: 0,
           perPage: merges.list.perPage,
           parent: null
@@ -139,6 +145,12 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
     const { broken, rows } = answer.value.value
     // Ids among the attributes may be numbers.
     const textOf = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : null)
+    if (isWhole) {
+      const whole = rows.toSorted((one, other) => compareTexts(textOf(one.attributes[merges.at]), textOf(other.attributes[merges.at])))
+      const all = new Map(whole.flatMap(({ attributes }) => pairOf(textOf(attributes[merges.remove]), textOf(attributes[merges.keep]))))
+      knownMerges.set(entity.name, all)
+      return Option.fromNullishOr(all.get(id))
+    }
     const merge = rows.find(({ attributes }) => textOf(attributes[merges.remove]) === id)
     const kept = textOf(merge?.attributes[merges.keep])
     // A source drops a filter it does not know without a word, and an answer about others says nothing of this one.
@@ -180,7 +192,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
     row: Effect.fnUntraced(function* (entity, id, parent): Effect.fn.Return<Option.Option<Answer<WireRow>>, Halt | SqlError.SqlError> {
-      if (entity.list.links) return yield* findInList(fetcher.page, entity, id, parent ?? parentInLink(id))
+      if (isFoundInList(entity.list)) return yield* findInList(fetcher.page, entity, id, parent ?? parentInLink(id))
       const above = yield* pathIds.ofRow(entity, id, parent)
       if (above === "gone") return Option.none()
       if (above === "unknown") return yield* unaddressed(`${entity.name} ${id}`)
@@ -196,6 +208,12 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   }
   return fetcher
 })
+
+/** Oldest first: the newest merge of an id counts. */
+const compareTexts = (one: string | null, other: string | null) => ((one ?? "") < (other ?? "") ? -1 : (one ?? "") > (other ?? "") ? 1 : 0)
+
+const pairOf = (removed: string | null, kept: string | null): ReadonlyArray<readonly [string, string]> =>
+  removed === null || kept === null ? [] : [[removed, kept]]
 
 const unaddressed = (what: string) =>
   new Halt({

@@ -19,7 +19,7 @@ import type { Look } from "./prepareRecord.ts"
 export interface GroupPart {
   readonly entity: AnyEntity
   readonly looks: Map<string, Look>
-  /** Ids seen more than once within the group. */
+  /** Ids seen more than once within the group, or told of without the row. */
   readonly repeats: Array<string>
   readonly broken: Array<BrokenRow>
 }
@@ -50,6 +50,7 @@ export const addPage = (parts: ReadonlyArray<GroupPart>, answer: Answer<WirePage
   const [own, ...harvested] = parts
   if (!own) return
   for (const row of answer.value.rows) add(own, row, parent)
+  own.repeats.push(...(answer.value.listed ?? []))
   own.broken.push(...answer.value.broken.filter(({ list }) => list === "data"))
   if (harvested.length === 0) return
   const owners = new Map(

@@ -37,6 +37,8 @@ export interface SingleReadsShape {
       readonly decision?: string | undefined
       /** No list of the stream has shown it. */
       readonly isUnlisted?: boolean
+      /** The lap of the stream's reading that it belongs to; left out, it is none of it. */
+      readonly lap?: number
     }
   ) => Effect.Effect<SingleLook, Halt | SqlError.SqlError>
   /** Buries a row that two proven readings have not listed, in the interval of the second; for rows that cannot be read by id. */
@@ -105,7 +107,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         id: string,
         parent: string | null,
         depth: number,
-        isUnlisted = false
+        { isUnlisted = false, lap = 0 }: { readonly isUnlisted?: boolean; readonly lap?: number } = {}
       ) {
         if ((yield* erased.among(held.entityId, [id])).has(id)) return "erased" as const
         const answer = yield* context.fetcher.row(held.entity, id, parent)
@@ -124,7 +126,7 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
             fetchParentAt(context, name, entityId, parentId, depth + 1)
           )
         })
-        yield* parts.store(context, prepare, { lap: 0, isUnlisted, cursor: null, sourceTotal: null, pages: 0, interval })
+        yield* parts.store(context, prepare, { lap, isUnlisted, cursor: null, sourceTotal: null, pages: 0, interval })
         if (isErased) return "erased" as const
         return isWhole ? ("stored" as const) : ("quarantined" as const)
       })
@@ -198,10 +200,10 @@ export class SingleReads extends Context.Service<SingleReads, SingleReadsShape>(
         held,
         id,
         parent,
-        { decision, isUnlisted } = {}
+        { decision, ...placed } = {}
       ) {
         const sentAt = yield* monotonicMillis
-        const outcome = yield* readAndStore(context, held, id, parent, 0, isUnlisted)
+        const outcome = yield* readAndStore(context, held, id, parent, 0, placed)
         const interval = intervalOf(context, { sentAt, receivedAt: yield* monotonicMillis })
         if (outcome !== "gone") {
           if (decision !== undefined) yield* decisions.keep(decision, held.streamId, id)

@@ -31,6 +31,22 @@ export const StoredPlan = Schema.Union([
     perPage: Schema.Int,
     knownTo: Schema.optionalKey(Schema.String)
   }),
+  Schema.Struct({
+    strategy: Schema.Literal("days"),
+    field: Schema.String,
+    from: Schema.String,
+    overlapDays: Schema.Int,
+    knownTo: Schema.optionalKey(Schema.String),
+    ...pages
+  }),
+  Schema.Struct({ strategy: Schema.Literal("rostered"), perPage: Schema.Int }),
+  Schema.Struct({
+    strategy: Schema.Literal("dayWindows"),
+    begins: Schema.String,
+    days: Schema.Int,
+    ahead: Schema.Int,
+    perPage: Schema.Int
+  }),
   Schema.Struct({ strategy: Schema.Literal("overlappingOffset"), ...pages }),
   Schema.Struct({ strategy: Schema.Literal("perParent"), parent: EntityName, ...pages, onlyChanged: Schema.optionalKey(Schema.Boolean) }),
   Schema.Struct({ strategy: Schema.Literal("partition"), parent: EntityName, filter: Schema.String, ...pages }),

@@ -104,6 +104,13 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         return { gone, outside }
       })
 
+      /** Ids that the roster names and no page showed: their rows are read by id, as part of this reading. */
+      const readPassedOver = Effect.fnUntraced(function* (context: StreamContext, lap: number) {
+        const { own } = context
+        if (!isAddressable(own.entity)) return
+        for (const id of yield* streams.onlyInLap(own.streamId, lap, explainable)) yield* single.lookAgain(context, own, id, null, { lap })
+      })
+
       /** Up to when the rows are proven whose lists were read; nothing where it was one list. */
       const parentsProven = Effect.fnUntraced(function* ({ connection }: StreamContext, plan: ReadParameters) {
         const parent = parentOf(plan)
@@ -113,11 +120,12 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
 
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
         const { entity, entityId, streamId } = context.own
+        if (plan.strategy === "rostered" && proof.complete) yield* readPassedOver(context, cursor.lap)
         const before = yield* streams.counts(streamId)
         const differs = proof.total !== null && before.distinct !== proof.total
         const unproven = differs || !proof.complete
-        if (unproven && cursor.phase === "read" && entity.list.under === undefined && plan.strategy !== "overlappingOffset") {
-          return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list.perPage, proof) }
+        if (unproven && cursor.phase === "read" && entity.list.under === undefined && isSwept(plan)) {
+          return { _tag: "Sweep", cursor: sweepCursor(cursor, entity.list, proof) }
         }
         const { gone, outside } = differs ? yield* explain(context, cursor.lap) : { gone: [], outside: [] }
         const isWhole = proof.complete && (proof.total === null || before.distinct - gone.length - outside.length === proof.total)
@@ -126,7 +134,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         if (below !== null && proof.complete) yield* unlisted.settleBelow(context, below)
         if (deletions === "unconfirmed") {
           const since = context.clock.atEarliest(yield* monotonicMillis)
-          return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list.perPage, proof, since) }
+          return { _tag: "Sweep", cursor: confirmCursor(cursor, plan, entity.list, proof, since) }
         }
         yield* settleWaitingReads(context)
         const held = yield* losses.settle(context)
@@ -194,6 +202,10 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
     })
   )
 }
+
+/** Where the flat list, swept, can tell more than the reading did. */
+const isSwept = ({ strategy }: ReadParameters): boolean =>
+  strategy !== "overlappingOffset" && strategy !== "rostered" && strategy !== "dayWindows"
 
 /** The entity of whose changed rows alone this reading showed what belongs to them. */
 const changedParent = (plan: ReadParameters): EntityName | null => {

@@ -3,8 +3,8 @@ import { parentOf, type ReadParameters } from "@openfaith/adapter-core"
 import { confirmCursor, readerAt, startCursor } from "./StreamCursor.ts"
 
 const firstStep = (plan: ReadParameters) => {
-  const cursor = confirmCursor(startCursor(plan), plan, 100, {}, 0)
-  return readerAt(plan, cursor, 100).next(cursor.reader)._tag
+  const cursor = confirmCursor(startCursor(plan), plan, { perPage: 100 }, {}, 0)
+  return readerAt(plan, cursor, { perPage: 100 }).next(cursor.reader)._tag
 }
 
 describe("the second of two readings", () => {

@@ -3,7 +3,8 @@
  * read by id can tell about were not listed. Stored with every page.
  */
 import {
-  overlapFor,
+  type AnyEntity,
+  overlapOf,
   type Proof,
   ReadCursor,
   ReadLists,
@@ -38,20 +39,22 @@ export const startCursor = (plan: ReadParameters): StreamCursor => ({
   reader: readerFor(plan).start
 })
 
-export const sweepCursor = (before: StreamCursor, perPage: number, proof: Pick<Proof, "lists">): StreamCursor => ({
+type List = Pick<AnyEntity["list"], "paging" | "perPage">
+
+export const sweepCursor = (before: StreamCursor, list: List, proof: Pick<Proof, "lists">): StreamCursor => ({
   phase: "sweep",
   lapsBefore: before.lap,
   lap: before.lap,
   startedAt: before.startedAt,
   ...readBefore(before, proof),
-  reader: sweepFor(perPage).start
+  reader: sweepFor(list).start
 })
 
 /** The second of two readings. A flat list is swept, whatever the first reading went by. */
 export const confirmCursor = (
   before: StreamCursor,
   plan: ReadParameters,
-  perPage: number,
+  list: List,
   proof: Pick<Proof, "lists">,
   since: number
 ): StreamCursor => ({
@@ -61,7 +64,7 @@ export const confirmCursor = (
   startedAt: before.startedAt,
   confirmingSince: since,
   ...readBefore(before, proof),
-  reader: confirmingReader(plan, perPage).start
+  reader: confirmingReader(plan, list).start
 })
 
 /** What the first phase read of lists; later ones read the same again. */
@@ -70,12 +73,15 @@ const readBefore = ({ lists }: StreamCursor, proof: Pick<Proof, "lists">): Pick<
   return read === undefined ? {} : { lists: read }
 }
 
-export const readerAt = (plan: ReadParameters, { phase }: StreamCursor, perPage: number): Reader<ReadCursor> =>
-  phase === "read" ? readerFor(plan) : phase === "sweep" ? sweepFor(perPage) : confirmingReader(plan, perPage)
+export const readerAt = (plan: ReadParameters, { phase }: StreamCursor, list: List): Reader<ReadCursor> =>
+  phase === "read" ? readerFor(plan) : phase === "sweep" ? sweepFor(list) : confirmingReader(plan, list)
 
-const confirmingReader = (plan: ReadParameters, perPage: number) => {
+/** Strategies that read all there is, where the flat list would be more than one answer can hold, or have no order to be swept by. */
+const readAgain: ReadonlySet<string> = new Set(["perParent", "rostered", "dayWindows"])
+
+const confirmingReader = (plan: ReadParameters, list: List) => {
   // What comes with its parents has no list but one below each of them.
   if (plan.strategy === "harvest" && plan.nested === true)
-    return readerFor({ strategy: "perParent", parent: plan.from, perPage, overlap: overlapFor(perPage) })
-  return plan.strategy === "perParent" ? readerFor(plan) : sweepFor(perPage)
+    return readerFor({ strategy: "perParent", parent: plan.from, perPage: list.perPage, overlap: overlapOf(list) })
+  return readAgain.has(plan.strategy) ? readerFor(plan) : sweepFor(list)
 }

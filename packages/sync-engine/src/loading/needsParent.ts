@@ -1,5 +1,5 @@
-import type { AnyEntity } from "@openfaith/adapter-core"
+import { type AnyEntity, isFoundInList } from "@openfaith/adapter-core"
 
 /** A row of the entity is asked for below its parent, so its own id alone does not address it. */
 export const needsParent = ({ get, list }: AnyEntity): boolean =>
-  list.links !== undefined || (get !== null && get.path.replace("{id}", "").includes("{"))
+  isFoundInList(list) || (get !== null && get.path.replace("{id}", "").includes("{"))

@@ -10,7 +10,10 @@ export const pageFacts = (outcome: Option.Option<Answer<WirePage>>, plan: ReadPa
   const orderField = orderFieldOf(plan)
   const { value } = outcome.value
   return {
-    rows: value.rows.map((row) => ({ id: row.id, at: orderField === null ? null : textOrNull(row.attributes[orderField]) })),
+    rows: [
+      ...value.rows.map((row) => ({ id: row.id, at: orderField === null ? null : textOrNull(row.attributes[orderField]) })),
+      ...(value.listed ?? []).map((id) => ({ id, at: null }))
+    ],
     nameless: value.broken.flatMap(({ list, text }) => (list === "data" ? [namelessId(text)] : [])),
     total: value.total,
     hasNext: value.next !== null,

@@ -59,8 +59,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const records = yield* Records
   const streams = yield* Streams
   const { begun } = yield* HandOver
-  const { perPage } = context.own.entity.list
-  const reader = readerAt(plan, start, perPage)
+  const reader = readerAt(plan, start, context.own.entity.list)
   const queue = yield* Queue.bounded<PageGroup | null>(1)
   const busy = yield* Ref.make(0)
 

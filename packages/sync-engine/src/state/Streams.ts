@@ -174,6 +174,8 @@ export interface StreamsShape {
   readonly lapsAgree: (streamId: number, lap: number, other: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Ids seen by the stream, but not in that lap. At most `limit`. */
   readonly missingFromLap: (streamId: number, lap: number, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
+  /** Ids seen in that lap and in no other. At most `limit`. */
+  readonly onlyInLap: (streamId: number, lap: number, limit: number) => Effect.Effect<ReadonlyArray<string>, SqlError.SqlError>
   /** Ids after `after`, in text order ("C"), of rows that the run's stream of that entity found changed. */
   readonly changedAfter: (
     runId: string,
@@ -389,6 +391,11 @@ export class Streams extends Context.Service<Streams, StreamsShape>()("@openfait
           sql`
             SELECT DISTINCT unnest(ids) AS id FROM sync.sightings WHERE stream_id = ${streamId} AND lap > 0
             EXCEPT ${lap(streamId, number)} ORDER BY id LIMIT ${limit}`.pipe(Effect.flatMap(idsOf))
+        ),
+        onlyInLap: Effect.fn("Streams.onlyInLap")((streamId, number, limit) =>
+          sql`
+            ${lap(streamId, number)} EXCEPT SELECT unnest(ids) FROM sync.sightings
+              WHERE stream_id = ${streamId} AND lap > 0 AND lap <> ${number} ORDER BY 1 LIMIT ${limit}`.pipe(Effect.flatMap(idsOf))
         ),
         changedAfter: Effect.fn("Streams.changedAfter")((runId, entity, after, limit) =>
           sql`

@@ -2,7 +2,7 @@
  * Switches fields of a connection on and off. Whoever reads at that moment loses its streams and takes them anew with the new settings, so no page with a
  * value of a field that is off is stored after. What is stored of it already is removed by FieldEmptier.
  */
-import { type Adapter, type AnyEntity, eventMeanings } from "@openfaith/adapter-core"
+import { type Adapter, type AnyEntity, changeField, eventMeanings } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters, type UnknownAdapter } from "../Adapters.ts"
@@ -56,7 +56,7 @@ export interface FieldSwitchesShape {
 const neededOf = ({ changes, relations }: AnyEntity): ReadonlySet<string> =>
   new Set([
     "created_at",
-    ...(changes === "none" ? [] : [changes.since]),
+    ...[changeField(changes) ?? []].flat(),
     ...Object.values(relations).flatMap(({ from }) => (typeof from === "object" ? [from.attribute] : []))
   ])
 

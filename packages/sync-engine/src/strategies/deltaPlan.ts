@@ -8,7 +8,7 @@ import {
   type EntityName,
   harvestOf,
   isFollowing,
-  overlapFor,
+  overlapOf,
   overlapMsFor,
   planRead,
   type ReadParameters,
@@ -101,7 +101,7 @@ export const planWithChanged = (candidates: ReadonlyArray<AnyEntity>, reading: R
     if (harvest !== null) return [{ entity: entity.name, plan: { ...harvest, onlyChanged: true } }]
     if (under === undefined) return []
     return [
-      { entity: entity.name, plan: { strategy: "perParent", parent: under, perPage, overlap: overlapFor(perPage), onlyChanged: true } }
+      { entity: entity.name, plan: { strategy: "perParent", parent: under, perPage, overlap: overlapOf(entity.list), onlyChanged: true } }
     ]
   })
 }

@@ -2,7 +2,7 @@
 import { Duration, Result, Schema } from "effect"
 import type { Adapter } from "../../Adapter.ts"
 import { text } from "../../attributes.ts"
-import { type AnyEntity, hard, soft } from "../../Entity.ts"
+import { type AnyEntity, changeField, hard, soft } from "../../Entity.ts"
 import type { Webhooks } from "../../webhooks/Webhooks.ts"
 import type { WireFormat } from "../../wire/WireFormat.ts"
 import { attributesOf } from "../Check.ts"
@@ -138,14 +138,20 @@ export const mutantsOf = (sound: Adapter): ReadonlyArray<AdapterMutant> => {
     ...listed(
       "cursor-monotonic",
       "a change field that can be neither ordered nor filtered by",
-      ({ changes }) => changes !== "none",
+      ({ changes }) => changeField(changes) !== null,
       () => ({ orderBy: [], filterBy: [] })
     ),
     ...spoilt(
       "cursor-monotonic",
       "a change field that is left out of the content",
-      ({ changes }) => changes !== "none",
-      ({ changes, volatile }) => ({ volatile: changes === "none" ? volatile : [...volatile, changes.since] })
+      ({ changes }) => changeField(changes) !== null,
+      ({ changes, volatile }) => ({ volatile: [...volatile, ...[changeField(changes) ?? []].flat()] })
+    ),
+    ...spoilt(
+      "cursor-monotonic",
+      "changes by day that begin on the very day of the last reading",
+      ({ changes }) => changes !== "none" && "sinceDay" in changes,
+      () => ({ changes: { sinceDay: "since", overlapDays: 0 } })
     ),
     ...listed("pages-overlap", "pages of one row", any, () => ({ perPage: 1 })),
     ...spoilt("delete-strategy", "deletions by an event that is none", any, () => ({ deletes: "event", events: {} })),
