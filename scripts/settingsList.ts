@@ -110,7 +110,7 @@ export const settingGroups: ReadonlyArray<SettingGroup> = [
     settings: [
       {
         name: "OPENFAITH_TOKEN",
-        value: "`ID:SECRET`",
+        value: "`ID:SECRET` or `KEY`",
         does: "a token, where [a command takes one](../operate/command-line.md#tokens)"
       },
       {

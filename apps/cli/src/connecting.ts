@@ -1,9 +1,10 @@
 import type { NewConnection } from "@openfaith/api"
-import { Effect, Redacted, Schedule } from "effect"
+import { Effect, Schedule } from "effect"
 import { OpenFaith } from "./client/OpenFaith.ts"
 import { Refused } from "./client/trouble.ts"
 import { note } from "./output/Screen.ts"
 import { duration } from "./output/words.ts"
+import { type GivenToken, payloadOf } from "./commands/token.ts"
 
 /** A limit's window is over by then, many times. */
 const tries = 20
@@ -17,7 +18,7 @@ export interface Connecting {
   readonly baseUrl: string | null
   /** What it reads; `null`: what is usual, or was so before. */
   readonly products: readonly [string, ...ReadonlyArray<string>] | null
-  readonly credential: { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
+  readonly credential: GivenToken
 }
 
 /** For how long the source wants to be left alone; `null`: that is not what is wrong. */
@@ -30,13 +31,12 @@ const pauseOf = (error: unknown): number | null => {
 /** Connects, and waits where the source's limit is used up: the run that a killed process was at has just spent it. */
 export const connecting = Effect.fn("connecting")(function* ({ adapter, baseUrl, credential, orgId, products }: Connecting) {
   const { api } = yield* OpenFaith
-  const { id, kind, secret } = credential
   const payload: typeof NewConnection.Type = {
     orgId,
     adapter,
     ...(baseUrl === null ? {} : { baseUrl }),
     ...(products === null ? {} : { products }),
-    credential: { kind, id, secret: Redacted.value(secret) }
+    credential: payloadOf(credential)
   }
   return yield* api.connections.connect({ headers: {}, payload }).pipe(
     Effect.tapError((error) => {

@@ -23,9 +23,10 @@ export type AuthKind = "basic" | "bearer"
 /**
  * What a 401 or 403 is about. `expired`: the token is past its time, and a refresh helps. `product`: the account has no access to this product, and
  * `scope`: the token lacks its scope; others are not concerned. `entity`: only this list or row may not be read. `credential`: it is good for nothing
- * any more. `null`: the answer does not say.
+ * any more. `either`: the source answers the same whether the token is no good or this list is not for it; the account is asked with the same token, and what
+ * that says is what is meant. `null`: the answer does not say.
  */
-export type Refusal = "expired" | "product" | "scope" | "entity" | "credential" | null
+export type Refusal = "expired" | "product" | "scope" | "entity" | "credential" | "either" | null
 
 export interface Adapter {
   /** Lower-case; also the name on the command line. */

@@ -24,6 +24,14 @@ export interface Relation<Many extends boolean = boolean> {
 }
 
 export const hard = (to: EntityName, because: string): Relation<false> => ({ to, kind: "hard", many: false, from: "relationship", because })
+/** Hard, the id being an attribute's value. */
+export const hardAttribute = (to: EntityName, attribute: string, because: string): Relation<false> => ({
+  to,
+  kind: "hard",
+  many: false,
+  from: { attribute },
+  because
+})
 /** Hard, and known only from the path of the nested list the row was read from. */
 export const parent = (to: EntityName, because: string): Relation<false> => ({ to, kind: "hard", many: false, from: "parent", because })
 export const soft = (to: EntityName): Relation<false> => ({ to, kind: "soft", many: false, from: "relationship", because: null })
@@ -50,10 +58,12 @@ export interface ListEndpoint<Field extends string = string> {
   readonly under?: EntityName
   readonly perPage: number
   /**
-   * `numbered`: pages have numbers, so they cannot overlap; a page that is not full is the last. `none`: one answer holds all rows. Left out: pages begin
-   * at any row.
+   * `numbered`: pages have numbers, so they cannot overlap; a page that is not full is the last. `none`: one answer holds all rows; of a list below nothing
+   * they are worked on `perPage` at a time, in ascending id, where the format can. Left out: pages begin at any row.
    */
   readonly paging?: "numbered" | "none"
+  /** Of a list without pages: its answers carry a weak or strong ETag, and where it is the same still the source says so without the rows. */
+  readonly validator?: "etag"
   /** Where rows stand in an answer, for a format that does not know by itself: `people/person`. */
   readonly at?: string
   /** Members of a row that make its id, for a format that does not know by itself; together where there are several. */
@@ -107,6 +117,9 @@ export interface ListEndpoint<Field extends string = string> {
 
 /** A row is asked for by reading the list of its parent again, whose id is part of its own. */
 export const isFoundInList = ({ isKeyedByParent, links }: ListEndpoint): boolean => links !== undefined || isKeyedByParent === true
+
+/** One answer holds all its rows, whatever they lie below. */
+export const comesWhole = ({ paging, under }: ListEndpoint): boolean => paging === "none" && under === undefined
 
 /** One row of it can be asked for. */
 export const isAddressable = ({ get, list }: Pick<EntityDefinition, "get" | "list">): boolean => get !== null || isFoundInList(list)

@@ -5,7 +5,7 @@ export interface OAuth {
   /** Where a person allows it, and where codes and refresh tokens are exchanged: paths below the base URL, or URLs of their own. */
   readonly authorize: string
   readonly token: string
-  /** The scope that lets a product be read, by the product as in entity names. A product that is left out needs none. */
+  /** The scope that lets a product be read, several with spaces between them, by the product as in entity names. A product that is left out needs none. */
   readonly scopes: Readonly<Record<string, string>>
   /** Scopes that are asked for besides those of products. */
   readonly besides: ReadonlyArray<string>
@@ -13,6 +13,8 @@ export interface OAuth {
   readonly proof: "S256" | "none"
   /** Where the application's id and secret stand in a request for tokens. */
   readonly client: "body" | "basic"
+  /** How a request for tokens is written; left out, as a form (RFC 6749). */
+  readonly body?: "form" | "json"
   /** Of an access token whose answer does not say, or says what cannot be. */
   readonly lifetime: Duration.Duration
   /** `rotate`: each refresh gives another refresh token, and the one before is spent. `stay`: the same one goes on. */

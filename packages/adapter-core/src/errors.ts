@@ -18,8 +18,8 @@ export class TokenExpired extends Schema.TaggedError<TokenExpired>()("TokenExpir
 export class AccessRefused extends Schema.TaggedError<AccessRefused>()("AccessRefused", {
   path: Schema.String,
   status: Schema.Literals([401, 403]),
-  /** What the source says it is about: the account's access to this product, or the token's scope for it; else the credential as a whole. */
-  lacks: Schema.NullOr(Schema.Literals(["product", "scope", "entity"])),
+  /** What the source says it is about: the account's access to this product, or the token's scope for it; else the credential as a whole. `either`: it does not tell. */
+  lacks: Schema.NullOr(Schema.Literals(["product", "scope", "entity", "either"])),
   detail: Schema.String
 }) {
   override get message() {

@@ -20,8 +20,10 @@ export type {
 } from "./client/typedCollection.ts"
 export {
   changeField,
+  comesWhole,
   defineEntity,
   hard,
+  hardAttribute,
   isAddressable,
   isFoundInList,
   mirrorEntity,
@@ -93,6 +95,7 @@ export { probeOf, type Probe } from "./reading/probe.ts"
 export { ReadCursor, readerFor, sweepFor } from "./reading/readerFor.ts"
 export { selectEndpointForSyncType, whyNoDelta, type EndpointChoice } from "./reading/selectEndpointForSyncType.ts"
 export { hashText, versionOf } from "./wire/content.ts"
+export { bareJson } from "./wire/bareJson.ts"
 export { jsonApi } from "./wire/jsonApi.ts"
 export { xmlFormat, type XmlEnvelope } from "./wire/xml/xmlFormat.ts"
 export { linkRow, parentInLink } from "./wire/linkRow.ts"
@@ -100,4 +103,5 @@ export { decodeRecord, type DecodedRow, hardReferences, relatedId, type RowProbl
 export { eventMeanings, signalsOf, type EventMeaning, type Signal } from "./webhooks/signals.ts"
 export { sign, verify } from "./webhooks/verify.ts"
 export type { Call, Delivery, EventUse, ShownSubscription, Signature, Subscriptions, WebhookEvent, Webhooks } from "./webhooks/Webhooks.ts"
+export type { WholeList } from "./wire/WholeList.ts"
 export type { AskedPage, BrokenRow, WireFormat, WireLink, WirePage, WireProblem, WireRow } from "./wire/WireFormat.ts"

@@ -184,7 +184,7 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
       })
       const isGranted = ({ oauth }: Adapter, scopes: ReadonlyArray<string>, entity: string) => {
         const scope = oauth?.scopes[productOf(entity)]
-        return scope === undefined || scopes.includes(scope)
+        return scope === undefined || scope.split(" ").every((each) => scopes.includes(each))
       }
 
       /** What stopped for want of a credential goes on; where nothing has been read yet, all is. */

@@ -56,6 +56,7 @@ import { StoredRows } from "./state/StoredRows.ts"
 import { Streams } from "./state/Streams.ts"
 import { Timelines } from "./state/Timelines.ts"
 import { Upkeep } from "./state/Upkeep.ts"
+import { Validators } from "./state/Validators.ts"
 import { WaitingReads } from "./state/WaitingReads.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
 import { WebhookGaps } from "./state/WebhookGaps.ts"
@@ -133,6 +134,7 @@ export const StateLive = Layer.mergeAll(
   Links.layer,
   StoredRows.layer,
   Pulse.layer,
+  Validators.layer,
   WaitingReads.layer,
   WebhookEndpoints.layer,
   WebhookGaps.layer,

@@ -1,11 +1,11 @@
-import { Console, Effect, Redacted } from "effect"
+import { Console, Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import { Asking } from "../client/asked.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { throughBrowser } from "../throughBrowser.ts"
 import { json } from "./flags.ts"
-import { byOAuth, credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
+import { byOAuth, credentialFrom, payloadOf, tokenFlags, tokenOnStdin } from "./token.ts"
 
 const connectionArgument = Argument.String("connection").pipe(
   Argument.withDescription("The connection, by its id; `openfaith connections` lists them")
@@ -30,7 +30,7 @@ export const reauthorise = Command.make(
             : yield* api.authorisations.reauthorise({
                 headers: {},
                 params,
-                payload: { credential: { kind: credential.kind, id: credential.id, secret: Redacted.value(credential.secret) } }
+                payload: { credential: payloadOf(credential) }
               })
         yield* Console.log(
           given.json

@@ -1,12 +1,18 @@
 /** How a command is given a source's token: as a flag, in a file, on standard input, or in OPENFAITH_TOKEN. */
+import type { NewConnection } from "@openfaith/api"
 import { Config, Effect, FileSystem, Option, Redacted, Stdio, Stream } from "effect"
 import { Argument, Flag } from "effect/cli"
 import { UsageProblem } from "../output/failures.ts"
 import { note } from "../output/Screen.ts"
 
+/** In two parts, or in one: a key, or a token that was got elsewhere. */
+export type GivenToken =
+  | { readonly kind: "basic"; readonly id: string; readonly secret: Redacted.Redacted }
+  | { readonly kind: "bearer"; readonly token: Redacted.Redacted }
+
 export const tokenFlags = {
   token: Flag.Redacted("token").pipe(
-    Flag.withMetavar("<id:secret>"),
+    Flag.withMetavar("<token>"),
     Flag.withDescription("The source's token; other users of this machine can see it, so prefer OPENFAITH_TOKEN or --token-file"),
     Flag.optional
   ),
@@ -72,7 +78,7 @@ export const credentialFrom = Effect.fnUntraced(function* (source: TokenSource) 
   if (text === "") return null
   if (/\s/.test(text))
     return yield* new UsageProblem({
-      problem: "There is a space or a line break inside the token. Copy it again as one piece: ID:SECRET."
+      problem: "There is a space or a line break inside the token. Copy it again as one piece, such as ID:SECRET."
     })
   if (/[^\u0021-\u007E]/.test(text))
     return yield* new UsageProblem({
@@ -80,8 +86,22 @@ export const credentialFrom = Effect.fnUntraced(function* (source: TokenSource) 
         "The token holds a mark that no token has, as editors put in place of quotes or dashes. Copy it again where the source shows it."
     })
   const colon = text.indexOf(":")
-  if (colon < 1 || colon === text.length - 1) {
-    return yield* new UsageProblem({ problem: "The token has to be ID:SECRET, the two parts the source shows when the token is made." })
-  }
-  return { kind: "basic" as const, id: text.slice(0, colon), secret: Redacted.make(text.slice(colon + 1), { label: "token" }) }
+  const credential: GivenToken | null =
+    colon < 0
+      ? { kind: "bearer", token: Redacted.make(text, { label: "token" }) }
+      : colon === 0 || colon === text.length - 1
+        ? null
+        : { kind: "basic", id: text.slice(0, colon), secret: Redacted.make(text.slice(colon + 1), { label: "token" }) }
+  if (credential === null)
+    return yield* new UsageProblem({
+      problem:
+        "Half of the token is missing: it is ID:SECRET, the two parts the source shows when the token is made, or one part without a colon."
+    })
+  return credential
 })
+
+/** The same as the interface takes it. */
+export const payloadOf = (given: GivenToken): (typeof NewConnection.Type)["credential"] =>
+  given.kind === "basic"
+    ? { kind: given.kind, id: given.id, secret: Redacted.value(given.secret) }
+    : { kind: given.kind, token: Redacted.value(given.token) }

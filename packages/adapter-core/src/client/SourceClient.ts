@@ -2,21 +2,24 @@
  * Asks a source one question at a time and says in typed values what came of it. It waits for the request budget and nothing else: retries, refreshes and
  * pauses are decided by who calls, from the error's meaning. The credential appears in no error, log or span.
  */
-import { Clock, Duration, Effect, identity, Option, Redacted, Result } from "effect"
+import { Clock, Duration, Effect, identity, Option, type Redacted, Result } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
-import { type AnyEntity, type ListEndpoint, productOf } from "../Entity.ts"
-import { ContractViolation, RateLimited, type SourceError, SourceUnavailable } from "../errors.ts"
+import { type AnyEntity, productOf } from "../Entity.ts"
+import { AccessRefused, ContractViolation, RateLimited, type SourceError, SourceUnavailable, TokenExpired } from "../errors.ts"
 import type { PageRequest } from "../reading/Reader.ts"
 import { windowsOf } from "../RequestBudget.ts"
 import type { Call } from "../webhooks/Webhooks.ts"
 import { linkRow } from "../wire/linkRow.ts"
+import type { WholeList } from "../wire/WholeList.ts"
 import type { RowChange, WirePage, WireProblem, WireRow } from "../wire/WireFormat.ts"
 import { readLimits, sourceTimeOf } from "./answerHeaders.ts"
 import { type AnswerFacts, readFailure, readProblem, unavailableReason } from "./failures.ts"
 import type { Limiter } from "./Limiter.ts"
+import { pageOfOne, placeOf, rosterOf } from "./placeOf.ts"
+import { redactorOf, type Redactor } from "./redactor.ts"
 import { CurrentLane } from "./RequestLane.ts"
-import { type Link, linkProblem } from "./links.ts"
+import { fillPath, type Link, linkProblem, linkTo } from "./links.ts"
 import { readBytes, readText } from "./readText.ts"
 import { countAnswered, countUnreachable } from "./sourceMetrics.ts"
 
@@ -44,11 +47,17 @@ export interface Answer<A> {
   /** The source's clock, from the answer's `Date`; ISO text. */
   readonly sourceTime: string | null
   readonly bytes: number
+  /** By which the source knows whether what it answered is the same still. */
+  readonly validator?: string
 }
 
 export interface SourceClient {
   /** One page of the entity's list, with the entity's includes. */
   readonly page: (entity: AnyEntity, request: PageRequest) => Effect.Effect<Answer<WirePage>, SourceError>
+  /** All rows of a list that comes whole, in one answer. */
+  readonly whole: (entity: AnyEntity) => Effect.Effect<Answer<WholeList>, SourceError>
+  /** Whether the source says that a list is what it was when an answer had this validator. Asks for no rows. */
+  readonly isUnchanged: (entity: AnyEntity, validator: string) => Effect.Effect<Answer<boolean>, SourceError>
   /**
    * One row by id, in the same representation as in the list. The entity must have a `get`; `parent` where its path names one, `above` for its other places.
    */
@@ -102,6 +111,8 @@ interface Question {
   readonly product: string
   /** Rows skipped. */
   readonly offset: number
+  /** Only whether the answer is another than the one of this validator: then none of it is read. */
+  readonly validator?: string
 }
 
 const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share, timeout = "30 seconds" }: SourceClientOptions) {
@@ -131,12 +142,14 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
         ? HttpClientRequest.basicAuth(credential.id, credential.secret)
         : HttpClientRequest.bearerToken(credential.token),
       HttpClientRequest.accept(adapter.format.accept),
-      content === undefined ? identity : HttpClientRequest.bodyText(JSON.stringify(content), "application/json")
+      content === undefined ? identity : HttpClientRequest.bodyText(JSON.stringify(content), "application/json"),
+      question.validator === undefined ? identity : HttpClientRequest.setHeader("if-none-match", question.validator)
     )
     const exchange = Effect.gen(function* () {
       const sentAt = yield* monotonicMillis
       const response = yield* http.execute(request)
-      const bytes = yield* readBytes(response, adapter.format.mostBytes)
+      const isAsked = question.validator !== undefined && (response.status === 200 || response.status === notModified)
+      const bytes = isAsked ? nothing(yield* readBytes(response, 0)) : yield* readBytes(response, adapter.format.mostBytes)
       const receivedAt = yield* monotonicMillis
       yield* countAnswered(adapter.id, response.status, receivedAt - sentAt)
       return { response, bytes, sentAt, receivedAt }
@@ -169,30 +182,62 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     if (bytes === null)
       return yield* new ContractViolation({ path, rule: "too-large", detail: `more than ${adapter.format.mostBytes} bytes` })
     const body = readText(bytes)
-    const failure = readFailure({ adapter, body, link, redact, response, retryAfterMs: limits.retryAfterMs })
+    const isUnchanged = question.validator !== undefined && response.status === notModified
+    const failure = isUnchanged ? null : readFailure({ adapter, body, link, redact, response, retryAfterMs: limits.retryAfterMs })
     if (failure) return yield* failure
     // A change may be answered without words.
-    const isSilent = method !== "GET" && bytes.length === 0
+    const isSilent = (method !== "GET" || question.validator !== undefined) && bytes.length === 0
     const text = isSilent
       ? silence
       : yield* Effect.fromResult(goodText(adapter, response.headers["content-type"], body)).pipe(
           Effect.mapError((problem) => violation(link, problem, redact))
         )
-    const meta = { path, sentAt, receivedAt, sourceTime: sourceTimeOf(response), bytes: bytes.length }
+    const validator = response.headers["etag"]
+    const meta = {
+      path,
+      sentAt,
+      receivedAt,
+      sourceTime: sourceTimeOf(response),
+      bytes: bytes.length,
+      ...(validator === undefined ? {} : { validator })
+    }
     const facts: AnswerFacts = { adapter, link, redact }
     return { text, link, meta, redact, facts, status: response.status }
+  })
+
+  /**
+   * The same, and where a refusal may be about the credential or about the path alone, the account tells which: who may read that is let in. A token that
+   * somebody renews is past its time then.
+   */
+  const judged = Effect.fnUntraced(function* (question: Question, credential: Credential, isRenewed: boolean) {
+    const refuse = ({ detail, path }: AccessRefused) =>
+      isRenewed ? new TokenExpired({ path, detail }) : new AccessRefused({ path, status: 401, lacks: null, detail })
+    return yield* send(question, credential).pipe(
+      Effect.catchTag("AccessRefused", (refused): Effect.Effect<never, SourceError> => {
+        if (refused.lacks !== "either") return Effect.fail(refused)
+        const { path } = adapter.account
+        if (question.path === path) return Effect.fail(refuse(refused))
+        return send({ path, query: [], product: productIn(path), offset: 0 }, credential).pipe(
+          Effect.matchEffect({
+            onSuccess: () =>
+              Effect.fail(new AccessRefused({ path: refused.path, status: refused.status, lacks: "entity", detail: refused.detail })),
+            onFailure: (error) => Effect.fail(error._tag === "AccessRefused" ? refuse(refused) : error)
+          })
+        )
+      })
+    )
   })
 
   /** The same, once more with another token where the source says that this one is no good any more, and there is another. */
   const ask = Effect.fnUntraced(function* (question: Question) {
     const { credential } = connection
-    if ("kind" in credential) return yield* send(question, credential)
+    if ("kind" in credential) return yield* judged(question, credential, false)
     const token = yield* credential.current
-    return yield* send(question, { kind: "bearer", token }).pipe(
+    return yield* judged(question, { kind: "bearer", token }, true).pipe(
       Effect.catchTags({
         TokenExpired: ({ path }) =>
           credential.after(token).pipe(
-            Effect.flatMap((another) => send(question, { kind: "bearer", token: another })),
+            Effect.flatMap((another) => judged(question, { kind: "bearer", token: another }, true)),
             Effect.catchTag("TokenExpired", () =>
               Effect.fail(new SourceUnavailable({ path, reason: "it says that a token has expired which it has just given" }))
             )
@@ -200,7 +245,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
         AccessRefused: (refused) =>
           refused.status === 401 && refused.lacks === null
             ? Effect.flatMap(credential.insteadOf(token), (another) =>
-                Option.isNone(another) ? Effect.fail(refused) : send(question, { kind: "bearer", token: another.value })
+                Option.isNone(another) ? Effect.fail(refused) : judged(question, { kind: "bearer", token: another.value }, true)
               )
             : Effect.fail(refused)
       })
@@ -234,6 +279,24 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     if (!entity.list.links || parent === null || under === undefined) return { value, ...meta }
     const above = { type: adapter.manifest.get(under).type, id: parent }
     return { value: { ...value, rows: value.rows.map((row) => linkRow(format, entity, above, { type: row.type, id: row.id })) }, ...meta }
+  })
+
+  const listQuestion = (entity: AnyEntity): Question => {
+    const request: PageRequest = { filters: [], order: null, offset: 0, perPage: entity.list.perPage, parent: null }
+    const query = adapter.format.listQuery(request, entity.list)
+    return { path: fillPath(entity.list.path, null, request), query, product: productOf(entity.name), offset: 0 }
+  }
+
+  const whole = Effect.fn("SourceClient.whole")(function* (entity: AnyEntity) {
+    const { format } = adapter
+    if (!format.whole) return yield* Effect.die(new Error(`The format of ${adapter.id} knows no lists that come whole.`))
+    const answer = yield* ask(listQuestion(entity))
+    return { value: yield* read(answer, format.whole(answer.text, entity)), ...answer.meta }
+  })
+
+  const isUnchanged = Effect.fn("SourceClient.isUnchanged")(function* (entity: AnyEntity, validator: string) {
+    const { meta, status } = yield* ask({ ...listQuestion(entity), validator })
+    return { value: status === notModified, ...meta }
   })
 
   const row = Effect.fn("SourceClient.row")(function* (entity: AnyEntity, id: string, parent?: string, above?: PageRequest["above"]) {
@@ -270,90 +333,37 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
   })
 
   const call = Effect.fn("SourceClient.call")(function* ({ body, method, path, query = [] }: Call) {
-    const answer = yield* ask({ method, body, path, query, product: path.split("/")[1] ?? "", offset: 0 })
+    const answer = yield* ask({ method, body, path, query, product: productIn(path), offset: 0 })
     return answer.text === silence ? null : yield* read(answer, adapter.format.value(answer.text))
   })
 
   const account = Effect.gen(function* () {
     const { path } = adapter.account
     // Somebody waits for the answer, and nobody else asks again.
-    const answer = yield* ask({ path, query: [], product: path.split("/")[1] ?? "", offset: 0 }).pipe(
-      Effect.retry({ times: 1, while: wasCut })
-    )
+    const answer = yield* ask({ path, query: [], product: productIn(path), offset: 0 }).pipe(Effect.retry({ times: 1, while: wasCut }))
     const body = yield* read(answer, adapter.format.value(answer.text))
     const found = adapter.account.read(body, answer.link.url.host)
     const detail = "the answer does not name the account"
     return found ?? (yield* violation(answer.link, { rule: "unexpected-shape", detail }, answer.redact))
   }).pipe(Effect.withSpan("SourceClient.account"))
 
-  const client: SourceClient = { page, row, write, call, account }
+  const client: SourceClient = { page, whole, isUnchanged, row, write, call, account }
   return client
 })
 
 export const SourceClient = { make }
 
+/** The answer to a question about a validator that is right still. */
+const notModified = 304
+
+const nothing = (_unread: Buffer | null): Buffer => Buffer.alloc(0)
+
+const productIn = (path: string) => path.split("/")[1] ?? ""
+
 /** A connection that had been kept open was closed by the source just as it was used again. */
 const wasCut = (error: SourceError) => error._tag === "SourceUnavailable" && /ECONNRESET|EPIPE|other side closed/.test(error.reason)
 
-type Redactor = (text: string) => string
-
-/** Takes the credential out of words the source wrote. */
-const redactorOf = (credential: Credential): Redactor => {
-  const secret = Redacted.value(credential.kind === "basic" ? credential.secret : credential.token)
-  // As it is, and as it travels in a header.
-  const sent = credential.kind === "basic" ? Buffer.from(`${credential.id}:${secret}`).toString("base64") : secret
-  return (text) => (secret === "" ? text : text.replaceAll(secret, "<redacted>").replaceAll(sent, "<redacted>"))
-}
-
-/** Where a request goes that asks for something in the place of the list, and what that adds to its query. */
-const placeOf = (list: ListEndpoint, { instead }: PageRequest): { readonly list: ListEndpoint; readonly query: Question["query"] } => {
-  if (instead === undefined) return { list, query: [] }
-  if (instead === "roster" && list.roster) return { list: { perPage: list.perPage, paging: "none", ...list.roster }, query: [] }
-  if (instead !== "roster" && list.windows) {
-    const { from, path, to } = list.windows
-    return { list: { ...list, path }, query: [[from, instead.from] as const, [to, instead.to] as const] }
-  }
-  throw new Error(`The list ${list.path} has none of what was asked for in its place.`)
-}
-
-/** The ids alone. One that cannot be read may be any. */
-const rosterOf = ({ broken, rows, ...page }: WirePage): Result.Result<WirePage, WireProblem> =>
-  broken.length > 0
-    ? Result.fail({ rule: "unexpected-shape", detail: `${broken.length} rows of the roster show no id` })
-    : Result.succeed({ ...page, broken, rows: [], listed: rows.map(({ id }) => id) })
-
-const pageOfOne = (row: WireRow): WirePage => ({
-  rows: [row],
-  broken: [],
-  included: [],
-  total: 1,
-  next: null,
-  filterable: null,
-  orderable: null
-})
-
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
-
-/** `{id}` is the row's own id, a place that `above` does not name the parent's. Throws where the caller gave none: that is our bug. */
-const fillPath = (template: string, id: string | null, { above, parent }: Pick<PageRequest, "above" | "parent">) =>
-  template.replaceAll(/\{(\w+)\}/g, (place, name) => {
-    const value = name === "id" ? id : (above?.[name] ?? parent)
-    if (value === null) throw new Error(`The path ${template} needs a value for ${place}.`)
-    return encodeURIComponent(value)
-  })
-
-const linkTo = (base: URL | null, { path, query }: Question): Link | null => {
-  if (!base) return null
-  const url = new URL(base)
-  const [place = "", parameters] = path.split("?")
-  url.pathname = `${base.pathname.replace(/\/$/, "")}${place}`
-  const search = new URLSearchParams(parameters)
-  for (const [key, value] of query) search.append(key, value)
-  url.search = search.toString()
-  url.username = ""
-  url.password = ""
-  return { url, path: `${url.pathname}${url.search}` }
-}
 
 const goodText = (
   { format }: Adapter,

@@ -1,7 +1,7 @@
 /** Whether an entity can be read as its facts say: in one representation, along its change field, page over page, and deletions found. */
 import { Result } from "effect"
 import type { Adapter } from "../Adapter.ts"
-import { type AnyEntity, changeField } from "../Entity.ts"
+import { type AnyEntity, changeField, comesWhole } from "../Entity.ts"
 import { overlapFor } from "../reading/OverlappingOffset.ts"
 import type { Filter, PageRequest } from "../reading/Reader.ts"
 import { attempt, attributesOf, type Check, isOneOf, ofEach, plainRequest, unless } from "./Check.ts"
@@ -176,6 +176,19 @@ const pages: Check = {
   })
 }
 
+const validators: Check = {
+  name: "validators",
+  promise: "A validator is that of a whole list, in one answer.",
+  atStart: true,
+  find: ofEach(({ list }) =>
+    unless(
+      list.validator === undefined || (comesWhole(list) && list.holdsOne !== true && list.harvestFrom === undefined),
+      "its list has a validator, and one answer does not hold all of it",
+      'Take it out, or say `paging: "none"` of a list that lies below nothing.'
+    )
+  )
+}
+
 const asked = (field: string, operator: Filter["operator"], value = moment): Partial<PageRequest> => ({
   filters: [{ field, operator, value }]
 })
@@ -281,4 +294,4 @@ const merging: Check = {
   })
 }
 
-export const readingChecks: ReadonlyArray<Check> = [identity, representation, cursor, pages, questions, deletions, merging]
+export const readingChecks: ReadonlyArray<Check> = [identity, representation, cursor, pages, validators, questions, deletions, merging]

@@ -30,6 +30,7 @@ const List = Schema.Struct({
     })
   ),
   holdsOne: Schema.optionalKey(Schema.Literal(true)),
+  validator: Schema.optionalKey(Schema.Literal("etag")),
   query: Schema.optionalKey(record(Schema.String)),
   include: names,
   canInclude: names,
@@ -128,6 +129,7 @@ const Shape = Schema.Struct({
     value: code,
     page: code,
     row: code,
+    whole: Schema.optionalKey(code),
     change: Schema.optionalKey(code),
     links: Schema.optionalKey(code),
     keptRow: code

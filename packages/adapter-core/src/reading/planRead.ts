@@ -87,6 +87,8 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"], options
       return harvestOf(list)
     case "overlappingOffset":
       return { strategy, perPage, overlap }
+    case "wholeList":
+      return { strategy, perPage, ...(options.syncType === "delta" ? { validated: true } : {}) }
     default:
       return strategy satisfies never
   }
@@ -114,6 +116,8 @@ const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
       return ["The list comes in ascending id; if it does not, it is swept until two sweeps agree."]
     case "perParent":
       return ["Each list comes in ascending id; if it does not, it is swept until two sweeps agree."]
+    case "wholeList":
+      return parameters.validated === true ? ["An answer of the same ETag holds the same rows."] : []
     case "partition":
       return [`A row keeps its ${parameters.filter}, and every row has one.`]
     default:
@@ -146,6 +150,8 @@ const requestsOf = (
       return [total === null ? null : Math.max(1, Math.floor(total / parameters.perPage) + 1) + 1, "rows / page + 1 for the roster"]
     case "dayWindows":
       return [null, `1 for every ${parameters.days} days since ${parameters.begins}`]
+    case "wholeList":
+      return [1, "1: one answer holds all rows"]
     case "newestFirst":
       return [1, "1 if nothing changed; rows changed / (page − overlap) otherwise"]
     case "windows":

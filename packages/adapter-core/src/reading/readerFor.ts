@@ -44,6 +44,12 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
       return asReader(dayWindows(plan), (cursor) => cursor._tag === "DayWindows")
     case "overlappingOffset":
       return asReader(overlappingOffset(plan), (cursor) => cursor._tag === "Offset")
+    case "wholeList":
+      return asReader(
+        // Its pages are made here, in ascending id, so the next begins where one ended, even if the list had to be asked for again.
+        overlappingOffset({ perPage: plan.perPage, overlap: 1 }),
+        (cursor) => cursor._tag === "Offset"
+      )
     case "harvest":
       return asReader(harvested(plan.onlyChanged === true || plan.nested === true), (cursor) => cursor._tag === "Harvest")
     case "perParent":

@@ -1,5 +1,5 @@
 /** Which endpoint of an entity a sync reads, and how: decided from what its definition says the source can filter and order by. */
-import type { AnyEntity, EntityName, ListEndpoint } from "../Entity.ts"
+import { type AnyEntity, comesWhole, type EntityName, type ListEndpoint } from "../Entity.ts"
 import type { ReadStrategy, SyncType } from "./ReadPlan.ts"
 
 export interface EndpointChoice {
@@ -31,6 +31,7 @@ type Choice<Strategy> = readonly [strategy: Strategy, reason: string]
 
 const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
   const { changes, list } = entity
+  if (list.validator !== undefined) return ["wholeList", "the source says whether the list is what it was; it comes in one answer"]
   if (changes === "none") return [null, "no field tells that a row changed"]
   if (list.under !== undefined && list.harvestFrom !== undefined)
     return [null, `its rows arrive with each ${list.under}, and have no list of their own that a delta could ask`]
@@ -56,7 +57,7 @@ const wholeOf = (entity: AnyEntity, inRun?: ReadonlySet<EntityName>): Choice<Rea
   if (partitionBy !== undefined) return ["partition", `one list per ${partitionBy.entity} stays below the offsets the source slows down`]
   if (list.windows !== undefined) return ["dayWindows", "the whole can be asked for by days"]
   if (list.roster !== undefined) return ["rostered", "the source lists the ids of all rows apart, which its pages are held to"]
-  if (list.paging === "none") return ["overlappingOffset", "one answer holds all rows"]
+  if (comesWhole(list)) return ["wholeList", "one answer holds all rows, as they were at one moment"]
   if (list.paging === "numbered")
     return ["overlappingOffset", "pages have numbers and cannot overlap: the list is swept until two sweeps agree"]
   if (changes === "none" || !("since" in changes))

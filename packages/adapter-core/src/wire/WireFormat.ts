@@ -5,6 +5,7 @@
 import type { Result } from "effect"
 import type { AnyEntity, ListEndpoint } from "../Entity.ts"
 import type { PageRequest } from "../reading/Reader.ts"
+import type { WholeList } from "./WholeList.ts"
 
 /** One row of an answer. `text` is its slice of the body, unchanged. */
 export interface WireRow {
@@ -81,6 +82,8 @@ export interface WireFormat {
   /** An answer as data, whatever it is about: an account, an error. */
   readonly value: (body: string) => Result.Result<unknown, WireProblem>
   readonly page: (body: string, asked: AskedPage) => Result.Result<WirePage, WireProblem>
+  /** A list whose one answer holds all rows, to be worked on page by page; without it, it is one page. */
+  readonly whole?: (body: string, entity: AnyEntity) => Result.Result<WholeList, WireProblem>
   readonly row: (body: string, entity: AnyEntity) => Result.Result<WireRow, WireProblem>
   /** What is sent to make a row, or to change the one of that id; without it, nothing can be written. */
   readonly change?: (row: RowChange) => unknown

@@ -44,6 +44,30 @@ export const sliceRows = (text: string): Slices => {
   return { data, included }
 }
 
+/**
+ * The elements of text that is one array, each as it stands there; `null` where it is none. Whether an element is JSON is not said, but nothing of the
+ * text is outside of one.
+ */
+export const sliceElements = (text: string): ReadonlyArray<string> | null => {
+  const elements: Array<string> = []
+  let at = skipSpace(text, 0)
+  if (text.charCodeAt(at) !== openBracket) return null
+  at = skipSpace(text, at + 1)
+  if (text.charCodeAt(at) === closeBracket) return isOver(text, at + 1) ? elements : null
+  for (;;) {
+    const end = endOfValue(text, at)
+    if (end === at) return null
+    elements.push(text.slice(at, end))
+    at = skipSpace(text, end)
+    const code = text.charCodeAt(at)
+    if (code === closeBracket) return isOver(text, at + 1) ? elements : null
+    if (code !== comma) return null
+    at = skipSpace(text, at + 1)
+  }
+}
+
+const isOver = (text: string, at: number) => skipSpace(text, at) === text.length
+
 interface Member {
   readonly key: string
   readonly start: number

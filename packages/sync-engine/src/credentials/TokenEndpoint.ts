@@ -142,7 +142,9 @@ export class TokenEndpoint extends Context.Service<TokenEndpoint, TokenEndpointS
           ...(oauth.client === "body" ? { client_id: id, client_secret: Redacted.value(secret) } : {})
         }
         const request = HttpClientRequest.post(url).pipe(
-          HttpClientRequest.bodyUrlParams(form),
+          oauth.body === "json"
+            ? HttpClientRequest.bodyText(JSON.stringify(form), "application/json")
+            : HttpClientRequest.bodyUrlParams(form),
           HttpClientRequest.acceptJson,
           oauth.client === "basic" ? HttpClientRequest.basicAuth(id, secret) : (same) => same
         )

@@ -6,6 +6,7 @@ import {
   type AccessRefused,
   type Answer,
   type AnyEntity,
+  comesWhole,
   CurrentLane,
   type EntityName,
   isFoundInList,
@@ -17,6 +18,7 @@ import {
   type RequestLane,
   type SourceError,
   type TokenExpired,
+  type WholeList,
   type WirePage,
   type WireRow
 } from "@openfaith/adapter-core"
@@ -36,6 +38,8 @@ export interface Fetcher {
     request: PageRequest,
     purpose: RequestPurpose
   ) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError>
+  /** Whether the source says that a list is what it was when an answer had this validator. */
+  readonly isUnchanged: (entity: AnyEntity, validator: string) => Effect.Effect<Option.Option<Answer<boolean>>, Halt>
   /** A row by id, or `None` where the source answers 404. */
   readonly row: (
     entity: AnyEntity,
@@ -72,6 +76,19 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   /** Merges of entities whose list holds all of them: they are never undone, so what is known stays known. */
   const knownMerges = new Map<EntityName, Map<string, string>>()
   const counted = yield* Ref.make(0)
+  /** The list that is being read of those that come whole: its pages cost no request. Gone with its last page, or with who reads. */
+  let held: { readonly entity: EntityName; readonly answer: Answer<WholeList> } | null = null
+
+  /** From its beginning a list is asked for anew; further on only where nobody holds it any more. */
+  const pageOfWhole = Effect.fnUntraced(function* (entity: AnyEntity, { offset, perPage }: PageRequest, purpose: RequestPurpose) {
+    const known = offset > 0 && held?.entity === entity.name ? held.answer : null
+    const answer = known === null ? yield* persistently(entity.name, purpose, client.source.whole(entity)) : Option.some(known)
+    return Option.map(answer, (found): Answer<WirePage> => {
+      const value = found.value.page(offset, perPage)
+      held = value.next === null ? null : { entity: entity.name, answer: found }
+      return { ...found, value }
+    })
+  })
 
   const persistently = <A>(
     entity: EntityName,
@@ -183,12 +200,16 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   const fetcher: Fetcher = {
     mergedInto,
     fieldsOff,
+    isUnchanged: (entity, validator) => persistently(entity.name, "reading", client.source.isUnchanged(entity, validator)),
     page: Effect.fnUntraced(function* (entity, request, purpose) {
       const above = yield* pathIds.ofList(entity, request.parent)
       // What lies above the parent went with it.
       if (above === "gone") return Option.none()
       if (above === "unknown") return yield* unaddressed(`the ${entity.name} of ${request.parent}`)
-      const answer = yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
+      const answer =
+        comesWhole(entity.list) && client.adapter.format.whole !== undefined && request.instead === undefined
+          ? yield* pageOfWhole(entity, request, purpose)
+          : yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
     row: Effect.fnUntraced(function* (entity, id, parent): Effect.fn.Return<Option.Option<Answer<WireRow>>, Halt | SqlError.SqlError> {

@@ -64,6 +64,7 @@ const comparedPage = Effect.fnUntraced(function* ({ met = null }: Partial<Pick<H
     fetcher: {
       page: () => Effect.succeedNone,
       row: () => Effect.succeedNone,
+      isUnchanged: () => Effect.succeedNone,
       mergedInto: () => Effect.succeedNone,
       takeRequests: Effect.succeed({ ...noRequests, reading: 1 }),
       spent: Effect.succeed(1),

@@ -12,6 +12,7 @@ import { type EntityReceipt, imbalance, leastOf } from "../state/Receipt.ts"
 import { type Proves, Receipts } from "../state/Receipts.ts"
 import { Records } from "../state/Records.ts"
 import { Streams } from "../state/Streams.ts"
+import { Validators } from "../state/Validators.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
 import { monotonicMillis } from "../monotonicMillis.ts"
 import type { Halt } from "./Halt.ts"
@@ -40,6 +41,8 @@ export interface Ruling {
   readonly wasRead: boolean
   /** What the source has deleted was found too. */
   readonly hasDeletions: boolean
+  /** By which the source knows the list that was read, where all that was read is stored as it was shown. */
+  readonly validator: string | null
 }
 
 export interface StreamCloserShape {
@@ -77,6 +80,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const waiting = yield* WaitingReads
       const losses = yield* Losses
       const receipts = yield* Receipts
+      const validators = yield* Validators
       const sql = yield* SqlClient.SqlClient
 
       const settleWaitingReads = Effect.fnUntraced(function* (context: StreamContext) {
@@ -170,7 +174,13 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         return {
           _tag: "Closed",
           receipt: { ...receipt, balanced: problem === null && held === null, reason: problem ?? held },
-          ruling: { ...ruling, latenessMs, wasRead: problem === null, hasDeletions: problem === null && deletions === "found" }
+          ruling: {
+            ...ruling,
+            latenessMs,
+            wasRead: problem === null,
+            hasDeletions: problem === null && deletions === "found",
+            validator: problem === null && counts.stale === 0 && counts.parked === 0 ? (cursor.validator ?? null) : null
+          }
         }
       })
 
@@ -194,6 +204,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           if (ruling.wasRead && receipt.watermark !== null) yield* connections.moveWatermark(entityId, watermark, receipt.watermark)
           if (ruling.latenessMs > 0) yield* receipts.noteLateness(entityId, ruling.latenessMs)
           if (ruling.hasDeletions) yield* connections.noteReconciled(entityId, streamId)
+          if (ruling.validator !== null && ruling.validator !== "") yield* validators.keep(entityId, streamId, ruling.validator)
           return true
         }).pipe(sql.withTransaction)
       )
@@ -205,7 +216,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
 
 /** Where the flat list, swept, can tell more than the reading did. */
 const isSwept = ({ strategy }: ReadParameters): boolean =>
-  strategy !== "overlappingOffset" && strategy !== "rostered" && strategy !== "dayWindows"
+  strategy !== "overlappingOffset" && strategy !== "rostered" && strategy !== "dayWindows" && strategy !== "wholeList"
 
 /** The entity of whose changed rows alone this reading showed what belongs to them. */
 const changedParent = (plan: ReadParameters): EntityName | null => {

@@ -27,6 +27,8 @@ export const StreamCursor = Schema.Struct({
   confirmingSince: Schema.optionalKey(Schema.Finite),
   /** Lists that earlier phases read. */
   lists: Schema.optionalKey(ReadLists),
+  /** The validator of all answers so far, of a list whose answers have one; empty where they differ. */
+  validator: Schema.optionalKey(Schema.String),
   reader: ReadCursor
 })
 export type StreamCursor = typeof StreamCursor.Type

@@ -133,7 +133,13 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           isAgain = false
           const isFirst = pages === 0 && cursor.lap === 0
           const sourceTime = Option.isSome(outcome) ? lookedAt(outcome.value) : null
-          cursor = { ...cursor, reader: accepted.cursor, lap: cursor.lapsBefore + accepted.lap, startedAt: cursor.startedAt ?? sourceTime }
+          cursor = {
+            ...cursor,
+            ...validatorOf(cursor, outcome),
+            reader: accepted.cursor,
+            lap: cursor.lapsBefore + accepted.lap,
+            startedAt: cursor.startedAt ?? sourceTime
+          }
           pages++
           const following = reader.next(cursor.reader)
           // Nothing is asked for ahead that would be asked for again.
@@ -167,6 +173,13 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const [result] = yield* Effect.all([produce, consume], { concurrency: 2 })
   return result
 })
+
+/** One that holds for all that was read. */
+const validatorOf = (cursor: StreamCursor, outcome: Option.Option<Answer<WirePage>>): Pick<StreamCursor, "validator"> => {
+  const said = Option.isSome(outcome) ? outcome.value.validator : undefined
+  if (cursor.lap === 0) return said === undefined ? {} : { validator: said }
+  return cursor.validator === undefined ? {} : { validator: cursor.validator === said ? said : "" }
+}
 
 /** The group with one more page, begun where there is none. */
 const extend = (

@@ -85,6 +85,7 @@ export const leastOf = (
 ): Pick<EntityReceipt, "lists" | "least"> => {
   if (plan.strategy === "harvest") return { lists: 0, least: 0 }
   if (plan.strategy === "perParent" || plan.strategy === "partition") return { lists: lists?.count ?? null, least: lists?.pages ?? null }
+  if (plan.strategy === "wholeList") return { lists: 1, least: 1 }
   return { lists: 1, least: Math.max(1, Math.ceil((proof.total ?? distinct) / perPage)) }
 }
 

@@ -51,6 +51,7 @@ import { seenOrganisations } from "./migrations/0037_seen_organisations.ts"
 import { timelines } from "./migrations/0039_timelines.ts"
 import { readings, readingsIndexes } from "./migrations/0041_readings.ts"
 import { finiteWaits } from "./migrations/0042_finite_waits.ts"
+import { validators } from "./migrations/0043_validators.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -110,5 +111,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0037_seen_organisations": run(seenOrganisations),
   "0039_timelines": run(timelines),
   "0041_readings": { indexes: readingsIndexes, statements: readings },
-  "0042_finite_waits": run(finiteWaits)
+  "0042_finite_waits": run(finiteWaits),
+  "0043_validators": run(validators)
 }

@@ -12,10 +12,11 @@ import { countUnchangedPage } from "../loading/lookMetrics.ts"
 import { makePathIds } from "../loading/pathIds.ts"
 import { fieldsOff } from "../loading/FieldsOff.ts"
 import { noteRefusal } from "../loading/noteRefusal.ts"
-import { pageFacts } from "../loading/pageFacts.ts"
+import { lookedAt, pageFacts } from "../loading/pageFacts.ts"
 import { lookHash } from "../loading/PageGroup.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { Records, type ComparedLook } from "../state/Records.ts"
+import { Validators } from "../state/Validators.ts"
 
 export interface ProbedEntity {
   readonly entity: AnyEntity
@@ -51,8 +52,23 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
       const clients = yield* SourceClients
       const connections = yield* Connections
       const records = yield* Records
+      const validators = yield* Validators
 
-      const askOne = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId, plan }: ProbedEntity) {
+      /** The source says itself that the list is what it was when all that it showed was stored. */
+      const askForValidator = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId }: ProbedEntity) {
+        const known = yield* validators.find(entityId)
+        if (Option.isNone(known)) return Option.none<Answered>()
+        const answer = yield* fetcher.isUnchanged(entity, known.value.validator)
+        if (Option.isNone(answer) || !answer.value.value) return Option.none<Answered>()
+        const { rows } = known.value
+        const asOf = lookedAt(answer.value)
+        const proof: Proof = { total: null, distinct: rows, complete: true, reason: null, watermark: null, asOf }
+        return Option.some<Answered>({ entityId, looks: rows, from: null, proof, stored: [] })
+      })
+
+      const askOne = Effect.fnUntraced(function* (fetcher: Fetcher, probed: ProbedEntity) {
+        const { entity, entityId, plan } = probed
+        if (plan.strategy === "wholeList" && plan.validated === true) return yield* askForValidator(fetcher, probed)
         const probe = probeOf(plan)
         if (probe === null) return Option.none<Answered>()
         const answer = yield* fetcher.page(entity, probe.request, "reading")

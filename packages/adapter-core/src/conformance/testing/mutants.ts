@@ -64,6 +64,7 @@ export const adapterMutants: ReadonlyArray<AdapterMutant> = [
   formatted("identity-stable", "an id that is the same for all", {
     keptRow: (row) => Result.map(jsonApi.keptRow(row), (found) => ({ ...found, id: found.type }))
   }),
+  listed("validators", "a validator of pages", tag, { validator: "etag" }),
   formatted("one-representation", "a read by id without the includes", { rowQuery: () => [] }),
   listed("one-representation", "rows harvested from a list that does not hold them", visitor, { include: ["host"] }),
   spoilt("one-representation", "a harvested row that needs its path", note, {
