@@ -37,7 +37,7 @@ const Bytes = Schema.Tuple([Schema.Struct({ bytes: Schema.Finite })])
 const Ids = Schema.Array(Schema.Struct({ entity: Schema.String, id: Schema.Int }))
 const Content = Schema.Array(Schema.Struct({ rows: Schema.Int, digest: Schema.NullOr(Schema.String) }))
 
-/** Less than this of COPY and merge, and the script was hindered by something: the round says nothing. */
+/** Less than this of COPY and merge where answers come at once, and the script was hindered by something: the round says nothing. */
 const leastOfCopy = 0.62
 
 /** These read everything a second time, when nothing has changed, and a third time, when every fifth row has. */
@@ -281,7 +281,8 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
   const of = (name: string, round: number) => turns.find((each) => each.name === name && each.round === round)
   const secondsOf = (name: string, round: number) => of(name, round)?.first.seconds ?? Number.NaN
   const all = Array.from({ length: rounds }, (_, index) => index + 1)
-  const hindered = all.filter((round) => secondsOf("COPY and merge", round) / secondsOf("bare loop", round) < leastOfCopy)
+  const isHindered = (round: number) => latency === 0 && secondsOf("COPY and merge", round) / secondsOf("bare loop", round) < leastOfCopy
+  const hindered = all.filter(isHindered)
   const valid = all.filter((round) => !hindered.includes(round) && !wrong.some((each) => each.round === round))
   /** In each valid round. */
   const values = (name: string, value: (turn: Turn) => number | null | undefined) =>
@@ -337,6 +338,35 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
     hasBoth(other, own) && valid.length > 0 ? [`- ${own} is **${spread(beside(own, other), 2)}** times as fast as ${other}.`] : []
   )
   const asked = chosen.filter((name) => thrice.includes(name))
+  const tables = () => [
+    "- Medians (least to most). The processor is that of the contender's process alone, without Postgres.",
+    "",
+    ...tableOf(
+      [
+        "A first reading",
+        "seconds",
+        "records a second",
+        "speed of the bare loop",
+        "processor, µs a record",
+        "peak memory, MB",
+        "requests for 1,000 records",
+        "WAL bytes a record"
+      ],
+      chosen.map(cells)
+    ),
+    "",
+    ...tableOf(
+      [
+        "Later readings",
+        "nothing has changed: of the first's time",
+        "records written",
+        "every fifth row has changed: of the first's time",
+        "records written",
+        "WAL bytes for each of these"
+      ],
+      asked.map(laterCells)
+    )
+  ]
   const file = writeFindings({
     name: `backfill-${latency}ms`,
     title: `A first sync, answers after ${latency} ms`,
@@ -348,34 +378,7 @@ export const measureBackfill = Effect.fn("measureBackfill")(function* ({ latency
         ? []
         : [`- Not measured in this run: ${names.filter((name) => !chosen.includes(name)).join(", ")}.`]),
       ...ratios,
-      ...(valid.length === 0 ? ["- **No round counts, so there are no figures.**"] : []),
-      "- Medians (least to most). The processor is that of the contender's process alone, without Postgres.",
-      "",
-      ...tableOf(
-        [
-          "A first reading",
-          "seconds",
-          "records a second",
-          "speed of the bare loop",
-          "processor, µs a record",
-          "peak memory, MB",
-          "requests for 1,000 records",
-          "WAL bytes a record"
-        ],
-        chosen.map(cells)
-      ),
-      "",
-      ...tableOf(
-        [
-          "Later readings",
-          "nothing has changed: of the first's time",
-          "records written",
-          "every fifth row has changed: of the first's time",
-          "records written",
-          "WAL bytes for each of these"
-        ],
-        asked.map(laterCells)
-      )
+      ...(valid.length === 0 ? ["- **No round counts, so there are no figures.**"] : tables())
     ],
     data: { people, rows, turns }
   })
