@@ -69,7 +69,12 @@ it.live(
           await page.getByRole("button", { name: "Start" }).click()
           await seen(page, /was active already/)
           await page.keyboard.press("Escape")
+          // A dialog stays as it is, whatever happens to the run behind it; a reason is one line, as it is kept.
           await page.getByRole("button", { name: "Cancel" }).click()
+          await page.getByLabel("Why, for whoever asks later").fill("it was\na slip")
+          await change(runId, "pause")
+          await seen(page, /^Full sync paused$/)
+          assert.strictEqual(await page.getByLabel("Why, for whoever asks later").inputValue(), "it was a slip")
           await page.getByRole("button", { name: "Cancel the run" }).click()
           await seen(page, /^Full sync: cancelled$/)
           await page.getByRole("button", { name: "Try again" }).click()

@@ -100,17 +100,24 @@ it.live(
           await seen(page, /they moved away/)
           assert.deepInclude(await run(decided), { status: "confirmed", buried: gone, waiting: 0 })
 
-          // Two at once: the second is told who was quicker, and nothing is done twice.
-          const second = await page.context().newPage()
-          await second.goto(`${server.url}/decisions/1`)
-          await second.getByRole("button", { name: "Bring them back" }).click()
-          await second.getByRole("dialog").getByLabel("Why").fill("a slip")
+          // Two at once: the others are told who was quicker, before they answer or, where they cannot know yet, when they do; nothing is done twice.
+          const [second, third] = [await page.context().newPage(), await page.context().newPage()]
+          for (const another of [second, third]) {
+            await another.goto(`${server.url}/decisions/1`)
+            await another.getByRole("button", { name: "Bring them back" }).click()
+            await another.getByRole("dialog").getByLabel("Why").fill("a slip")
+          }
+          await third.route("**/v1/decisions/1?*", (route) => route.abort("aborted"))
           await page.getByRole("button", { name: "Bring them back" }).click()
           await page.getByRole("dialog").getByRole("button", { name: "Bring them back" }).click()
           await seen(page, new RegExp(`${gone} brought back`))
-          await second.getByRole("dialog").getByRole("button", { name: "Bring them back" }).click()
-          await second.getByText("Somebody else was quicker").waitFor(patience)
-          await seen(second, /^Undone by a signed-in browser, .*Your answer has changed nothing\.$/)
+          await seen(second, /^Undone by a signed-in browser, .*Yours is not needed any more\.$/)
+          assert.strictEqual(await second.getByLabel("Why").inputValue(), "a slip")
+          await third.getByRole("dialog").getByRole("button", { name: "Bring them back" }).click()
+          await third.getByText("Somebody else was quicker").waitFor(patience)
+          await third.unroute("**/v1/decisions/1?*")
+          await seen(third, /^Undone by a signed-in browser, .*Your answer has changed nothing\.$/)
+          await third.close()
           await second.close()
           assert.deepInclude(await run(decided), { status: "undone", revived: gone })
         })

@@ -67,6 +67,15 @@ it.live(
           await page.getByText("With it goes what cannot be without it: people.HouseholdMembership.").waitFor(patience)
           await page.getByRole("dialog").getByRole("button", { name: "Switch it off" }).click()
           await page.getByText("Switched off").first().waitFor(patience)
+          // Somebody else does it while the dialog is open: it does not turn into its opposite.
+          await page.getByRole("button", { name: "Switch on", exact: true }).first().click()
+          const switching = page.getByRole("dialog", { name: "Switch people.Household on?" })
+          await switching.waitFor(patience)
+          await run(
+            server.answerTo(Schema.Unknown, "POST", `/v1/connections/${id}/entities`, { entities: ["people.Household"], enabled: true })
+          )
+          await switching.getByText("Somebody else was quicker: it is on already.").waitFor(patience)
+          await switching.getByRole("button", { name: "Close" }).last().click()
 
           // The graph: found, opened, closed and left with the keyboard; the address holds all of it.
           await page.getByRole("link", { name: /^Among all entities/ }).click()

@@ -142,7 +142,7 @@ it.live(
           await page.getByLabel("Role").selectOption({ label: "Operator" })
           await page.getByRole("dialog").getByRole("button", { name: "Make the link" }).click()
           await page.getByRole("region", { name: "The link" }).getByText(`${server.url}/signin#in_`).waitFor(patience)
-          await page.getByRole("button", { name: "Done" }).click()
+          await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click()
           await page.getByRole("button", { name: "Make a key" }).click()
           await page.getByLabel("Name").fill("the website")
           await page.getByRole("dialog").getByRole("button", { name: "Make the key" }).click()

@@ -1,7 +1,7 @@
 import type { AdapterEntity } from "@openfaith/api"
 import { Text } from "@mantine/core"
 import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react"
-import { useMemo } from "react"
+import { memo, useMemo } from "react"
 import { strategyWords } from "../entity/ReadingFacts.tsx"
 import { DependencyGraph } from "../run/DependencyGraph.tsx"
 import type { Edge } from "../run/entityStates.ts"
@@ -70,7 +70,7 @@ export interface AdapterGraphProps {
 }
 
 /** The entities of an adapter and what needs what. */
-export const AdapterGraph = ({ edges, found, needed, onSelect, selected }: AdapterGraphProps) => {
+export const AdapterGraph = memo(({ edges, found, needed, onSelect, selected }: AdapterGraphProps) => {
   const cards = useMemo(
     () => [
       ...found.map((facts) => ({ entity: facts.entity, data: { facts, isNeeded: false } })),
@@ -79,4 +79,4 @@ export const AdapterGraph = ({ edges, found, needed, onSelect, selected }: Adapt
     [found, needed]
   )
   return <DependencyGraph cards={cards} edges={edges} nodeTypes={nodeTypes} colourOf={colourOf} selected={selected} onSelect={onSelect} />
-}
+})

@@ -1,9 +1,9 @@
 import type { AdapterEntity, AdapterView } from "@openfaith/api"
 import { Anchor, Drawer, Group, NativeSelect, SegmentedControl, Stack, Table, Text, TextInput, Title, UnstyledButton } from "@mantine/core"
-import { useDocumentTitle, useMediaQuery } from "@mantine/hooks"
+import { useDebouncedValue, useDocumentTitle, useMediaQuery } from "@mantine/hooks"
 import { useQuery } from "@tanstack/react-query"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { lazy, Suspense, useMemo, useState } from "react"
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useMemo, useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { ReadingFacts, strategyWords } from "../entity/ReadingFacts.tsx"
 import classes from "../run/EntityTable.module.css"
@@ -14,9 +14,13 @@ import { duration, grouped, plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { part } from "../shell/part.ts"
+import type { AdapterSearch } from "../searches.ts"
 import { changesBy, deletesBy, foundEntities, products } from "./adapterCards.ts"
 
 const AdapterGraph = lazy(async () => ({ default: (await part(() => import("./AdapterGraph.tsx"))).AdapterGraph }))
+
+/** How long nothing more is typed until what was looked for is drawn. */
+const settleMs = 150
 
 const route = getRouteApi("/adapters/$name")
 
@@ -38,49 +42,51 @@ const needsWords = (edges: ReadonlyArray<Edge>, entity: string): string => {
 }
 
 /** The same as the graph in words, for a narrow screen, a keyboard and a screen reader. */
-const EntityList = ({
-  edges,
-  entities,
-  onSelect
-}: {
-  readonly entities: ReadonlyArray<AdapterEntity>
-  readonly edges: ReadonlyArray<Edge>
-  readonly onSelect: (entity: string) => void
-}) => (
-  <Table role="table" aria-label="Entities of this adapter" className={classes.table} verticalSpacing="xs" highlightOnHover>
-    <Table.Thead role="rowgroup">
-      <Table.Tr role="row">
-        <Table.Th role="columnheader">Entity</Table.Th>
-        <Table.Th role="columnheader">Read whole</Table.Th>
-        <Table.Th role="columnheader">Changes</Table.Th>
-        <Table.Th role="columnheader">Deletions</Table.Th>
-        <Table.Th role="columnheader">Others</Table.Th>
-      </Table.Tr>
-    </Table.Thead>
-    <Table.Tbody role="rowgroup">
-      {entities.map((facts) => (
-        <Table.Tr key={facts.entity} role="row">
-          <Table.Th role="rowheader" scope="row" className={classes.entity}>
-            <UnstyledButton className={classes.open} onClick={() => onSelect(facts.entity)}>
-              {facts.entity}
-            </UnstyledButton>
-          </Table.Th>
-          <Table.Td role="cell">
-            <Text size="sm">{wholeWords(facts)}</Text>
-          </Table.Td>
-          <Table.Td role="cell">
-            <Text size="sm">{changesBy(facts).words}</Text>
-          </Table.Td>
-          <Table.Td role="cell">
-            <Text size="sm">deletions: {deletesBy(facts)}</Text>
-          </Table.Td>
-          <Table.Td role="cell">
-            <Text size="sm">{needsWords(edges, facts.entity)}</Text>
-          </Table.Td>
+const EntityList = memo(
+  ({
+    edges,
+    entities,
+    onSelect
+  }: {
+    readonly entities: ReadonlyArray<AdapterEntity>
+    readonly edges: ReadonlyArray<Edge>
+    readonly onSelect: (entity: string) => void
+  }) => (
+    <Table role="table" aria-label="Entities of this adapter" className={classes.table} verticalSpacing="xs" highlightOnHover>
+      <Table.Thead role="rowgroup">
+        <Table.Tr role="row">
+          <Table.Th role="columnheader">Entity</Table.Th>
+          <Table.Th role="columnheader">Read whole</Table.Th>
+          <Table.Th role="columnheader">Changes</Table.Th>
+          <Table.Th role="columnheader">Deletions</Table.Th>
+          <Table.Th role="columnheader">Others</Table.Th>
         </Table.Tr>
-      ))}
-    </Table.Tbody>
-  </Table>
+      </Table.Thead>
+      <Table.Tbody role="rowgroup">
+        {entities.map((facts) => (
+          <Table.Tr key={facts.entity} role="row">
+            <Table.Th role="rowheader" scope="row" className={classes.entity}>
+              <UnstyledButton className={classes.open} onClick={() => onSelect(facts.entity)}>
+                {facts.entity}
+              </UnstyledButton>
+            </Table.Th>
+            <Table.Td role="cell">
+              <Text size="sm">{wholeWords(facts)}</Text>
+            </Table.Td>
+            <Table.Td role="cell">
+              <Text size="sm">{changesBy(facts).words}</Text>
+            </Table.Td>
+            <Table.Td role="cell">
+              <Text size="sm">deletions: {deletesBy(facts)}</Text>
+            </Table.Td>
+            <Table.Td role="cell">
+              <Text size="sm">{needsWords(edges, facts.entity)}</Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
 )
 
 const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
@@ -93,16 +99,23 @@ const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
   // The address follows what is typed; it would be too late to follow the address.
   const [words, setWords] = useState(chosen.words ?? "")
   const product = chosen.product ?? ""
-  const { found, needed } = useMemo(() => foundEntities(entities, edges, { words, product }), [entities, edges, words, product])
+  // What is typed is seen at once; what follows from it is drawn behind it, when nothing more is typed.
+  const [settled] = useDebouncedValue(words, settleMs)
+  const { found, needed } = useMemo(() => foundEntities(entities, edges, { words: settled, product }), [entities, edges, settled, product])
   const selected = entities.find(({ entity }) => entity === chosen.entity)
-  const view = chosen.view ?? (isNarrow ? "list" : "graph")
+  const way = chosen.view ?? (isNarrow ? "list" : "graph")
+  const view = useDeferredValue(way)
+  const marked = useDeferredValue(selected?.entity ?? null)
   /** What is empty leaves the address. */
-  const choose = (change: Partial<typeof chosen>) =>
-    void navigate({
-      search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== "")),
-      replace: true
-    })
-  const select = (entity: string) => choose({ entity })
+  const choose = useCallback(
+    (change: AdapterSearch) =>
+      void navigate({
+        search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== "")),
+        replace: true
+      }),
+    [navigate]
+  )
+  const select = useCallback((entity: string) => choose({ entity }), [choose])
   return (
     <Stack gap="md">
       <div>
@@ -137,7 +150,7 @@ const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
         </Group>
         <SegmentedControl
           transitionDuration={0}
-          value={view}
+          value={way}
           onChange={(value) => choose({ view: value === "list" ? "list" : "graph" })}
           data={[
             { value: "graph", label: "Graph" },
@@ -155,7 +168,7 @@ const Shown = ({ adapter }: { readonly adapter: typeof AdapterView.Type }) => {
         <Text>No entity is like this.</Text>
       ) : view === "graph" ? (
         <Suspense fallback={<Loading />}>
-          <AdapterGraph found={found} needed={needed} edges={edges} selected={selected?.entity ?? null} onSelect={select} />
+          <AdapterGraph found={found} needed={needed} edges={edges} selected={marked} onSelect={select} />
         </Suspense>
       ) : (
         <EntityList entities={found} edges={edges} onSelect={select} />

@@ -36,6 +36,9 @@ export const useCommand = <Input, Output>({ isSentOnce = false, onDone, send, to
       // What was refused was not done: pressed again, it is another command.
       if (!mayRepeat.includes(refusalOf(error).code)) last.current = null
     },
-    onSettled: () => Promise.all(touches.map((queryKey) => queries.invalidateQueries({ queryKey })))
+    onSettled: () => {
+      // It is over when it is answered: whoever wants to go on does not wait until everything has been asked for again.
+      for (const queryKey of touches) void queries.invalidateQueries({ queryKey })
+    }
   })
 }

@@ -1,11 +1,10 @@
 import type { AdapterFacts } from "@openfaith/api"
 import { Anchor, Button, Code, Container, Group, NativeSelect, Paper, Radio, Stack, Text, TextInput, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { useCommand } from "../command/useCommand.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
@@ -21,7 +20,6 @@ const tokenKinds = ({ auth }: Facts): ReadonlyArray<Credential["kind"]> => auth.
 const goTo = (url: string) => window.location.assign(url)
 
 const ConnectForm = ({ adapters }: { readonly adapters: ReadonlyArray<Facts> }) => {
-  const queries = useQueryClient()
   const navigate = useNavigate()
   const [orgId, setOrgId] = useState("")
   const [adapterId, setAdapterId] = useState(adapters[0]?.id ?? "")
@@ -36,12 +34,13 @@ const ConnectForm = ({ adapters }: { readonly adapters: ReadonlyArray<Facts> }) 
   const credential = credentialOf(token)
   const name = orgId.trim()
 
-  const authorise = useMutation({
-    mutationFn: () => ask(api.authorisations.startAuthorisation({ payload: { orgId: name, adapter: adapterId } })),
-    onSuccess: ({ authorizeUrl }) => goTo(authorizeUrl)
+  const authorise = useCommand({
+    send: (orgId: string) => ask(api.authorisations.startAuthorisation({ payload: { orgId, adapter: adapterId } })),
+    touches: [],
+    onDone: ({ authorizeUrl }) => goTo(authorizeUrl)
   })
-  const connect = useMutation({
-    mutationFn: async ({ given, key }: { readonly given: Credential; readonly key: string }) => {
+  const connect = useCommand({
+    send: async ({ adapterId, given, name }: { readonly name: string; readonly adapterId: string; readonly given: Credential }, key) => {
       const headers = { "idempotency-key": key }
       const connection = await ask(api.connections.connect({ headers, payload: { orgId: name, adapter: adapterId, credential: given } }))
       await ask(
@@ -49,17 +48,15 @@ const ConnectForm = ({ adapters }: { readonly adapters: ReadonlyArray<Facts> }) 
       )
       return connection
     },
-    onSuccess: async ({ id }) => {
-      await queries.invalidateQueries({ queryKey: ["standings"] })
-      await navigate({ to: "/connections/$id", params: { id } })
-    }
+    touches: [["standings"]],
+    onDone: ({ id }) => void navigate({ to: "/connections/$id", params: { id } })
   })
   const failed = authorise.error ?? connect.error
   const send = () => {
     connect.reset()
     authorise.reset()
-    if (way === "oauth") authorise.mutate()
-    else if (credential !== null) connect.mutate({ given: credential, key: newKey() })
+    if (way === "oauth") authorise.mutate(name)
+    else if (credential !== null) connect.mutate({ name, adapterId, given: credential })
   }
   return (
     <form

@@ -4,6 +4,7 @@ import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { CredentialPanel } from "./CredentialPanel.tsx"
 import { EventsPanel } from "./EventsPanel.tsx"
@@ -18,7 +19,7 @@ import { WebhooksPanel } from "./WebhooksPanel.tsx"
 
 const route = getRouteApi("/connections/$id")
 
-const Shown = ({ standing }: { readonly standing: Standing }) => {
+const Shown = ({ standing, updatedAt }: { readonly standing: Standing; readonly updatedAt: number }) => {
   const { activity, connection } = standing
   const { session } = useSession()
   const { data: runs } = useRunsOf(connection.id)
@@ -26,11 +27,14 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
   return (
     <Stack gap="md">
       <div>
-        <Text size="sm">
-          <Anchor inherit renderRoot={(props) => <Link to="/" {...props} />}>
-            Connections
-          </Anchor>
-        </Text>
+        <Group justify="space-between" align="baseline">
+          <Text size="sm">
+            <Anchor inherit renderRoot={(props) => <Link to="/" {...props} />}>
+              Connections
+            </Anchor>
+          </Text>
+          <Updated at={updatedAt} />
+        </Group>
         <Group justify="space-between" align="flex-start" gap="md">
           <div>
             <Title order={1} size="h2">
@@ -74,7 +78,7 @@ const Shown = ({ standing }: { readonly standing: Standing }) => {
 /** One connection: how it is, what it holds, what keeps it fresh, and what can be done. */
 export const ConnectionPage = () => {
   const { id } = route.useParams()
-  const { data, error } = useStanding(id)
+  const { data, dataUpdatedAt, error } = useStanding(id)
   useDocumentTitle(`${data?.connection.accountName ?? "Connection"} · OpenFaith`)
   if (data === undefined)
     return error === null ? (
@@ -91,7 +95,7 @@ export const ConnectionPage = () => {
   return (
     <>
       {error === null ? null : <Failure error={error} />}
-      <Shown key={id} standing={data} />
+      <Shown key={id} standing={data} updatedAt={dataUpdatedAt} />
     </>
   )
 }

@@ -1,10 +1,11 @@
 import type { Connection } from "@openfaith/api"
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core"
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { Checkbox, Text, TextInput } from "@mantine/core"
+import { useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { CommandDialog } from "../command/CommandDialog.tsx"
+import { useCommand } from "../command/useCommand.ts"
 import { grouped, plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { useSchedules, useStanding, useWebhooks } from "./useConnectionFacts.ts"
@@ -51,14 +52,14 @@ const WhatStops = ({ connection: { id, orgId } }: { readonly connection: Connect
 
 /** Ends a connection. What is stored stays, unless its removal is asked for, by name. */
 export const DisconnectDialog = ({ connection, onClose }: { readonly connection: Connection; readonly onClose: () => void }) => {
-  const queries = useQueryClient()
   const navigate = useNavigate()
   const isOver = connection.status === "disconnected"
-  const [purge, setPurge] = useState(isOver)
+  const [wantsPurge, setWantsPurge] = useState(isOver)
+  // Somebody else may disconnect it meanwhile: what is left to do then is to remove what is stored.
+  const purge = wantsPurge || isOver
   const [typed, setTyped] = useState("")
-  const isConfirmed = !purge || typed.trim() === connection.orgId
-  const end = useMutation({
-    mutationFn: (key: string) =>
+  const { error, isPending, mutate } = useCommand({
+    send: (purge: boolean, key) =>
       ask(
         api.connections.disconnect({
           params: { connectionId: connection.id },
@@ -66,63 +67,49 @@ export const DisconnectDialog = ({ connection, onClose }: { readonly connection:
           payload: { purge }
         })
       ),
-    onSuccess: async () => {
+    touches: [[]],
+    onDone: (_, purge) => {
       onClose()
-      if (purge) await navigate({ to: "/" })
-      await queries.invalidateQueries()
+      if (purge) void navigate({ to: "/" })
     }
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <CommandDialog
       title={isOver ? `Remove everything of ${connection.accountName}?` : `Disconnect ${connection.accountName}?`}
-      centered
-      closeButtonProps={{ "aria-label": "Close" }}
+      confirm={purge ? "Remove everything" : "Disconnect"}
+      keep={isOver ? "Keep it" : "Keep the connection"}
+      isDangerous
+      isIncomplete={purge && typed.trim() !== connection.orgId}
+      isTypedInto={typed !== ""}
+      isSending={isPending}
+      error={error}
+      onConfirm={() => mutate(purge)}
+      onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (isConfirmed) end.mutate(newKey())
-        }}
-      >
-        <Stack>
-          {isOver ? null : (
-            <>
-              <Text size="sm">
-                Runs and schedules stop, the source is told to send nothing more, and the token is destroyed. What is stored can still be
-                read.
-              </Text>
-              <WhatStops connection={connection} />
-              <Checkbox
-                label="Also remove everything that is stored of it"
-                checked={purge}
-                onChange={({ currentTarget }) => setPurge(currentTarget.checked)}
-              />
-            </>
-          )}
-          {purge ? (
-            <>
-              <Preview id={connection.id} />
-              <TextInput
-                label={`Type ${connection.orgId} to confirm`}
-                autoComplete="off"
-                value={typed}
-                onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-              />
-            </>
-          ) : null}
-          {end.isError ? <Failure error={end.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose} data-autofocus>
-              {isOver ? "Keep it" : "Keep the connection"}
-            </Button>
-            <Button type="submit" color="red" loading={end.isPending} disabled={!isConfirmed}>
-              {purge ? "Remove everything" : "Disconnect"}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      {isOver ? null : (
+        <>
+          <Text size="sm">
+            Runs and schedules stop, the source is told to send nothing more, and the token is destroyed. What is stored can still be read.
+          </Text>
+          <WhatStops connection={connection} />
+          <Checkbox
+            label="Also remove everything that is stored of it"
+            checked={wantsPurge}
+            onChange={({ currentTarget }) => setWantsPurge(currentTarget.checked)}
+          />
+        </>
+      )}
+      {purge ? (
+        <>
+          <Preview id={connection.id} />
+          <TextInput
+            label={`Type ${connection.orgId} to confirm`}
+            autoComplete="off"
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        </>
+      ) : null}
+    </CommandDialog>
   )
 }

@@ -19,7 +19,7 @@ const Title = ({ happening: { decisionId, runId, title } }: { readonly happening
       {title}
     </Anchor>
   ) : decisionId !== null ? (
-    <Anchor inherit fw={600} href={`/decisions/${decisionId}`}>
+    <Anchor inherit fw={600} renderRoot={(props) => <Link to="/decisions/$id" params={{ id: decisionId }} {...props} />}>
       {title}
     </Anchor>
   ) : (
@@ -41,7 +41,7 @@ export const EventsPanel = ({
 }) => {
   const { session } = useSession()
   const isTold = session?.scope === "admin"
-  const { data: decisions } = useAllDecisions(orgId)
+  const { data: decisions } = useAllDecisions(id)
   const { data: commands } = useCommands(orgId, isTold)
   const [isWhole, setIsWhole] = useState(false)
   const all = happenings({ connectionId: id, runs, decisions: decisions?.items ?? [], commands: commands?.items ?? [] })

@@ -1,7 +1,9 @@
 import type { Run, Standing } from "@openfaith/api"
-import { Group, Progress, SimpleGrid } from "@mantine/core"
+import { Progress, SimpleGrid } from "@mantine/core"
+import type { ReactNode } from "react"
 import { RunControls } from "../run/RunControls.tsx"
 import { ActivityFact, HealthFact, OutcomeFact } from "../standing/facts.tsx"
+import classes from "./FactPanels.module.css"
 import { Panel } from "./Panel.tsx"
 
 export interface FactPanelsProps {
@@ -12,6 +14,9 @@ export interface FactPanelsProps {
 }
 
 const canBeTriedAgain: ReadonlyArray<Run["status"]> = ["incomplete", "failed", "cancelled"]
+
+/** What can be done; without anything it takes no room. */
+const Controls = ({ children }: { readonly children: ReactNode }) => <div className={classes.controls}>{children}</div>
 
 /** Health, activity and last outcome, each with what can be done about it. */
 export const FactPanels = ({ mayOperate, runs, standing: { activity, health, outcome } }: FactPanelsProps) => {
@@ -33,19 +38,15 @@ export const FactPanels = ({ mayOperate, runs, standing: { activity, health, out
             animated={activity.state === "running"}
           />
         ) : null}
-        {active === undefined ? null : (
-          <Group mt="sm">
-            <RunControls run={active} mayOperate={mayOperate} />
-          </Group>
-        )}
+        <Controls>
+          <RunControls run={active} mayOperate={mayOperate} />
+        </Controls>
       </Panel>
       <Panel title="Last outcome">
         <OutcomeFact outcome={outcome} withoutNext={mayOperate && last !== undefined && canBeTriedAgain.includes(last.status)} />
-        {last === undefined || !canBeTriedAgain.includes(last.status) ? null : (
-          <Group mt="sm">
-            <RunControls run={last} mayOperate={mayOperate} />
-          </Group>
-        )}
+        <Controls>
+          <RunControls run={last !== undefined && canBeTriedAgain.includes(last.status) ? last : undefined} mayOperate={mayOperate} />
+        </Controls>
       </Panel>
     </SimpleGrid>
   )

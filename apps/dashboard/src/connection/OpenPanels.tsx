@@ -3,28 +3,32 @@ import { Anchor, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { grouped, plural } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
-import { Spoken } from "../shell/Spoken.tsx"
 import { Panel } from "./Panel.tsx"
 import { useDecisions, useQuarantine } from "./useConnectionFacts.ts"
 
-const shown = 10
-
-const More = ({ command, count }: { readonly count: number; readonly command: string }) =>
-  count > shown ? (
-    <Text size="sm">
-      {plural(count - shown, "more", "more")}: <Spoken text={`\`${command}\``} />
-    </Text>
-  ) : null
+/** The way to all of them, where these are not all. */
+const All = ({
+  connection,
+  to,
+  words
+}: {
+  readonly connection: string
+  readonly to: "/decisions" | "/quarantine"
+  readonly words: string
+}) => (
+  <Anchor size="sm" renderRoot={(props) => <Link to={to} search={{ connection }} {...props} />}>
+    {words}
+  </Anchor>
+)
 
 /** Deletions and losses that wait for a person. */
-export const DecisionsPanel = ({ connection: { id, orgId } }: { readonly connection: Connection }) => {
-  const { data } = useDecisions(orgId)
-  const own = data?.items.filter(({ connectionId }) => connectionId === id) ?? []
-  if (own.length === 0) return null
+export const DecisionsPanel = ({ connection: { id } }: { readonly connection: Connection }) => {
+  const { data } = useDecisions(id)
+  if (data === undefined || data.items.length === 0) return null
   return (
     <Panel title="To decide">
       <Stack gap="xs">
-        {own.slice(0, shown).map((decision) => (
+        {data.items.map((decision) => (
           <div key={decision.id}>
             <Text size="sm" component="div">
               <Text span inherit fw={600}>
@@ -34,26 +38,25 @@ export const DecisionsPanel = ({ connection: { id, orgId } }: { readonly connect
               </Text>
               , of {grouped(decision.live)}; {grouped(decision.allowed)} go unasked. Open <Moment at={decision.openedAt} as="lasting" />.
             </Text>
-            <Anchor size="sm" href={`/decisions/${decision.id}`}>
+            <Anchor size="sm" renderRoot={(props) => <Link to="/decisions/$id" params={{ id: decision.id }} {...props} />}>
               Look at it and decide
             </Anchor>
           </div>
         ))}
-        <More count={own.length} command={`openfaith deletions list --org ${orgId}`} />
+        {data.next === null ? null : <All connection={id} to="/decisions" words="All that wait for a decision" />}
       </Stack>
     </Panel>
   )
 }
 
 /** What could not be stored, by what is wrong with it. */
-export const QuarantinePanel = ({ connection: { id, orgId } }: { readonly connection: Connection }) => {
-  const { data } = useQuarantine(orgId)
-  const own = data?.items.filter(({ connectionId }) => connectionId === id) ?? []
-  if (own.length === 0) return null
+export const QuarantinePanel = ({ connection: { id } }: { readonly connection: Connection }) => {
+  const { data } = useQuarantine(id)
+  if (data === undefined || data.items.length === 0) return null
   return (
     <Panel title="In quarantine">
       <Stack gap="xs">
-        {own.slice(0, shown).map((group) => (
+        {data.items.map((group) => (
           <div key={`${group.entity} ${group.fingerprint}`}>
             <Text size="sm" component="div">
               <Text span inherit fw={600}>
@@ -64,13 +67,15 @@ export const QuarantinePanel = ({ connection: { id, orgId } }: { readonly connec
             </Text>
             <Anchor
               size="sm"
-              renderRoot={(props) => <Link to="/connections/$id/entities/$entity" params={{ id, entity: group.entity }} {...props} />}
+              renderRoot={(props) => (
+                <Link to="/quarantine" search={{ connection: id, entity: group.entity, record: group.sampleId }} {...props} />
+              )}
             >
               Look at the records
             </Anchor>
           </div>
         ))}
-        <More count={own.length} command={`openfaith quarantine list --org ${orgId}`} />
+        {data.next === null ? null : <All connection={id} to="/quarantine" words="All that is in quarantine" />}
       </Stack>
     </Panel>
   )

@@ -1,9 +1,9 @@
 import type { Connection } from "@openfaith/api"
-import { Button, Divider, Group, Modal, Stack, Text } from "@mantine/core"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { Button, Divider, Text } from "@mantine/core"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { CommandDialog } from "../command/CommandDialog.tsx"
+import { useCommand } from "../command/useCommand.ts"
 import { type Credential, credentialOf, nothingTyped } from "../connect/credential.ts"
 import { TokenFields } from "../connect/TokenFields.tsx"
 import { useAdapters } from "../connect/useAdapters.ts"
@@ -18,17 +18,17 @@ export const ReauthoriseDialog = ({
   readonly connection: Connection
   readonly onClose: () => void
 }) => {
-  const queries = useQueryClient()
   const adapter = useAdapters().data?.items.find((each) => each.id === adapterId)
   const kinds = adapter?.auth.filter((kind) => kind !== "oauth") ?? []
   const [typed, setTyped] = useState(nothingTyped)
   const credential = credentialOf(typed)
-  const leave = useMutation({
-    mutationFn: () => ask(api.authorisations.startReauthorisation({ params: { connectionId: id }, payload: {} })),
-    onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl)
+  const leave = useCommand({
+    send: () => ask(api.authorisations.startReauthorisation({ params: { connectionId: id }, payload: {} })),
+    touches: [],
+    onDone: ({ authorizeUrl }) => window.location.assign(authorizeUrl)
   })
-  const give = useMutation({
-    mutationFn: ({ given, key }: { readonly given: Credential; readonly key: string }) =>
+  const give = useCommand({
+    send: (given: Credential, key) =>
       ask(
         api.authorisations.reauthorise({
           params: { connectionId: id },
@@ -36,48 +36,35 @@ export const ReauthoriseDialog = ({
           payload: { credential: given }
         })
       ),
-    onSuccess: async () => {
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: standingKey(id) }),
-        queries.invalidateQueries({ queryKey: credentialKey(id) })
-      ])
-      onClose()
-    }
+    touches: [standingKey(id), credentialKey(id)],
+    onDone: onClose
   })
   return (
-    <Modal opened onClose={onClose} title="Authorise again" centered closeButtonProps={{ "aria-label": "Close" }}>
-      <Stack>
-        <Text size="sm">
-          Only the account of {accountName} is accepted. What stopped for want of access goes on by itself where it was.
-        </Text>
-        {adapter?.auth.includes("oauth") ? (
-          <>
-            <Button loading={leave.isPending} onClick={() => leave.mutate()} data-autofocus>
-              Go to {adapter.title}
-            </Button>
-            {leave.isError ? <Failure error={leave.error} /> : null}
-            {kinds.length > 0 ? <Divider label="or" /> : null}
-          </>
-        ) : null}
-        {kinds.length > 0 ? (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              if (credential !== null) give.mutate({ given: credential, key: newKey() })
-            }}
-          >
-            <Stack>
-              <TokenFields kinds={kinds} typed={typed} onType={setTyped} />
-              {give.isError ? <Failure error={give.error} /> : null}
-              <Group justify="flex-end">
-                <Button type="submit" variant="default" loading={give.isPending} disabled={credential === null}>
-                  Try this token and keep it
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        ) : null}
-      </Stack>
-    </Modal>
+    <CommandDialog
+      title="Authorise again"
+      confirm={kinds.length === 0 ? null : "Try this token and keep it"}
+      keep="Leave it"
+      startsAt="field"
+      isIncomplete={credential === null}
+      isTypedInto={typed !== nothingTyped}
+      isSending={give.isPending}
+      error={give.error}
+      onConfirm={() => {
+        if (credential !== null) give.mutate(credential)
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">Only the account of {accountName} is accepted. What stopped for want of access goes on by itself where it was.</Text>
+      {adapter?.auth.includes("oauth") ? (
+        <>
+          <Button loading={leave.isPending} onClick={() => leave.mutate(undefined)} data-autofocus>
+            Go to {adapter.title}
+          </Button>
+          {leave.isError ? <Failure error={leave.error} /> : null}
+          {kinds.length > 0 ? <Divider label="or" /> : null}
+        </>
+      ) : null}
+      {kinds.length > 0 ? <TokenFields kinds={kinds} typed={typed} onType={setTyped} /> : null}
+    </CommandDialog>
   )
 }

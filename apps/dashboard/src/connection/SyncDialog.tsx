@@ -1,11 +1,11 @@
 import type { Connection, Run } from "@openfaith/api"
-import { Anchor, Button, Group, Modal, SimpleGrid, Stack, Text } from "@mantine/core"
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { Anchor, Button, SimpleGrid, Stack, Text } from "@mantine/core"
+import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
-import { untilAnswered } from "../api/untilAnswered.ts"
+import { CommandDialog } from "../command/CommandDialog.tsx"
+import { useCommand } from "../command/useCommand.ts"
 import { Folded } from "../records/Folded.tsx"
 import { Figure } from "../run/Figure.tsx"
 import { duration, grouped, kindWords, plural } from "../run/words.ts"
@@ -105,52 +105,40 @@ export interface SyncDialogProps {
 
 /** What a run would take, then the run. One of the same kind that is active already is joined. */
 export const SyncDialog = ({ connection, entity, kind, onClose }: SyncDialogProps) => {
-  const queries = useQueryClient()
-  const request = useMutation({
-    mutationFn: (key: string) =>
+  const { data, error, isPending, mutate } = useCommand({
+    send: (connectionId: string, key) =>
       ask(
         api.runs.requestRun({
           headers: { "idempotency-key": key },
-          payload: { connectionId: connection.id, kind, ...(entity === null ? {} : { entities: [entity] }) }
+          payload: { connectionId, kind, ...(entity === null ? {} : { entities: [entity] }) }
         })
       ),
-    ...untilAnswered,
-    onSettled: () => Promise.all(["standings", "runs"].map((first) => queries.invalidateQueries({ queryKey: [first] })))
+    touches: [["standings"], ["runs"]]
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <CommandDialog
       title={`${kindWords[kind]} of ${entity ?? connection.accountName}`}
-      centered
       size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
+      confirm="Start"
+      keep="Leave it"
+      startsAt="confirm"
+      isSending={isPending}
+      error={error}
+      done={
+        data === undefined ? null : (
+          <Text size="sm">
+            {kindWords[kind]} {data.joined ? "was active already" : "requested"}:{" "}
+            <Anchor inherit renderRoot={(props) => <Link to="/runs/$id" params={{ id: data.runId }} {...props} />}>
+              watch it
+            </Anchor>
+          </Text>
+        )
+      }
+      onConfirm={() => mutate(connection.id)}
+      onClose={onClose}
     >
-      <Stack>
-        <Text size="sm">{means[kind]}</Text>
-        <Figures connectionId={connection.id} kind={kind} entity={entity} />
-        <div role="status">
-          {request.isSuccess ? (
-            <Text size="sm">
-              {kindWords[kind]} {request.data.joined ? "was active already" : "requested"}:{" "}
-              <Anchor inherit renderRoot={(props) => <Link to="/runs/$id" params={{ id: request.data.runId }} {...props} />}>
-                watch it
-              </Anchor>
-            </Text>
-          ) : null}
-        </div>
-        {request.isError ? <Failure error={request.error} /> : null}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {request.isSuccess ? "Close" : "Leave it"}
-          </Button>
-          {request.isSuccess ? null : (
-            <Button loading={request.isPending} onClick={() => request.mutate(newKey())} data-autofocus>
-              Start
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Modal>
+      <Text size="sm">{means[kind]}</Text>
+      <Figures connectionId={connection.id} kind={kind} entity={entity} />
+    </CommandDialog>
   )
 }

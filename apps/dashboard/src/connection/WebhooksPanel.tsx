@@ -1,8 +1,7 @@
 import type { Connection, Webhooks } from "@openfaith/api"
 import { Button, Stack, Text } from "@mantine/core"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, ask } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { useCommand } from "../command/useCommand.ts"
 import type { StateName } from "../run/entityStates.ts"
 import { duration, grouped, plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
@@ -21,15 +20,14 @@ const words: Readonly<Record<State, readonly [StateName, string]>> = {
 }
 
 const Repair = ({ id }: { readonly id: string }) => {
-  const queries = useQueryClient()
-  const repair = useMutation({
-    mutationFn: (key: string) =>
-      ask(api.connections.repairWebhooks({ params: { connectionId: id }, headers: { "idempotency-key": key }, payload: {} })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["webhooks", id] })
+  const repair = useCommand({
+    send: (connectionId: string, key) =>
+      ask(api.connections.repairWebhooks({ params: { connectionId }, headers: { "idempotency-key": key }, payload: {} })),
+    touches: [["webhooks", id]]
   })
   return (
     <>
-      <Button variant="default" loading={repair.isPending} onClick={() => repair.mutate(newKey())} style={{ alignSelf: "flex-start" }}>
+      <Button variant="default" loading={repair.isPending} onClick={() => repair.mutate(id)} style={{ alignSelf: "flex-start" }}>
         Repair
       </Button>
       {repair.isError ? <Failure error={repair.error} /> : null}

@@ -8,6 +8,8 @@ const slowMs = 5000
 const countedMs = 15_000
 /** Lists that nobody has this many of on one connection. */
 const most = 500
+/** What waits for people is shown in part; the rest has pages of its own. */
+const glimpse = 10
 
 export const standingKey = (id: string) => ["standings", "one", id] as const
 
@@ -98,10 +100,10 @@ export const useWebhooks = (id: string, isConnected: boolean) =>
     enabled: isConnected
   })
 
-export const useDecisions = (orgId: string) =>
+export const useDecisions = (connectionId: string) =>
   useQuery({
-    queryKey: ["decisions", orgId],
-    queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { orgId, open: "true", limit: most } }), signal),
+    queryKey: ["decisions", "open", connectionId],
+    queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { connectionId, open: "true", limit: glimpse } }), signal),
     refetchInterval: every(slowMs)
   })
 
@@ -115,16 +117,16 @@ export const useCommands = (orgId: string, isTold: boolean) =>
   })
 
 /** The latest decisions, also those that are made. */
-export const useAllDecisions = (orgId: string) =>
+export const useAllDecisions = (connectionId: string) =>
   useQuery({
-    queryKey: ["decisions", "all", orgId],
-    queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { orgId, limit: 100 } }), signal),
+    queryKey: ["decisions", "all", connectionId],
+    queryFn: ({ signal }) => ask(api.decisions.listDecisions({ query: { connectionId, limit: 100 } }), signal),
     refetchInterval: every(slowMs)
   })
 
-export const useQuarantine = (orgId: string) =>
+export const useQuarantine = (connectionId: string) =>
   useQuery({
-    queryKey: ["quarantine", orgId],
-    queryFn: ({ signal }) => ask(api.quarantine.listQuarantineGroups({ query: { orgId, limit: most } }), signal),
+    queryKey: ["quarantine", "groups", "of", connectionId],
+    queryFn: ({ signal }) => ask(api.quarantine.listQuarantineGroups({ query: { connectionId, limit: glimpse } }), signal),
     refetchInterval: every(slowMs)
   })

@@ -4,7 +4,7 @@ import { api, ask, refusalOf } from "../api/api.ts"
 import { CommandDialog } from "../command/CommandDialog.tsx"
 import { useCommand } from "../command/useCommand.ts"
 import { Moment } from "../shell/Moment.tsx"
-import { consequences, decisionStatus, type Verb, verbWords } from "./words.ts"
+import { consequences, decisionStatus, type Verb, verbsOf, verbWords } from "./words.ts"
 
 type Asked = typeof Decision.Type
 
@@ -29,7 +29,14 @@ const send = async (id: string, verb: Verb, reason: string, key: string): Promis
 }
 
 /** Somebody else has decided while this dialog was open. */
-const Overtaken = ({ decision: { decidedAt, decidedBy, reason, status } }: { readonly decision: Asked }) => (
+const Overtaken = ({
+  decision: { decidedAt, decidedBy, reason, status },
+  isGiven
+}: {
+  readonly decision: Asked
+  /** The answer was given all the same. */
+  readonly isGiven: boolean
+}) => (
   <Alert color="orange" title="Somebody else was quicker" role="status">
     <Text size="sm" component="div">
       {decisionStatus[status]}
@@ -39,7 +46,7 @@ const Overtaken = ({ decision: { decidedAt, decidedBy, reason, status } }: { rea
           , <Moment at={decidedAt} />
         </>
       )}
-      {reason === null ? "" : `: ${reason}`}. Your answer has changed nothing.
+      {reason === null ? "" : `: ${reason}`}.{isGiven ? " Your answer has changed nothing." : " Yours is not needed any more."}
     </Text>
   </Alert>
 )
@@ -62,7 +69,9 @@ export const DecideDialog = ({
     touches: [["decisions"], ["open"], ["standings"], ["runs"]],
     onDone: onAnswered
   })
-  const isOvertaken = error !== null && refusalOf(error).code === "already_decided"
+  const isRefused = error !== null && refusalOf(error).code === "already_decided"
+  // Known before it is given, where it is looked at again first.
+  const isOvertaken = isRefused || (!isPending && !verbsOf(decision).includes(verb))
   return (
     <CommandDialog
       title={`${verbWords[decision.kind][verb]}?`}
@@ -73,7 +82,7 @@ export const DecideDialog = ({
       isIncomplete={isOvertaken}
       isSending={isPending}
       error={isOvertaken ? null : error}
-      aside={isOvertaken ? <Overtaken decision={decision} /> : null}
+      aside={isOvertaken ? <Overtaken decision={decision} isGiven={isRefused} /> : null}
       onConfirm={mutate}
       onClose={onClose}
     >

@@ -1,14 +1,13 @@
 import type { Decision } from "@openfaith/api"
-import { Anchor, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core"
-import { useDocumentTitle } from "@mantine/hooks"
+import { Anchor, SegmentedControl, Text } from "@mantine/core"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { KeysetList } from "../list/KeysetList.tsx"
-import { ConnectionLink, OfConnection } from "../list/OfConnection.tsx"
+import { ListPage } from "../list/ListPage.tsx"
+import { ConnectionLink } from "../list/OfConnection.tsx"
 import { OrgFilter, useOrg } from "../list/OrgFilter.tsx"
 import { type Column, Rows } from "../list/Rows.tsx"
 import { grouped } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
-import { Updated } from "../shell/Updated.tsx"
 import { Fact } from "../standing/Fact.tsx"
 import { useDecisions } from "./useDecisions.ts"
 import { decisionMark, decisionStatus, decisionTitle, outcomes } from "./words.ts"
@@ -65,52 +64,44 @@ const columns: ReadonlyArray<Column<Asked>> = [
 
 /** What the engine will not do unasked. */
 export const DecisionsPage = () => {
-  useDocumentTitle("Decisions · OpenFaith")
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const isAll = search.show === "all"
   const org = useOrg(search.org)
   const view = useDecisions({ connection: search.connection, org: search.connection === undefined ? org : undefined, isAll })
   return (
-    <Stack gap="lg">
-      <Group justify="space-between" align="baseline">
-        <Title order={1} size="h2">
-          Decisions
-        </Title>
-        <Updated at={view.updatedAt} />
-      </Group>
-      <Text>
-        Deletions, and losses of values, that are too many to make unasked. Until somebody decides nothing of them is touched, and the rest
-        is synced as ever.
-      </Text>
-      <Group align="flex-end" gap="sm" role="search" aria-label="Which decisions are shown">
-        <SegmentedControl
-          aria-label="Show"
-          value={isAll ? "all" : "open"}
-          onChange={(show) => void navigate({ search: (all) => ({ ...all, show: show === "all" ? show : undefined }), replace: true })}
-          data={[
-            { value: "open", label: "Open" },
-            { value: "all", label: "All" }
-          ]}
-        />
-        {search.connection === undefined ? (
-          <OrgFilter org={search.org} onChoose={(org) => void navigate({ search: (all) => ({ ...all, org }), replace: true })} />
-        ) : null}
-      </Group>
-      {search.connection === undefined ? null : (
-        <OfConnection
-          id={search.connection}
-          all={
-            <Anchor
-              inherit
-              underline="always"
-              renderRoot={(props) => <Link to="/decisions" search={isAll ? { show: "all" } : {}} {...props} />}
-            >
-              Show those of all connections
-            </Anchor>
-          }
-        />
-      )}
+    <ListPage
+      title="Decisions"
+      about="Deletions, and losses of values, that are too many to make unasked. Until somebody decides nothing of them is touched, and the rest is synced as ever."
+      updatedAt={view.updatedAt}
+      filtersLabel="Which decisions are shown"
+      filters={
+        <>
+          <SegmentedControl
+            aria-label="Show"
+            value={isAll ? "all" : "open"}
+            onChange={(show) => void navigate({ search: (all) => ({ ...all, show: show === "all" ? show : undefined }), replace: true })}
+            data={[
+              { value: "open", label: "Open" },
+              { value: "all", label: "All" }
+            ]}
+          />
+          {search.connection === undefined ? (
+            <OrgFilter org={search.org} onChoose={(org) => void navigate({ search: (all) => ({ ...all, org }), replace: true })} />
+          ) : null}
+        </>
+      }
+      connection={search.connection}
+      all={
+        <Anchor
+          inherit
+          underline="always"
+          renderRoot={(props) => <Link to="/decisions" search={isAll ? { show: "all" } : {}} {...props} />}
+        >
+          Show those of all connections
+        </Anchor>
+      }
+    >
       <KeysetList
         view={view}
         more="Older decisions"
@@ -118,6 +109,6 @@ export const DecisionsPage = () => {
       >
         {(decisions) => <Rows caption="Decisions, newest first" columns={columns} rows={decisions} keyOf={({ id }) => id} />}
       </KeysetList>
-    </Stack>
+    </ListPage>
   )
 }

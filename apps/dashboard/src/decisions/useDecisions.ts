@@ -3,7 +3,7 @@ import { api, ask } from "../api/api.ts"
 import { every } from "../api/queries.ts"
 import { useKeyset } from "../list/useKeyset.ts"
 
-const lookMs = 3000
+const lookMs = 1500
 
 export interface ChosenDecisions {
   readonly connection: string | undefined

@@ -14,6 +14,7 @@ import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
+import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { countedUpTo } from "../words/standings.ts"
 import { FieldsPanel } from "./FieldsPanel.tsx"
@@ -82,27 +83,33 @@ const Figures = ({
 const Shown = ({
   activeRun,
   connection,
+  updatedAt,
   view
 }: {
   readonly connection: Connection
   readonly view: EntityView
   readonly activeRun: string | null
+  readonly updatedAt: number
 }) => {
   const { entity, facts, readings } = view
   const { session } = useSession()
   const mayOperate = session?.scope === "operate" || session?.scope === "admin"
   const { data: holdings } = useHoldings(connection.id)
   const isOn = holdings?.items.find((each) => each.entity === entity)?.enabled
-  const [isAsked, setIsAsked] = useState(false)
+  /** Whether it is to be on; `null`: nobody has asked. */
+  const [asked, setAsked] = useState<boolean | null>(null)
   return (
     <Stack gap="md">
       <div>
-        <Text size="sm">
-          <Anchor inherit renderRoot={(props) => <Link to="/connections/$id" params={{ id: connection.id }} {...props} />}>
-            {connection.accountName}
-          </Anchor>
-          {" / Entities"}
-        </Text>
+        <Group justify="space-between" align="baseline">
+          <Text size="sm">
+            <Anchor inherit renderRoot={(props) => <Link to="/connections/$id" params={{ id: connection.id }} {...props} />}>
+              {connection.accountName}
+            </Anchor>
+            {" / Entities"}
+          </Text>
+          <Updated at={updatedAt} />
+        </Group>
         <Group justify="space-between" align="flex-start" gap="md">
           <div>
             <Title order={1} size="h2">
@@ -121,7 +128,7 @@ const Shown = ({
             <Group gap="xs">
               <SyncControls connection={connection} entity={entity} isOffered={isOn !== false} />
               {isOn === undefined || connection.status !== "active" ? null : (
-                <Button variant="default" aria-haspopup="dialog" onClick={() => setIsAsked(true)}>
+                <Button variant="default" aria-haspopup="dialog" onClick={() => setAsked(!isOn)}>
                   Switch {isOn ? "off" : "on"}
                 </Button>
               )}
@@ -143,9 +150,9 @@ const Shown = ({
         </Panel>
       )}
       <FieldsPanel connection={connection} view={view} mayAdminister={session?.scope === "admin"} />
-      {isAsked && isOn !== undefined ? (
-        <SwitchDialog connection={connection} entity={entity} isOn={isOn} onClose={() => setIsAsked(false)} />
-      ) : null}
+      {asked === null ? null : (
+        <SwitchDialog connection={connection} entity={entity} turnsOn={asked} isOn={isOn ?? !asked} onClose={() => setAsked(null)} />
+      )}
     </Stack>
   )
 }
@@ -177,6 +184,8 @@ export const EntityPage = () => {
         connection={standing.data.connection}
         view={view.data}
         activeRun={standing.data.activity.run?.id ?? null}
+        // As old as the older of the two.
+        updatedAt={Math.min(standing.dataUpdatedAt, view.dataUpdatedAt)}
       />
     </>
   )

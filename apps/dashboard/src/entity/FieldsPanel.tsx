@@ -1,15 +1,13 @@
 import type { Connection, EntityView } from "@openfaith/api"
-import { Alert, Anchor, Button, Group, Modal, Stack, Table, Text, VisuallyHidden } from "@mantine/core"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { Alert, Anchor, Button, Stack, Table, Text, VisuallyHidden } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
-import { untilAnswered } from "../api/untilAnswered.ts"
+import { CommandDialog } from "../command/CommandDialog.tsx"
+import { useCommand } from "../command/useCommand.ts"
 import { Panel } from "../connection/Panel.tsx"
 import classes from "../run/EntityTable.module.css"
 import { grouped, plural } from "../run/words.ts"
-import { Failure } from "../shell/Failure.tsx"
 import { type FieldRow, fieldRows, schemaDrift } from "./fieldRows.ts"
 import { fieldsKey, useFields, useSample } from "./useEntity.ts"
 
@@ -22,67 +20,54 @@ const FieldDialog = ({
 }: {
   readonly connectionId: string
   readonly entity: string
+  /** As it was when it was asked for. */
   readonly row: FieldRow
   readonly onClose: () => void
 }) => {
-  const queries = useQueryClient()
   const turnsOn = row.isOn === false
-  const change = useMutation({
-    mutationFn: (key: string) =>
+  const { data, error, isPending, mutate } = useCommand({
+    send: (enabled: boolean, key) =>
       ask(
         api.connections.switchFields({
           params: { connectionId },
           headers: { "idempotency-key": key },
-          payload: { fields: [`${entity}.${row.name}`], enabled: turnsOn }
+          payload: { fields: [`${entity}.${row.name}`], enabled }
         })
       ),
-    ...untilAnswered,
-    onSuccess: ({ runId }) => {
+    touches: [fieldsKey(connectionId), ["connections", "sample"], ["standings"], ["runs"]],
+    onDone: ({ runId }) => {
       if (runId === null) onClose()
-    },
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: fieldsKey(connectionId) }),
-        queries.invalidateQueries({ queryKey: ["connections", "sample"] })
-      ])
+    }
   })
-  const runId = change.data?.runId ?? null
+  const runId = data?.runId ?? null
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <CommandDialog
       title={`Switch ${entity}.${row.name} ${turnsOn ? "on" : "off"}?`}
-      centered
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      <Stack>
-        <Text size="sm">
-          {turnsOn
-            ? "It is read anew, so a run reads the whole entity once; from then on its values are stored."
-            : "What is stored of it is removed, and from now on its values are taken out of every answer before anything looks at them."}
-        </Text>
-        {runId === null ? null : (
-          <Text size="sm" role="status">
+      confirm={`Switch it ${turnsOn ? "on" : "off"}`}
+      keep="Leave it as it is"
+      isDangerous={!turnsOn}
+      isSending={isPending}
+      error={error}
+      done={
+        runId === null ? null : (
+          <Text size="sm">
             It is on; what it holds is read by{" "}
             <Anchor inherit underline="always" renderRoot={(props) => <Link to="/runs/$id" params={{ id: runId }} {...props} />}>
               this run
             </Anchor>
             .
           </Text>
-        )}
-        {change.isError ? <Failure error={change.error} /> : null}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {runId === null ? "Leave it as it is" : "Close"}
-          </Button>
-          {runId === null ? (
-            <Button {...(turnsOn ? {} : { color: "red" })} loading={change.isPending} onClick={() => change.mutate(newKey())}>
-              Switch it {turnsOn ? "on" : "off"}
-            </Button>
-          ) : null}
-        </Group>
-      </Stack>
-    </Modal>
+        )
+      }
+      onConfirm={() => mutate(turnsOn)}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        {turnsOn
+          ? "It is read anew, so a run reads the whole entity once; from then on its values are stored."
+          : "What is stored of it is removed, and from now on its values are taken out of every answer before anything looks at them."}
+      </Text>
+    </CommandDialog>
   )
 }
 
@@ -104,11 +89,10 @@ export const FieldsPanel = ({
 }) => {
   const { data: states } = useFields(connection.id)
   const { data: sample } = useSample(connection.orgId, connection.adapter, entity, facts !== null)
-  const [asked, setAsked] = useState<string | null>(null)
+  const [asked, setAsked] = useState<FieldRow | null>(null)
   const records = sample?.items ?? []
   const rows = fieldRows(facts, states?.items ?? [], records)
   const drift = schemaDrift(rows, records.length)
-  const chosen = rows.find(({ name }) => name === asked)
   return (
     <Panel
       title="Fields"
@@ -158,7 +142,7 @@ export const FieldsPanel = ({
                 {mayAdminister ? (
                   <Table.Td role="cell">
                     {row.isOn === null ? null : (
-                      <Button variant="default" size="compact-sm" aria-haspopup="dialog" onClick={() => setAsked(row.name)}>
+                      <Button variant="default" size="compact-sm" aria-haspopup="dialog" onClick={() => setAsked(row)}>
                         Switch {row.isOn ? "off" : "on"}
                         <VisuallyHidden> {row.name}</VisuallyHidden>
                       </Button>
@@ -170,9 +154,7 @@ export const FieldsPanel = ({
           </Table.Tbody>
         </Table>
       </Stack>
-      {chosen === undefined ? null : (
-        <FieldDialog connectionId={connection.id} entity={entity} row={chosen} onClose={() => setAsked(null)} />
-      )}
+      {asked === null ? null : <FieldDialog connectionId={connection.id} entity={entity} row={asked} onClose={() => setAsked(null)} />}
     </Panel>
   )
 }

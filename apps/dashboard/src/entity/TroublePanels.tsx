@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router"
 import { Panel } from "../connection/Panel.tsx"
 import { kindWords, plural } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
-import { shownRecords, useHeldRecords } from "./useEntity.ts"
+import { useHeldRecords } from "./useEntity.ts"
 
 const RecordLink = ({
   connection: { adapter, orgId },
@@ -28,26 +28,25 @@ const RecordLink = ({
 
 /** Records of the entity that could not be stored, each with a way to its story. */
 export const HeldPanel = ({ connection, entity }: { readonly connection: Connection; readonly entity: string }) => {
-  const { data } = useHeldRecords(connection.orgId, entity)
-  const own = data?.items.filter(({ connectionId }) => connectionId === connection.id) ?? []
-  if (own.length === 0) return null
+  const { data } = useHeldRecords(connection.id, entity)
+  if (data === undefined || data.items.length === 0) return null
   return (
     <Panel
       title="In quarantine"
       aside={
-        <Anchor size="sm" href={`/quarantine?connection=${connection.id}&entity=${encodeURIComponent(entity)}`}>
+        <Anchor size="sm" renderRoot={(props) => <Link to="/quarantine" search={{ connection: connection.id, entity }} {...props} />}>
           By what is wrong
         </Anchor>
       }
     >
       <Stack gap={4}>
-        {own.slice(0, shownRecords).map(({ externalId, id, lastSeenAt, path, reason }) => (
+        {data.items.map(({ externalId, id, lastSeenAt, path, reason }) => (
           <Text key={id} size="sm" component="div">
             <RecordLink connection={connection} entity={entity} id={externalId} />: {path === "" ? "" : `${path}: `}
             {reason}. Last seen <Moment at={lastSeenAt} />.
           </Text>
         ))}
-        {own.length > shownRecords ? <Text size="sm">{plural(own.length - shownRecords, "more", "more")} at least.</Text> : null}
+        {data.next === null ? null : <Text size="sm">There are more.</Text>}
       </Stack>
     </Panel>
   )

@@ -35,12 +35,10 @@ export const useSample = (orgId: string, adapter: string, entity: string, isWant
     queryFn: ({ signal }) => ask(api.data.listRecords({ params: { orgId, entity }, query: { adapter, limit: sampleSize } }), signal)
   })
 
-/** The latest records of it in quarantine; also of other connections of the organisation. */
-export const useHeldRecords = (orgId: string, entity: string) =>
+/** The latest records of it in quarantine. */
+export const useHeldRecords = (connectionId: string, entity: string) =>
   useQuery({
-    queryKey: ["quarantine", "records", orgId, entity],
-    queryFn: ({ signal }) => ask(api.quarantine.listQuarantine({ query: { orgId, entity, limit: shownRecords * 5 } }), signal),
+    queryKey: ["quarantine", "records", connectionId, entity],
+    queryFn: ({ signal }) => ask(api.quarantine.listQuarantine({ query: { connectionId, entity, limit: shownRecords } }), signal),
     refetchInterval: every(lookMs)
   })
-
-export { shownRecords }

@@ -1,5 +1,5 @@
 import { Table } from "@mantine/core"
-import type { ReactNode } from "react"
+import { type ReactNode, useMemo } from "react"
 import classes from "./Rows.module.css"
 
 export interface Column<Row> {
@@ -10,6 +10,37 @@ export interface Column<Row> {
   /** What is done with the row; it has no title of its own. */
   readonly isAction?: boolean
 }
+
+interface DrawnRowProps<Row> {
+  readonly row: Row
+  readonly columns: ReadonlyArray<Column<Row>>
+}
+
+/** Drawn again only where the row is another: what is asked again every second is mostly as it was. */
+const DrawnRow = <Row,>({ columns, row }: DrawnRowProps<Row>) =>
+  useMemo(
+    () => (
+      <Table.Tr role="row" className={classes.row}>
+        {columns.map(({ cell, isAction = false, isNumber = false, title }, index) =>
+          index === 0 ? (
+            <Table.Th key={title} role="rowheader" scope="row" className={classes.name}>
+              {cell(row)}
+            </Table.Th>
+          ) : (
+            <Table.Td
+              key={title}
+              role="cell"
+              className={isAction ? classes.action : isNumber ? classes.number : ""}
+              {...(isAction ? {} : { "data-label": title })}
+            >
+              {cell(row)}
+            </Table.Td>
+          )
+        )}
+      </Table.Tr>
+    ),
+    [columns, row]
+  )
 
 /** Rows with columns where there is room; on a phone each row is a card of lines. The first column names the row. */
 export const Rows = <Row,>({
@@ -37,24 +68,7 @@ export const Rows = <Row,>({
     </Table.Thead>
     <Table.Tbody role="rowgroup">
       {rows.map((row) => (
-        <Table.Tr key={keyOf(row)} role="row" className={classes.row}>
-          {columns.map(({ cell, isAction = false, isNumber = false, title }, index) =>
-            index === 0 ? (
-              <Table.Th key={title} role="rowheader" scope="row" className={classes.name}>
-                {cell(row)}
-              </Table.Th>
-            ) : (
-              <Table.Td
-                key={title}
-                role="cell"
-                className={isAction ? classes.action : isNumber ? classes.number : ""}
-                {...(isAction ? {} : { "data-label": title })}
-              >
-                {cell(row)}
-              </Table.Td>
-            )
-          )}
-        </Table.Tr>
+        <DrawnRow key={keyOf(row)} row={row} columns={columns} />
       ))}
     </Table.Tbody>
   </Table>

@@ -1,4 +1,5 @@
 import { keepPreviousData, type QueryKey, useInfiniteQuery } from "@tanstack/react-query"
+import { useMemo } from "react"
 import { every } from "../api/queries.ts"
 
 /** A page of a list of the contract. */
@@ -21,8 +22,8 @@ export interface PageAsked {
 export interface Keyset<Item> {
   readonly queryKey: QueryKey
   readonly ask: (page: PageAsked, signal: AbortSignal) => Promise<KeysetPage<Item>>
-  /** How soon its beginning is asked for again. */
-  readonly everyMs: number
+  /** How soon its beginning is asked for again; `null`: not by itself. */
+  readonly everyMs: number | null
   readonly isAsked?: boolean
 }
 
@@ -34,13 +35,13 @@ export const useKeyset = <Item>({ ask, everyMs, isAsked = true, queryKey }: Keys
     queryFn: ({ pageParam, signal }: { readonly pageParam: string | null; readonly signal: AbortSignal }) =>
       ask({ limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal),
     getNextPageParam: ({ next }): string | null => next,
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > livePages ? false : every(everyMs)(query)),
+    refetchInterval: (query) => (everyMs === null || (query.state.data?.pages.length ?? 0) > livePages ? false : every(everyMs)(query)),
     placeholderData: keepPreviousData,
     enabled: isAsked
   })
   return {
-    /** `undefined`: not known yet. */
-    items: data?.pages.flatMap(({ items }) => items),
+    /** `undefined`: not known yet. The same as long as nothing of it is another. */
+    items: useMemo(() => data?.pages.flatMap(({ items }) => items), [data]),
     updatedAt: dataUpdatedAt,
     error,
     hasNextPage,

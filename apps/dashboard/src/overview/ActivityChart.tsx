@@ -1,11 +1,12 @@
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts"
+import { memo } from "react"
 import { grouped } from "../run/words.ts"
 import { beginning, type Bucket, type Period, series } from "./activityWords.ts"
 
 const text = { fill: "var(--mantine-color-text)", fontSize: 12 }
 
 /** What became of the records looked at, stretch by stretch. The table behind it holds the same in words. */
-export const ActivityChart = ({ buckets, period }: { readonly buckets: ReadonlyArray<Bucket>; readonly period: Period }) => (
+export const ActivityChart = memo(({ buckets, period }: { readonly buckets: ReadonlyArray<Bucket>; readonly period: Period }) => (
   <ResponsiveContainer width="100%" height={220}>
     <BarChart data={[...buckets]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} title="Records looked at, by what became of them">
       <CartesianGrid vertical={false} stroke="var(--mantine-color-default-border)" />
@@ -40,4 +41,4 @@ export const ActivityChart = ({ buckets, period }: { readonly buckets: ReadonlyA
       ))}
     </BarChart>
   </ResponsiveContainer>
-)
+))

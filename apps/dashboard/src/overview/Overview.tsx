@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { useOrg } from "../list/OrgFilter.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { ActivityPanel } from "./ActivityPanel.tsx"
 import { Filters } from "./Filters.tsx"
@@ -36,13 +37,14 @@ const Attention = ({ org }: { readonly org: string | undefined }) => {
 }
 
 const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing is left out. */ readonly isWhole: boolean }) => {
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useStandings(chosen)
+  const { data, dataUpdatedAt, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useStandings(chosen)
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
   const standings = data.pages.flatMap(({ items }) => items)
   return (
     <>
       {error === null ? null : <Failure error={error} />}
       {isWhole && data.pages[0]?.next !== null ? <Attention org={chosen.org} /> : null}
+      <Updated at={dataUpdatedAt} />
       <FreshnessStrip standings={standings} />
       {standings.length === 0 ? (
         isWhole ? (

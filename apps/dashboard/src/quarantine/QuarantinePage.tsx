@@ -1,10 +1,10 @@
 import type { QuarantineGroup } from "@openfaith/api"
-import { Alert, Anchor, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core"
-import { useDocumentTitle } from "@mantine/hooks"
+import { Alert, Anchor, Button, Group, Text, TextInput } from "@mantine/core"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { useCallback, useEffect, useMemo, useState } from "react"
 import { KeysetList } from "../list/KeysetList.tsx"
-import { ConnectionLink, OfConnection } from "../list/OfConnection.tsx"
+import { ListPage } from "../list/ListPage.tsx"
+import { ConnectionLink } from "../list/OfConnection.tsx"
 import { OrgFilter, useOrg } from "../list/OrgFilter.tsx"
 import { type Column, Rows } from "../list/Rows.tsx"
 import { plural } from "../run/words.ts"
@@ -12,7 +12,6 @@ import { Moment } from "../shell/Moment.tsx"
 import { NotOffered } from "../shell/NotOffered.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
 import { Status } from "../shell/Status.tsx"
-import { Updated } from "../shell/Updated.tsx"
 import { useRights } from "../shell/useSession.ts"
 import { RecordDrawer } from "./RecordDrawer.tsx"
 import { type Chosen, SettleDialog, type Settled, type Verb } from "./SettleDialog.tsx"
@@ -144,7 +143,6 @@ const columnsFor = (onSettle: ((verb: Verb, chosen: Chosen) => void) | null): Re
 
 /** Records that could not be stored as they are, by what is wrong with them. */
 export const QuarantinePage = () => {
-  useDocumentTitle("Quarantine · OpenFaith")
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { mayOperate } = useRights()
@@ -152,45 +150,35 @@ export const QuarantinePage = () => {
   const view = useGroups({ connection: search.connection, entity: search.entity, org: search.connection === undefined ? org : undefined })
   const [settling, setSettling] = useState<{ readonly verb: Verb; readonly chosen: Chosen } | null>(null)
   const [settled, setSettled] = useState<Settled | null>(null)
-  const settle = (verb: Verb, chosen: Chosen) => setSettling({ verb, chosen })
+  const settle = useCallback((verb: Verb, chosen: Chosen) => setSettling({ verb, chosen }), [])
+  const columns = useMemo(() => columnsFor(mayOperate ? settle : null), [mayOperate, settle])
   const isNarrowed = search.entity !== undefined || search.org !== undefined || search.connection !== undefined
   return (
-    <Stack gap="lg">
-      <Group justify="space-between" align="baseline">
-        <Title order={1} size="h2">
-          Quarantine
-        </Title>
-        <Updated at={view.updatedAt} />
-      </Group>
-      <Text>
-        Records that could not be stored as they are, kept whole as the source sent them. They stop nothing else, and what was stored of
-        them before stays.
-      </Text>
-      <Group align="flex-end" gap="sm" role="search" aria-label="Which records are shown">
-        {search.connection === undefined ? (
-          <OrgFilter org={search.org} onChoose={(org) => void navigate({ search: (all) => ({ ...all, org }), replace: true })} />
-        ) : null}
-        <EntityFilter
-          entity={search.entity}
-          onChoose={(entity) => {
-            if (entity !== search.entity)
-              void navigate({
-                search: (all) => ({ ...all, entity }),
-                replace: true
-              })
-          }}
-        />
-      </Group>
-      {search.connection === undefined ? null : (
-        <OfConnection
-          id={search.connection}
-          all={
-            <Anchor inherit underline="always" renderRoot={(props) => <Link to="/quarantine" search={{}} {...props} />}>
-              Show those of all connections
-            </Anchor>
-          }
-        />
-      )}
+    <ListPage
+      title="Quarantine"
+      about="Records that could not be stored as they are, kept whole as the source sent them. They stop nothing else, and what was stored of them before stays."
+      updatedAt={view.updatedAt}
+      filtersLabel="Which records are shown"
+      filters={
+        <>
+          {search.connection === undefined ? (
+            <OrgFilter org={search.org} onChoose={(org) => void navigate({ search: (all) => ({ ...all, org }), replace: true })} />
+          ) : null}
+          <EntityFilter
+            entity={search.entity}
+            onChoose={(entity) => {
+              if (entity !== search.entity) void navigate({ search: (all) => ({ ...all, entity }), replace: true })
+            }}
+          />
+        </>
+      }
+      connection={search.connection}
+      all={
+        <Anchor inherit underline="always" renderRoot={(props) => <Link to="/quarantine" search={{}} {...props} />}>
+          Show those of all connections
+        </Anchor>
+      }
+    >
       <Status>{settled === null ? null : <Done settled={settled} onClose={() => setSettled(null)} />}</Status>
       <KeysetList
         view={view}
@@ -202,7 +190,7 @@ export const QuarantinePage = () => {
             {mayOperate ? null : <NotOffered what="Replaying and waiving" needs="operate" />}
             <Rows
               caption="Records in quarantine, by what is wrong with them"
-              columns={columnsFor(mayOperate ? settle : null)}
+              columns={columns}
               rows={groups}
               keyOf={({ fingerprint }) => fingerprint}
             />
@@ -227,6 +215,6 @@ export const QuarantinePage = () => {
           onClose={() => setSettling(null)}
         />
       )}
-    </Stack>
+    </ListPage>
   )
 }

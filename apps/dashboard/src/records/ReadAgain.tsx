@@ -1,9 +1,9 @@
 import { Button, Group, Text } from "@mantine/core"
-import { useMutation, useQuery } from "@tanstack/react-query"
+import { useQuery } from "@tanstack/react-query"
 import { useEffect } from "react"
 import type { AskedReads } from "@openfaith/api"
-import { api, ask, refusalOf } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { api, ask } from "../api/api.ts"
+import { useCommand } from "../command/useCommand.ts"
 import { Failure } from "../shell/Failure.tsx"
 import type { Story } from "./recordWords.ts"
 import { useRefresh } from "./useRecord.ts"
@@ -24,17 +24,16 @@ const outcomeWords: Readonly<Record<NonNullable<Read["outcome"]>, string>> = {
 /** Has the record read at the source now, and tells what became of it. */
 export const ReadAgain = ({ story: { connectionId, entity, externalId } }: { readonly story: Story }) => {
   const refresh = useRefresh()
-  const read = useMutation({
-    mutationFn: (key: string) =>
+  const read = useCommand({
+    send: (id: string, key) =>
       ask(
         api.connections.readRecords({
           params: { connectionId },
           headers: { "idempotency-key": key },
-          payload: { entity, ids: [externalId] }
+          payload: { entity, ids: [id] }
         })
       ),
-    retry: (attempts, error) => attempts < 5 && ["unreachable", "unavailable", "in_progress"].includes(refusalOf(error).code),
-    retryDelay: 1000
+    touches: []
   })
   const askId = read.data?.askId
   const { data } = useQuery({
@@ -52,7 +51,11 @@ export const ReadAgain = ({ story: { connectionId, entity, externalId } }: { rea
   }, [outcome, askId])
   return (
     <Group gap="xs">
-      <Button variant="default" loading={read.isPending || (askId !== undefined && outcome === null)} onClick={() => read.mutate(newKey())}>
+      <Button
+        variant="default"
+        loading={read.isPending || (askId !== undefined && outcome === null)}
+        onClick={() => read.mutate(externalId)}
+      >
         Read again at the source
       </Button>
       <div role="status">

@@ -1,10 +1,11 @@
-import { Anchor, Stack, Text, Title } from "@mantine/core"
+import { Anchor, Group, Stack, Text, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { Panel } from "../connection/Panel.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { Moment } from "../shell/Moment.tsx"
+import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { Fields } from "./Fields.tsx"
 import { type Explained, nameOf } from "./recordWords.ts"
@@ -33,7 +34,7 @@ const Aliases = ({ followed, mergedFrom }: Pick<Explained, "followed" | "mergedF
   </>
 )
 
-const Shown = ({ explained }: { readonly explained: Explained }) => {
+const Shown = ({ explained, updatedAt }: { readonly explained: Explained; readonly updatedAt: number }) => {
   const { asked, records, row } = explained
   const { session } = useSession()
   const mayOperate = session?.scope === "operate" || session?.scope === "admin"
@@ -45,11 +46,14 @@ const Shown = ({ explained }: { readonly explained: Explained }) => {
   return (
     <Stack gap="md">
       <div>
-        <Text size="sm">
-          <Anchor inherit renderRoot={(props) => <Link to="/records" search={{ org: orgId }} {...props} />}>
-            Records
-          </Anchor>
-        </Text>
+        <Group justify="space-between" align="baseline">
+          <Text size="sm">
+            <Anchor inherit renderRoot={(props) => <Link to="/records" search={{ org: orgId }} {...props} />}>
+              Records
+            </Anchor>
+          </Text>
+          <Updated at={updatedAt} />
+        </Group>
         <Title order={1} size="h2">
           {title}
         </Title>
@@ -87,7 +91,7 @@ const Shown = ({ explained }: { readonly explained: Explained }) => {
 }
 
 const Page = ({ asked, words }: { readonly asked: Asked; readonly words: string }) => {
-  const { data, error } = useLineage(asked)
+  const { data, dataUpdatedAt, error } = useLineage(asked)
   if (data === undefined)
     return error === null ? (
       <Loading />
@@ -103,7 +107,7 @@ const Page = ({ asked, words }: { readonly asked: Asked; readonly words: string 
   return (
     <>
       {error === null ? null : <Failure error={error} />}
-      <Shown explained={data} />
+      <Shown explained={data} updatedAt={dataUpdatedAt} />
     </>
   )
 }

@@ -2,12 +2,11 @@ import { Autocomplete, Button, Group, Stack, Table, Text, TextInput, Title, Anch
 import { useDocumentTitle } from "@mantine/hooks"
 import type { Find } from "@openfaith/api"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { useEffect, useState } from "react"
+import { memo, useEffect, useState } from "react"
+import { KeysetList } from "../list/KeysetList.tsx"
 import { useOrganisations } from "../list/useOrganisations.ts"
 import classes from "../run/EntityTable.module.css"
 import { StateIcon } from "../run/StateIcon.tsx"
-import { Failure } from "../shell/Failure.tsx"
-import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { findState } from "./recordWords.ts"
 import { useFinds } from "./useRecord.ts"
@@ -84,31 +83,24 @@ const Finds = ({ finds }: { readonly finds: ReadonlyArray<Find> }) => (
   </Table>
 )
 
-const Found = ({ org, text }: { readonly org: string; readonly text: string }) => {
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useFinds(org, text)
-  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
-  const finds = data.pages.flatMap(({ items }) => items)
+/** Not drawn again with every letter of the next search. */
+const Found = memo(({ org, text }: { readonly org: string; readonly text: string }) => {
+  const view = useFinds(org, text)
   return (
-    <>
-      {error === null ? null : <Failure error={error} />}
-      {finds.length === 0 ? (
+    <KeysetList
+      view={view}
+      more="More records"
+      empty={
         <Text>
           Nothing of {org} begins like “{text}”, and no record has this id. Of several words all but the last have to be whole; a record
           that was never stored and is not in quarantine is not known here.
         </Text>
-      ) : (
-        <Finds finds={finds} />
-      )}
-      {hasNextPage ? (
-        <Group justify="center">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            More records
-          </Button>
-        </Group>
-      ) : null}
-    </>
+      }
+    >
+      {(finds) => <Finds finds={finds} />}
+    </KeysetList>
   )
-}
+})
 
 /** Looks for records, by an id of ours, an id of the source or a name. */
 export const RecordsPage = () => {

@@ -1,13 +1,13 @@
 import { Anchor, Group, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { Panel } from "../connection/Panel.tsx"
+import { Payload } from "../list/Payload.tsx"
 import { kindWords } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Fact } from "../standing/Fact.tsx"
 import { Folded } from "./Folded.tsx"
 import { Looks } from "./Looks.tsx"
-import { Payload } from "./Payload.tsx"
 import { ReadAgain } from "./ReadAgain.tsx"
 import { asSentence, deletionOf, type Look, type Story, stateMark, stateWords } from "./recordWords.ts"
 import { InQuarantine, LeftQuarantine } from "./Unstored.tsx"
@@ -15,6 +15,12 @@ import { useStoredRecord } from "./useRecord.ts"
 
 const RunLink = ({ id, words }: { readonly id: string; readonly words: string }) => (
   <Anchor inherit underline="always" renderRoot={(props) => <Link to="/runs/$id" params={{ id }} {...props} />}>
+    {words}
+  </Anchor>
+)
+
+const DecisionLink = ({ id, words }: { readonly id: string; readonly words: string }) => (
+  <Anchor inherit underline="always" renderRoot={(props) => <Link to="/decisions/$id" params={{ id }} {...props} />}>
     {words}
   </Anchor>
 )
@@ -44,7 +50,7 @@ const Deletion = ({ look: { decisionId, receivedAt, request, runId, why } }: { r
     )}
     {decisionId === null ? null : (
       <>
-        , as <Anchor inherit underline="always" href={`/decisions/${decisionId}`}>{`decision ${decisionId}`}</Anchor> allowed
+        , as <DecisionLink id={decisionId} words={`decision ${decisionId}`} /> allowed
       </>
     )}
     .
@@ -80,7 +86,7 @@ const Proof = ({ proof, state }: Pick<Story, "proof" | "state">) =>
 const Decisions = ({ decisions }: Pick<Story, "decisions">) =>
   decisions.map(({ decidedBy, id, kind, outcome, reason, status }) => (
     <Text key={id} size="sm" component="div">
-      <Anchor inherit underline="always" href={`/decisions/${id}`}>{`Decision ${id}`}</Anchor> about {kind}: {status}
+      <DecisionLink id={id} words={`Decision ${id}`} /> about {kind}: {status}
       {decidedBy === null ? "" : ` by ${decidedBy}`}
       {reason === null ? "" : ` (${reason})`}
       {outcome === null ? "" : `; this record: ${outcome}`}.

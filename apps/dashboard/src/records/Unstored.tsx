@@ -1,14 +1,14 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core"
-import { useMutation } from "@tanstack/react-query"
-import { api, ask, refusalOf } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { Link } from "@tanstack/react-router"
+import { api, ask } from "../api/api.ts"
+import { useCommand } from "../command/useCommand.ts"
+import { Payload } from "../list/Payload.tsx"
 import { plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Folded } from "./Folded.tsx"
-import { Payload } from "./Payload.tsx"
 import type { Story } from "./recordWords.ts"
-import { useQuarantined, useRefresh } from "./useRecord.ts"
+import { useQuarantined } from "./useRecord.ts"
 
 type Held = Story["quarantine"][number]
 
@@ -34,18 +34,15 @@ const outcomeOf = ({ broken, stale, stored }: { readonly stored: number; readonl
 
 /** Whether what is in quarantine can be stored by now, without asking the source. */
 const Replay = ({ id }: { readonly id: string }) => {
-  const refresh = useRefresh()
-  const replay = useMutation({
-    mutationFn: (key: string) => ask(api.quarantine.replayQuarantine({ headers: { "idempotency-key": key }, payload: { id } })),
-    retry: (attempts, error) => attempts < 5 && ["unreachable", "unavailable", "in_progress"].includes(refusalOf(error).code),
-    retryDelay: 1000,
-    onSettled: refresh
+  const replay = useCommand({
+    send: (id: string, key) => ask(api.quarantine.replayQuarantine({ headers: { "idempotency-key": key }, payload: { id } })),
+    touches: [["lineage"], ["search"], ["quarantine"], ["standings"], ["open"]]
   })
   return (
     <>
       <Button
         loading={replay.isPending}
-        onClick={() => replay.mutate(newKey())}
+        onClick={() => replay.mutate(id)}
         title="Tries to store what is in quarantine, without asking the source"
       >
         Replay
@@ -67,7 +64,10 @@ export const InQuarantine = ({ held, mayOperate, story }: { readonly held: Held;
       </Text>
       <Group gap="xs">
         {mayOperate ? <Replay id={held.id} /> : null}
-        <Anchor size="sm" href={`/quarantine?connection=${story.connectionId}&entity=${encodeURIComponent(story.entity)}`}>
+        <Anchor
+          size="sm"
+          renderRoot={(props) => <Link to="/quarantine" search={{ connection: story.connectionId, entity: story.entity }} {...props} />}
+        >
           All of {story.entity} in quarantine
         </Anchor>
       </Group>

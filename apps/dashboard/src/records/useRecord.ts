@@ -1,7 +1,8 @@
 /** What the pages of records show: what is found, the story of one, and what is stored of it. */
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { api, ask } from "../api/api.ts"
 import { every } from "../api/queries.ts"
+import { useKeyset } from "../list/useKeyset.ts"
 import type { Story } from "./recordWords.ts"
 
 const lookMs = 5000
@@ -12,21 +13,11 @@ export type Asked =
   | { readonly id: string }
   | { readonly orgId: string; readonly entity: string; readonly externalId: string; readonly adapter: string | undefined }
 
-export const useFinds = (orgId: string | undefined, text: string) =>
-  useInfiniteQuery({
+export const useFinds = (orgId: string, text: string) =>
+  useKeyset({
     queryKey: ["search", orgId, text],
-    enabled: orgId !== undefined && text !== "",
-    initialPageParam: null,
-    queryFn: ({ pageParam, signal }: { readonly pageParam: string | null; readonly signal: AbortSignal }) =>
-      ask(
-        api.data.search({
-          params: { orgId: orgId ?? "" },
-          query: { text, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) }
-        }),
-        signal
-      ),
-    getNextPageParam: ({ next }): string | null => next,
-    placeholderData: keepPreviousData
+    everyMs: null,
+    ask: (page, signal) => ask(api.data.search({ params: { orgId }, query: { ...page, text, limit: pageSize } }), signal)
   })
 
 export const useLineage = (asked: Asked) =>

@@ -113,15 +113,19 @@ export const DependencyGraph = <Data extends Record<string, unknown>>({
     const { passes, places } = layoutGraph(entities, links)
     return { places, flowEdges: shown.map((edge, index) => flowEdge(edge, passes[index] ?? [])) }
   }, [names, edges])
-  const nodes = cards.map(({ data, entity }): CardNode => ({
-    id: entity,
-    type: "entity",
-    position: places.get(entity) ?? { x: 0, y: 0 },
-    data,
-    ...nodeSize,
-    selected: entity === selected,
-    ariaRole: "button"
-  }))
+  const nodes = useMemo(
+    () =>
+      cards.map(({ data, entity }): CardNode => ({
+        id: entity,
+        type: "entity",
+        position: places.get(entity) ?? { x: 0, y: 0 },
+        data,
+        ...nodeSize,
+        selected: entity === selected,
+        ariaRole: "button"
+      })),
+    [cards, places, selected]
+  )
   const isLarge = nodes.length > manyNodes
   return (
     <>

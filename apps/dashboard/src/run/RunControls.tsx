@@ -1,11 +1,13 @@
 import type { RunView } from "@openfaith/api"
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core"
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { Button, Group, Text } from "@mantine/core"
+import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { api, ask, refusalOf } from "../api/api.ts"
-import { newKey } from "../api/newKey.ts"
+import { api, ask } from "../api/api.ts"
+import { CommandDialog } from "../command/CommandDialog.tsx"
+import { useCommand } from "../command/useCommand.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { runKey } from "./useRun.ts"
+import { hasEnded } from "./words.ts"
 
 type Run = RunView["run"]
 type Verb = "pause" | "resume" | "cancel" | "retry"
@@ -19,18 +21,13 @@ const verbsOf = ({ status }: Run): ReadonlyArray<Verb> => {
 const words = { pause: "Pause", resume: "Resume", cancel: "Cancel", retry: "Try again" } as const
 
 interface Command {
+  readonly runId: string
   readonly verb: Verb
   readonly reason: string
-  /** Of the person's decision: however often it is sent, it is carried out once. */
-  readonly key: string
 }
 
-const send = (runId: string, { key, reason, verb }: Command) => {
-  const request = {
-    params: { runId },
-    headers: { "idempotency-key": key },
-    payload: reason.trim() === "" ? {} : { reason: reason.trim() }
-  }
+const send = ({ reason, runId, verb }: Command, key: string) => {
+  const request = { params: { runId }, headers: { "idempotency-key": key }, payload: reason === "" ? {} : { reason } }
   switch (verb) {
     case "pause":
       return ask(api.runs.pauseRun(request))
@@ -43,87 +40,90 @@ const send = (runId: string, { key, reason, verb }: Command) => {
   }
 }
 
+const useRunCommand = (onDone?: () => void) => {
+  const queries = useQueryClient()
+  return useCommand({
+    send,
+    touches: [["runs"], ["standings"]],
+    onDone: (changed) => {
+      queries.setQueryData<RunView>(runKey(changed.id), (view) => (view === undefined ? view : { ...view, run: changed }))
+      onDone?.()
+    }
+  })
+}
+
 /** Nothing that was stored is lost by a cancellation, but where each entity had got to is. */
 const CancelDialog = ({
-  isOpen,
-  isSending,
+  isOver,
   onClose,
-  onConfirm
+  runId
 }: {
-  readonly isOpen: boolean
-  readonly isSending: boolean
+  readonly runId: string
+  /** It has ended by itself meanwhile. */
+  readonly isOver: boolean
   readonly onClose: () => void
-  readonly onConfirm: (reason: string) => void
 }) => {
-  const [reason, setReason] = useState("")
+  const { error, isPending, mutate } = useRunCommand(onClose)
+  const isTooLate = isOver && !isPending
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Cancel this run?" centered closeButtonProps={{ "aria-label": "Close" }}>
-      <Stack>
-        <Text>
-          What it has stored stays. Where each entity had got to is given up: another run begins from the start. To go on later, pause it
-          instead.
-        </Text>
-        <Textarea
-          label="Why, for whoever asks later"
-          maxLength={500}
-          autosize
-          minRows={2}
-          value={reason}
-          onChange={({ currentTarget }) => setReason(currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it running
-          </Button>
-          <Button color="red" loading={isSending} onClick={() => onConfirm(reason)}>
-            Cancel the run
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <CommandDialog
+      title="Cancel this run?"
+      reason="optional"
+      confirm="Cancel the run"
+      keep={isTooLate ? "Close" : "Keep it running"}
+      isDangerous
+      isIncomplete={isTooLate}
+      isSending={isPending}
+      error={isTooLate ? null : error}
+      aside={
+        isTooLate ? (
+          <Text size="sm" role="status">
+            It has ended meanwhile: there is nothing left to cancel.
+          </Text>
+        ) : null
+      }
+      onConfirm={(reason) => mutate({ runId, verb: "cancel", reason })}
+      onClose={onClose}
+    >
+      <Text>
+        What it has stored stays. Where each entity had got to is given up: another run begins from the start. To go on later, pause it
+        instead.
+      </Text>
+    </CommandDialog>
   )
 }
 
-/** What can be done with the run as it is now. */
-export const RunControls = ({ mayOperate, run }: { readonly run: Run; readonly mayOperate: boolean }) => {
-  const queries = useQueryClient()
-  const [isAsking, setIsAsking] = useState(false)
-  const change = useMutation({
-    mutationFn: (command: Command) => send(run.id, command),
-    // The same key again: whether the first one arrived does not matter.
-    retry: (attempts, error) => attempts < 5 && ["unreachable", "unavailable", "in_progress"].includes(refusalOf(error).code),
-    retryDelay: 1000,
-    onSuccess: (changed) => {
-      queries.setQueryData<RunView>(runKey(run.id), (view) => (view === undefined ? view : { ...view, run: changed }))
-    },
-    // Somebody else may have been quicker: show how it is.
-    onError: () => queries.invalidateQueries({ queryKey: runKey(run.id) }),
-    onSettled: () => setIsAsking(false)
-  })
-  const doIt = (verb: Verb, reason = "") => change.mutate({ verb, reason, key: newKey() })
-  const verbs = mayOperate ? verbsOf(run) : []
+/** What can be done with the run as it is now; `undefined`: there is none any more. A dialog that is open stays all the same. */
+export const RunControls = ({ mayOperate, run }: { readonly run: Run | undefined; readonly mayOperate: boolean }) => {
+  /** Of which run it was asked. */
+  const [cancelling, setCancelling] = useState<string | null>(null)
+  const { error, isPending, mutate, variables } = useRunCommand()
+  const verbs = mayOperate && run !== undefined ? verbsOf(run) : []
   return (
     <>
-      <Group gap="xs">
-        {verbs.map((verb) => (
-          <Button
-            key={verb}
-            variant="default"
-            loading={change.isPending && change.variables.verb === verb}
-            disabled={change.isPending}
-            onClick={() => (verb === "cancel" ? setIsAsking(true) : doIt(verb))}
-          >
-            {words[verb]}
-          </Button>
-        ))}
-      </Group>
-      {change.isError ? <Failure error={change.error} /> : null}
-      <CancelDialog
-        isOpen={isAsking}
-        isSending={change.isPending}
-        onClose={() => setIsAsking(false)}
-        onConfirm={(reason) => doIt("cancel", reason)}
-      />
+      {run === undefined || verbs.length === 0 ? null : (
+        <Group gap="xs">
+          {verbs.map((verb) => (
+            <Button
+              key={verb}
+              variant="default"
+              loading={isPending && variables.verb === verb}
+              disabled={isPending}
+              onClick={() => (verb === "cancel" ? setCancelling(run.id) : mutate({ runId: run.id, verb, reason: "" }))}
+            >
+              {words[verb]}
+            </Button>
+          ))}
+        </Group>
+      )}
+      {error === null ? null : <Failure error={error} />}
+      {cancelling === null ? null : (
+        <CancelDialog
+          runId={cancelling}
+          isOver={run === undefined || run.id !== cancelling || hasEnded(run)}
+          onClose={() => setCancelling(null)}
+        />
+      )}
     </>
   )
 }

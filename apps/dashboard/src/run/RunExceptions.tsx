@@ -1,5 +1,5 @@
 import type { RunView } from "@openfaith/api"
-import { Anchor, Code, Stack, Text, Title } from "@mantine/core"
+import { Anchor, Stack, Text, Title } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { api, ask } from "../api/api.ts"
@@ -7,15 +7,15 @@ import { dateAndTime, grouped, plural } from "./words.ts"
 
 /** More kinds of trouble than these are not read one after the other. */
 const shown = 20
-/** Of an organisation's; one request, however many entities there are. */
+/** Of a connection's; one request, however many entities there are. */
 const asked = 200
 
-const useGroups = ({ connectionId, orgId }: RunView["run"], entities: ReadonlyArray<string>) =>
+const useGroups = ({ connectionId }: RunView["run"], entities: ReadonlyArray<string>) =>
   useQuery({
-    queryKey: ["quarantine", "groups", orgId],
+    queryKey: ["quarantine", "groups", "of-run", connectionId],
     enabled: entities.length > 0,
-    queryFn: ({ signal }) => ask(api.quarantine.listQuarantineGroups({ query: { orgId, limit: asked } }), signal)
-  }).data?.items.filter((group) => group.connectionId === connectionId && entities.includes(group.entity)) ?? []
+    queryFn: ({ signal }) => ask(api.quarantine.listQuarantineGroups({ query: { connectionId, limit: asked } }), signal)
+  }).data?.items.filter((group) => entities.includes(group.entity)) ?? []
 
 /** What the run could not store and why; what has left quarantine since is not among it. */
 export const RunExceptions = ({ run, streams }: RunView) => {
@@ -33,14 +33,14 @@ export const RunExceptions = ({ run, streams }: RunView) => {
           {plural(receipt?.parked ?? 0, "record")} of {entity} wait for their parent, which is not at the source.
         </Text>
       ))}
-      {groups.slice(0, shown).map(({ count, entity, fingerprint, hasMore, newest, path, reason }) => (
+      {groups.slice(0, shown).map(({ count, entity, fingerprint, hasMore, newest, path, reason, sampleId }) => (
         <Text key={`${entity} ${fingerprint}`} size="sm">
           {grouped(count)}
           {hasMore ? "+" : ""} of{" "}
           <Anchor
             inherit
             underline="always"
-            renderRoot={(props) => <Link to="/connections/$id/entities/$entity" params={{ id: run.connectionId, entity }} {...props} />}
+            renderRoot={(props) => <Link to="/quarantine" search={{ connection: run.connectionId, entity, record: sampleId }} {...props} />}
           >
             {entity}
           </Anchor>{" "}
@@ -50,7 +50,13 @@ export const RunExceptions = ({ run, streams }: RunView) => {
       ))}
       {groups.length > shown || entities.length > groups.length ? (
         <Text size="sm">
-          All of it: <Code>openfaith quarantine list --org {run.orgId}</Code>
+          <Anchor
+            inherit
+            underline="always"
+            renderRoot={(props) => <Link to="/quarantine" search={{ connection: run.connectionId }} {...props} />}
+          >
+            All of this connection that is in quarantine
+          </Anchor>
         </Text>
       ) : null}
     </Stack>

@@ -1,4 +1,4 @@
-import { useMemo } from "react"
+import { memo, useMemo } from "react"
 import { DependencyGraph } from "./DependencyGraph.tsx"
 import { EntityNode, type EntityNodeType } from "./EntityNode.tsx"
 import type { Edge, EntityState } from "./entityStates.ts"
@@ -14,10 +14,10 @@ export interface RunGraphProps {
   readonly onSelect: (entity: string) => void
 }
 
-/** The entities of a run and what needs what, as it goes. */
-export const RunGraph = ({ edges, onSelect, selected, states }: RunGraphProps) => {
+/** The entities of a run and what needs what, as it goes. It is much to draw: only when something of it is another. */
+export const RunGraph = memo(({ edges, onSelect, selected, states }: RunGraphProps) => {
   const cards = useMemo(() => states.map((state) => ({ entity: state.entity, data: { state } })), [states])
   return (
     <DependencyGraph cards={cards} edges={edges} nodeTypes={nodeTypes} colourOf={colourOfState} selected={selected} onSelect={onSelect} />
   )
-}
+})

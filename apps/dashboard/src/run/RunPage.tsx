@@ -1,14 +1,16 @@
 import type { RunView } from "@openfaith/api"
 import { Alert, Anchor, Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core"
-import { useDocumentTitle, useMediaQuery } from "@mantine/hooks"
+import { useDebouncedValue, useDocumentTitle, useMediaQuery } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { lazy, Suspense, useMemo, useState } from "react"
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from "react"
 import { Folded } from "../records/Folded.tsx"
-import { Payload } from "../records/Payload.tsx"
+import { Payload } from "../list/Payload.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { Moment } from "../shell/Moment.tsx"
 import { part } from "../shell/part.ts"
 import { Spoken } from "../shell/Spoken.tsx"
+import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { causeOf } from "./causes.ts"
 import { EntityDetails } from "./EntityDetails.tsx"
@@ -19,6 +21,7 @@ import type { Liveness } from "./followRun.ts"
 import { RunComparison } from "./RunComparison.tsx"
 import { RunControls } from "./RunControls.tsx"
 import { RunFigures } from "./RunFigures.tsx"
+import { RunLog } from "./RunLog.tsx"
 import { RunReceipt } from "./RunReceipt.tsx"
 import { RunWaits } from "./RunWaits.tsx"
 import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
@@ -33,6 +36,9 @@ const RunGraph = lazy(async () => ({ default: (await part(() => import("./RunGra
 /** More than these are not found by looking. */
 const manyEntities = 30
 
+/** How long nothing more is typed until what was looked for is drawn. */
+const settleMs = 150
+
 const route = getRouteApi("/runs/$id")
 
 const Connectedness = ({ liveness }: { readonly liveness: Liveness }) => (
@@ -44,6 +50,16 @@ const Connectedness = ({ liveness }: { readonly liveness: Liveness }) => (
     ) : null}
   </div>
 )
+
+/** How old what is shown is. What is followed is as it is now, however long ago it has changed. */
+const Heard = ({ liveness: { state }, updatedAt }: { readonly liveness: Liveness; readonly updatedAt: number }) =>
+  state === "live" ? (
+    <Text size="xs" c="dimmed" component="div">
+      Live; changed <Moment at={new Date(updatedAt).toISOString()} />
+    </Text>
+  ) : (
+    <Updated at={updatedAt} />
+  )
 
 const next: Partial<Record<RunView["run"]["status"], string>> = {
   paused: "It goes on where it was as soon as it is resumed.",
@@ -118,7 +134,7 @@ const Head = ({ mayOperate, run }: Pick<RunView, "run"> & { readonly mayOperate:
   )
 }
 
-const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: Liveness }) => {
+const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly liveness: Liveness; readonly updatedAt: number }) => {
   const { run } = view
   useDocumentTitle(`${kindWords[run.kind]}: ${statusWords[run.status].toLowerCase()} · OpenFaith`)
   const { session } = useSession()
@@ -130,13 +146,19 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
   const [selected, setSelected] = useState<string | null>(null)
   const states = useMemo(() => entityStates(view, graph), [view, graph])
   const edges = useMemo(() => graph?.edges ?? [], [graph])
+  const streams = useMemo(() => states.flatMap(({ stream }) => (stream === null ? [] : [stream])), [states])
   const [filter, setFilter] = useState(everything)
-  const found = filtered(states, filter)
-  const shown = chosen ?? (isNarrow ? "list" : "graph")
+  // What is typed and pressed is seen at once; what follows from it is drawn behind it, when nothing more is typed.
+  const [settled] = useDebouncedValue(filter, settleMs)
+  const found = useMemo(() => filtered(states, settled), [states, settled])
+  const way = chosen ?? (isNarrow ? "list" : "graph")
+  const shown = useDeferredValue(way)
+  const marked = useDeferredValue(selected)
   return (
     <Stack gap="lg">
       <div>
         <Head run={run} mayOperate={session?.scope === "operate" || session?.scope === "admin"} />
+        <Heard liveness={liveness} updatedAt={updatedAt} />
         <Connectedness liveness={liveness} />
         <VisuallyHidden role="status">{spoken(view, states)}</VisuallyHidden>
       </div>
@@ -150,7 +172,7 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
           </Title>
           <SegmentedControl
             transitionDuration={0}
-            value={shown}
+            value={way}
             onChange={(value) => setChosen(value === "list" ? "list" : "graph")}
             data={[
               { value: "graph", label: "Graph" },
@@ -166,7 +188,7 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
           <Text>No entity is like this.</Text>
         ) : shown === "graph" ? (
           <Suspense fallback={<Loading />}>
-            <RunGraph states={found} edges={edges} selected={selected} onSelect={setSelected} />
+            <RunGraph states={found} edges={edges} selected={marked} onSelect={setSelected} />
           </Suspense>
         ) : (
           <EntityTable states={found} now={now} onSelect={setSelected} />
@@ -176,8 +198,9 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
         <Title order={2} size="h3" id="receipt">
           Receipt
         </Title>
-        <RunReceipt run={run} streams={states.flatMap(({ stream }) => (stream === null ? [] : [stream]))} incidents={view.incidents} />
+        <RunReceipt run={run} streams={streams} incidents={view.incidents} />
       </Stack>
+      <RunLog view={view} states={states} />
       <RunComparison view={view} />
       <EntityDetails state={states.find(({ entity }) => entity === selected)} edges={edges} now={now} onClose={() => setSelected(null)} />
     </Stack>
@@ -187,7 +210,7 @@ const Shown = ({ liveness, view }: { readonly view: RunView; readonly liveness: 
 /** One run, live: what needs what, how far each entity is, and what proves it. */
 export const RunPage = () => {
   const { id } = route.useParams()
-  const { error, liveness, view } = useRun(id)
+  const { error, liveness, updatedAt, view } = useRun(id)
   if (view === undefined) return error === null ? <Loading /> : <Failure error={error} />
-  return <Shown key={id} view={view} liveness={liveness} />
+  return <Shown key={id} view={view} liveness={liveness} updatedAt={updatedAt} />
 }

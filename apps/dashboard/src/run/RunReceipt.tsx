@@ -5,19 +5,12 @@ import { Spoken } from "../shell/Spoken.tsx"
 import classes from "./EntityTable.module.css"
 import { countWords, difference, findingsOf, totalsOf } from "./receiptCounts.ts"
 import { Figure } from "./Figure.tsx"
+import { incidentWords } from "./runLog.ts"
 import { RunExceptions } from "./RunExceptions.tsx"
 import { StateIcon } from "./StateIcon.tsx"
 import { dateAndTime, grouped, hasEnded, plural } from "./words.ts"
 
 const shownReceipts = 40
-
-const incidentWords: Readonly<Record<RunView["incidents"][number]["kind"], string>> = {
-  fenced: "a process that had lost it wrote nothing: ",
-  failed: "failed, and is tried again: ",
-  resumed: "",
-  attempted: "",
-  paused: "paused: "
-}
 
 /** Sentences of entities under a title; nothing where there are none. */
 const Remarks = ({

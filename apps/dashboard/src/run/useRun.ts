@@ -18,7 +18,7 @@ export const runKey = (id: string) => ["runs", "one", id] as const
 export const useRun = (id: string) => {
   const queries = useQueryClient()
   const [liveness, setLiveness] = useState<Liveness>({ state: "connecting" })
-  const { data, error } = useQuery({
+  const { data, dataUpdatedAt, error } = useQuery({
     queryKey: runKey(id),
     queryFn: async ({ signal }) => {
       const before = queries.getQueryState<RunView>(runKey(id))?.dataUpdatedAt
@@ -57,5 +57,5 @@ export const useRun = (id: string) => {
     })
   }, [id, isFollowed, queries])
 
-  return { view: data, error, liveness: isFollowed ? liveness : { state: "over" as const } }
+  return { view: data, updatedAt: dataUpdatedAt, error, liveness: isFollowed ? liveness : { state: "over" as const } }
 }

@@ -3,7 +3,9 @@ import type { RunView } from "@openfaith/api"
 
 type Run = RunView["run"]
 
-export const grouped = (count: number): string => Math.round(count).toLocaleString("en-US")
+const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
+
+export const grouped = (count: number): string => number.format(Math.round(count))
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
 

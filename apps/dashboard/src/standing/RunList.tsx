@@ -1,6 +1,7 @@
 import type { Run } from "@openfaith/api"
 import { Anchor, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
+import { memo } from "react"
 import { entityStateOfRun, StateIcon } from "../run/StateIcon.tsx"
 import { duration, hasEnded, kindWords, secondsOf, statusWords } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
@@ -17,7 +18,7 @@ const Took = ({ run }: { readonly run: Run }) => {
 }
 
 /** Runs, newest first, each in two lines. */
-export const RunList = ({ runs }: { readonly runs: ReadonlyArray<Run> }) => (
+export const RunList = memo(({ runs }: { readonly runs: ReadonlyArray<Run> }) => (
   <ul className={classes.list}>
     {runs.map((run) => (
       <li key={run.id} className={classes.item}>
@@ -46,4 +47,4 @@ export const RunList = ({ runs }: { readonly runs: ReadonlyArray<Run> }) => (
       </li>
     ))}
   </ul>
-)
+))

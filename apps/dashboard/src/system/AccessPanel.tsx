@@ -1,6 +1,6 @@
 import type { ApiKey, SignedIn } from "@openfaith/api"
 import { Button, Group, Stack, Text, Title } from "@mantine/core"
-import { type ReactNode, useState } from "react"
+import { type ReactNode, useMemo, useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { CommandDialog } from "../command/CommandDialog.tsx"
 import { useCommand } from "../command/useCommand.ts"
@@ -9,6 +9,7 @@ import { type Column, Rows } from "../list/Rows.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { NotOffered } from "../shell/NotOffered.tsx"
 import { roleWords } from "../shell/roles.ts"
+import { Updated } from "../shell/Updated.tsx"
 import { useRights } from "../shell/useSession.ts"
 import { GiveDialog, type What } from "./GiveDialog.tsx"
 import { useKeys, useSignedIn } from "./useAccess.ts"
@@ -155,6 +156,13 @@ const Shown = () => {
   const people = useSignedIn()
   const [giving, setGiving] = useState<What | null>(null)
   const [ending, setEnding] = useState<Ending | null>(null)
+  const columns = useMemo(
+    () => ({
+      people: personColumns(({ id, isThis, name }) => setEnding({ kind: "session", id, name, isThis })),
+      keys: keyColumns(({ id, name }) => setEnding({ kind: "key", id, name, isThis: false }))
+    }),
+    []
+  )
   return (
     <Stack gap="xl">
       <Section
@@ -168,19 +176,13 @@ const Shown = () => {
           ) : null
         }
       >
+        <Updated at={people.updatedAt} />
         <Text size="sm" c="dimmed">
           Browsers that are signed in. A session ends 8 hours after it was used last, and 7 days after it began.
         </Text>
         {seesAll ? null : <NotOffered what="Making a sign-in link" needs="admin" wholeInstallation />}
         <KeysetList view={people} more="More browsers" empty={<Text size="sm">Nobody is signed in with a link.</Text>}>
-          {(items) => (
-            <Rows
-              caption="Browsers that are signed in"
-              columns={personColumns(({ id, isThis, name }) => setEnding({ kind: "session", id, name, isThis }))}
-              rows={items}
-              keyOf={({ id }) => id}
-            />
-          )}
+          {(items) => <Rows caption="Browsers that are signed in" columns={columns.people} rows={items} keyOf={({ id }) => id} />}
         </KeysetList>
       </Section>
       <Section
@@ -196,14 +198,7 @@ const Shown = () => {
           For programs. None sees more than whoever made it.
         </Text>
         <KeysetList view={keys} more="More keys" empty={<Text size="sm">There are none.</Text>}>
-          {(items) => (
-            <Rows
-              caption="Keys"
-              columns={keyColumns(({ id, name }) => setEnding({ kind: "key", id, name, isThis: false }))}
-              rows={items}
-              keyOf={({ id }) => id}
-            />
-          )}
+          {(items) => <Rows caption="Keys" columns={columns.keys} rows={items} keyOf={({ id }) => id} />}
         </KeysetList>
       </Section>
       {giving === null ? null : <GiveDialog what={giving} onClose={() => setGiving(null)} />}

@@ -1,12 +1,11 @@
 import type { Scope } from "@openfaith/api"
 import { scopes } from "@openfaith/api"
-import { Alert, Button, Code, CopyButton, Group, Modal, NativeSelect, Stack, TagsInput, TextInput } from "@mantine/core"
+import { Alert, Button, Code, CopyButton, NativeSelect, Stack, TagsInput, TextInput } from "@mantine/core"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
+import { CommandDialog } from "../command/CommandDialog.tsx"
 import { useCommand } from "../command/useCommand.ts"
-import { Failure } from "../shell/Failure.tsx"
 import { roleMay, roleWords } from "../shell/roles.ts"
-import { useFocusBack } from "../shell/useFocusBack.ts"
 import { useSession } from "../shell/useSession.ts"
 
 /** A key is for a program, a link for a person's browser. */
@@ -41,30 +40,26 @@ const make = async (what: What, { name, orgIds, scope }: Wanted): Promise<string
 }
 
 /** The only time it is shown. */
-const Made = ({ onClose, secret, what }: { readonly what: What; readonly secret: string; readonly onClose: () => void }) => (
+const Made = ({ secret, what }: { readonly what: What; readonly secret: string }) => (
   <Stack>
-    <Alert color="green" title={what === "key" ? "The key, shown this once" : "The link, shown this once"} role="status">
+    <Alert color="green" title={what === "key" ? "The key, shown this once" : "The link, shown this once"}>
       {words[what].once.replaceAll("`", "")}
     </Alert>
     <Code block tabIndex={0} role="region" aria-label={what === "key" ? "The key" : "The link"}>
       {secret}
     </Code>
-    <Group justify="flex-end">
-      <CopyButton value={secret}>
-        {({ copied, copy }) => (
-          <Button variant="default" onClick={copy} data-autofocus>
-            {copied ? "Copied" : "Copy"}
-          </Button>
-        )}
-      </CopyButton>
-      <Button onClick={onClose}>Done</Button>
-    </Group>
+    <CopyButton value={secret}>
+      {({ copied, copy }) => (
+        <Button variant="default" onClick={copy} style={{ alignSelf: "flex-end" }}>
+          {copied ? "Copied" : "Copy"}
+        </Button>
+      )}
+    </CopyButton>
   </Stack>
 )
 
 /** Gives a program a key, or a person a link. */
 export const GiveDialog = ({ onClose, what }: { readonly what: What; readonly onClose: () => void }) => {
-  useFocusBack()
   const { session } = useSession()
   const [name, setName] = useState("")
   const [scope, setScope] = useState<Scope>("read")
@@ -74,64 +69,46 @@ export const GiveDialog = ({ onClose, what }: { readonly what: What; readonly on
     isSentOnce: true,
     touches: [["keys"], ["sessions"]]
   })
-  const isReady = name.trim() !== ""
   return (
-    // What is shown once is not lost by a slip beside the dialog.
-    <Modal
-      opened
-      onClose={onClose}
+    <CommandDialog
       title={words[what].title}
-      centered
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": "Close" }}
+      confirm={words[what].confirm}
+      keep="Cancel"
+      startsAt="field"
+      isIncomplete={name.trim() === ""}
+      // What is shown once is not lost by a slip beside the dialog either.
+      isTypedInto={name !== "" || orgIds.length > 0}
+      isSending={isPending}
+      error={error}
+      done={data === undefined ? null : <Made what={what} secret={data} />}
+      onConfirm={() => mutate({ name: name.trim(), scope, orgIds })}
+      onClose={onClose}
     >
-      {data !== undefined ? (
-        <Made what={what} secret={data} onClose={onClose} />
-      ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (isReady) mutate({ name: name.trim(), scope, orgIds })
-          }}
-        >
-          <Stack>
-            <TextInput
-              label="Name"
-              description={words[what].hint}
-              required
-              maxLength={500}
-              autoComplete="off"
-              data-autofocus
-              value={name}
-              onChange={({ currentTarget }) => setName(currentTarget.value)}
-            />
-            <NativeSelect
-              label="Role"
-              description={`May ${roleMay[scope]}`}
-              value={scope}
-              data={scopes.map((value) => ({ value, label: roleWords[value] }))}
-              onChange={({ currentTarget }) => setScope(scopes.find((each) => each === currentTarget.value) ?? "read")}
-            />
-            <TagsInput
-              label="Organisations"
-              description={session?.orgIds ? `None: ${session.orgIds.join(", ")}` : "None: all of them, also those to come"}
-              value={[...orgIds]}
-              onChange={setOrgIds}
-              clearable
-              clearButtonProps={{ "aria-label": "No organisations" }}
-            />
-            {error === null ? null : <Failure error={error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={isPending} disabled={!isReady}>
-                {words[what].confirm}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+      <TextInput
+        label="Name"
+        description={words[what].hint}
+        required
+        maxLength={500}
+        autoComplete="off"
+        data-autofocus
+        value={name}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+      />
+      <NativeSelect
+        label="Role"
+        description={`May ${roleMay[scope]}`}
+        value={scope}
+        data={scopes.map((value) => ({ value, label: roleWords[value] }))}
+        onChange={({ currentTarget }) => setScope(scopes.find((each) => each === currentTarget.value) ?? "read")}
+      />
+      <TagsInput
+        label="Organisations"
+        description={session?.orgIds ? `None: ${session.orgIds.join(", ")}` : "None: all of them, also those to come"}
+        value={[...orgIds]}
+        onChange={setOrgIds}
+        clearable
+        clearButtonProps={{ "aria-label": "No organisations" }}
+      />
+    </CommandDialog>
   )
 }

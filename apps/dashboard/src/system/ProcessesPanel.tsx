@@ -1,7 +1,7 @@
 import type { ClusterProcess } from "@openfaith/api"
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useMemo, useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { every } from "../api/queries.ts"
 import { CommandDialog } from "../command/CommandDialog.tsx"
@@ -96,6 +96,8 @@ const columnsFor = (onDrain: ((process: ClusterProcess) => void) | null): Readon
       ])
 ]
 
+const undrainable = columnsFor(null)
+
 const DrainDialog = ({
   isLast,
   onClose,
@@ -141,12 +143,12 @@ export const ProcessesPanel = () => {
   const { data, dataUpdatedAt, error } = useCluster(seesAll)
   const [draining, setDraining] = useState<ClusterProcess | null>(null)
   const [showsGone, setShowsGone] = useState(false)
+  const columns = useMemo(() => (mayAdminister ? columnsFor(setDraining) : undrainable), [mayAdminister])
   if (!seesAll) return <NotOffered what="Looking at the processes" needs="read" wholeInstallation />
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} />
   const there = data.processes.filter(({ state }) => state !== "gone")
   const gone = data.processes.filter(({ state }) => state === "gone")
   const workers = there.filter(({ role }) => role !== "api")
-  const columns = columnsFor(mayAdminister ? setDraining : null)
   return (
     <Stack gap="md">
       {error === null ? null : <Failure error={error} />}
@@ -181,7 +183,7 @@ export const ProcessesPanel = () => {
               {showsGone ? "Hide" : "Show"} {grouped(gone.length)} that went within a day
             </Button>
           </Group>
-          {showsGone ? <Rows caption="Processes that are gone" columns={columnsFor(null)} rows={gone} keyOf={({ id }) => id} /> : null}
+          {showsGone ? <Rows caption="Processes that are gone" columns={undrainable} rows={gone} keyOf={({ id }) => id} /> : null}
         </>
       )}
       {draining === null ? null : (

@@ -1,6 +1,6 @@
 import type { Silence } from "@openfaith/api"
 import { Button, Group, Stack, Text, Title } from "@mantine/core"
-import { useState } from "react"
+import { useMemo, useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { CommandDialog } from "../command/CommandDialog.tsx"
 import { useCommand } from "../command/useCommand.ts"
@@ -66,6 +66,7 @@ export const Silences = ({ onSilence, org }: { readonly org: string | undefined;
   const view = useSilences(org)
   const { mayOperate } = useRights()
   const [ending, setEnding] = useState<Silence | null>(null)
+  const columns = useMemo(() => columnsFor(mayOperate ? setEnding : null), [mayOperate])
   return (
     <Stack gap="sm" component="section" aria-labelledby="silences">
       <Group justify="space-between" align="baseline">
@@ -83,9 +84,7 @@ export const Silences = ({ onSilence, org }: { readonly org: string | undefined;
         more="Older silences"
         empty={<Text size="sm">There are none: whoever is to be told is told of everything.</Text>}
       >
-        {(silences) => (
-          <Rows caption="Silences" columns={columnsFor(mayOperate ? setEnding : null)} rows={silences} keyOf={({ id }) => id} />
-        )}
+        {(silences) => <Rows caption="Silences" columns={columns} rows={silences} keyOf={({ id }) => id} />}
       </KeysetList>
       {ending === null ? null : <EndDialog silence={ending} onClose={() => setEnding(null)} />}
     </Stack>

@@ -1,0 +1,52 @@
+import { assert, it } from "@effect/vitest"
+import { entityStates } from "./entityStates.ts"
+import { runLog } from "./runLog.ts"
+import { exampleRun, exampleStream } from "./testing/exampleRun.ts"
+
+const at = (second: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + second * 1000).toISOString()
+
+it("tells what has happened in a run, the latest first", () => {
+  const view = {
+    ...exampleRun(
+      [
+        exampleStream("a.Tab", {
+          status: "done",
+          startedAt: at(1),
+          progressAt: at(3),
+          finishedAt: at(4),
+          looks: 1200,
+          pages: 12,
+          requests: 13
+        }),
+        exampleStream("a.Person", {
+          status: "running",
+          startedAt: at(2),
+          progressAt: at(6),
+          pages: 1,
+          looks: 100,
+          waiting: { reason: "the source's limit", since: at(7), until: at(20) }
+        }),
+        exampleStream("a.Note")
+      ],
+      { requestedAt: at(0), startedAt: at(0) }
+    ),
+    incidents: [{ at: at(5), attempt: 1, entity: "a.Person", kind: "fenced" as const, detail: "epoch 3 is over", worker: "host 12" }]
+  }
+  assert.deepStrictEqual(
+    runLog(view, entityStates(view, null)).map(
+      (line) => `${Date.parse(line.at) / 1000 - Date.parse(at(0)) / 1000} ${line.entity ?? "run"} ${line.text}`
+    ),
+    [
+      "7 a.Person waits: the source's limit",
+      "6 a.Person 1 page stored so far, 100 records looked at",
+      "5 a.Person a process that had lost it wrote nothing: epoch 3 is over (attempt 1, host 12)",
+      "4 a.Tab done, 1,200 records looked at in 13 requests",
+      "2 a.Person reading began",
+      "1 a.Tab reading began",
+      "0 run began",
+      "0 run requested"
+    ]
+  )
+  const over = exampleRun([], { status: "failed", reason: "the source is gone", requestedAt: at(0), finishedAt: at(9) })
+  assert.strictEqual(runLog(over, [])[0]?.text, "failed: the source is gone")
+})
