@@ -143,8 +143,10 @@ const withNullsWhereNamed = (text: string, keys: ReadonlySet<string>, parsed: Re
     const after = skipSpace(text, at + named.length)
     if (text.charCodeAt(after) !== colon) return null
     const start = skipSpace(text, after + 1)
-    found.push({ start, end: endOfValue(text, start) })
+    const end = endOfValue(text, start)
+    if (text.slice(start, end) !== "null") found.push({ start, end })
   }
+  if (found.length === 0) return text
   let changed = ""
   let at = 0
   for (const { end, start } of found.sort((one, other) => one.start - other.start)) {

@@ -31,11 +31,12 @@ export const fieldsOffOf = (
   setting: ReadonlyArray<string> | null | undefined
 ): ReadonlyArray<string> => setting ?? entity.sensitive
 
-const withoutIn = ({ format }: Adapter, row: WireRow, { names, nulls }: Off): WireRow => ({
-  ...row,
-  text: format.withoutValues(row.text, names, row.attributes),
-  attributes: { ...row.attributes, ...nulls }
-})
+const withoutIn = ({ format }: Adapter, row: WireRow, { names, nulls }: Off): WireRow => {
+  const text = format.withoutValues(row.text, names, row.attributes)
+  // Most rows have nothing there: those stay as they are.
+  const isWithout = text === row.text && Object.keys(nulls).every((name) => row.attributes[name] === null)
+  return isWithout ? row : { ...row, text, attributes: { ...row.attributes, ...nulls } }
+}
 
 /** As the connection has them now. Asked for after the stream was taken: whoever changes them takes it away from those who know them as they were. */
 export const fieldsOff: (
