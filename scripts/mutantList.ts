@@ -533,7 +533,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a credential repeated as it travels",
-    file: "packages/adapter-core/src/client/SourceClient.ts",
+    file: "packages/adapter-core/src/client/redactor.ts",
     remove: '.replaceAll(sent, "<redacted>")',
     put: "",
     test: { file: "test/e2e/canarySecrets.test.ts", name: "no secret is in the database" }
