@@ -22,6 +22,10 @@ const flags = {
   namelessGuests: Flag.Int("nameless-guests").pipe(Flag.withDescription("People of check-ins who come without an id"), Flag.withDefault(0)),
   seed: Flag.Int("seed").pipe(Flag.withDescription("Same seed, same church"), Flag.withDefault(1)),
   port: Flag.Int("port").pipe(Flag.withDescription("Port of the API; 0 takes a free one"), Flag.withDefault(0)),
+  host: Flag.String("host").pipe(
+    Flag.withDescription("Name by which other machines reach it, such as that of a container; without, it serves this machine only"),
+    Flag.optional
+  ),
   controlPort: Flag.Int("control-port").pipe(Flag.withDescription("Port of the control API; 0 takes a free one"), Flag.withDefault(0)),
   token: Flag.String("token").pipe(Flag.withDescription("id:secret accepted as Basic credentials"), Flag.withDefault(demoToken)),
   limit: Flag.Int("limit").pipe(Flag.withDescription("Requests a user may send per period"), Flag.withDefault(100)),
@@ -77,6 +81,7 @@ const simulator = Command.make(
       namelessGuests: given.namelessGuests,
       seed: given.seed,
       port: given.port,
+      ...(Option.isSome(given.host) ? { host: given.host.value } : {}),
       controlPort: given.controlPort,
       token: given.token,
       limits: { requests: given.limit, deepRequests, periodSeconds: given.period },

@@ -27,6 +27,16 @@ describe("startSimulator", () => {
     })
   )
 
+  it.live("leads back to the name by which other machines reach it, and keeps its control to its own", () =>
+    Effect.gen(function* () {
+      const { controlUrl, url } = yield* startSimulator({ people: 5, host: "localhost" })
+      assert.match(url, /^http:\/\/localhost:\d+$/)
+      const { links } = decodeCollection(yield* textOf(yield* get(`${url}/people/v2/people?per_page=2`)))
+      assert.isTrue(links.next?.startsWith(`${url}/`))
+      assert.match(controlUrl, /^http:\/\/127\.0\.0\.1:/)
+    })
+  )
+
   it.live("tells the truth of every product", () =>
     Effect.gen(function* () {
       const { controlUrl, url } = yield* startSimulator({ people: 60, products: ["giving", "check-ins"], limits: { requests: 1000 } })

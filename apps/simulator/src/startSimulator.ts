@@ -18,6 +18,8 @@ export interface SimulatorOptions extends Pick<ChurchOptions, "products" | "stra
   readonly seed?: number
   /** 0, the default, takes a free one. */
   readonly port?: number
+  /** A name or address by which other machines reach it; it listens for them then. Its control port stays this machine's own. */
+  readonly host?: string
   readonly controlPort?: number
   /** `id:secret` of the token for Basic. */
   readonly token?: string
@@ -49,7 +51,7 @@ export interface Simulator {
 }
 
 /**
- * A church served on 127.0.0.1 until the scope closes. Its time follows `Clock`; under a test clock waits (stalls, latency, live mode)
+ * A church served until the scope closes. Its time follows `Clock`; under a test clock waits (stalls, latency, live mode)
  * last until that clock is moved.
  */
 export const startSimulator = Effect.fn("startSimulator")(function* (
@@ -75,7 +77,7 @@ export const startSimulator = Effect.fn("startSimulator")(function* (
   church.oauth.rules = { ...church.oauth.rules, ...options.oauth }
   yield* sendDeliveries(church, options.webhookSpeed ?? 1)
   const live = yield* makeLiveMode(church, now, history)
-  const url = yield* listen(options.port ?? 0, answerApi(church, now, options.latencyMillis ?? 0))
+  const url = yield* listen(options.port ?? 0, answerApi(church, now, options.latencyMillis ?? 0), options.host)
   setBaseUrl(church, url)
   const controlUrl = yield* listen(options.controlPort ?? 0, answerControl(church, live, now))
   yield* live.setPerSecond(options.live ?? 0)
