@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { NodeCrypto, NodeServices } from "@effect/platform-node"
 import { ConfigProvider, Effect, Layer, Schema } from "effect"
 import { EmbeddedPostgres, Home } from "@openfaith/server"
@@ -23,6 +23,10 @@ export interface Started {
   readonly child: ChildProcess
 }
 
+const cli = "apps/cli/src/main.ts"
+/** Where an image finds Node. */
+const imagePath = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`
+
 /** The sources do not change while tests run, so the bundle is looked for once. */
 const bundles = new Map<string, string>()
 const bundleOf = (entry: string) => {
@@ -42,19 +46,25 @@ export const start = (
 ): Started => {
   const given = { ...process.env, ...env, NO_COLOR: "1" }
   const program = canBeBundled(entry, args, given) ? bundleOf(entry) : join(root, entry)
-  const child = spawn(process.execPath, [...memoryFlags(entry, given), program, ...args], {
-    cwd,
-    env: environmentOf(entry, given),
-    stdio: ["pipe", "pipe", "pipe"]
-  })
+  return spawned(process.execPath, [...memoryFlags(entry, given), program, ...args], environmentOf(entry, given), cwd)
+}
+
+const spawned = (file: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEnv, cwd: string): Started => {
+  const child = spawn(file, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] })
   let stdout = ""
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text))
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
   const ended = new Promise<Ended>((resolve) => child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr })))
-  if (child.pid === undefined) throw new Error(`${entry} could not be started`)
+  if (child.pid === undefined) throw new Error(`${file} could not be started`)
   return { pid: child.pid, ended, child }
 }
+
+/** Starts the command of an image: that of a folder which holds all that an image does, or, where there is none, of this clone. */
+export const startAs = (folder: string | null, args: ReadonlyArray<string>, env: Readonly<Record<string, string>>): Started =>
+  folder === null
+    ? start(cli, args, env)
+    : spawned(join(folder, "bin/openfaith"), args, { ...process.env, PATH: imagePath, ...env, NO_COLOR: "1" }, folder)
 
 /** What a process is given that looks into a home. */
 export const inHome = (home: string) => ConfigProvider.layer(ConfigProvider.fromEnv({ env: { OPENFAITH_HOME: home } }))

@@ -1,0 +1,1 @@
+export declare function makeImage(folder: string, node?: string): void
