@@ -41,7 +41,9 @@ function build(node, wanted) {
 
 /** Which commands show pages; everything else starts without looking at them. */
 export function showsDashboard(entry, args) {
-  if (entry !== "apps/cli/src/main.ts") return entry === "scripts/test.ts" && args.includes("--browser")
+  if (entry === "scripts/test.ts") return args.includes("--browser")
+  if (entry === "scripts/pictures.ts") return true
+  if (entry !== "apps/cli/src/main.ts") return false
   return ["up", "serve"].includes(args.find((arg) => !arg.startsWith("-"))) && !args.includes("--help") && !args.includes("-h")
 }
 

@@ -8,5 +8,6 @@ it("builds the dashboard for what shows it, and for nothing else", () => {
   for (const args of [["sync", "--org", "up"], ["up", "--help"], ["serve", "-h"], ["--help"], [], ["status"]])
     assert.isFalse(showsDashboard(cli, args), args.join(" "))
   assert.isTrue(showsDashboard("scripts/test.ts", ["--browser"]))
+  assert.isTrue(showsDashboard("scripts/pictures.ts", []))
   for (const entry of ["scripts/test.ts", "scripts/verify.ts"]) assert.isFalse(showsDashboard(entry, ["up"]), entry)
 })

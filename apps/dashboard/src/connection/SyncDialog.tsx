@@ -59,7 +59,7 @@ const Figures = ({
     <Stack gap="xs">
       <SimpleGrid component="dl" cols={{ base: 2, xs: 4 }} m={0}>
         <Figure label="Entities">{grouped(entities)}</Figure>
-        <Figure label="Rows, as far as known">{grouped(rows)}</Figure>
+        <Figure label="Rows known">{grouped(rows)}</Figure>
         <Figure label="Requests">{requests === 0 ? "not known" : `${about} ${grouped(requests)}`}</Figure>
         <Figure label="Time at the limit">{requests === 0 ? "not known" : `${about} ${duration(Math.max(1, seconds))}`}</Figure>
       </SimpleGrid>

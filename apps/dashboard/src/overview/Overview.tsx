@@ -4,7 +4,6 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { useOrg } from "../list/OrgFilter.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
-import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { ActivityPanel } from "./ActivityPanel.tsx"
 import { Filters } from "./Filters.tsx"
@@ -44,8 +43,7 @@ const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing
     <>
       {error === null ? null : <Failure error={error} />}
       {isWhole && data.pages[0]?.next !== null ? <Attention org={chosen.org} /> : null}
-      <Updated at={dataUpdatedAt} />
-      <FreshnessStrip standings={standings} />
+      <FreshnessStrip standings={standings} updatedAt={dataUpdatedAt} />
       {standings.length === 0 ? (
         isWhole ? (
           <NothingYet />

@@ -40,7 +40,7 @@ export const StandingRow = memo(({ standing: { activity, connection, health, ope
     </th>
     <td role="cell" data-label="Health">
       {/* What the last run says of itself stands beside it already. */}
-      <HealthFact health={health} isShort />
+      <HealthFact health={health} isShort withoutNext={health.state === "new" && activity.run !== null} />
       <Open id={connection.id} open={open} />
     </td>
     <td role="cell" data-label="Activity">

@@ -27,7 +27,10 @@ const line = (isHard: boolean) => ({
   ...(isHard ? {} : { strokeDasharray: "5 5" })
 })
 
-const flowEdge = ({ from, kind, to }: Edge, passes: ReadonlyArray<Placed>): DependencyEdgeType => {
+/** Of a chain that is marked. */
+const markedLine = { stroke: "var(--mantine-color-orange-filled)", strokeWidth: 3 }
+
+const flowEdge = ({ from, kind, to }: Edge, passes: ReadonlyArray<Placed>, isMarked: boolean): DependencyEdgeType => {
   const isHard = kind === "hard"
   return {
     id: `${from}>${to}`,
@@ -35,12 +38,12 @@ const flowEdge = ({ from, kind, to }: Edge, passes: ReadonlyArray<Placed>): Depe
     data: { passes },
     source: from,
     target: to,
-    style: line(isHard),
+    style: isMarked ? markedLine : line(isHard),
     markerEnd: {
       type: isHard ? MarkerType.ArrowClosed : MarkerType.Arrow,
       width: 16,
       height: 16,
-      color: isHard ? "var(--edge-hard)" : "var(--edge-soft)"
+      color: isMarked ? markedLine.stroke : isHard ? "var(--edge-hard)" : "var(--edge-soft)"
     },
     focusable: false,
     selectable: false
@@ -89,13 +92,18 @@ export interface DependencyGraphProps<Data> {
   readonly nodeTypes: NodeTypes
   /** Of a card on the small map. */
   readonly colourOf: (data: Data) => string
+  /** Entities of which the edge from each to the next is marked. */
+  readonly chain?: ReadonlyArray<string>
   readonly selected: string | null
   readonly onSelect: (entity: string) => void
 }
 
+const none: ReadonlyArray<string> = []
+
 /** Entities and what needs what. The list beside it holds the same for those who do not see it. */
 export const DependencyGraph = <Data extends Record<string, unknown>>({
   cards,
+  chain = none,
   colourOf,
   edges,
   nodeTypes,
@@ -106,13 +114,16 @@ export const DependencyGraph = <Data extends Record<string, unknown>>({
   const scheme = useComputedColorScheme("light")
   const names = cards.map(({ entity }) => entity).join("\n")
   // Where things stand depends on what there is, not on how it goes: nothing moves under a reader's eyes.
-  const { flowEdges, places } = useMemo(() => {
+  const { passes, places, shown } = useMemo(() => {
     const entities = names.split("\n")
     const shown = shownEdges(edges, new Set(entities))
     const links = shown.map(({ from, kind, to }) => ({ from, to, isHard: kind === "hard" }))
-    const { passes, places } = layoutGraph(entities, links)
-    return { places, flowEdges: shown.map((edge, index) => flowEdge(edge, passes[index] ?? [])) }
+    return { ...layoutGraph(entities, links), shown }
   }, [names, edges])
+  const flowEdges = useMemo(() => {
+    const isMarked = new Set(chain.flatMap((entity, index) => (index === 0 ? [] : [`${chain[index - 1]}>${entity}`])))
+    return shown.map((edge, index) => flowEdge(edge, passes[index] ?? [], isMarked.has(`${edge.from}>${edge.to}`)))
+  }, [shown, passes, chain])
   const nodes = useMemo(
     () =>
       cards.map(({ data, entity }): CardNode => ({

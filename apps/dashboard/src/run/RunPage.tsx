@@ -13,6 +13,7 @@ import { Spoken } from "../shell/Spoken.tsx"
 import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { causeOf } from "./causes.ts"
+import { criticalPath } from "./criticalPath.ts"
 import { EntityDetails } from "./EntityDetails.tsx"
 import { EntityFilter, everything, filtered } from "./EntityFilter.tsx"
 import { EntityTable } from "./EntityTable.tsx"
@@ -28,7 +29,7 @@ import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { useNow } from "./useNow.ts"
 import { useConnection, useGraph, usePlan } from "./runFacts.ts"
 import { useRun } from "./useRun.ts"
-import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
+import { dateAndTime, duration, hasEnded, kindWords, statusWords } from "./words.ts"
 
 /** The graph brings its drawing and its layout along: only who looks at one loads them. */
 const RunGraph = lazy(async () => ({ default: (await part(() => import("./RunGraph.tsx"))).RunGraph }))
@@ -147,6 +148,8 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
   const states = useMemo(() => entityStates(view, graph), [view, graph])
   const edges = useMemo(() => graph?.edges ?? [], [graph])
   const streams = useMemo(() => states.flatMap(({ stream }) => (stream === null ? [] : [stream])), [states])
+  const chain = useMemo(() => (hasEnded(run) ? criticalPath(states, edges) : []), [run, states, edges])
+  const chainNames = useMemo(() => chain.map(({ entity }) => entity), [chain])
   const [filter, setFilter] = useState(everything)
   // What is typed and pressed is seen at once; what follows from it is drawn behind it, when nothing more is typed.
   const [settled] = useDebouncedValue(filter, settleMs)
@@ -181,6 +184,12 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
             aria-label="How the entities are shown"
           />
         </Group>
+        {chain.length < 2 ? null : (
+          <Text size="sm">
+            What it took longest for, one after the other{shown === "graph" ? " (orange)" : ""}:{" "}
+            {chain.map(({ entity, seconds }) => `${entity} ${duration(seconds)}`).join(", then ")}.
+          </Text>
+        )}
         {states.length > manyEntities ? <EntityFilter states={states} filter={filter} onChange={setFilter} /> : null}
         {states.length === 0 ? (
           <Text>This run reads nothing.</Text>
@@ -188,7 +197,7 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
           <Text>No entity is like this.</Text>
         ) : shown === "graph" ? (
           <Suspense fallback={<Loading />}>
-            <RunGraph states={found} edges={edges} selected={marked} onSelect={setSelected} />
+            <RunGraph states={found} edges={edges} chain={chainNames} selected={marked} onSelect={setSelected} />
           </Suspense>
         ) : (
           <EntityTable states={found} now={now} onSelect={setSelected} />

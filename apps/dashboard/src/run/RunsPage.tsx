@@ -38,7 +38,7 @@ const Time = ({ run }: { readonly run: Run }) =>
 const Row = memo(({ run }: { readonly run: Run }) => (
   <Table.Tr role="row">
     <Table.Th role="rowheader" scope="row" className={classes.entity}>
-      <Anchor size="sm" renderRoot={(props) => <Link to="/runs/$id" params={{ id: run.id }} {...props} />}>
+      <Anchor size="sm" style={{ whiteSpace: "nowrap" }} renderRoot={(props) => <Link to="/runs/$id" params={{ id: run.id }} {...props} />}>
         {kindWords[run.kind]}, {dateAndTime(run.requestedAt)}
       </Anchor>
     </Table.Th>

@@ -38,9 +38,9 @@ it("tells what has happened in a run, the latest first", () => {
     ),
     [
       "7 a.Person waits: the source's limit",
-      "6 a.Person 1 page stored so far, 100 records looked at",
+      "6 a.Person 1 page stored so far, 100 records read",
       "5 a.Person a process that had lost it wrote nothing: epoch 3 is over (attempt 1, host 12)",
-      "4 a.Tab done, 1,200 records looked at in 13 requests",
+      "4 a.Tab done, 1,200 records in 13 requests",
       "2 a.Person reading began",
       "1 a.Tab reading began",
       "0 run began",

@@ -2,7 +2,7 @@
 import type { RunView } from "@openfaith/api"
 import type { EntityState, StateName } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
-import { grouped, hasEnded, plural, statusWords } from "./words.ts"
+import { hasEnded, plural, statusWords } from "./words.ts"
 
 export interface LogLine {
   readonly key: string
@@ -58,16 +58,16 @@ const ofRun = ({ attempt, finishedAt, id, reason, requestedAt, startedAt, status
       ])
 ]
 
-const ofEntity = ({ entity, pages, requests, since, state, stream, why }: EntityState): ReadonlyArray<LogLine> => {
+const ofEntity = ({ entity, pages, read, requests, since, state, stream, why }: EntityState): ReadonlyArray<LogLine> => {
   if (stream === null) return []
-  const { finishedAt, looks, progressAt, startedAt } = stream
+  const { finishedAt, progressAt, startedAt } = stream
   const line = (what: string, at: string, mark: StateName, text: string): LogLine => ({ key: `${entity} ${what}`, at, mark, entity, text })
   return [
     ...(startedAt === null ? [] : [line("began", startedAt, "running", "reading began")]),
     // Of pages only the last is told: there are very many.
     ...(progressAt === null || finishedAt !== null
       ? []
-      : [line("page", progressAt, "running", `${plural(pages, "page")} stored so far, ${plural(looks, "record")} looked at`)]),
+      : [line("page", progressAt, "running", `${plural(pages, "page")} stored so far, ${plural(read, "record")} read`)]),
     ...(state === "waiting" && since !== null ? [line("waits", since, "waiting", `waits${because(why)}`)] : []),
     ...(finishedAt === null
       ? []
@@ -76,7 +76,7 @@ const ofEntity = ({ entity, pages, requests, since, state, stream, why }: Entity
             "ended",
             finishedAt,
             state,
-            `${stateWords[state].toLowerCase()}${because(why)}${looks === 0 ? "" : `, ${plural(looks, "record")} looked at in ${grouped(requests)} requests`}`
+            `${stateWords[state].toLowerCase()}${because(why)}${requests === 0 ? "" : `, ${plural(read, "record")} in ${plural(requests, "request")}`}`
           )
         ])
   ]
