@@ -83,7 +83,10 @@ export const isDeep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const patience = isDeep ? Duration.minutes(5) : Duration.minutes(4)
 
 /** Where a church is, and what lets its reader in. */
-export type Place = Pick<Simulator, "token" | "url"> | { readonly url: string; readonly credential: Credential }
+export type Place = (Pick<Simulator, "token" | "url"> | { readonly url: string; readonly credential: Credential }) & {
+  /** What is read of it, where that is not what tests usually read. */
+  readonly products?: ReadonlyArray<string>
+}
 
 const credentialOf = (place: Place): Credential => {
   if ("credential" in place) return place.credential
@@ -96,7 +99,7 @@ export const connectTo = Effect.fn("connectTo")(function* (
   simulator: Place,
   orgId: string,
   adapter = "pco",
-  products: ReadonlyArray<string> | null = null
+  products: ReadonlyArray<string> | null = simulator.products ?? null
 ) {
   const operations = yield* Operations
   return yield* operations.connect({

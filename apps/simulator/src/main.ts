@@ -7,6 +7,7 @@ import { demoToken } from "./access.ts"
 import { products } from "./entityNames.ts"
 import { Faults } from "./Fault.ts"
 import { SomeRules } from "./OAuthDesk.ts"
+import { startCcb } from "./ccb/startCcb.ts"
 import { startSimulator } from "./startSimulator.ts"
 
 const flags = {
@@ -65,6 +66,27 @@ const parentGone = Effect.callback<void>((resume) => {
   process.stdin.resume()
 })
 
+/** A church behind a look-alike of Church Community Builder. */
+const ccb = Command.make(
+  "ccb",
+  {
+    people: flags.people,
+    seed: flags.seed,
+    port: flags.port,
+    token: flags.token,
+    latency: flags.latency,
+    burst: Flag.Int("burst").pipe(Flag.withDescription("Requests a full bucket of a service lets through"), Flag.withDefault(60)),
+    perSecond: Flag.Finite("per-second").pipe(Flag.withDescription("Requests a bucket is refilled by each second"), Flag.withDefault(1)),
+    daily: Flag.Int("daily").pipe(Flag.withDescription("Requests of a day"), Flag.withDefault(10_000)),
+    withParent: flags.withParent
+  },
+  Effect.fnUntraced(function* ({ burst, daily, latency, people, perSecond, port, seed, token, withParent }) {
+    const { url } = yield* startCcb({ people, seed, port, token, latencyMillis: latency, limits: { burst, perSecond, daily } })
+    yield* Console.log(JSON.stringify({ url, token, people }))
+    yield* withParent ? parentGone : Effect.never
+  }, Effect.scoped)
+).pipe(Command.withDescription("A church behind a Church Community Builder look-alike"))
+
 const simulator = Command.make(
   "simulator",
   flags,
@@ -95,7 +117,10 @@ const simulator = Command.make(
     yield* Console.log(JSON.stringify({ url, controlUrl, token, people: given.people }))
     yield* given.withParent ? parentGone : Effect.never
   }, Effect.scoped)
-).pipe(Command.withDescription("A church behind a Planning Center look-alike, for development and tests"))
+).pipe(
+  Command.withDescription("A church behind a Planning Center look-alike, for development and tests; another system where it is named"),
+  Command.withSubcommands([ccb])
+)
 
 simulator.pipe(
   Command.run({ version: "0.1.0" }),

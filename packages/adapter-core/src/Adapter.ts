@@ -36,6 +36,8 @@ export interface Adapter {
   readonly version: string
   /** `null`: each account has an address of its own, which is given at connect. */
   readonly defaultBaseUrl: string | null
+  /** Credentials are never sent to it in clear, but to this very machine: it redirects after it has seen them. */
+  readonly onlySecure?: true
   readonly auth: ReadonlyArray<AuthKind>
   /** `null`: the source gives no tokens by OAuth 2. */
   readonly oauth: OAuth | null

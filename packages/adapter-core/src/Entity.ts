@@ -17,8 +17,11 @@ export interface Relation<Many extends boolean = boolean> {
   readonly to: EntityName
   readonly kind: "hard" | "soft"
   readonly many: Many
-  /** Where the id is found: in the record's relationships, in an attribute, or in the path of the nested list. */
-  readonly from: "relationship" | "parent" | { readonly attribute: string }
+  /**
+   * Where the id is found: in the record's relationships, in an attribute, or in the path of the nested list. `within`: somewhere inside its attributes, from
+   * where `toCanonical` takes it; what the record shows of the relation itself is nothing.
+   */
+  readonly from: "relationship" | "parent" | "within" | { readonly attribute: string }
   /** Why it is hard, with its source. */
   readonly because: string | null
 }
@@ -44,6 +47,9 @@ export const softAttribute = (to: EntityName, attribute: string): Relation<false
   from: { attribute },
   because: null
 })
+
+/** Soft, the ids standing within attributes: the attendees of a meeting. */
+export const softWithin = (to: EntityName): Relation<true> => ({ to, kind: "soft", many: true, from: "within", because: null })
 
 export type Relations = Readonly<Record<string, Relation>>
 

@@ -32,6 +32,7 @@ export {
   soft,
   softAttribute,
   softMany,
+  softWithin,
   type AnyEntity,
   type Changes,
   type DayChanges,
@@ -89,6 +90,7 @@ export {
   type Step,
   type Violation
 } from "./reading/Reader.ts"
+export { localInstant } from "./localInstant.ts"
 export { seriesOf } from "./series.ts"
 export { overlapFor, overlapOf } from "./reading/OverlappingOffset.ts"
 export { probeOf, type Probe } from "./reading/probe.ts"

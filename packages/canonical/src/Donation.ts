@@ -14,6 +14,7 @@ export const donation = defineCanonical({
     isRefunded: boolean("It was given back: see refund."),
     isRefundable: boolean("It can be given back through the source."),
     receivedAt: timestamp("When it was received, as the church says; a check may be dated ahead."),
+    receivedOn: date("The day it was received, at sources that know no hour."),
     completedAt: timestamp("When it was processed to the end; of a batch, when it was committed."),
     paymentMethod: text("`cash`, `check`, `card` or `ach`, a transfer between banks."),
     cardType: text("`credit`, `debit`, `prepaid` or `unknown`."),

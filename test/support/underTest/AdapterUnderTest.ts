@@ -11,6 +11,8 @@ import type { TrueRow, Truth } from "../expectStored.ts"
 export interface SourceUnderTest extends Truth {
   readonly url: string
   readonly credential: Credential
+  /** What is read of it, where that is not what tests usually read. */
+  readonly products?: ReadonlyArray<string>
   /** Requests it was asked so far. */
   readonly requests: () => number
   readonly create: (entity: EntityName, count: number) => void

@@ -1,9 +1,13 @@
 /** The adapters under test, by name: each that comes with OpenFaith is here, and what the suites ask of one they ask of all. */
 import type { Adapter } from "@openfaith/adapter-core"
 import type { AdapterUnderTest } from "./AdapterUnderTest.ts"
+import { ccbUnderTest } from "./ccb.ts"
 import { pcoUnderTest } from "./pco.ts"
 
-export const adaptersUnderTest: ReadonlyMap<string, AdapterUnderTest> = new Map([["pco", pcoUnderTest]])
+export const adaptersUnderTest: ReadonlyMap<string, AdapterUnderTest> = new Map([
+  ["pco", pcoUnderTest],
+  ["ccb", ccbUnderTest]
+])
 
 /** Throws for a name nobody has: a suite that tested nothing would pass. */
 export const adapterUnderTest = (name: string): AdapterUnderTest => {

@@ -106,6 +106,7 @@ export const Donation = defineEntity({
       isRefunded: attributes.refunded,
       isRefundable: attributes.refundable,
       receivedAt: attributes.received_at,
+      receivedOn: null,
       completedAt: attributes.completed_at,
       paymentMethod: attributes.payment_method,
       cardType: attributes.payment_method_sub, // null for what is no card

@@ -136,6 +136,11 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const redact = redactorOf(credential)
     const link = linkTo(base, question)
     if (!link) return yield* new SourceUnavailable({ path: question.path, reason: "the base URL is not a URL" })
+    if (adapter.onlySecure === true && isInClear(link.url))
+      return yield* new SourceUnavailable({
+        path: link.path,
+        reason: "its credentials may not be sent in clear: give its address with https"
+      })
     const { body: content, method = "GET" } = question
     const request = HttpClientRequest.make(method)(link.url, { headers: adapter.headers(question.product) }).pipe(
       credential.kind === "basic"
@@ -362,6 +367,9 @@ const productIn = (path: string) => path.split("/")[1] ?? ""
 
 /** A connection that had been kept open was closed by the source just as it was used again. */
 const wasCut = (error: SourceError) => error._tag === "SourceUnavailable" && /ECONNRESET|EPIPE|other side closed/.test(error.reason)
+
+/** Over a network, readable by whoever carries it. */
+const isInClear = ({ hostname, protocol }: URL) => protocol !== "https:" && !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 
 const monotonicMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
 

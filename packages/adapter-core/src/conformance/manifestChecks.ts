@@ -26,7 +26,7 @@ const naming: Check = {
 /** Where two entities would be taken for one another. */
 const placesOf = ({ list, name, type }: AnyEntity): ReadonlyArray<string> => [
   `the name ${name}`,
-  `the list ${list.path}`,
+  `the list ${list.path}${list.at === undefined ? "" : ` at ${list.at}`}`,
   ...(list.harvestFrom ? [`${type} within ${list.harvestFrom.entity}`] : [])
 ]
 

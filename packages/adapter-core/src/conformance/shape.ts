@@ -46,7 +46,7 @@ const Relation = Schema.Struct({
   to: Schema.String,
   kind: Schema.Literals(["hard", "soft"]),
   many: Schema.Boolean,
-  from: Schema.Union([Schema.Literals(["relationship", "parent"]), Schema.Struct({ attribute: Schema.String })]),
+  from: Schema.Union([Schema.Literals(["relationship", "parent", "within"]), Schema.Struct({ attribute: Schema.String })]),
   because: Schema.NullOr(Schema.String)
 })
 
@@ -105,6 +105,7 @@ const Shape = Schema.Struct({
   title: Schema.String,
   version: Schema.String,
   defaultBaseUrl: Schema.NullOr(Schema.String),
+  onlySecure: Schema.optionalKey(Schema.Literal(true)),
   auth: Schema.Array(Schema.Literals(["basic", "bearer"])),
   oauth: Schema.NullOr(Schema.Struct({ authorize: Schema.String, token: Schema.String })),
   budget: Schema.Struct({

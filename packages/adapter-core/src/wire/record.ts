@@ -76,6 +76,7 @@ const findRelated = (name: string, relation: Relation, row: WireRow, parent: str
   const ref = (id: string): SourceRef => ({ entity: relation.to, id })
   // A row read by id carries no parent; the engine knows it from the first time it saw the row.
   if (relation.from === "parent") return parent === null ? undefined : ref(parent)
+  if (relation.from === "within") return []
   if (relation.from !== "relationship") {
     const value = row.attributes[relation.from.attribute]
     if (value === undefined || value === null) return value
@@ -90,7 +91,7 @@ const findRelated = (name: string, relation: Relation, row: WireRow, parent: str
 }
 
 const pathOf = (name: string, { from }: Relation): string =>
-  from === "parent" ? "parent" : from === "relationship" ? `relationships.${name}` : `attributes.${from.attribute}`
+  from === "parent" || from === "within" ? from : from === "relationship" ? `relationships.${name}` : `attributes.${from.attribute}`
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 

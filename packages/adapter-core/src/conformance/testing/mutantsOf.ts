@@ -93,7 +93,7 @@ export const mutantsOf = (sound: Adapter): ReadonlyArray<AdapterMutant> => {
       "duplicate-entity",
       "two entities read one list",
       (entity) => isFlat(entity) && entity !== all.find(isFlat),
-      () => ({ path: all.find(isFlat)?.list.path ?? "" })
+      () => all.find(isFlat)?.list ?? {}
     ),
     ...spoilt("relation-to-nowhere", "a hard relation to what is not there", any, ({ relations }) => ({
       relations: { ...relations, guest: hard("nowhere.Guest", "Nothing is without a guest.") }

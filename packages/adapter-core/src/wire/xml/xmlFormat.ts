@@ -45,7 +45,7 @@ export const xmlFormat = (envelope: XmlEnvelope): WireFormat => {
   const rowsOf = (within: XmlElement, entity: AnyEntity, parent: string | null): Result.Result<Rows, WireProblem> => {
     const { at = "" } = entity.list
     const collections = reach([within], at.slice(0, Math.max(0, at.lastIndexOf("/"))))
-    const items = reach([within], at)
+    const items = reachRows(within, at)
     for (const { attributes, children } of collections) {
       const said = textOf(attributes[envelope.count])
       const held = children.filter(({ name }) => name === at.slice(at.lastIndexOf("/") + 1)).length
@@ -53,8 +53,8 @@ export const xmlFormat = (envelope: XmlEnvelope): WireFormat => {
     }
     const rows: Array<WireRow> = []
     const broken: Array<BrokenRow> = []
-    for (const [index, item] of items.entries()) {
-      const row = rowOf(item, entity, parent)
+    for (const [index, { above, item }] of items.entries()) {
+      const row = rowOf(item, above, entity, parent)
       if (typeof row === "string") broken.push({ list: "data", index, text: JSON.stringify(valueOf(item, [])), problem: row })
       else rows.push(row)
     }
@@ -129,15 +129,37 @@ const reach = (from: ReadonlyArray<XmlElement>, path: string): ReadonlyArray<Xml
     ? from
     : path.split("/").reduce((found, step) => found.flatMap(({ children }) => children.filter(({ name }) => name === step)), from)
 
-/** The row, or in words why it is none. */
-const rowOf = (item: XmlElement, { attributes: declared, list, type }: AnyEntity, parent: string | null): WireRow | string => {
+interface Reached {
+  readonly item: XmlElement
+  /** Attributes of the elements that it stands in, each under its element's name: `batch/@id`. */
+  readonly above: Readonly<Record<string, unknown>>
+}
+
+const reachRows = (within: XmlElement, path: string): ReadonlyArray<Reached> =>
+  path.split("/").reduce<ReadonlyArray<Reached>>(
+    (found, step) =>
+      found.flatMap(({ above, item }) => {
+        const own = Object.entries(item.attributes).map(([name, value]) => [`${item.name}/@${name}`, textOf(value)] as const)
+        const seen = own.length === 0 ? above : { ...above, ...Object.fromEntries(own) }
+        return item.children.filter(({ name }) => name === step).map((child) => ({ item: child, above: seen }))
+      }),
+    [{ item: within, above: {} }]
+  )
+
+/** The row, or in words why it is none. What it stands in is part of it where the entity declares that. */
+const rowOf = (
+  item: XmlElement,
+  above: Reached["above"],
+  { attributes: declared, list, type }: AnyEntity,
+  parent: string | null
+): WireRow | string => {
   const said = valueOf(item, list.lists ?? [])
   const values: Readonly<Record<string, unknown>> = typeof said === "object" && said !== null ? { ...said } : {}
   const own = ownId(values, list.idFrom)
   if (own === null) return `it has no ${(list.idFrom ?? ["id"]).join(", ")}`
   const id = list.isKeyedByParent === true && parent !== null ? `${parent}:${own}` : own
   const unset = Object.keys(declared.fields).filter((name) => !Object.hasOwn(values, name))
-  const attributes = { ...values, ...Object.fromEntries(unset.map((name) => [name, null])) }
+  const attributes = { ...values, ...Object.fromEntries(unset.map((name) => [name, above[name] ?? null])) }
   return { id, type, text: JSON.stringify({ type, id, attributes }), attributes, related: {} }
 }
 

@@ -1,0 +1,13 @@
+import { xmlFormat } from "@openfaith/adapter-core"
+
+/** `ccb_api` holds `request` and `response`; a response names its service, also where it holds no collection. */
+export const format = xmlFormat({
+  root: "ccb_api",
+  within: "response",
+  proof: "service",
+  errors: ["errors/error", "error"],
+  count: "count",
+  paging: { page: "page", perPage: "per_page" },
+  // The source itself fails above some 50 MB.
+  mostBytes: 32 * 1024 * 1024
+})

@@ -1,0 +1,2 @@
+export { ccb } from "./ccb.ts"
+export { ccbEntityManifest } from "./ccbEntityManifest.ts"

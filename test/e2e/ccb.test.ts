@@ -1,0 +1,181 @@
+/** What only a source like Church Community Builder does: refusals and quotas inside good answers, rosters, days; and two systems in one organisation. */
+import { assert, layer } from "@effect/vitest"
+import { ccb } from "@openfaith/ccb"
+import { person } from "@openfaith/canonical"
+import { canonicalId } from "@openfaith/sync-engine"
+import { Duration, Effect, Redacted, Schedule, Schema } from "effect"
+import { Operations } from "../../apps/server/src/operations/Operations.ts"
+import { ccbLife, type CcbOptions, startCcb, startSimulator } from "../../apps/simulator/src/index.ts"
+import { rowsOf } from "../support/database.ts"
+import { connectTo, engineWith, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
+import { storedRows } from "../support/expectStored.ts"
+import { ccbUnderTest } from "../support/underTest/ccb.ts"
+
+const { adapter } = ccbUnderTest
+/** The same with a quota that is asked for again at once. */
+const eager = {
+  ...adapter,
+  id: "ccb-eager",
+  readError: (status: number, body: unknown) => {
+    const meaning = ccb.readError(status, body)
+    return meaning?.retryAfter ? { ...meaning, retryAfter: Duration.millis(200) } : meaning
+  }
+}
+const unlimited = { burst: 1_000_000, perSecond: 10_000, daily: 1_000_000 }
+const serve = (options: CcbOptions = {}) =>
+  Effect.map(startCcb({ people: 30, limits: unlimited, ...options }), (simulator) => ({ ...simulator, products: ccbUnderTest.products }))
+
+const every = Schedule.spaced("100 millis")
+const ccbCredential = (token: string) => {
+  const [id = "", secret = ""] = token.split(":")
+  return { kind: "basic", id, secret: Redacted.make(secret) } as const
+}
+
+const Times = Schema.Struct({ starts: Schema.NullOr(Schema.String), zoned: Schema.Int })
+const People = Schema.Struct({ id: Schema.String, external: Schema.String })
+
+layer(engineWith(adapter, eager), { excludeTestServices: true, concurrent: true })("Church Community Builder", (it) => {
+  it.effect("is not connected with a login it refuses with status 200, without an address, or in clear", () =>
+    Effect.gen(function* () {
+      const simulator = yield* serve()
+      const refused = yield* Effect.flip(connectTo({ ...simulator, token: "demo:wrong" }, "login", "ccb"))
+      assert.strictEqual(refused._tag, "AccessRefused")
+      assert.match(refused.message, /Invalid username or password/)
+      const clear = yield* Effect.flip(connectTo({ ...simulator, url: "http://church.example.org" }, "clear", "ccb"))
+      assert.match(clear.message, /may not be sent in clear/)
+      const operations = yield* Operations
+      const nowhere = operations.connect({ orgId: "nowhere", adapter: "ccb", baseUrl: null, credential: ccbCredential(simulator.token) })
+      assert.match((yield* Effect.flip(nowhere)).message, /name it with --base-url/)
+    })
+  )
+
+  it.effect("has what its API user may not read switched off, with what needs that, and the rest read", () =>
+    Effect.gen(function* () {
+      const simulator = yield* serve()
+      simulator.refused.add("group_profiles")
+      const operations = yield* Operations
+      const connection = yield* connectTo(simulator, "granted", "ccb")
+      yield* untilEnded((yield* operations.requestRun(connection, "full", null)).runId)
+      const view = yield* untilEnded((yield* operations.requestRun(connection, "full", null)).runId)
+      const names = view.streams.map(({ entity }) => entity)
+      assert.notIncludeMembers(names, ["groups.Group", "groups.Participant"])
+      for (const entity of ["people.Individual", "events.Event", "giving.Batch"])
+        assert.strictEqual(streamOf(view, entity).status, "done", entity)
+      assert.match(JSON.stringify(view.run), /may not read .*group_profiles/)
+    })
+  )
+
+  it.effect("whose day is spent is asked again until it turns, and what was read meanwhile stays read", () =>
+    Effect.gen(function* () {
+      const simulator = yield* serve({ limits: { ...unlimited, daily: 12 } })
+      const operations = yield* Operations
+      const connection = yield* connectTo(simulator, "spent", eager.id)
+      const { runId } = yield* operations.requestRun(connection, "full", null)
+      while (simulator.gate.counted() < 12) yield* Effect.sleep("100 millis")
+      simulator.gate.set({ daily: 1_000_000 })
+      const view = yield* untilEnded(runId)
+      assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+      assert.strictEqual((yield* storedRows("spent", "people.Individual")).size, simulator.church.tables.individual.size)
+    })
+  )
+
+  it.effect("whose day is spent is left in peace for a quarter of an hour, and the run says so", () =>
+    Effect.gen(function* () {
+      const simulator = yield* serve({ limits: { ...unlimited, daily: 1 } })
+      const operations = yield* Operations
+      const connection = yield* connectTo(simulator, "waits", "ccb")
+      const { runId } = yield* operations.requestRun(connection, "full", ["people.Individual"])
+      const waits = operations.run(runId).pipe(
+        Effect.map((view) => view.streams.find(({ entity }) => entity === "people.Individual")?.waiting ?? null),
+        Effect.repeat({ until: (waiting) => waiting?.until !== undefined && waiting.until !== null, schedule: every }),
+        Effect.timeout("60 seconds")
+      )
+      const waiting = yield* waits
+      assert.match(waiting?.reason ?? "", /rate limit is reached .* 900 s/)
+      assert.isAbove(Date.parse(waiting?.until ?? ""), Date.now() + 600_000)
+      const asked = simulator.log.length
+      yield* Effect.sleep("1 second")
+      assert.strictEqual(simulator.log.length, asked)
+    })
+  )
+
+  it.effect("loses nobody by a roster that is empty, and finds by one whom the pages passed over", () =>
+    Effect.gen(function* () {
+      const orgId = "roster"
+      const simulator = yield* serve()
+      const sync = (kind: "full" | "reconciliation") =>
+        syncOnce({ simulator, orgId, adapter: "ccb", kind, entities: ["people.Individual"] })
+      yield* sync("full")
+      const before = yield* storedRows(orgId, "people.Individual")
+      simulator.faults.set([{ kind: "empty", match: "srv=valid_individuals" }])
+      const blind = yield* sync("reconciliation")
+      assert.strictEqual(blind.run.status, "incomplete")
+      assert.match(
+        streamOf(blind, "people.Individual").reason ?? receiptOf(blind, "people.Individual").reason ?? "",
+        /its roster holds none/
+      )
+      assert.deepStrictEqual([...(yield* storedRows(orgId, "people.Individual")).keys()], [...before.keys()])
+      // The pages show nobody, and the roster everybody.
+      simulator.faults.set([{ kind: "empty", match: "srv=individual_profiles" }])
+      ccbLife.create(simulator.church, "individual", 2)
+      const held = yield* sync("reconciliation")
+      assert.strictEqual(held.run.status, "complete", held.run.reason ?? "")
+      assert.strictEqual((yield* storedRows(orgId, "people.Individual")).size, before.size + 2)
+    })
+  )
+
+  it.effect("tells times of a zone where an event names one, and makes up none where it does not", () =>
+    Effect.gen(function* () {
+      const simulator = yield* serve()
+      yield* syncOnce({ simulator, orgId: "times", adapter: "ccb", entities: ["events.Event"] })
+      const [times] = yield* rowsOf(
+        Times,
+        `SELECT max(to_char(starts_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS starts, count(starts_at)::int AS zoned
+         FROM canonical.event_occurrence WHERE org_id = $1`,
+        ["times"]
+      )
+      // The hour comes twice that night: the first is meant.
+      assert.deepStrictEqual(times, { starts: "2025-11-02T06:30:00Z", zoned: simulator.church.tables.event.size })
+    })
+  )
+
+  it.effect("beside another system has people of its own, under ids that are never the other's, and each says where it is from", () =>
+    Effect.gen(function* () {
+      const orgId = "both"
+      const operations = yield* Operations
+      const simulator = yield* serve()
+      const other = yield* startSimulator({ people: 30, limits: noLimit })
+      const mine = yield* connectTo(simulator, orgId, "ccb")
+      const theirs = yield* connectTo(other, orgId)
+      // The same person, the same id at both.
+      const [id = ""] = other.church.tables.Person.rows.map((row) => row.id)
+      const [[, somebody] = assert.fail("nobody")] = simulator.church.tables.individual
+      simulator.church.tables.individual.set(id, { ...somebody, key: id, own: { id } })
+      for (const [place, each, entity] of [
+        [simulator, "ccb", "people.Individual"],
+        [other, "pco", "people.Person"]
+      ] as const)
+        yield* syncOnce({ simulator: place, orgId, adapter: each, entities: [entity] })
+      const rows = yield* rowsOf(
+        People,
+        `SELECT id, external_id AS external FROM canonical.person WHERE org_id = $1 AND deleted_at IS NULL`,
+        [orgId]
+      )
+      assert.strictEqual(rows.length, simulator.church.tables.individual.size + other.church.tables.Person.rows.length)
+      assert.strictEqual(new Set(rows.map((row) => row.id)).size, rows.length)
+      const ids = [canonicalId(mine.id, "people.Individual", id, person, ""), canonicalId(theirs.id, "people.Person", id, person, "")]
+      assert.sameMembers(
+        rows.filter(({ external }) => external === id).map((row) => row.id),
+        ids
+      )
+      const told = yield* Effect.forEach(ids, (each) => operations.explain({ id: each }))
+      assert.deepStrictEqual(
+        told.flatMap(({ records }) => records.map((record) => [record.adapter, record.entity, record.externalId])),
+        [
+          ["ccb", "people.Individual", id],
+          ["pco", "people.Person", id]
+        ]
+      )
+    })
+  )
+})
