@@ -8,6 +8,5 @@ export const format = xmlFormat({
   errors: ["errors/error", "error"],
   count: "count",
   paging: { page: "page", perPage: "per_page" },
-  // The source itself fails above some 50 MB.
-  mostBytes: 32 * 1024 * 1024
+  mostBytes: 32 * 1024 * 1024 // the source itself fails above some 50 MB
 })

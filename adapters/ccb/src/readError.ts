@@ -17,7 +17,6 @@ const notGranted: Standing = { refusal: "entity", standsFor: 403 }
 const outage: Standing = { refusal: null, standsFor: 503 }
 /** At which hour the day turns over is not said: what is refused is asked again until it is not, which costs none of the quota. */
 const spent: Standing = { refusal: null, standsFor: 429, retryAfter: Duration.minutes(15) }
-const ours: Standing = { refusal: null, standsFor: 400 }
 
 /** By number: 1 not https, 2 bad login, 3 the interface is switched off, 4 trouble, 5 daily limit, 110 no permission, 111 not purchased, 300 unsupported. */
 const meanings: ReadonlyMap<number, Standing> = new Map([
@@ -38,5 +37,5 @@ export const readError = (_status: number, body: unknown): ErrorMeaning | null =
   if (!said || said.error === undefined) return null
   const number = Number(said["error@number"] ?? Number.NaN)
   const words = typeof said.error === "string" ? said.error : (said["error@type"] ?? "no words given")
-  return { detail: Number.isNaN(number) ? words : `${words} [${number}]`, ...(meanings.get(number) ?? ours) }
+  return { detail: Number.isNaN(number) ? words : `${words} [${number}]`, ...(meanings.get(number) ?? { refusal: null, standsFor: 400 }) }
 }
