@@ -23,7 +23,7 @@ describe("The adapters under test", () => {
     )
   })
   plain("are named, or refused", () => {
-    assert.throws(() => adapterUnderTest("planning-center"), 'No adapter "planning-center" is under test; there are pco, ccb')
+    assert.throws(() => adapterUnderTest("planning-center"), 'No adapter "planning-center" is under test; there are pco, ccb, b1')
   })
 })
 

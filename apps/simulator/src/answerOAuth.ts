@@ -98,9 +98,15 @@ const token = Effect.fnUntraced(function* (
   json(response, "error" in answer ? (answer.error === "invalid_client" ? 401 : 400) : 200, answer)
 })
 
+/** The same for sources that ask in another way than by a form. */
+export const tokensFor = (desk: OAuthDesk, asked: URLSearchParams, now: number) => {
+  desk.counts.calls++
+  return tokens(desk, asked, undefined, now)
+}
+
 export const isOAuth = (url: string | undefined) => url?.startsWith("/oauth/") === true
 
-export const answerOAuth = (church: Church, now: () => number) =>
+export const answerOAuth = (church: Pick<Church, "baseUrl" | "oauth">, now: () => number) =>
   Effect.fnUntraced(function* (request: IncomingMessage, response: ServerResponse) {
     const url = new URL(request.url ?? "/", church.baseUrl)
     const body = request.method === "POST" ? yield* Effect.promise(() => text(request).catch(() => "")) : ""

@@ -1,3 +1,15 @@
+export {
+  type B1Church,
+  b1Kinds,
+  type B1Kind,
+  create as createB1,
+  live as liveB1,
+  remove as removeB1,
+  startB1,
+  type B1Simulator,
+  truthOfB1,
+  update as updateB1
+} from "./b1/index.ts"
 export { basicToken, demoToken, type Token } from "./access.ts"
 export { historyEnd, setBaseUrl, type Church } from "./Church.ts"
 export { type ChurchClock } from "./ChurchClock.ts"

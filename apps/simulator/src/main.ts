@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Option, Runtime, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { demoToken } from "./access.ts"
+import { startB1 } from "./b1/index.ts"
 import { products } from "./entityNames.ts"
 import { Faults } from "./Fault.ts"
 import { SomeRules } from "./OAuthDesk.ts"
@@ -87,6 +88,18 @@ const ccb = Command.make(
   }, Effect.scoped)
 ).pipe(Command.withDescription("A church behind a Church Community Builder look-alike"))
 
+const { controlPort, latency, oauth: oauthFlag, people: peopleFlag, port, seed, withParent } = flags
+const b1 = Command.make(
+  "b1",
+  { controlPort, latency, oauth: oauthFlag, people: peopleFlag, port, seed, withParent },
+  Effect.fnUntraced(function* (given) {
+    const oauth = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(SomeRules))(given.oauth)
+    const { controlUrl, token, url } = yield* startB1({ ...given, oauth, latencyMillis: given.latency })
+    yield* Console.log(JSON.stringify({ url, controlUrl, token, people: given.people }))
+    yield* given.withParent ? parentGone : Effect.never
+  }, Effect.scoped)
+).pipe(Command.withDescription("A church behind a look-alike of ChurchApps B1"))
+
 const simulator = Command.make(
   "simulator",
   flags,
@@ -119,7 +132,7 @@ const simulator = Command.make(
   }, Effect.scoped)
 ).pipe(
   Command.withDescription("A church behind a Planning Center look-alike, for development and tests; another system where it is named"),
-  Command.withSubcommands([ccb])
+  Command.withSubcommands([ccb, b1])
 )
 
 simulator.pipe(

@@ -1,12 +1,14 @@
 /** The adapters under test, by name: each that comes with OpenFaith is here, and what the suites ask of one they ask of all. */
 import type { Adapter } from "@openfaith/adapter-core"
 import type { AdapterUnderTest } from "./AdapterUnderTest.ts"
+import { b1UnderTest } from "./b1.ts"
 import { ccbUnderTest } from "./ccb.ts"
 import { pcoUnderTest } from "./pco.ts"
 
 export const adaptersUnderTest: ReadonlyMap<string, AdapterUnderTest> = new Map([
   ["pco", pcoUnderTest],
-  ["ccb", ccbUnderTest]
+  ["ccb", ccbUnderTest],
+  ["b1", b1UnderTest]
 ])
 
 /** Throws for a name nobody has: a suite that tested nothing would pass. */

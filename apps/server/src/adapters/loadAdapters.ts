@@ -1,13 +1,14 @@
 /** The adapters this process works with: those that come with it, and those of others that OPENFAITH_ADAPTERS names. */
 import type { Adapter } from "@openfaith/adapter-core"
 import { checkAtStart, isAdapter, shapeProblems } from "@openfaith/adapter-core/conformance"
+import { b1 } from "@openfaith/b1"
 import { ccb } from "@openfaith/ccb"
 import { pco } from "@openfaith/pco"
 import { Config, Effect, Schema } from "effect"
 import { importModule } from "./importModule.ts"
 
 /** The one list of installed adapters. */
-export const installedAdapters: ReadonlyArray<Adapter> = [pco, ccb]
+export const installedAdapters: ReadonlyArray<Adapter> = [pco, ccb, b1]
 
 /** A module does not bring an adapter that could be used. */
 export class AdapterRefused extends Schema.TaggedError<AdapterRefused>()("AdapterRefused", {

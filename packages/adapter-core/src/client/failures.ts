@@ -34,7 +34,7 @@ export const readFailure = (
   const { status } = response
   if (status >= 200 && status < 300) return null
   if (status >= 300 && status < 400) return redirected(link, status, response.headers["location"])
-  if (status === 404 || status === 429) return failureOf(answer, status, null, retryAfterMs)
+  if (status === 429) return failureOf(answer, status, null, retryAfterMs)
   const value = Result.flatMap(body, (text) => Result.mapError(adapter.format.value(text), ({ detail }) => detail))
   return failureOf(
     answer,

@@ -60,8 +60,8 @@ export type ReadParameters =
   | { readonly strategy: "rostered"; readonly perPage: number }
   | { readonly strategy: "dayWindows"; readonly begins: string; readonly days: number; readonly ahead: number; readonly perPage: number }
   | { readonly strategy: "overlappingOffset"; readonly perPage: number; readonly overlap: number }
-  /** `validated`: where the answer is what it was, the source says so, and nothing is read. */
-  | { readonly strategy: "wholeList"; readonly perPage: number; readonly validated?: boolean }
+  /** `since`: up to then all of it was read. Where the answer is what it was, the source says so, and nothing is read. */
+  | { readonly strategy: "wholeList"; readonly perPage: number; readonly since?: string }
   | {
       readonly strategy: "perParent"
       readonly parent: EntityName

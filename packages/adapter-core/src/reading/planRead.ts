@@ -88,7 +88,7 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"], options
     case "overlappingOffset":
       return { strategy, perPage, overlap }
     case "wholeList":
-      return { strategy, perPage, ...(options.syncType === "delta" ? { validated: true } : {}) }
+      return { strategy, perPage }
     default:
       return strategy satisfies never
   }
@@ -117,7 +117,7 @@ const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
     case "perParent":
       return ["Each list comes in ascending id; if it does not, it is swept until two sweeps agree."]
     case "wholeList":
-      return parameters.validated === true ? ["An answer of the same ETag holds the same rows."] : []
+      return ["An answer of the same ETag holds the same rows."]
     case "partition":
       return [`A row keeps its ${parameters.filter}, and every row has one.`]
     default:

@@ -107,7 +107,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
         Effect.retry({
           times: quickAttempts,
           schedule: Schedule.jittered(Schedule.exponential("400 millis")),
-          while: (error) => meaningOf[error._tag] === "retry"
+          while: (error) => meaningOf[error._tag] === "retry" && !isTooLarge(error)
         }),
         Effect.asSome,
         Effect.catch((error) => settle(entity, error))
@@ -241,5 +241,8 @@ const unaddressed = (what: string) =>
     kind: "failed",
     reason: `${what} cannot be asked for: a row that its path names is not stored, or does not say what it belongs to`
   })
+
+/** It will be as long the next time. */
+const isTooLarge = (error: SourceError) => error._tag === "ContractViolation" && error.rule === "too-large"
 
 const limitedMs = (error: SourceError) => (error._tag === "RateLimited" ? (error.retryAfterMs ?? 0) : 0)

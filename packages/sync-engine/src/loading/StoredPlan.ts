@@ -48,7 +48,7 @@ export const StoredPlan = Schema.Union([
     perPage: Schema.Int
   }),
   Schema.Struct({ strategy: Schema.Literal("overlappingOffset"), ...pages }),
-  Schema.Struct({ strategy: Schema.Literal("wholeList"), perPage: Schema.Int, validated: Schema.optionalKey(Schema.Boolean) }),
+  Schema.Struct({ strategy: Schema.Literal("wholeList"), perPage: Schema.Int, since: Schema.optionalKey(Schema.String) }),
   Schema.Struct({ strategy: Schema.Literal("perParent"), parent: EntityName, ...pages, onlyChanged: Schema.optionalKey(Schema.Boolean) }),
   Schema.Struct({ strategy: Schema.Literal("partition"), parent: EntityName, filter: Schema.String, ...pages }),
   Schema.Struct({

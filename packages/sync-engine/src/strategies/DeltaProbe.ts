@@ -55,7 +55,7 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
       const validators = yield* Validators
 
       /** The source says itself that the list is what it was when all that it showed was stored. */
-      const askForValidator = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId }: ProbedEntity) {
+      const askForValidator = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId }: ProbedEntity, from: string) {
         const known = yield* validators.find(entityId)
         if (Option.isNone(known)) return Option.none<Answered>()
         const answer = yield* fetcher.isUnchanged(entity, known.value.validator)
@@ -63,12 +63,12 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         const { rows } = known.value
         const asOf = lookedAt(answer.value)
         const proof: Proof = { total: null, distinct: rows, complete: true, reason: null, watermark: null, asOf }
-        return Option.some<Answered>({ entityId, looks: rows, from: null, proof, stored: [] })
+        return Option.some<Answered>({ entityId, looks: rows, from, proof, stored: [] })
       })
 
       const askOne = Effect.fnUntraced(function* (fetcher: Fetcher, probed: ProbedEntity) {
         const { entity, entityId, plan } = probed
-        if (plan.strategy === "wholeList" && plan.validated === true) return yield* askForValidator(fetcher, probed)
+        if (plan.strategy === "wholeList" && plan.since !== undefined) return yield* askForValidator(fetcher, probed, plan.since)
         const probe = probeOf(plan)
         if (probe === null) return Option.none<Answered>()
         const answer = yield* fetcher.page(entity, probe.request, "reading")

@@ -46,8 +46,10 @@ export const planDelta = (entity: AnyEntity, facts: DeltaFacts): Planned => {
   const overlapMs = overlapMsFor(head?.latenessMs ?? 0)
   const plan = planRead(entity, { ...options, syncType: "delta", watermark, overlapMs })
   if (plan === null) return planWhole(entity, facts)
-  if (plan.strategy === "wholeList")
-    return head?.wholeAgo == null ? { plan: null, reason: "it has never been read in full" } : { plan, reason: plan.reason }
+  if (plan.strategy === "wholeList") {
+    if (head?.wholeAgo == null) return { plan: null, reason: "it has never been read in full" }
+    return { plan: head.provenTo === null ? plan : { ...plan, since: head.provenTo }, reason: plan.reason }
+  }
   // Without a watermark nothing has been read before: a delta of such an entity would be a full reading in disguise.
   if (watermark === null) return { plan: null, reason: "it has never been read in full" }
   const knownTo = head?.provenTo

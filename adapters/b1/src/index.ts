@@ -1,0 +1,6 @@
+export { b1, b1EntityManifest } from "./b1.ts"
+export { Donation } from "./giving/Donation.ts"
+export { Group } from "./membership/Group.ts"
+export { GroupMember } from "./membership/GroupMember.ts"
+export { Household } from "./membership/Household.ts"
+export { Person } from "./membership/Person.ts"
