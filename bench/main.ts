@@ -12,6 +12,7 @@ import { measureConnecting } from "./cluster/measureConnecting.ts"
 import { measureScaleOut } from "./cluster/measureScaleOut.ts"
 import { measureRestarts } from "./cluster/measureRestarts.ts"
 import { measureWhale } from "./cluster/measureWhale.ts"
+import { measureDashboard } from "./dashboard/measureDashboard.ts"
 import { measureGrowth } from "./daily/measureGrowth.ts"
 import { measureIdle } from "./daily/measureIdle.ts"
 import { measureQuota } from "./daily/measureQuota.ts"
@@ -40,6 +41,18 @@ const lists = Command.make(
   },
   (size) => measureLists({ ...size, connections: Math.max(200, size.connections) })
 ).pipe(Command.withDescription("How long the lists of the HTTP interface take over a large store, at several depths"))
+
+const dashboard = Command.make(
+  "dashboard",
+  {
+    connections: count("connections", 5000, "Organisations with a connection each; at least 200"),
+    runs: count("runs", 1_000_000, "Runs of all of them"),
+    records: count("records", 1_000_000, "Records of all of them"),
+    updates: count("updates", 2000, "Updates that a page is told of, one after the other"),
+    rounds: count("rounds", 5, "How often each page is opened, each hand tried and each change made")
+  },
+  (asked) => measureDashboard({ ...asked, connections: Math.max(200, asked.connections) })
+).pipe(Command.withDescription("The dashboard over a large store, in a real browser: first paint, hands, changes on screen, memory"))
 
 const journal = Command.make(
   "journal",
@@ -159,6 +172,7 @@ const bench = Command.make("bench").pipe(
     backfill,
     capacity,
     connecting,
+    dashboard,
     growth,
     idle,
     journal,

@@ -43,6 +43,7 @@ function build(node, wanted) {
 export function showsDashboard(entry, args) {
   if (entry === "scripts/test.ts") return args.includes("--browser")
   if (entry === "scripts/pictures.ts") return true
+  if (entry === "bench/main.ts") return args[0] === "dashboard"
   if (entry !== "apps/cli/src/main.ts") return false
   return ["up", "serve"].includes(args.find((arg) => !arg.startsWith("-"))) && !args.includes("--help") && !args.includes("-h")
 }

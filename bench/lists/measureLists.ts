@@ -1,19 +1,15 @@
 /**
- * Lists over a large store: fills a database of its own, serves it by a process of its own (`openfaith serve --role api`), asks every list over HTTP at
- * several depths, and writes the times to bench/results/lists.md.
+ * Lists over a large store, which a process of its own serves: asks every list over HTTP at several depths, and writes the times to
+ * bench/results/lists.md.
  */
-import { readFileSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { PgClient } from "@effect/sql-pg"
-import { migrate } from "@openfaith/sync-engine"
-import { Console, Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { Console, Duration, Effect, Schema } from "effect"
 import { SqlClient } from "effect/sql"
-import { startTestPostgres } from "../../apps/server/src/postgres/TestPostgres.ts"
-import { ModelLive } from "../../apps/server/src/Store.ts"
 import { root } from "../../scripts/sourceFiles.ts"
-import { start, temporaryHome } from "../../test/support/processes.ts"
 import { machineFacts, percentile, processorMs } from "../machine.ts"
-import { fillStore, type StoreSize } from "./fillStore.ts"
+import type { StoreSize } from "./fillStore.ts"
+import { largeStore } from "./largeStore.ts"
 import { cursorAt, listRequests } from "./listRequests.ts"
 
 /** What a list may take in 95 of 100 requests, in milliseconds. */
@@ -22,36 +18,7 @@ const warmUps = 3
 const measured = 25
 const largePage = 500
 
-const Served = Schema.fromJsonString(Schema.Struct({ event: Schema.Literal("serving"), url: Schema.String }))
 const Page = Schema.Struct({ next: Schema.optionalKey(Schema.NullOr(Schema.String)) })
-const servedIn = Schema.decodeUnknownOption(Served)
-
-const database = Effect.acquireRelease(
-  Effect.promise(() => startTestPostgres()),
-  (postgres) => Effect.promise(() => postgres.stop())
-).pipe(Effect.flatMap((postgres) => Effect.promise(() => postgres.createDatabase())))
-
-/** The server as its operators start it, over that database. */
-const served = Effect.fnUntraced(function* (databaseUrl: string) {
-  const home = yield* temporaryHome
-  const server = yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      start("apps/cli/src/main.ts", ["serve", "--role", "api", "--json"], { OPENFAITH_HOME: home, DATABASE_URL: databaseUrl })
-    ),
-    ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
-  )
-  const url = yield* Effect.promise(
-    () =>
-      new Promise<string>((resolve, reject) => {
-        server.child.stdout?.on("data", (text: string) => {
-          for (const line of text.split("\n")) Option.map(servedIn(line), (told) => resolve(told.url))
-        })
-        void server.ended.then(({ stderr }) => reject(new Error(`The server ended: ${stderr}`)))
-      })
-  )
-  return { url, pid: server.pid, key: readFileSync(join(home, "keys", "local.key"), "utf8").trim() }
-})
-
 interface Line {
   readonly route: string
   readonly asked: string
@@ -80,23 +47,8 @@ const asking = (url: string, key: string) =>
 const withQuery = (path: string, query: string) => `${path}${path.includes("?") ? "&" : "?"}${query}`
 
 export const measureLists = Effect.fn("measureLists")(function* (size: StoreSize) {
-  const { url: databaseUrl } = yield* database
-  const connection = PgClient.layer({
-    url: Redacted.make(databaseUrl),
-    maxConnections: 2,
-    applicationName: "bench",
-    startupParameters: { TimeZone: "UTC" }
-  })
-  const parts: Array<string> = []
+  const { connection, key, parts, pid, url } = yield* largeStore(size)
   const note = (text: string) => Console.error(text)
-  yield* Effect.gen(function* () {
-    yield* migrate
-    yield* fillStore(size, (part, seconds) => {
-      parts.push(`${part} ${seconds.toFixed(1)} s`)
-      return note(`${part}: ${seconds.toFixed(1)} s`)
-    })
-  }).pipe(Effect.provide(Layer.mergeAll(ModelLive, connection)))
-  const { key, pid, url } = yield* served(databaseUrl)
   // The connections of the server's pool are made by now, or soon: asked for each time.
   const workers = Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
