@@ -18,8 +18,6 @@ export interface Distortion {
   readonly nextLink: (link: string, self: string) => string
 }
 
-export const undistorted: Distortion = { record: null, nextLink: (link) => link }
-
 const text = (church: Church, row: Row, wishes: Wishes, distortion: Distortion) =>
   distortion.record === null ? textOf(church, row, wishes) : JSON.stringify(distortion.record(resourceOf(church, row, wishes)))
 
