@@ -2,11 +2,11 @@
 import { assert, layer } from "@effect/vitest"
 import { person } from "@openfaith/canonical"
 import { canonicalId } from "@openfaith/sync-engine"
-import { Effect, Schema } from "effect"
+import { Effect, Fiber, Schema } from "effect"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
 import { changesSince, feedCaughtUp } from "../support/changes.ts"
-import { numberOf, rowsOf } from "../support/database.ts"
+import { asOwner, numberOf, rowsOf } from "../support/database.ts"
 import { connectTo, EngineTest, noLimit, receiptOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { tablesHolding } from "../support/everything.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
@@ -110,6 +110,35 @@ layer(EngineTest, { excludeTestServices: true, concurrent: false })("A sensitive
       assert.deepStrictEqual(yield* tablesHolding(canary), {})
       assert.deepStrictEqual(yield* operations.decisions({ orgId, onlyOpen: false, limit: 10 }), [])
       yield* expectStoreEqualsSource(simulator, orgId)
+    })
+  )
+
+  it.effect("is switched off although a page holds its stream and wants the turn: the database ends one of the two, which goes again", () =>
+    Effect.gen(function* () {
+      const operations = yield* Operations
+      const simulator = yield* startSimulator({ people: 30, limits: noLimit })
+      const connection = yield* connectTo(simulator, "crossing")
+      yield* operations.switchFields(connection, [field], true).pipe(Effect.flatMap(({ runId }) => untilEnded(runId ?? "")))
+      simulator.church.faults.set([{ kind: "stall", milliseconds: 2000 }])
+      const { runId } = yield* operations.requestRun(connection, "full", null)
+      const reading = `SELECT count(*) FROM sync.streams WHERE run_id = '${runId}' AND status = 'running'`
+      yield* numberOf(reading).pipe(
+        Effect.tap(() => Effect.sleep("5 millis")),
+        Effect.repeat({ until: (count) => count > 0 })
+      )
+      // It waits longer than the switch until it looks for deadlocks, so it is the switch that is ended.
+      const page = yield* asOwner(
+        "SET LOCAL deadlock_timeout = '60s'",
+        `SELECT 1 FROM sync.streams WHERE run_id = '${runId}' FOR UPDATE`,
+        "SELECT pg_sleep(0.5)",
+        `UPDATE sync.entities SET turn = turn + 1 WHERE connection_id = '${connection.id}'`
+      ).pipe(Effect.forkChild)
+      yield* Effect.sleep("200 millis")
+      const { switched } = yield* operations.switchFields(connection, [field], false)
+      assert.deepStrictEqual(switched, [field])
+      yield* Fiber.join(page)
+      simulator.church.faults.set([])
+      assert.strictEqual((yield* untilEnded(runId)).run.status, "complete")
     })
   )
 })

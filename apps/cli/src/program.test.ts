@@ -16,7 +16,7 @@ describe("usage errors end with 2 and say what to do", () => {
     ["a missing value", ["sync", "--org"]],
     ["an unknown kind", ["sync", "--org", "a", "--adapter", "pco", "--kind", "some"]],
     ["an unknown command", ["frobnicate"]],
-    ["a token without a secret", ["connect", "pco", "--org", "a", "--token", "abc"]],
+    ["a token without a secret", ["connect", "pco", "--org", "a", "--token", "abc:"], /Half of the token is missing/],
     ["a token file that is not there", ["connect", "pco", "--org", "a", "--token-file", "/nowhere"]],
     ["a token with a space inside", ["connect", "pco", "--org", "a", "--token", "id: secret"], /a space or a line break inside the token/],
     ["a token in two lines", ["reauthorise", "con_1", "--token", "id:\nsecret"], /a space or a line break inside the token/],

@@ -1,5 +1,5 @@
 /** Listens at one address with routes, as every port of ours does. */
-import { createServer } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Context, Effect, Layer, Schema } from "effect"
 import { HttpMiddleware, HttpRouter, HttpServer } from "effect/http"
@@ -30,6 +30,20 @@ const UntracedSecrets = Layer.succeed(
   ({ url }) => url.startsWith("/webhooks/") || url.startsWith("/oauth/")
 )
 
+/** Between the moment it listens and the moment there are routes nobody else would answer: who asks is told to come back, and not left waiting. */
+const whileStarting = (_request: IncomingMessage, response: ServerResponse) => {
+  response.writeHead(503, { "retry-after": "1", connection: "close" }).end()
+}
+
+const makeServer = () => {
+  const server = createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout, connectionsCheckingInterval })
+  server.on("request", whileStarting)
+  server.on("newListener", (event) => {
+    if (event === "request") server.off("request", whileStarting)
+  })
+  return server
+}
+
 /** By which this machine reaches a server that listens there. */
 const urlOf = (host: string, port: number) => `http://${["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host}:${port}`
 
@@ -42,14 +56,7 @@ export interface Place {
 
 /** Serves the routes until the scope closes; answers the URL by which this machine reaches them. */
 export const listenWith = Effect.fnUntraced(function* <E, R>(routes: Layer.Layer<never, E, R>, { host, port, setting }: Place) {
-  const server = NodeHttpServer.layer(
-    () => createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout, connectionsCheckingInterval }),
-    {
-      host,
-      port,
-      gracefulShutdownTimeout: "2 seconds"
-    }
-  )
+  const server = NodeHttpServer.layer(makeServer, { host, port, gracefulShutdownTimeout: "2 seconds" })
   const listening = yield* Layer.build(Layer.fresh(server)).pipe(
     Effect.mapError(
       ({ cause }) => new PortRefused({ host, port, setting, reason: cause instanceof Error ? cause.message : "no reason given" })

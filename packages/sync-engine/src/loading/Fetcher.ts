@@ -104,6 +104,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
       }).pipe(
         Effect.andThen(Effect.provideService(ask, CurrentLane, lane)),
         Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" && limitedMs(error) <= longestWaitMs }),
+        Effect.retry({ times: 1, while: isTooLarge }),
         Effect.retry({
           times: quickAttempts,
           schedule: Schedule.jittered(Schedule.exponential("400 millis")),
@@ -242,7 +243,7 @@ const unaddressed = (what: string) =>
     reason: `${what} cannot be asked for: a row that its path names is not stored, or does not say what it belongs to`
   })
 
-/** It will be as long the next time. */
+/** It may have been a slip; if it is as long once more it will be the next time, and each is as much as may be held. */
 const isTooLarge = (error: SourceError) => error._tag === "ContractViolation" && error.rule === "too-large"
 
 const limitedMs = (error: SourceError) => (error._tag === "RateLimited" ? (error.retryAfterMs ?? 0) : 0)

@@ -12,6 +12,7 @@ import { type Connection, Connections } from "../state/Connections.ts"
 import { EntityFields } from "../state/EntityFields.ts"
 import { Runs } from "../state/Runs.ts"
 import { Streams } from "../state/Streams.ts"
+import { despiteDeadlocks } from "../store/despiteDeadlocks.ts"
 import { inTurn } from "../store/inTurn.ts"
 
 /** The adapter has no such field, or reads by it. */
@@ -132,7 +133,8 @@ export class FieldSwitches extends Context.Service<FieldSwitches, FieldSwitchesS
           const run = isRead ? yield* runs.request(connection.id, "full", { entities }) : null
           return { switched, runId: run?.runId ?? null }
         })
-        return yield* sql.withTransaction(inTurns(ids, changing))
+        // A page locks its stream before it takes the turn, this the other way round.
+        return yield* despiteDeadlocks(sql.withTransaction(inTurns(ids, changing)))
       })
 
       return FieldSwitches.of({ list, set })

@@ -7,7 +7,7 @@
  * one wins. Killed anywhere, a look is stored and resolved, or neither.
  */
 import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
-import { Context, Effect, Layer, Option, Schedule } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { prepareKept } from "../loading/keptLook.ts"
@@ -17,6 +17,7 @@ import { Connections } from "../state/Connections.ts"
 import { Quarantine } from "../state/Quarantine.ts"
 import type { Fault, KeptLook, Selection } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
+import { despiteDeadlocks } from "../store/despiteDeadlocks.ts"
 import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 
 export interface Replayed {
@@ -111,14 +112,6 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         )
       })
 
-      /** A sync locks records before quarantine, a replay the other way round: where both meet at one record, one of them goes again. */
-      const persistently = <A, R>(effect: Effect.Effect<A, SqlError.SqlError, R>) =>
-        Effect.retry(effect, {
-          schedule: Schedule.exponential("50 millis"),
-          times: 5,
-          while: ({ reason }) => reason._tag === "DeadlockError" || reason._tag === "LockTimeoutError"
-        })
-
       const pass = Effect.fnUntraced(function* (selection: Selection, ids: ReadonlyArray<string> | null) {
         const counts = { stored: 0, stale: 0 }
         const broken: Array<Replayed["examples"][number]> = []
@@ -126,7 +119,8 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         while (true) {
           const looks = yield* quarantine.kept({ selection, ids, after, limit: batch })
           for (const look of looks) {
-            const outcome = yield* persistently(replayOne(look))
+            // A sync locks records before quarantine, a replay the other way round.
+            const outcome = yield* despiteDeadlocks(replayOne(look))
             if (typeof outcome === "string") {
               counts[outcome] += 1
               continue
