@@ -80,7 +80,7 @@ it.live(
           })
           await page.goto(`${server.url}/records`)
           await organisations
-          await page.getByLabel("Organisation").waitFor({ ...patience, state: "detached" })
+          await page.getByRole("combobox", { name: "Organisation" }).waitFor({ ...patience, state: "detached" })
           await page.getByRole("button", { name: "Search" }).click()
           await page.getByRole("link", { name: `people.Email ${other?.externalId}` }).click()
           await heading(page, `people.Email ${other?.externalId}`)

@@ -86,6 +86,9 @@ const passing: Readonly<Record<string, ReadonlyArray<CcbFault>>> = {
   "a clock that is off by an hour": [{ kind: "clock" }]
 }
 
+/** Without `--deep`: what says most about it. */
+const usually = Object.keys(passing).slice(0, 3)
+
 type Lasting = readonly [trouble: Pick<LastingTrouble, "name" | "reason" | "status">, fault: CcbFault]
 const lasting: ReadonlyArray<Lasting> = [
   [
@@ -172,7 +175,7 @@ export const ccbUnderTest: AdapterUnderTest = {
   people: "people.Individual",
   deletable: ["groups.Participant", "events.Attendance", "giving.TransactionDetail", "people.SignificantEvent"],
   merges: true,
-  passing: Object.keys(passing),
+  passing: isDeep ? Object.keys(passing) : usually,
   lasting: lasting.map(([trouble]) => ({
     ...trouble,
     entity: "people.Individual",
