@@ -16,7 +16,9 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole("heading",
 const fault = { kind: "wrong-type", record: "Email", attribute: "address", everyId: 15 }
 const Held = Schema.Struct({ items: Schema.Array(QuarantinedRecord) })
 const People = Schema.Struct({
-  items: Schema.Array(Schema.Struct({ id: Schema.String, first_name: Schema.String, last_name: Schema.String }))
+  items: Schema.Array(
+    Schema.Struct({ id: Schema.String, first_name: Schema.NullOr(Schema.String), last_name: Schema.NullOr(Schema.String) })
+  )
 })
 
 /** As after a release whose adapter understands what the source sent: what is in quarantine can be read by now. */
@@ -46,7 +48,10 @@ it.live(
         const [one, other] = held
         assert.isDefined(one)
         assert.isDefined(other)
-        const [person] = (yield* server.answerTo(People, "GET", "/v1/organisations/acme/rows/person?limit=1")).items
+        // Some of a church have but one name.
+        const people = (yield* server.answerTo(People, "GET", "/v1/organisations/acme/rows/person?limit=60")).items
+        const person = people.find(({ first_name, last_name }) => /^\w+$/.test(first_name ?? "") && /^\w+$/.test(last_name ?? ""))
+        assert.isDefined(person)
 
         yield* withPage({}, async (page) => {
           await signIn(page, link)
@@ -91,7 +96,7 @@ it.live(
           await page.getByRole("button", { name: "Show 1 time it was in quarantine" }).waitFor(patience)
 
           // By a name, and by what the address holds alone.
-          const { first_name: first = "", last_name: last = "" } = person ?? {}
+          const [first, last] = [person?.first_name ?? "", person?.last_name ?? ""]
           await page.goto(`${server.url}/records?text=${encodeURIComponent(`${last} ${first}`)}`)
           await page
             .getByRole("link", { name: `${first} ${last}` })
