@@ -14,8 +14,11 @@ export const productOf = (entity: string): string => entity.slice(0, entity.inde
 
 /** A link from this entity's rows to rows of `to`. Hard: a row has no meaning without it. Soft: it may be null or not seen yet. */
 export interface Relation<Many extends boolean = boolean> {
+  /** The entity it leads to. */
   readonly to: EntityName
+  /** Hard: no meaning without it. */
   readonly kind: "hard" | "soft"
+  /** Whether it may lead to several rows. */
   readonly many: Many
   /**
    * Where the id is found: in the record's relationships, in an attribute, or in the path of the nested list. `within`: somewhere inside its attributes, from
@@ -26,6 +29,7 @@ export interface Relation<Many extends boolean = boolean> {
   readonly because: string | null
 }
 
+/** A relation that a row means nothing without, which it shows among its relationships. `because`: why, with the source. */
 export const hard = (to: EntityName, because: string): Relation<false> => ({ to, kind: "hard", many: false, from: "relationship", because })
 /** Hard, the id being an attribute's value. */
 export const hardAttribute = (to: EntityName, attribute: string, because: string): Relation<false> => ({
@@ -37,7 +41,9 @@ export const hardAttribute = (to: EntityName, attribute: string, because: string
 })
 /** Hard, and known only from the path of the nested list the row was read from. */
 export const parent = (to: EntityName, because: string): Relation<false> => ({ to, kind: "hard", many: false, from: "parent", because })
+/** A relation that may be null or not seen yet, which a row shows among its relationships. */
 export const soft = (to: EntityName): Relation<false> => ({ to, kind: "soft", many: false, from: "relationship", because: null })
+/** The same to several rows. */
 export const softMany = (to: EntityName): Relation<true> => ({ to, kind: "soft", many: true, from: "relationship", because: null })
 /** Soft, the id being an attribute's value. */
 export const softAttribute = (to: EntityName, attribute: string): Relation<false> => ({
@@ -51,8 +57,10 @@ export const softAttribute = (to: EntityName, attribute: string): Relation<false
 /** Soft, the ids standing within attributes: the attendees of a meeting. */
 export const softWithin = (to: EntityName): Relation<true> => ({ to, kind: "soft", many: true, from: "within", because: null })
 
+/** Relations of an entity, by the names `toCanonical` knows them by. */
 export type Relations = Readonly<Record<string, Relation>>
 
+/** Where the rows of an entity are listed, and what can be asked of the list. */
 export interface ListEndpoint<Field extends string = string> {
   /**
    * A source that takes parameters in the place of paths has them here: `/api?service=people`. They may hold places as well.
@@ -62,6 +70,7 @@ export interface ListEndpoint<Field extends string = string> {
   readonly path: string
   /** The parent a nested list belongs to. */
   readonly under?: EntityName
+  /** The largest page; of a list without pages, how many of its rows are worked on at a time. */
   readonly perPage: number
   /**
    * `numbered`: pages have numbers, so they cannot overlap; a page that is not full is the last. `none`: one answer holds all rows; of a list below nothing
@@ -103,7 +112,9 @@ export interface ListEndpoint<Field extends string = string> {
   readonly include?: ReadonlyArray<string>
   /** What else may be included, for who asks for it. */
   readonly canInclude?: ReadonlyArray<string>
+  /** Attributes by which it can be ordered, both ways. */
   readonly orderBy?: ReadonlyArray<Field>
+  /** Attributes by which it can be filtered, with `gte` and `lt` among them where they are times. */
   readonly filterBy?: ReadonlyArray<Field>
   /** Filters that are no attributes. */
   readonly filterBySpecial?: ReadonlyArray<string>
@@ -130,13 +141,15 @@ export const comesWhole = ({ paging, under }: ListEndpoint): boolean => paging =
 /** One row of it can be asked for. */
 export const isAddressable = ({ get, list }: Pick<EntityDefinition, "get" | "list">): boolean => get !== null || isFoundInList(list)
 
-/** An endpoint for one row; `{id}` is the row's own id, a place `{x_id}` its relation `x`, and one before that a relation of the row to its right. */
+/** An endpoint for one row. */
 export interface RowEndpoint {
+  /** `{id}` is the row's own id, a place `{x_id}` its relation `x`, and one before that a relation of the row to its right. */
   readonly path: string
 }
 
-/** An endpoint that changes rows. `takes`: the attributes it lets be set, which need not be shown by rows; without it, any the entity has. */
+/** An endpoint that changes rows. */
 export interface WriteEndpoint extends RowEndpoint {
+  /** The attributes it lets be set, which need not be shown by rows; without it, any the entity has. */
   readonly takes?: ReadonlyArray<string>
 }
 
@@ -147,8 +160,9 @@ export interface Merges {
    * merges there ever were, in one answer.
    */
   readonly list: ListEndpoint
-  /** Attributes of its rows that hold the ids of the row that stayed and of the one that went. */
+  /** Attribute of its rows that holds the id of the row that stayed. */
   readonly keep: string
+  /** The same of the row that went. */
   readonly remove: string
   /** Attribute that tells when; the newest merge of an id counts. */
   readonly at: string
@@ -160,14 +174,23 @@ export interface Merges {
 export type Events = Readonly<Record<string, EventUse>>
 
 /** How deletions show. There is no default: an adapter has to say. */
-export type Deletes = "event" | "listDiff" | "parentScan" | "mergeEndpoint" | "never"
+export type Deletes =
+  /** The source tells of them by itself; the whole list shows those it failed to tell of. */
+  | "event"
+  /** The whole list does not show the row any more. */
+  | "listDiff"
+  /** The list of its parent does not show it any more. */
+  | "parentScan"
+  /** It lives on in another row: `merges` tells in which. */
+  | "mergeEndpoint"
+  /** Rows stay for ever. */
+  | "never"
 
-/**
- * What changed can be asked for by day alone: `sinceDay` is the parameter that takes it. It is asked for `overlapDays` more than the last reading went back
- * to: days begin elsewhere at another hour, and what has no zone cannot be ordered. Which of two looks is newer, the looks themselves tell.
- */
+/** What changed can be asked for by day alone. Which of two looks at a row is newer, the looks themselves tell. */
 export interface DayChanges {
+  /** The parameter that takes the day. */
   readonly sinceDay: string
+  /** How many days more are asked for than the last reading went back to: days begin elsewhere at another hour, and what has no zone cannot be ordered. */
   readonly overlapDays: number
 }
 
@@ -191,11 +214,15 @@ export type Marks = Readonly<Record<string, ReadonlyArray<string>>>
 
 /** A record after decoding, as `toCanonical` sees it. */
 export interface SourceRecord<Attributes, R extends Relations> {
+  /** The source's id, as the row shows it. */
   readonly id: string
+  /** Decoded by the schema of the entity. */
   readonly attributes: Attributes
+  /** What its relations lead to, by their names. */
   readonly related: Related<R>
 }
 
+/** Everything known about one resource, as the engine reads it. `defineEntity` takes it with what may be left out left out. */
 export interface EntityDefinition<
   Name extends EntityName = EntityName,
   Fields extends Schema.Struct.Fields = Schema.Struct.Fields,
@@ -205,21 +232,33 @@ export interface EntityDefinition<
   Update extends WriteEndpoint | null = WriteEndpoint | null,
   Delete extends RowEndpoint | null = RowEndpoint | null
 > {
+  /** `product.Resource`. */
   readonly name: Name
   /** Where the facts come from. */
   readonly reference: string
   /** The type name on the wire. */
   readonly type: string
+  /** What the reference names, nullable unless it promises otherwise. Keys that are not named are kept in the payload. */
   readonly attributes: Schema.Struct<Fields>
+  /** Where its rows are listed. */
   readonly list: List
+  /** One row by id. Without it a missing row cannot be proven deleted. */
   readonly get: RowEndpoint | null
+  /** Where the source lets rows be made, for the typed client. */
   readonly create: Create | null
+  /** Where it lets them be changed. */
   readonly update: Update | null
+  /** Where it lets them be removed. */
   readonly delete: Delete | null
+  /** What tells that a row changed. */
   readonly changes: Changes
+  /** How deletions show. */
   readonly deletes: Deletes
+  /** Which row took in which, where the source tells. */
   readonly merges: Merges | null
+  /** What the source tells of its records by itself. */
   readonly events: Events
+  /** What its rows lead to. */
   readonly relations: R
   /** Attributes that differ from answer to answer (expiring links, computed counts) and stay out of the hash. */
   readonly volatile: ReadonlyArray<string>
@@ -237,9 +276,11 @@ export interface EntityDefinition<
   readonly marks: (record: SourceRecord<Schema.Struct<Fields>["Type"], R>) => Marks
   /** What the reference leaves open and this adapter takes for granted. */
   readonly assumed: ReadonlyArray<string>
+  /** The entities of the model that `toCanonical` may make rows of. */
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   /** Raised whenever `toCanonical` changes what it makes. */
   readonly transformVersion: number
+  /** The rows of the model that a record makes. Pure, and total over whatever `attributes` decodes; a missing value is `null`, never `""`. */
   readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], R>) => ReadonlyArray<Draft>
 }
 
@@ -255,6 +296,7 @@ export type AnyEntity = Omit<EntityDefinition, "attributes" | "marks" | "toCanon
 
 type StringKeys<Fields> = Extract<keyof Fields, string>
 
+/** An entity as it is read, with nothing for what was left out. The types check its facts against each other. */
 export const defineEntity = <
   const Name extends EntityName,
   Fields extends Schema.Struct.Fields,

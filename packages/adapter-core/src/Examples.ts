@@ -5,6 +5,7 @@
 import type { EntityName } from "./Entity.ts"
 import type { SourceError } from "./errors.ts"
 
+/** Answers of the source, for the checks. */
 export interface Examples {
   /** Rows of each entity as they stand in an answer: a usual one, and one with all that may be null. */
   readonly rows: Readonly<Record<EntityName, ReadonlyArray<unknown>>>

@@ -1,10 +1,13 @@
 /** The entity manifest: every entity of an adapter by name, checked once when it is made. */
 import type { AnyEntity, EntityName } from "./Entity.ts"
 
+/** Every entity of an adapter, by name. */
 export interface EntityManifest {
+  /** In the order in which they were given. */
   readonly entities: ReadonlyMap<EntityName, AnyEntity>
   /** The entity of that name. Throws for a name that is not in the manifest: callers have checked, or it is our bug. */
   readonly get: (name: EntityName) => AnyEntity
+  /** Whether there is one of that name. */
   readonly has: (name: string) => name is EntityName
   /** The entity that names the rows of this one: itself, or the one it is a projection of. */
   readonly standsFor: (name: string) => string

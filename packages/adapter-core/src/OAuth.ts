@@ -1,9 +1,11 @@
 /** How a source gives tokens by OAuth 2 (authorisation code), as facts. Whoever carries it out asks these and nothing else. */
 import type { Duration } from "effect"
 
+/** How a person allows access, and where tokens come from. */
 export interface OAuth {
-  /** Where a person allows it, and where codes and refresh tokens are exchanged: paths below the base URL, or URLs of their own. */
+  /** Where a person allows it: a path below the base URL, or a URL of its own. */
   readonly authorize: string
+  /** Where codes and refresh tokens are exchanged, likewise. */
   readonly token: string
   /** The scope that lets a product be read, several with spaces between them, by the product as in entity names. A product that is left out needs none. */
   readonly scopes: Readonly<Record<string, string>>

@@ -6,14 +6,19 @@ import { Duration } from "effect"
  * the figures of the adapter. `null`: no header tells.
  */
 export interface LimitHeaders {
+  /** How many requests a period has. */
   readonly limit: string
+  /** How long it is, in seconds; `null`: as the adapter says. */
   readonly period: string | null
+  /** How many were counted in it so far, or how many are left of the limit. */
   readonly count: string | { readonly remaining: string }
 }
 
 /** Requests one credential may send in any window of `period`, unless answers say otherwise. */
 export interface RequestBudget {
+  /** As many as the source lets through. */
   readonly requests: number
+  /** In any stretch of time as long as this. */
   readonly period: Duration.Duration
   /** Requests whose offset lies above `above` are counted in a window of their own too, and their answers may speak of either. */
   readonly deepOffset: { readonly above: number; readonly requests: number } | null
@@ -25,13 +30,17 @@ export interface RequestBudget {
   readonly scope?: "connection" | "application"
 }
 
+/** A window besides the main one: of some endpoints, or of another stretch of time. */
 export interface FurtherWindow {
   /** Unlike the others' of the budget; people see it. */
   readonly name: string
+  /** As many as the source lets through in it. */
   readonly requests: number
+  /** In any stretch of time as long as this. */
   readonly period: Duration.Duration
   /** Which requests it counts: every one, or those whose path begins with one of these. */
   readonly counts: "every" | { readonly pathsUnder: ReadonlyArray<string> }
+  /** Which headers tell of this window; `null`: none. */
   readonly headers: LimitHeaders | null
 }
 

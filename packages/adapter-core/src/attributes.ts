@@ -4,13 +4,17 @@
  */
 import { Schema } from "effect"
 
+/** Text, or null. */
 export const text = Schema.NullOr(Schema.String)
+/** True, false or null. */
 export const flag = Schema.NullOr(Schema.Boolean)
+/** A number that is neither infinite nor none, or null. */
 export const float = Schema.NullOr(Schema.Finite)
+/** A whole number of 32 bits, or null. */
 export const integer = Schema.NullOr(Schema.Int.check(Schema.isInt32()))
-/** Of any size, for numbers that are names rather than amounts. */
+/** A whole number of any size that JavaScript holds exactly, or null: for numbers that are names rather than amounts. */
 export const longInteger = Schema.NullOr(Schema.Int)
-/** An id among the attributes: text in recorded answers, like every other id. */
+/** An id among the attributes, or null: text in recorded answers, like every other id. */
 export const id = Schema.NullOr(Schema.String)
 /** Any JSON, null included. */
 export const json = Schema.Json
@@ -25,14 +29,14 @@ const dayPattern = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 const instantPattern =
   /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
 
-/** `YYYY-MM-DD`, kept as text. */
+/** A day there is, `YYYY-MM-DD`, kept as text, or null. */
 export const day = Schema.NullOr(
   Schema.String.check(
     Schema.makeFilter((value: string) => dayPattern.test(value) && isCalendarDay(value), { expected: "a day, YYYY-MM-DD" })
   )
 )
 
-/** An instant, kept as text: building dates costs more than decoding the rest of a record. UTC in whole seconds is what the source sends. */
+/** An ISO 8601 instant, kept as text, or null: building dates costs more than decoding the rest of a record. UTC in whole seconds is what the source sends. */
 export const instant = Schema.NullOr(
   Schema.String.check(
     Schema.makeFilter((value: string) => instantPattern.test(value) && isCalendarDay(value.slice(0, 10)), {

@@ -95,6 +95,7 @@ export class ContractViolation extends Schema.TaggedError<ContractViolation>()("
   }
 }
 
+/** Whatever can go wrong, one of these. */
 export const SourceError = Schema.Union([
   TokenExpired,
   AccessRefused,

@@ -24,6 +24,7 @@ export interface PageFacts {
   readonly parentGone: boolean
 }
 
+/** What holds of the rows that are asked for: a field is equal, not below, or below a value. */
 export const Filter = Schema.Struct({
   field: Schema.String,
   operator: Schema.Literals(["eq", "gte", "lt"]),
@@ -33,9 +34,13 @@ export type Filter = typeof Filter.Type
 
 /** One list request, before it becomes a URL. */
 export interface PageRequest {
+  /** All of them hold of a row that is shown. */
   readonly filters: ReadonlyArray<Filter>
+  /** `null`: whatever order the source has. */
   readonly order: { readonly field: string; readonly descending: boolean } | null
+  /** Rows that are skipped. */
   readonly offset: number
+  /** Rows of a page. */
   readonly perPage: number
   /** The parent whose nested list is read. */
   readonly parent: string | null

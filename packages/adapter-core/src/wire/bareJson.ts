@@ -87,6 +87,7 @@ const keptRow = (text: string): Result.Result<WireRow, WireProblem> =>
 
 const queryOf = ({ query }: ListEndpoint) => Object.entries(query ?? {})
 
+/** JSON without an envelope: arrays of objects, of which one with nothing in it is a row that is gone. Relations are attributes. */
 export const bareJson: WireFormat = {
   called: "JSON",
   accept: "application/json",

@@ -155,6 +155,7 @@ const change = ({ attributes, id, related, type }: RowChange) => ({
   }
 })
 
+/** JSON:API: rows in `data`, each with its type, id, attributes and relationships; `links.next` and `meta.total_count` where the source has them. */
 export const jsonApi = {
   called: "JSON",
   accept: "application/vnd.api+json",

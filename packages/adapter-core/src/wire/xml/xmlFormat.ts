@@ -10,6 +10,7 @@ import type { AskedPage, BrokenRow, WireFormat, WirePage, WireProblem, WireRow }
 import { parseXml, type XmlElement } from "./parseXml.ts"
 import { textOf, valueOf } from "./valueOf.ts"
 
+/** What stands where in an answer, of whatever entity. */
 export interface XmlEnvelope {
   /** The root element: whatever has another is no answer, such as a page of HTML. */
   readonly root: string
@@ -27,7 +28,7 @@ export interface XmlEnvelope {
   readonly mostBytes: number
 }
 
-/** An attribute that a row does not mention is null there: such a source leaves out what is not set. */
+/** XML in an envelope. An attribute that a row does not mention is null there: such a source leaves out what is not set. */
 export const xmlFormat = (envelope: XmlEnvelope): WireFormat => {
   const opened = (body: string): Result.Result<XmlElement, WireProblem> =>
     Result.flatMap(parseXml(body), (root): Result.Result<XmlElement, WireProblem> => {
