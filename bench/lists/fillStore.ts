@@ -163,8 +163,9 @@ const statements = ({ connections, records, runs }: StoreSize): ReadonlyArray<re
   ],
   [
     "audit",
-    `INSERT INTO sync.audit_log (actor_id, actor, action, target, org_id)
-    SELECT 'key_' || lpad((n % 1000)::text, 16, '0'), 'somebody', CASE WHEN n % 100 = 0 THEN 'retryRun' ELSE 'requestRun' END, '{}', c.org_id
+    `INSERT INTO sync.audit_log (actor_id, actor, action, target, run_id, org_id)
+    SELECT 'key_' || lpad((n % 1000)::text, 16, '0'), 'somebody', CASE WHEN n % 100 = 0 THEN 'retryRun' ELSE 'requestRun' END,
+      '{}', CASE WHEN n % 100 = 0 THEN ${id("run", "n")} END, c.org_id
     FROM generate_series(1, ${Math.ceil(runs / 2)}) n
     JOIN sync.connections c ON c.id = ${id("con", `CASE WHEN n % 10 = 0 THEN 1 + n / 10 % ${largestConnections} ELSE 1 + n % ${connections} END`)}`
   ],

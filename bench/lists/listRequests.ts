@@ -65,7 +65,8 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
         [0.5, 0.05].map((part) => String(Math.floor((runs / 2) * part)))
       ),
       { path: "/v1/audit?action=retryRun", deep: [] },
-      { path: "/v1/audit?actorId=key_0000000000000100", deep: [] }
+      { path: "/v1/audit?actorId=key_0000000000000100", deep: [] },
+      ...everywhere(`/v1/audit?runId=${padded("run", 500)}`, [])
     ],
     listSilences: everywhere("/v1/alerts/silences", ["500"]),
     listBudgets: [
@@ -73,6 +74,12 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
         "/v1/budgets",
         ofConnections.map((connectionId) => ({ connectionId, window: "main" })),
         [{ connectionId: padded("con", 10), window: "main" }]
+      ),
+      ...["used", "waiting"].flatMap((only) =>
+        everywhere(
+          `/v1/budgets?only=${only}`,
+          ofConnections.map((connectionId) => ({ connectionId, window: "main" }))
+        )
       ),
       { path: `/v1/budgets?connectionId=${padded("con", 1)}`, deep: [] }
     ],

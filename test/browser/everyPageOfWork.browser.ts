@@ -77,6 +77,10 @@ it.live(
           const code = await run(server.answerTo(SignInCode, "POST", "/v1/sign-in-codes", { name: "ada of the parish office" }))
           await signIn(page, `${server.url}${code.path}`)
           await page.getByRole("link", { name: "1 open decision" }).waitFor(patience)
+          // Who does the work and what of the limits is used, each with its rows behind it.
+          const work = page.getByRole("region", { name: "Work and limits" })
+          await work.getByText(/versions \d/).waitFor(patience)
+          await work.getByRole("link", { name: /^\d+ of \d+ in use$/ }).waitFor(patience)
           await examine("overview-open")
           await page.setViewportSize({ width: 360, height: 740 })
           await page.getByRole("button", { name: /^Menu, 1 open decisions/ }).click()
@@ -112,6 +116,14 @@ it.live(
           await page.getByText(/^asked to drain/).waitFor(patience)
           // By arrow keys from part to part; the address says which.
           await page.getByRole("tab", { name: "Processes" }).focus()
+          await page.keyboard.press("ArrowRight")
+          await page.waitForURL((url) => url.searchParams.get("tab") === "limits")
+          await page
+            .getByRole("row", { name: /^acme, pco/ })
+            .first()
+            .waitFor(patience)
+          await examine("limits")
+          await page.getByRole("tab", { name: "Limits" }).focus()
           await page.keyboard.press("ArrowRight")
           await page.waitForURL((url) => url.searchParams.get("tab") === "health")
           await page.getByText("Database", { exact: true }).waitFor(patience)

@@ -111,6 +111,11 @@ it.live(`what changes in the engine is on the page within ${seenWithinMs / 1000}
         await page.getByRole("button", { name: "Try again" }).click()
         await timed(page, /: (?:requested|running)$/)
         assert.include(["requested", "running"], await statusOf())
+        // The page tells the whole story, and who it was.
+        const log = page.getByRole("region", { name: "What has happened" })
+        await log.getByRole("button", { name: /^Show all/ }).click()
+        await log.getByText(/cancelled by .+: a rehearsal/).waitFor()
+        for (const told of [/paused by /, /tried again by /]) await log.getByText(told).first().waitFor()
       })
     })
   )

@@ -64,6 +64,9 @@ layer(ApiTest, { excludeTestServices: true })("The audit log", (it) => {
       assert.deepStrictEqual(entries(yield* ask("GET", "/v1/audit", { key: bound })), [])
       assert.strictEqual((yield* ask("GET", "/v1/audit", { key: reader })).status, 403)
       assert.strictEqual(entries(yield* ask("GET", "/v1/audit?action=cancelRun&orgId=audited&limit=1")).length, 1)
+      const ofRun = entries(yield* ask("GET", `/v1/audit?runId=${runId}`)).map(({ code }) => code)
+      assert.deepStrictEqual(ofRun, ["run_not_changeable", "forbidden"])
+      assert.deepStrictEqual(entries(yield* ask("GET", `/v1/audit?runId=${runId}`, { key: bound })), [])
     })
   )
 

@@ -160,6 +160,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   listStandings: other("list", "/v1/standings"),
   countOpen: other("anybody", "/v1/open"),
   listBudgets: other("list", "/v1/budgets"),
+  getBudgetUse: other("anybody", "/v1/budgets/use"),
   getCluster: other("whole", "/v1/cluster"),
   drainProcess: other("whole", "/v1/cluster/nobody/drain", 404),
   getStanding: one(({ connectionId }) => `/v1/connections/${connectionId}/standing`),

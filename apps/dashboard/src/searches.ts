@@ -1,5 +1,5 @@
 /** What addresses say beside their path: filters and what is opened. What makes no sense is left out, and so is what is set to `undefined`. */
-import { AlertFilter, AlertKind } from "@openfaith/api"
+import { AlertFilter, AlertKind, BudgetFilter } from "@openfaith/api"
 import { Option, Schema } from "effect"
 
 type Search = Readonly<Record<string, unknown>>
@@ -37,14 +37,16 @@ export const decisionsSearch = (search: Search): DecisionsSearch => {
 /** `record`: the one that is opened. */
 export const quarantineSearch = (search: Search) => texts(search, "connection", "org", "entity", "record")
 
-export const SystemTab = Schema.Literals(["processes", "health", "alerts", "audit", "access"])
+export const SystemTab = Schema.Literals(["processes", "limits", "health", "alerts", "audit", "access"])
 export type SystemTab = typeof SystemTab.Type
 
 export interface SystemSearch {
   /** Left out: processes. */
   readonly tab?: Exclude<SystemTab, "processes"> | undefined
-  /** Of alerts and of the audit log. */
+  /** Of limits, of alerts and of the audit log. */
   readonly org?: string | undefined
+  /** Of limits; left out: all. */
+  readonly use?: BudgetFilter | undefined
   /** Of alerts; left out: those that are open. */
   readonly only?: Exclude<typeof AlertFilter.Type, "open"> | undefined
   readonly kind?: AlertKind | undefined
@@ -57,11 +59,13 @@ export const systemSearch = (search: Search): SystemSearch => {
   const tab = oneOf(SystemTab, search["tab"])
   const only = oneOf(AlertFilter, search["only"])
   const kind = oneOf(AlertKind, search["kind"])
+  const use = oneOf(BudgetFilter, search["use"])
   return {
     ...texts(search, "org", "action", "actor"),
     ...(tab === undefined || tab === "processes" ? {} : { tab }),
     ...(only === undefined || only === "open" ? {} : { only }),
-    ...(kind === undefined ? {} : { kind })
+    ...(kind === undefined ? {} : { kind }),
+    ...(use === undefined ? {} : { use })
   }
 }
 

@@ -45,7 +45,7 @@ export {
 } from "./shapes/Alert.ts"
 export { AuditEntry } from "./shapes/Audit.ts"
 export { Authorisation, NewAuthorisation, StartedAuthorisation } from "./shapes/Authorisation.ts"
-export { Budget, BudgetLane } from "./shapes/Budget.ts"
+export { Budget, BudgetFilter, BudgetLane, BudgetUse } from "./shapes/Budget.ts"
 export { Cluster, ClusterProcess } from "./shapes/Cluster.ts"
 export { Connection, ConnectionView, CredentialFacts, NewConnection, Organisation, Reauthorisation } from "./shapes/Connection.ts"
 export { Decision, DecisionView } from "./shapes/Decision.ts"

@@ -12,6 +12,7 @@ import { NothingYet } from "./NothingYet.tsx"
 import { RecentRuns } from "./RecentRuns.tsx"
 import { StandingRow } from "./StandingRow.tsx"
 import classes from "./StandingTable.module.css"
+import { WorkStrip } from "./WorkStrip.tsx"
 import { attentionShown, type Chosen, useAttention, useStandings } from "./useStandings.ts"
 
 const route = getRouteApi("/")
@@ -44,6 +45,7 @@ const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing
       {error === null ? null : <Failure error={error} />}
       {isWhole && data.pages[0]?.next !== null ? <Attention org={chosen.org} /> : null}
       <FreshnessStrip standings={standings} updatedAt={dataUpdatedAt} />
+      {standings.length === 0 && isWhole ? null : <WorkStrip org={chosen.org} />}
       {standings.length === 0 ? (
         isWhole ? (
           <NothingYet />

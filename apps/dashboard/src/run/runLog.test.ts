@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { entityStates } from "./entityStates.ts"
+import { commandLines } from "./runCommands.ts"
 import { runLog } from "./runLog.ts"
 import { exampleRun, exampleStream } from "./testing/exampleRun.ts"
 
@@ -32,11 +33,19 @@ it("tells what has happened in a run, the latest first", () => {
     ),
     incidents: [{ at: at(5), attempt: 1, entity: "a.Person", kind: "fenced" as const, detail: "epoch 3 is over", worker: "host 12" }]
   }
+  const command = { id: "1", actorId: "key_1", actor: "ada", target: {}, orgId: "acme", reason: null, details: null, code: null }
+  const entries = [
+    { ...command, id: "3", at: at(9), action: "cancelRun", status: 409, code: "run_not_changeable" },
+    { ...command, id: "2", at: at(8), action: "pauseRun", status: 202, reason: "the disk is full" },
+    { ...command, at: at(8), action: "exportRun", status: 200 }
+  ]
   assert.deepStrictEqual(
-    runLog(view, entityStates(view, null)).map(
+    runLog(view, entityStates(view, null), commandLines(entries)).map(
       (line) => `${Date.parse(line.at) / 1000 - Date.parse(at(0)) / 1000} ${line.entity ?? "run"} ${line.text}`
     ),
     [
+      "9 run ada wanted to cancel it; refused: run not changeable",
+      "8 run paused by ada: the disk is full",
       "7 a.Person waits: the source's limit",
       "6 a.Person 1 page stored so far, 100 records read",
       "5 a.Person a process that had lost it wrote nothing: epoch 3 is over (attempt 1, host 12)",
@@ -48,5 +57,5 @@ it("tells what has happened in a run, the latest first", () => {
     ]
   )
   const over = exampleRun([], { status: "failed", reason: "the source is gone", requestedAt: at(0), finishedAt: at(9) })
-  assert.strictEqual(runLog(over, [])[0]?.text, "failed: the source is gone")
+  assert.strictEqual(runLog(over, [], [])[0]?.text, "failed: the source is gone")
 })

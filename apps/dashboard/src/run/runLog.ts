@@ -84,10 +84,12 @@ const ofEntity = ({ entity, pages, read, requests, since, state, stream, why }: 
 
 export const runLog = (
   { incidents, run }: Pick<RunView, "incidents" | "run">,
-  states: ReadonlyArray<EntityState>
+  states: ReadonlyArray<EntityState>,
+  commands: ReadonlyArray<LogLine>
 ): ReadonlyArray<LogLine> =>
   [
     ...ofRun(run),
+    ...commands,
     ...states.flatMap(ofEntity),
     ...incidents.map(({ at, attempt, detail, entity, kind, worker }): LogLine => ({
       key: `${at} ${kind} ${entity ?? ""}`,

@@ -1,9 +1,7 @@
 import type { ClusterProcess } from "@openfaith/api"
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core"
-import { useQuery } from "@tanstack/react-query"
 import { useMemo, useState } from "react"
 import { api, ask } from "../api/api.ts"
-import { every } from "../api/queries.ts"
 import { CommandDialog } from "../command/CommandDialog.tsx"
 import { useCommand } from "../command/useCommand.ts"
 import { type Column, Rows } from "../list/Rows.tsx"
@@ -15,18 +13,8 @@ import { NotOffered } from "../shell/NotOffered.tsx"
 import { Updated } from "../shell/Updated.tsx"
 import { useRights } from "../shell/useSession.ts"
 import { Fact } from "../standing/Fact.tsx"
+import { useCluster } from "./useCluster.ts"
 import { processMark, processState, roleOf } from "./words.ts"
-
-/** Heartbeats come every two seconds. */
-const lookMs = 2000
-
-const useCluster = (isAsked: boolean) =>
-  useQuery({
-    queryKey: ["cluster"],
-    queryFn: ({ signal }) => ask(api.cluster.getCluster(), signal),
-    refetchInterval: every(lookMs),
-    enabled: isAsked
-  })
 
 const columnsFor = (onDrain: ((process: ClusterProcess) => void) | null): ReadonlyArray<Column<ClusterProcess>> => [
   {

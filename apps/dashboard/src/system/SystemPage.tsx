@@ -8,12 +8,14 @@ import { AccessPanel } from "./AccessPanel.tsx"
 import { AlertsPanel } from "./AlertsPanel.tsx"
 import { AuditPanel } from "./AuditPanel.tsx"
 import { HealthPanel } from "./HealthPanel.tsx"
+import { LimitsPanel } from "./LimitsPanel.tsx"
 import { ProcessesPanel } from "./ProcessesPanel.tsx"
 
 const route = getRouteApi("/system")
 
 const tabs: ReadonlyArray<readonly [SystemTab, string, () => ReactNode]> = [
   ["processes", "Processes", () => <ProcessesPanel />],
+  ["limits", "Limits", () => <LimitsPanel />],
   ["health", "Health", () => <HealthPanel />],
   ["alerts", "Alerts", () => <AlertsPanel />],
   ["audit", "Audit log", () => <AuditPanel />],
@@ -22,7 +24,7 @@ const tabs: ReadonlyArray<readonly [SystemTab, string, () => ReactNode]> = [
 
 const tabOf = Schema.decodeUnknownOption(SystemTab)
 
-/** The installation itself: who does the work, how it is, what somebody has to know, what was done, and who may. */
+/** The installation itself: who does the work, what of the sources it may use, how it is, what somebody has to know, what was done, and who may. */
 export const SystemPage = () => {
   const { tab = "processes" } = route.useSearch()
   const navigate = route.useNavigate()

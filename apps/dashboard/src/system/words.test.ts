@@ -1,11 +1,24 @@
 import { assert, it } from "@effect/vitest"
-import { actionWords, auditOutcome, auditTarget, processMark, processState, silenceWords } from "./words.ts"
+import { actionWords, auditOutcome, auditTarget, processMark, processState, silenceWords, troubledWork, versionWords } from "./words.ts"
 
 it("tells a process that is silent from one that works, and from one that is gone", () => {
   assert.strictEqual(processState({ state: "serving", silentSeconds: 1.4 }), "At work")
   assert.strictEqual(processState({ state: "serving", silentSeconds: 9 }), "Silent for 9 s")
   assert.strictEqual(processMark({ state: "serving", silentSeconds: 9 }), "failed")
   assert.strictEqual(processState({ state: "gone", silentSeconds: 900 }), "Gone")
+})
+
+it("says which versions work, and who of them is about to go or says nothing", () => {
+  const runner = { role: "runner", state: "serving", version: "0.10.0", silentSeconds: 1 } as const
+  const former = { ...runner, version: "0.9.0", state: "draining" } as const
+  assert.strictEqual(versionWords([runner, runner, { ...former, state: "gone" }, { ...former, role: "api" }]), "version 0.10.0")
+  assert.strictEqual(versionWords([runner, runner, former]), "versions 0.9.0 (1) and 0.10.0 (2)")
+  assert.strictEqual(versionWords([]), "")
+  assert.deepStrictEqual(troubledWork([runner, { ...former, role: "api" }]), [])
+  assert.deepStrictEqual(troubledWork([former, { ...runner, silentSeconds: 9 }, { ...former, silentSeconds: 9 }]), [
+    "1 hands its work over",
+    "2 are silent"
+  ])
 })
 
 it("says what a silence is about, narrowest first", () => {

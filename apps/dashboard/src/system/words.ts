@@ -24,6 +24,29 @@ export const processState = (process: Pick<ClusterProcess, "silentSeconds" | "st
 export const processMark = (process: Pick<ClusterProcess, "silentSeconds" | "state">): StateName =>
   isSilent(process) ? "failed" : ({ serving: "running", draining: "waiting", gone: "cancelled" } as const)[process.state]
 
+const atWork = ({ role, state }: Pick<ClusterProcess, "role" | "state">) => role !== "api" && state !== "gone"
+
+/** Versions of those that work, each once: `version 0.1.0`, `versions 0.1.0 (2) and 0.2.0 (1)`. */
+export const versionWords = (processes: ReadonlyArray<Pick<ClusterProcess, "role" | "state" | "version">>): string => {
+  const counts = Map.groupBy(processes.filter(atWork), ({ version }) => version)
+  const [first, ...more] = [...counts].toSorted(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
+  if (first === undefined) return ""
+  if (more.length === 0) return `version ${first[0]}`
+  const named = [first, ...more].map(([version, { length }]) => `${version} (${length})`)
+  return `versions ${named.slice(0, -1).join(", ")} and ${named.at(-1)}`
+}
+
+/** Of those that work: how many hand their work over, and how many have not been heard. */
+export const troubledWork = (processes: ReadonlyArray<Pick<ClusterProcess, "role" | "state" | "silentSeconds">>): ReadonlyArray<string> => {
+  const working = processes.filter(atWork)
+  const silent = working.filter(isSilent).length
+  const draining = working.filter((process) => process.state === "draining" && !isSilent(process)).length
+  return [
+    ...(draining === 0 ? [] : [`${draining} ${draining === 1 ? "hands its" : "hand their"} work over`]),
+    ...(silent === 0 ? [] : [`${silent} ${silent === 1 ? "is" : "are"} silent`])
+  ]
+}
+
 /** `open_decision` as a person chooses it. */
 export const alertKindWords = (kind: AlertKind): string => {
   const words = kind.replaceAll("_", " ")

@@ -30,6 +30,8 @@ export interface AuditLogShape {
     readonly orgId: string | null
     readonly action: string | null
     readonly actorId: string | null
+    /** Commands to this run. */
+    readonly runId: string | null
     readonly before: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<AuditEntry>, SqlError.SqlError>
@@ -68,11 +70,12 @@ export class AuditLog extends Context.Service<AuditLog, AuditLogShape>()("@openf
           orgId: Schema.NullOr(Schema.String),
           action: Schema.NullOr(Schema.String),
           actorId: Schema.NullOr(Schema.String),
+          runId: Schema.NullOr(Schema.String),
           before: Schema.NullOr(Schema.String),
           limit: Schema.Int
         }),
         Result: AuditEntry,
-        execute: ({ action, actorId, before, limit, orgId }) => sql`
+        execute: ({ action, actorId, before, limit, orgId, runId }) => sql`
           SELECT a.id::text AS id, to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, a.actor_id AS "actorId", a.actor, a.action, a.target,
             a.org_id AS "orgId", a.reason, a.details, o.status, o.code
           FROM sync.audit_log a LEFT JOIN sync.audit_outcomes o ON o.audit_id = a.id
@@ -81,6 +84,7 @@ export class AuditLog extends Context.Service<AuditLog, AuditLogShape>()("@openf
             ...(orgId === null ? [] : [sql`a.org_id = ${orgId}`]),
             ...(action === null ? [] : [sql`a.action = ${action}`]),
             ...(actorId === null ? [] : [sql`a.actor_id = ${actorId}`]),
+            ...(runId === null ? [] : [sql`a.run_id = ${runId}`]),
             ...(before === null ? [] : [sql`a.id < ${before}::bigint`])
           ])} ORDER BY a.id DESC LIMIT ${limit}`
       })
@@ -90,12 +94,14 @@ export class AuditLog extends Context.Service<AuditLog, AuditLogShape>()("@openf
           const rest = withoutSecrets(body)
           const details = isObject(rest) && Object.keys(rest).length > 0 ? JSON.stringify(rest) : null
           const connectionId = storable(target["connectionId"] ?? textIn(body, "connectionId"))
+          const runId = storable(target["runId"])
           const rows = yield* sql`
-            INSERT INTO sync.audit_log (actor_id, actor, action, target, org_id, reason, details)
+            INSERT INTO sync.audit_log (actor_id, actor, action, target, org_id, run_id, reason, details)
             SELECT ${actorId}, ${actor}, ${action}, ${JSON.stringify(known)}::json,
               coalesce(${storable(target["orgId"] ?? textIn(body, "orgId"))}::text,
                 (SELECT c.org_id FROM sync.connections c WHERE c.id = ${connectionId}),
-                (SELECT c.org_id FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.id = ${storable(target["runId"])})),
+                (SELECT c.org_id FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.id = ${runId})),
+              ${runId},
               ${storable(textIn(body, "reason"))}, ${details}::json
             RETURNING id::text AS id`
           const [entry] = yield* Effect.orDie(Schema.decodeUnknownEffect(Entry)(rows))

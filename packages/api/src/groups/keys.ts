@@ -31,7 +31,13 @@ export const KeysGroup = HttpApiGroup.make("keys")
       .annotate(Needs, "admin")
       .annotateMerge(OpenApi.annotations({ summary: "Sign a browser out, at once" })),
     HttpApiEndpoint.get("listAudit", "/audit", {
-      query: { ...orgQuery, action: Schema.optionalKey(Name), actorId: Schema.optionalKey(Id), ...pageQuery },
+      query: {
+        ...orgQuery,
+        action: Schema.optionalKey(Name),
+        actorId: Schema.optionalKey(Id),
+        runId: Schema.optionalKey(Id),
+        ...pageQuery
+      },
       success: pageOf(AuditEntry),
       error: NotFound
     })

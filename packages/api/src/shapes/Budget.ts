@@ -31,3 +31,20 @@ export const Budget = Schema.Struct({
   until: Schema.NullOr(Instant)
 }).annotate({ identifier: "Budget" })
 export type Budget = typeof Budget.Type
+
+/** `used`: limits of which something is in use; `waiting`: those that requests wait for. */
+export const BudgetFilter = Schema.Literals(["used", "waiting"])
+export type BudgetFilter = typeof BudgetFilter.Type
+
+/** How the limits of all sources are used at this moment. What connections share counts once. */
+export const BudgetUse = Schema.Struct({
+  limits: Count,
+  /** Of these, those of which something is in use, and those that requests wait for. */
+  used: Count,
+  waitedFor: Count,
+  /** Requests that wait for them. */
+  waiting: Count,
+  /** Those of which the largest share is in use, the fullest first; three at most. */
+  fullest: Schema.Array(Budget)
+}).annotate({ identifier: "BudgetUse" })
+export type BudgetUse = typeof BudgetUse.Type

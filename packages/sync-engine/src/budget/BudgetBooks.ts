@@ -4,7 +4,7 @@
  */
 import { leastShare, type RequestWindow, urgentReserve } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option, Schema } from "effect"
-import { SqlClient, type SqlError } from "effect/sql"
+import { SqlClient, type SqlError, type Statement } from "effect/sql"
 import { rowsAs } from "../state/decoded.ts"
 import { isoOf } from "../state/instant.ts"
 
@@ -74,6 +74,16 @@ export const BudgetInUse = Schema.Struct({
 })
 export type BudgetInUse = typeof BudgetInUse.Type
 
+/** `used`: limits of which something is in use; `waiting`: those that requests wait for. */
+export const BudgetFilter = Schema.Literals(["used", "waiting"])
+export type BudgetFilter = typeof BudgetFilter.Type
+
+/** How many limits there are, of how many something is in use, for how many requests wait, and how many requests these are. */
+export const LimitCounts = Schema.Struct({ limits: Schema.Int, used: Schema.Int, waitedFor: Schema.Int, waiting: Schema.Int })
+export type LimitCounts = typeof LimitCounts.Type
+
+const FullLimit = Schema.Struct({ connectionId: Schema.String, window: Schema.String })
+
 export interface BudgetBooksShape {
   /** Opens the windows of a credential's budget, and says whose requests spend it. */
   readonly open: (
@@ -92,10 +102,22 @@ export interface BudgetBooksShape {
   readonly page: (filter: {
     readonly orgId: string | null
     readonly connectionId: string | null
+    readonly only: BudgetFilter | null
     readonly after: { readonly connectionId: string; readonly window: string } | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<BudgetInUse>, SqlError.SqlError>
+  /** Of an organisation, or of all: the counts, and so many of which the largest share is in use. What connections share counts once. */
+  readonly use: (
+    orgId: string | null,
+    fullest: number
+  ) => Effect.Effect<LimitCounts & { readonly fullest: ReadonlyArray<BudgetInUse> }, SqlError.SqlError>
 }
+
+/** Of limit `b` at the moment `n.at`. */
+const isWaitedFor = `EXISTS (SELECT FROM sync.budget_leases w WHERE w.budget_id = b.id AND w.waiting_until > n.at AND 0 < ANY (w.waiting))`
+const isUsed = `((b.others > 0 AND b.others_until > n.at)
+  OR EXISTS (SELECT FROM sync.budget_leases w WHERE w.budget_id = b.id AND w.held > 0 AND w.expires_at > n.at)
+  OR EXISTS (SELECT FROM sync.budget_returns w WHERE w.budget_id = b.id AND w.slots > 0 AND w.at > n.at))`
 
 export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>()("@openfaith/sync-engine/budget/BudgetBooks") {
   static readonly layer = Layer.effect(
@@ -147,39 +169,75 @@ export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>(
             SELECT budget_id, clock_timestamp() + make_interval(secs => period_ms / 1000.0), held FROM ended WHERE held > 0`
       })
 
-      const page: BudgetBooksShape["page"] = Effect.fn("BudgetBooks.page")(function* ({ after, connectionId, limit, orgId }) {
-        const rows = yield* sql`
-          SELECT u.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, b.name AS window, b.is_shared AS shared, b.requests AS limit,
-            b.period_ms::float8 AS "periodMs", (l.held + r.slots + o.others)::int AS "inUse", o.others, l.processes, l.waiting,
-            ${isoOf(sql, "l.waiting_since")} AS "waitingSince",
-            CASE WHEN b.paused_until > n.at THEN ${isoOf(sql, "b.paused_until")} END AS "pausedUntil",
-            ${isoOf(sql, "r.next_at")} AS "nextReturnAt"
-          FROM (SELECT clock_timestamp() AS at) n, sync.budget_users u
-          JOIN sync.connections c ON c.id = u.connection_id,
-          LATERAL (SELECT * FROM sync.budgets b WHERE b.credential = u.credential OFFSET 0) b,
-          LATERAL (
-            SELECT coalesce(sum(l.held), 0)::int AS held, (count(*) FILTER (WHERE l.held > 0))::int AS processes,
-              min(l.waiting_since) FILTER (WHERE l.waiting_until > n.at) AS waiting_since,
-              ARRAY(SELECT coalesce(sum(w.waiting[lane]), 0)::int FROM generate_series(1, 5) lane
-                LEFT JOIN sync.budget_leases w ON w.budget_id = b.id AND w.waiting_until > n.at GROUP BY lane ORDER BY lane) AS waiting
-            FROM sync.budget_leases l WHERE l.budget_id = b.id AND l.expires_at > n.at) l,
-          LATERAL (
-            SELECT coalesce(sum(r.slots), 0)::int AS slots, min(r.at) AS next_at
-            FROM sync.budget_returns r WHERE r.budget_id = b.id AND r.at > n.at) r,
-          LATERAL (SELECT CASE WHEN b.others_until > n.at THEN b.others ELSE 0 END AS others) o
-          WHERE ${sql.and([
-            sql`c.status <> 'disconnected'`,
-            ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
-            ...(connectionId === null ? [] : [sql`u.connection_id = ${connectionId}`]),
-            ...(after === null
-              ? []
-              : [sql`u.connection_id >= ${after.connectionId} AND (u.connection_id > ${after.connectionId} OR b.name > ${after.window})`])
-          ])}
-          ORDER BY u.connection_id, b.name LIMIT ${limit}`
-        return yield* rowsAs(BudgetInUse)(rows)
+      /** `which`: of the limits of connection `u` those that are asked for. */
+      const shown = (which: Statement.Fragment, where: Statement.Fragment, limit: number) => sql`
+        SELECT u.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, b.name AS window, b.is_shared AS shared, b.requests AS limit,
+          b.period_ms::float8 AS "periodMs", (l.held + r.slots + o.others)::int AS "inUse", o.others, l.processes, l.waiting,
+          ${isoOf(sql, "l.waiting_since")} AS "waitingSince",
+          CASE WHEN b.paused_until > n.at THEN ${isoOf(sql, "b.paused_until")} END AS "pausedUntil",
+          ${isoOf(sql, "r.next_at")} AS "nextReturnAt"
+        FROM (SELECT clock_timestamp() AS at) n, sync.budget_users u
+        JOIN sync.connections c ON c.id = u.connection_id,
+        LATERAL (SELECT * FROM sync.budgets b WHERE b.credential = u.credential ${which} OFFSET 0) b,
+        LATERAL (
+          SELECT coalesce(sum(l.held), 0)::int AS held, (count(*) FILTER (WHERE l.held > 0))::int AS processes,
+            min(l.waiting_since) FILTER (WHERE l.waiting_until > n.at) AS waiting_since,
+            ARRAY(SELECT coalesce(sum(w.waiting[lane]), 0)::int FROM generate_series(1, 5) lane
+              LEFT JOIN sync.budget_leases w ON w.budget_id = b.id AND w.waiting_until > n.at GROUP BY lane ORDER BY lane) AS waiting
+          FROM sync.budget_leases l WHERE l.budget_id = b.id AND l.expires_at > n.at) l,
+        LATERAL (
+          SELECT coalesce(sum(r.slots), 0)::int AS slots, min(r.at) AS next_at
+          FROM sync.budget_returns r WHERE r.budget_id = b.id AND r.at > n.at) r,
+        LATERAL (SELECT CASE WHEN b.others_until > n.at THEN b.others ELSE 0 END AS others) o
+        WHERE c.status <> 'disconnected' AND ${where}
+        ORDER BY u.connection_id, b.name LIMIT ${limit}`
+
+      const page: BudgetBooksShape["page"] = Effect.fn("BudgetBooks.page")(function* ({ after, connectionId, limit, only, orgId }) {
+        const which = only === null ? sql.literal("") : sql.literal(`AND ${only === "used" ? isUsed : isWaitedFor}`)
+        const where = sql.and([
+          sql`true`,
+          ...(orgId === null ? [] : [sql`c.org_id = ${orgId}`]),
+          ...(connectionId === null ? [] : [sql`u.connection_id = ${connectionId}`]),
+          ...(after === null
+            ? []
+            : [sql`u.connection_id >= ${after.connectionId} AND (u.connection_id > ${after.connectionId} OR b.name > ${after.window})`])
+        ])
+        return yield* rowsAs(BudgetInUse)(yield* shown(which, where, limit))
       })
 
-      return BudgetBooks.of({ open, take, succeed, page })
+      const use: BudgetBooksShape["use"] = Effect.fn("BudgetBooks.use")(function* (orgId, fullest) {
+        const rows = yield* sql`
+          WITH n AS (SELECT clock_timestamp() AS at),
+          leases AS (
+            SELECT l.budget_id, coalesce(sum(l.held) FILTER (WHERE l.expires_at > n.at), 0) AS held,
+              coalesce(sum((SELECT sum(w) FROM unnest(l.waiting) w)) FILTER (WHERE l.waiting_until > n.at), 0) AS waiting
+            FROM n, sync.budget_leases l GROUP BY l.budget_id),
+          returns AS (SELECT r.budget_id, sum(r.slots) AS slots FROM n, sync.budget_returns r WHERE r.at > n.at GROUP BY r.budget_id),
+          users AS (
+            SELECT u.credential, min(u.connection_id) AS connection_id FROM sync.budget_users u JOIN sync.connections c ON c.id = u.connection_id
+            WHERE c.status <> 'disconnected' AND ${orgId === null ? sql`true` : sql`c.org_id = ${orgId}`} GROUP BY u.credential),
+          limits AS (
+            SELECT u.connection_id, b.name, b.requests, coalesce(l.waiting, 0) AS waiting,
+              coalesce(l.held, 0) + coalesce(r.slots, 0) + CASE WHEN b.others_until > n.at THEN b.others ELSE 0 END AS in_use
+            FROM n, users u JOIN sync.budgets b ON b.credential = u.credential
+              LEFT JOIN leases l ON l.budget_id = b.id LEFT JOIN returns r ON r.budget_id = b.id)
+          SELECT count(*)::int AS limits, (count(*) FILTER (WHERE in_use > 0))::int AS used, (count(*) FILTER (WHERE waiting > 0))::int AS "waitedFor",
+            coalesce(sum(waiting), 0)::int AS waiting,
+            (SELECT coalesce(json_agg(json_build_object('connectionId', f.connection_id, 'window', f.name)), '[]') FROM (
+              SELECT * FROM limits WHERE in_use > 0 ORDER BY in_use::float8 / greatest(1, requests) DESC, waiting DESC, connection_id, name LIMIT ${fullest}) f
+            ) AS fullest
+          FROM limits`
+        const [found] = yield* rowsAs(Schema.Struct({ ...LimitCounts.fields, fullest: Schema.Array(FullLimit) }))(rows)
+        if (found === undefined || found.fullest.length === 0)
+          return { limits: 0, used: 0, waitedFor: 0, waiting: 0, ...found, fullest: [] }
+        const named = sql.or(found.fullest.map(({ connectionId, window }) => sql`u.connection_id = ${connectionId} AND b.name = ${window}`))
+        const ranks = new Map(found.fullest.map(({ connectionId, window }, rank) => [`${connectionId} ${window}`, rank]))
+        const rankOf = ({ connectionId, window }: BudgetInUse) => ranks.get(`${connectionId} ${window}`) ?? fullest
+        const rowsOfFullest = yield* rowsAs(BudgetInUse)(yield* shown(sql.literal(""), named, fullest))
+        return { ...found, fullest: rowsOfFullest.toSorted((a, b) => rankOf(a) - rankOf(b)) }
+      })
+
+      return BudgetBooks.of({ open, take, succeed, page, use })
     })
   )
 }

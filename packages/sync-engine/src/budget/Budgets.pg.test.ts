@@ -377,7 +377,7 @@ layer(SourcesTest, { excludeTestServices: true })("A budget shared by processes"
         [0]
       )
       const books = yield* BudgetBooks
-      const [use] = yield* books.page({ orgId: null, connectionId: connection.id, after: null, limit: 10 })
+      const [use] = yield* books.page({ orgId: null, connectionId: connection.id, only: null, after: null, limit: 10 })
       assert.deepInclude(use, { window: "main", inUse: 3, limit: 100, processes: 0 })
     })
   )

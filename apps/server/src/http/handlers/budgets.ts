@@ -10,6 +10,8 @@ import { seen, Sight } from "../Sight.ts"
 
 const Place = Schema.Struct({ connectionId: Schema.String, window: Schema.String })
 
+const shownFullest = 3
+
 /** Why something waits, and until when. */
 const holdUp = ({ inUse, limit, nextReturnAt, pausedUntil, waiting }: BudgetInUse): Pick<typeof Budget.Type, "reason" | "until"> => {
   if (pausedUntil !== null) return { reason: "the source refused a request and asked to wait", until: pausedUntil }
@@ -51,7 +53,9 @@ export const BudgetHandlers = HttpApiBuilder.group(
     const operations = yield* Operations
     const sight = yield* Sight
     return handlers.handleAll({
-      listBudgets: Effect.fnUntraced(function* ({ query: { connectionId = null, cursor, limit = defaultPageSize, orgId: named } }) {
+      listBudgets: Effect.fnUntraced(function* ({
+        query: { connectionId = null, cursor, limit = defaultPageSize, only = null, orgId: named }
+      }) {
         const orgId = yield* sight.narrowedTo(named)
         if (connectionId !== null) {
           yield* operations.connection(connectionId).pipe(
@@ -60,11 +64,15 @@ export const BudgetHandlers = HttpApiBuilder.group(
             Effect.flatMap(seen("connection", connectionId))
           )
         }
-        const list = ["budgets", orgId, connectionId]
+        const list = ["budgets", orgId, connectionId, only]
         const after = yield* readCursor(list, Place, cursor)
-        const found = yield* Effect.orDie(books.page({ orgId, connectionId, after, limit: limit + 1 }))
+        const found = yield* Effect.orDie(books.page({ orgId, connectionId, only, after, limit: limit + 1 }))
         const page = toPage(list, limit, found, ({ connectionId, window }) => ({ connectionId, window }))
         return { ...page, items: page.items.map(shown) }
+      }),
+      getBudgetUse: Effect.fnUntraced(function* ({ query: { orgId: named } }) {
+        const { fullest, ...counts } = yield* Effect.orDie(books.use(yield* sight.narrowedTo(named), shownFullest))
+        return { ...counts, fullest: fullest.map(shown) }
       })
     })
   })

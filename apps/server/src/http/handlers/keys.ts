@@ -50,11 +50,13 @@ const KeysLive = HttpApiBuilder.group(
         const ended = yield* Effect.orDie(sessions.revoke(id, caller.orgIds))
         return Option.isSome(ended) ? { ...ended.value, isThis: id === caller.id } : yield* Effect.fail(noSuch("session", id))
       }),
-      listAudit: Effect.fnUntraced(function* ({ query: { action, actorId, cursor, limit = defaultPageSize, orgId: named } }) {
+      listAudit: Effect.fnUntraced(function* ({
+        query: { action = null, actorId = null, cursor, limit = defaultPageSize, orgId: named, runId = null }
+      }) {
         const orgId = yield* sight.narrowedTo(named)
-        const list = ["audit", orgId, action ?? null, actorId ?? null]
+        const list = ["audit", orgId, action, actorId, runId]
         const before = yield* readCursor(list, Schema.String, cursor)
-        const found = yield* Effect.orDie(audit.page({ orgId, action: action ?? null, actorId: actorId ?? null, before, limit: limit + 1 }))
+        const found = yield* Effect.orDie(audit.page({ orgId, action, actorId, runId, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
       createSignInCode: Effect.fnUntraced(function* ({ payload: { name = administrator.name, orgIds = null, scope = "admin" } }) {
