@@ -34,6 +34,26 @@ export function install() {
 /** A program that wants to be started anew ends with this (startAnewCode). */
 const startAnew = 75
 
+/** How often it is looked whether npm is there still. */
+const lookEvery = 500
+
+/**
+ * npm starts a command by a shell. Told to end, npm ends that shell, which tells nobody: the command would run on. A process whose parent has gone
+ * belongs to another one, and that shows.
+ */
+function whenShellHasGone(entry, stop) {
+  const { npm_lifecycle_event: event, npm_lifecycle_script: script } = process.env
+  // What a command starts in its turn has these too, and may outlive it.
+  if (event !== "npx" && !script?.includes(entry)) return
+  const parent = process.ppid
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(looking)
+    stop()
+  }, lookEvery)
+  looking.unref()
+}
+
 /** Replaces this process as far as Node allows: same streams, signals passed on, same exit code. A program that asks for it is started again. */
 export function run(entry, args) {
   if (showsDashboard(entry, args)) buildDashboard(node)
@@ -54,6 +74,10 @@ export function run(entry, args) {
       // A terminal sends Ctrl-C to the whole group; the child decides when it is done, this process only waits.
       if (signal !== "SIGINT") child.kill(signal)
     })
+  whenShellHasGone(entry, () => {
+    isToldToStop = true
+    child.kill("SIGTERM")
+  })
   start()
 }
 
