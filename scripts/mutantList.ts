@@ -13,6 +13,7 @@ const timelineTests = "packages/sync-engine/src/state/Timelines.pg.test.ts"
 const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
+const canonicalParts = "packages/sync-engine/src/store/canonicalCtes.ts"
 const gate = "packages/sync-engine/src/store/gate.ts"
 const aliases = "packages/sync-engine/src/state/Aliases.ts"
 const aliasesTest = "packages/sync-engine/src/state/Aliases.pg.test.ts"
@@ -171,24 +172,31 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a run of a later version begun again under this one",
-    file: "packages/sync-engine/src/state/Runs.ts",
+    file: "packages/sync-engine/src/state/RunsInLine.ts",
     remove: "coalesce(r.workflow_major = ANY(${majors}::int[]), true)",
     put: "coalesce(${majors}::int[] IS NOT NULL, true)",
-    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none that would not be begun here" }
+    test: { file: "packages/sync-engine/src/state/RunsInLine.pg.test.ts", name: "are none that would not be begun here" }
   },
   {
     name: "runs of a source that answers none begin without end",
-    file: "packages/sync-engine/src/state/Runs.ts",
+    file: "packages/sync-engine/src/state/RunsInLine.ts",
     remove: "AND NOT EXISTS (SELECT FROM held_up h WHERE h.adapter",
     put: "AND NOT EXISTS (SELECT FROM held_up h WHERE false AND h.adapter",
-    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none of a source that keeps many waiting" }
+    test: { file: "packages/sync-engine/src/state/RunsInLine.pg.test.ts", name: "are none of a source that keeps many waiting" }
+  },
+  {
+    name: "a run that its source holds up and that does not say so",
+    file: "packages/sync-engine/src/workflows/RunStarter.ts",
+    remove: "Effect.andThen(watch(isOurs), tellHeldUp)",
+    put: "watch(isOurs)",
+    test: { file: "test/e2e/standings.test.ts", name: "says of a run that does not begin" }
   },
   {
     name: "places taken by runs of adapters that are not there",
-    file: "packages/sync-engine/src/state/Runs.ts",
+    file: "packages/sync-engine/src/state/RunsInLine.ts",
     remove: "c.adapter = ANY(${adapters}::text[])",
     put: "(${adapters}::text[]) IS NOT NULL",
-    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are none that would not be begun here" }
+    test: { file: "packages/sync-engine/src/state/RunsInLine.pg.test.ts", name: "are none that would not be begun here" }
   },
   {
     name: "the address of a living process taken over",
@@ -779,7 +787,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "forgotten sightings leave nothing",
-    file: "packages/sync-engine/src/state/Streams.ts",
+    file: "packages/sync-engine/src/state/Sightings.ts",
     remove: "SET shown_until = greatest(e.shown_until, p.until)",
     put: "SET shown_until = e.shown_until",
     test: { file: gateTests, name: "nor what a page of a run that is over has shown" }
@@ -1174,7 +1182,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a row without an id is none",
     file: "packages/sync-engine/src/loading/UnlistedRows.ts",
-    remove: "if (!isWhole || (yield* streams.hasNameless(streamId)))",
+    remove: "if (!isWhole || (yield* sightings.hasNameless(streamId)))",
     put: "if (!isWhole)",
     test: { file: "test/e2e/deletionsWithoutReads.test.ts", name: "deletes nothing while a row shows no id" }
   },
@@ -1229,7 +1237,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a projection writes over what it shows",
-    file: statement,
+    file: canonicalParts,
     remove: '" AND c.entity_id = excluded.entity_id"',
     put: '""',
     test: { file: "packages/sync-engine/src/store/projections.pg.test.ts", name: "leaves the row to it, whoever comes first" }
@@ -1549,10 +1557,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "runs without a bound",
-    file: "packages/sync-engine/src/state/Runs.ts",
+    file: "packages/sync-engine/src/state/RunsInLine.ts",
     remove: "(false, ${bulk}::int)) AS p(urgent, places)",
     put: "(false, ${bulk}::int + 1000)) AS p(urgent, places)",
-    test: { file: "packages/sync-engine/src/state/Runs.pg.test.ts", name: "are so many at once" }
+    test: { file: "packages/sync-engine/src/state/RunsInLine.pg.test.ts", name: "are so many at once" }
   },
   {
     name: "a wait for a slot that nobody is told of",

@@ -50,7 +50,7 @@ export interface Day {
 export const dayStart = Date.UTC(2027, 0, 7)
 const daySeconds = 24 * 3600
 const dayEnd = dayStart + 1000 * daySeconds
-/** Runs at once for each runner (`RunStarter`), and after how long a runner that is told of one begins it. */
+/** Runs at once for each runner (`runPlaces`), and after how long a runner that is told of one begins it. */
 const places = { delta: 32, reconciliation: 12 } as const
 const noticeMillis = 200
 /** In the Americas people are awake from 12 to 4 UTC: the second of the day that a waking second is. */

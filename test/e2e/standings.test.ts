@@ -7,6 +7,7 @@ import {
   EntityView,
   type HealthState,
   OpenCounts,
+  RunView,
   Standing,
   type StandingFilter
 } from "@openfaith/api"
@@ -16,6 +17,7 @@ import { SqlClient } from "effect/sql"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Answered, ApiTest, type Ask, keyWith, served } from "../support/api.ts"
 import { organisationWith } from "../support/apiFixture.ts"
+import { eventually } from "../support/commandLine.ts"
 import { noLimit } from "../support/engine.ts"
 
 const Page = Schema.Struct({ items: Schema.Array(Standing), next: Schema.NullOr(Schema.String) })
@@ -50,12 +52,12 @@ const connectionWith = Effect.fnUntraced(function* (id: string, { problem = null
   yield* sql`INSERT INTO sync.entities (connection_id, entity) VALUES (${id}, 'people.Person')`
   if (problem !== null)
     yield* sql`INSERT INTO sync.webhook_endpoints (connection_id, token, problem, problem_since) VALUES (${id}, ${id}, ${problem}, clock_timestamp())`
-  for (const [n, { ago = "1 second", status: is, waiting = null }] of runs.entries()) {
+  for (const [n, { ago = "1 second", reason = null, status: is, waiting = null }] of runs.entries()) {
     const runId = `run_${id}_${n}`
     const isOver = !["requested", "running", "paused"].includes(is)
     yield* sql`
       INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, workflow_major, status, reason, requested_at, started_at, finished_at)
-      VALUES (${runId}, ${id}, 'full', '{"entities":null}', ${String(n)}, ${newer}, ${is}, ${is === "complete" ? null : `it is ${is}`},
+      VALUES (${runId}, ${id}, 'full', '{"entities":null}', ${String(n)}, ${newer}, ${is}, ${is === "complete" || is === "requested" ? reason : `it is ${is}`},
         clock_timestamp() - ${ago}::interval, clock_timestamp() - ${ago}::interval, CASE WHEN ${isOver} THEN clock_timestamp() END)`
     yield* sql`
       INSERT INTO sync.streams (run_id, attempt, entity, entity_id, plan, status, waiting, progress_at)
@@ -71,11 +73,14 @@ interface Made {
   readonly runs?: ReadonlyArray<{
     readonly status: string
     readonly ago?: string
+    readonly reason?: string
     readonly waiting?: { readonly reason: string; readonly since: string; readonly until: string | null }
   }>
 }
 
 const waiting = { reason: "the source is down", since: "2026-01-01T00:00:00.000Z", until: "2026-01-01T00:10:00.000Z" }
+
+const heldUp = "its source keeps so many runs waiting that no more of it begin"
 
 const cases: ReadonlyArray<readonly [id: string, made: Made, health: HealthState, activity: string, outcome: string]> = [
   ["con_a", { runs: [{ status: "complete" }] }, "healthy", "idle", "complete"],
@@ -89,7 +94,14 @@ const cases: ReadonlyArray<readonly [id: string, made: Made, health: HealthState
   ["con_i", { runs: [{ status: "failed" }, { status: "complete" }] }, "healthy", "idle", "complete"],
   ["con_j", { runs: [{ status: "complete" }], problem: "the source refuses subscriptions" }, "degraded", "idle", "complete"],
   ["con_k", { runs: [{ status: "complete" }, { status: "requested" }] }, "healthy", "requested", "complete"],
-  ["con_l", { runs: [{ status: "complete" }, { status: "requested", ago: "6 minutes" }] }, "stuck", "requested", "complete"]
+  ["con_l", { runs: [{ status: "complete" }, { status: "requested", ago: "6 minutes" }] }, "stuck", "requested", "complete"],
+  [
+    "con_n",
+    { runs: [{ status: "complete" }, { status: "requested", ago: "6 minutes", reason: heldUp }] },
+    "healthy",
+    "requested",
+    "complete"
+  ]
 ]
 
 layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
@@ -109,6 +121,7 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
       }
       const [, , refused] = all
       assert.include(refused?.health.reason, "the source says no")
+      assert.strictEqual(all.find(({ connection }) => connection.id === "con_n")?.activity.reason, heldUp)
       const held = all.find(({ connection }) => connection.id === "con_f")
       assert.deepStrictEqual([held?.activity.reason, held?.activity.since, held?.activity.until], Object.values(waiting))
 
@@ -120,7 +133,7 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
           cases.filter(([, , health]) => health === state).map(([id]) => id),
           state
         )
-      assert.deepStrictEqual(yield* only("active"), ["con_e", "con_f", "con_g", "con_k", "con_l"])
+      assert.deepStrictEqual(yield* only("active"), ["con_e", "con_f", "con_g", "con_k", "con_l", "con_n"])
       assert.deepStrictEqual(yield* only("attention"), ["con_c", "con_e", "con_g", "con_h", "con_j", "con_l"])
 
       // Only so many runs are under way at once: what is not begun stands in line while others move.
@@ -255,6 +268,29 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
         // What others have is not there for this key.
         assert.strictEqual((yield* ask("GET", at(second.connectionId), { key: own })).status, 404, list)
       }
+    })
+  )
+
+  it.effect("says of a run that does not begin that its source keeps many others waiting", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* served
+      const sql = yield* SqlClient.SqlClient
+      yield* connectionWith("con_quiet", { runs: [{ status: "requested" }] })
+      yield* sql`UPDATE sync.connections SET base_url = 'http://127.0.0.1:2' WHERE id = 'con_quiet'`
+      // As many as two runners let a source keep waiting.
+      yield* sql`
+        INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, workflow_major, status, requested_at, started_at)
+        SELECT 'run_quiet_' || n, 'con_quiet', 'delta', '{"entities":null}', n, ${newer}, 'running', clock_timestamp(), clock_timestamp() - interval '2 minutes'
+        FROM generate_series(1, 256) n`
+      const reasonOf = Effect.map(ask("GET", "/v1/runs/run_con_quiet_0"), (answer) => as(RunView, answer).run.reason)
+      yield* eventually(
+        "the run says what keeps it",
+        20,
+        Effect.map(
+          Effect.orDie(reasonOf),
+          (reason) => reason?.startsWith("its source, http://127.0.0.1:2, keeps so many runs waiting") ?? false
+        )
+      )
     })
   )
 })

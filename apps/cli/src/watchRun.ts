@@ -48,7 +48,7 @@ export const watchRun = Effect.fn("watchRun")(function* (runId: string, { foreca
       return view
     }
     for (const line of changeLines(before.progress, progress, now)) yield* note(line)
-    const isDue = now - before.summarisedAt >= summaryEveryMs && view.streams.length > 0
+    const isDue = now - before.summarisedAt >= summaryEveryMs && (view.streams.length > 0 || progress.inLine !== null)
     if (isDue) yield* note(summaryLine(progress, now))
     yield* Ref.set(shown, { ...before, progress, samples, summarisedAt: isDue ? now : before.summarisedAt })
     return view

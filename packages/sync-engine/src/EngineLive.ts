@@ -48,8 +48,10 @@ import { Records } from "./state/Records.ts"
 import { Reprojections } from "./state/Reprojections.ts"
 import { Runners } from "./state/Runners.ts"
 import { Runs } from "./state/Runs.ts"
+import { RunsInLine } from "./state/RunsInLine.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { Search } from "./state/Search.ts"
+import { Sightings } from "./state/Sightings.ts"
 import { Standings } from "./state/Standings.ts"
 import { StoredContents } from "./state/StoredContents.ts"
 import { StoredRows } from "./state/StoredRows.ts"
@@ -104,12 +106,14 @@ export const StateLive = Layer.mergeAll(
   Connections.layer,
   Runners.layer,
   Runs.layer,
+  RunsInLine.layer,
   HandOver.layer,
   FencedAttempts.layer,
   Schedules.layer,
   Search.layer,
   Standings.layer,
   Streams.layer,
+  Sightings.layer,
   Records.layer,
   Decisions.layer,
   Findings.layer,

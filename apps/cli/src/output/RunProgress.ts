@@ -41,6 +41,8 @@ export interface RunProgress {
   readonly rowsPerSecond: number
   readonly ended: number
   readonly waiting: Stream["waiting"]
+  /** Why it has not begun, of a run that was asked for some seconds ago. */
+  readonly inLine: string | null
   readonly eta: Eta | null
 }
 
@@ -118,6 +120,7 @@ export const progressOf = (view: RunView, samples: ReadonlyArray<Sample>, now: n
     rowsPerSecond,
     ended: entities.length - open.length,
     waiting,
+    inLine: view.run.status === "requested" && seconds >= 2 ? view.run.reason : null,
     eta: eta()
   }
 }

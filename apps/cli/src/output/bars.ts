@@ -115,5 +115,7 @@ export const summary = ({ eta, requests, rows, rowsPerSecond, total, unsized }: 
     ...(eta === null ? [] : [`${eta.isAtLeast ? "at least" : "about"} ${duration(Math.ceil(eta.seconds))} left (${eta.basis})`])
   ].join(" · ")
 
-export const waitLine = ({ waiting }: RunProgress, now: number): string =>
-  waiting === null ? "" : `Waiting ${untilText(waiting.until, now)}: ${waiting.reason}`
+export const waitLine = ({ inLine, waiting }: RunProgress, now: number): string => {
+  if (inLine !== null) return `Not begun: ${inLine}`
+  return waiting === null ? "" : `Waiting ${untilText(waiting.until, now)}: ${waiting.reason}`
+}

@@ -5,15 +5,16 @@ import { grouped, plural, timeOfDay } from "./words.ts"
 
 export const summaryEveryMs = 5_000
 
-/** What is new since the last look. */
+/** Of many entities a church has nothing, which takes no request where what they hang on has no rows either: not worth a line. */
+const isWorthALine = ({ requests, rows, status }: EntityProgress) =>
+  status !== "pending" && ((status !== "running" && status !== "done") || requests > 0 || rows > 0)
+
+/** What is new since the last look. Small entities begin and end between two looks; the end says enough. */
 export const changeLines = (before: RunProgress | null, after: RunProgress, now: number): ReadonlyArray<string> =>
   after.entities.flatMap((each) => {
     const earlier = before?.entities.find(({ entity }) => entity === each.entity)
-    const wasPending = earlier === undefined || earlier.status === "pending"
-    if (each.status === earlier?.status || each.status === "pending") return []
-    // Small entities begin and end between two looks; the end says enough.
-    if (each.status === "running" && !wasPending) return []
-    return [`${timeOfDay(now)} ${statusLine(each)}`]
+    const isTold = earlier !== undefined && earlier.status === each.status && isWorthALine(earlier)
+    return isTold || !isWorthALine(each) ? [] : [`${timeOfDay(now)} ${statusLine(each)}`]
   })
 
 const statusLine = ({ entity, reason, requests, rows, status, total }: EntityProgress) => {
@@ -24,5 +25,6 @@ const statusLine = ({ entity, reason, requests, rows, status, total }: EntityPro
 
 export const summaryLine = (progress: RunProgress, now: number): string => {
   const wait = waitLine(progress, now)
+  if (progress.inLine !== null) return `${timeOfDay(now)} ${wait}`
   return `${timeOfDay(now)} ${progress.ended} of ${progress.entities.length} entities ended · ${summary(progress)}${wait === "" ? "" : ` · ${wait}`}`
 }

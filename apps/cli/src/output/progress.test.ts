@@ -2,7 +2,7 @@ import type { RunView } from "@openfaith/api"
 import { assert, describe, it } from "@effect/vitest"
 import { CliOutput } from "effect/cli"
 import { drawRun } from "./bars.ts"
-import { changeLines } from "./plainProgress.ts"
+import { changeLines, summaryLine } from "./plainProgress.ts"
 import { progressOf, sampleOf } from "./RunProgress.ts"
 import { fit, redraw } from "./Screen.ts"
 import { exampleView } from "./testing/exampleView.ts"
@@ -66,10 +66,26 @@ describe("time left", () => {
   })
 })
 
+it("a run that has not begun says what keeps it, once it has been asked for a while", () => {
+  const view = exampleView([])
+  const asked = { ...view, run: { ...view.run, status: "requested" as const, startedAt: null, reason: "its source keeps many waiting" } }
+  const after = (seconds: number) => progressOf(asked, [sampleOf(asked, now - seconds * 1000)], now, null)
+  assert.include(summaryLine(after(3), now), "Not begun: its source keeps many waiting")
+  assert.include(drawRun(asked.run, after(3), { columns: 80, rows: 24, hasColors: false }, now).at(-1), "its source keeps many waiting")
+  assert.isNull(after(1).inLine)
+})
+
 it("plain progress tells each change of status once", () => {
   const before = progress(exampleView([{ entity: "people.Person", status: "running", looks: 1, sourceTotal: 5 }]))
   const after = progress(exampleView([{ entity: "people.Person", status: "done", looks: 5, sourceTotal: 5 }]))
   assert.strictEqual(changeLines(null, before, now).length, 1)
   assert.strictEqual(changeLines(before, before, now).length, 0)
   assert.strictEqual(changeLines(before, after, now).length, 1)
+
+  const asked = { entity: "people.Person", looks: 0, sourceTotal: null, requests: 0 }
+  const begun = progress(exampleView([{ ...asked, status: "running" }]))
+  assert.lengthOf(changeLines(null, begun, now), 0, "nothing was asked for yet")
+  assert.lengthOf(changeLines(begun, progress(exampleView([{ ...asked, status: "running", requests: 1 }])), now), 1)
+  assert.lengthOf(changeLines(begun, progress(exampleView([{ ...asked, status: "done" }])), now), 0, "there was nothing to ask for")
+  assert.lengthOf(changeLines(begun, progress(exampleView([{ ...asked, status: "blocked", reason: "its parent failed" }])), now), 1)
 })

@@ -5,7 +5,8 @@
 import { type Adapter, type AnyEntity, type BrokenRow, productOf, type WirePage, type WireRow } from "@openfaith/adapter-core"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
-import type { ConnectedEntity, ConnectionsShape } from "../state/Connections.ts"
+import type { ConnectedEntity } from "../state/ConnectedEntity.ts"
+import type { ConnectionsShape } from "../state/Connections.ts"
 
 export interface FieldsOff {
   readonly of: (entity: AnyEntity) => ReadonlySet<string>

@@ -14,7 +14,7 @@ import { Quarantine } from "../state/Quarantine.ts"
 import type { KeptLook, LossCount } from "../state/QuarantinedRecord.ts"
 import { deletionBrake } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
-import { Streams } from "../state/Streams.ts"
+import { Sightings } from "../state/Sightings.ts"
 import { PageWriter } from "../store/PageWriter.ts"
 import { Halt } from "./Halt.ts"
 import { prepareKept } from "./keptLook.ts"
@@ -46,7 +46,7 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
       const history = yield* History
       const quarantine = yield* Quarantine
       const records = yield* Records
-      const streams = yield* Streams
+      const sightings = yield* Sightings
       const targets = yield* Targets
       const writer = yield* PageWriter
 
@@ -76,7 +76,7 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
             becoming: own.entity,
             record: prepared.record
           })
-          if (!(yield* streams.settled(own, look.externalId, !held ? null : applied > 0 ? "a" : "s"))) {
+          if (!(yield* sightings.settled(own, look.externalId, !held ? null : applied > 0 ? "a" : "s"))) {
             return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
           }
         }).pipe(

@@ -14,6 +14,7 @@ import { Records } from "../state/Records.ts"
 import { defectIn } from "../state/defectIn.ts"
 import { persistently } from "../state/persistently.ts"
 import { type Run, Runs } from "../state/Runs.ts"
+import type { Sightings } from "../state/Sightings.ts"
 import { type Lease, Streams } from "../state/Streams.ts"
 import { dieWhereOutdated, OutdatedProgram } from "../store/outdated.ts"
 import { OlderTransform } from "../store/PageWriter.ts"
@@ -105,7 +106,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
       const handOver = yield* HandOver
       const incidents = yield* Incidents
       const slots = yield* SliceSlots
-      const reading = yield* Effect.context<Committer | HandOver | Streams | Records>()
+      const reading = yield* Effect.context<Committer | HandOver | Sightings | Records>()
 
       const outcome = (status: SliceOutcome["status"], reason: string | null, pages = 0, waitSeconds = 0): SliceOutcome => ({
         status,

@@ -11,6 +11,7 @@ import { Findings } from "../state/Findings.ts"
 import { type EntityReceipt, imbalance, leastOf } from "../state/Receipt.ts"
 import { type Proves, Receipts } from "../state/Receipts.ts"
 import { Records } from "../state/Records.ts"
+import { Sightings } from "../state/Sightings.ts"
 import { Streams } from "../state/Streams.ts"
 import { Validators } from "../state/Validators.ts"
 import { WaitingReads } from "../state/WaitingReads.ts"
@@ -70,6 +71,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
     StreamCloser,
     Effect.gen(function* () {
       const streams = yield* Streams
+      const sightings = yield* Sightings
       const records = yield* Records
       const single = yield* SingleReads
       const connections = yield* Connections
@@ -97,7 +99,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         const { own } = context
         const gone: Array<string> = []
         const outside: Array<string> = []
-        const extras = yield* streams.missingFromLap(own.streamId, lap, explainable + 1)
+        const extras = yield* sightings.missingFromLap(own.streamId, lap, explainable + 1)
         if (extras.length <= explainable && !isAddressable(own.entity)) return { gone, outside: extras }
         if (extras.length > explainable || own.entity.list.under) return { gone, outside }
         for (const id of extras) {
@@ -112,7 +114,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const readPassedOver = Effect.fnUntraced(function* (context: StreamContext, lap: number) {
         const { own } = context
         if (!isAddressable(own.entity)) return
-        for (const id of yield* streams.onlyInLap(own.streamId, lap, explainable)) yield* single.lookAgain(context, own, id, null, { lap })
+        for (const id of yield* sightings.onlyInLap(own.streamId, lap, explainable))
+          yield* single.lookAgain(context, own, id, null, { lap })
       })
 
       /** Up to when the rows are proven whose lists were read; nothing where it was one list. */
@@ -125,7 +128,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
         const { entity, entityId, streamId } = context.own
         if (plan.strategy === "rostered" && proof.complete) yield* readPassedOver(context, cursor.lap)
-        const before = yield* streams.counts(streamId)
+        const before = yield* sightings.counts(streamId)
         const differs = proof.total !== null && before.distinct !== proof.total
         const unproven = differs || !proof.complete
         if (unproven && cursor.phase === "read" && entity.list.under === undefined && isSwept(plan)) {
@@ -145,7 +148,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         // Also what an earlier run left undone.
         if (entity.merges) yield* aliases.settle(context.connection.id, entity.canonical)
         yield* parts.countRequests(context, cursor.lap)
-        const counts = yield* streams.counts(streamId)
+        const counts = yield* sightings.counts(streamId)
         const receipt = {
           strategy: cursor.phase === "sweep" ? `${plan.strategy} + sweep` : plan.strategy,
           ...counts,
@@ -170,7 +173,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
           parents: yield* parentsProven(context, plan)
         })
         const knownTo = "knownTo" in plan ? plan.knownTo : undefined
-        const latenessMs = knownTo === undefined ? 0 : yield* streams.latenessOf(streamId, entityId, knownTo)
+        const latenessMs = knownTo === undefined ? 0 : yield* sightings.latenessOf(streamId, entityId, knownTo)
         return {
           _tag: "Closed",
           receipt: { ...receipt, balanced: problem === null && held === null, reason: problem ?? held },

@@ -9,7 +9,7 @@ import type { SqlError } from "effect/sql"
 import { Decisions } from "../state/Decisions.ts"
 import { deletionBrake } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
-import { Streams } from "../state/Streams.ts"
+import { Sightings } from "../state/Sightings.ts"
 import { monotonicMillis } from "../monotonicMillis.ts"
 import { Halt } from "./Halt.ts"
 import type { Interval } from "./Preparation.ts"
@@ -43,7 +43,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
       const decisions = yield* Decisions
       const records = yield* Records
       const single = yield* SingleReads
-      const streams = yield* Streams
+      const sightings = yield* Sightings
 
       /** Deletes one row on what evidence there is: its own 404, or the interval of the reading that confirmed its absence. */
       type Bury = (id: string, parent: string | null, decision?: string) => Effect.Effect<unknown, Halt | SqlError.SqlError>
@@ -92,13 +92,13 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
           return "found"
         }
         // A row that shows no id may be any of those that were not listed.
-        if (!isWhole || (yield* streams.hasNameless(streamId))) return "unknown"
+        if (!isWhole || (yield* sightings.hasNameless(streamId))) return "unknown"
         const { count } = yield* records.unseen(entityId, streamId, 0)
         if (count > 0 && cursor.confirmingSince === undefined) return "unconfirmed"
         const received = context.clock.atLatest(yield* monotonicMillis)
         const interval: Interval = { sent: cursor.confirmingSince ?? received, received }
         // A list that shows nothing at all is what a lost permission looks like.
-        const showsNothing = (yield* streams.counts(streamId)).distinct === 0
+        const showsNothing = (yield* sightings.counts(streamId)).distinct === 0
         yield* buryUnlisted(
           context,
           (id, _, decision) => single.buryUnlisted(context, context.own, id, interval, decision),
@@ -115,7 +115,7 @@ export class UnlistedRows extends Context.Service<UnlistedRows, UnlistedRowsShap
         const rows: Array<{ readonly id: string; readonly parent: string | null }> = []
         let after: string | null = null
         for (;;) {
-          const parents: ReadonlyArray<string> = yield* streams.changedAfter(runId, parentEntity, after, askedAtOnce)
+          const parents: ReadonlyArray<string> = yield* sightings.changedAfter(runId, parentEntity, after, askedAtOnce)
           rows.push(...(yield* records.unseenBelow(own.entityId, own.streamId, parents, brake + 1)))
           const last = parents.at(-1)
           if (last === undefined || rows.length > brake) break

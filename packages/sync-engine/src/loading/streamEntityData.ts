@@ -18,7 +18,7 @@ import { Effect, Fiber, Option, Queue, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import { HandOver } from "../HandOver.ts"
 import { Records } from "../state/Records.ts"
-import { Streams } from "../state/Streams.ts"
+import { Sightings } from "../state/Sightings.ts"
 import { Committer } from "./Committer.ts"
 import { Halt } from "./Halt.ts"
 import { lookedAt, pageFacts } from "./pageFacts.ts"
@@ -57,7 +57,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
 ) {
   const committer = yield* Committer
   const records = yield* Records
-  const streams = yield* Streams
+  const sightings = yield* Sightings
   const { begun } = yield* HandOver
   const reader = readerAt(plan, start, context.own.entity.list)
   const queue = yield* Queue.bounded<PageGroup | null>(1)
@@ -99,7 +99,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           // The comparison is made over stored sightings, so everything read has to be committed first: the next reading starts with it.
           if (draft !== null || (yield* Ref.get(busy)) > 0) return yield* finish({ proof: null, halt: null })
           const lap = cursor.lapsBefore + step.lap
-          const agreed = yield* streams.lapsAgree(context.own.streamId, lap, lap - 1)
+          const agreed = yield* sightings.lapsAgree(context.own.streamId, lap, lap - 1)
           cursor = { ...cursor, reader: step.supply(agreed) }
           continue
         }
@@ -158,7 +158,7 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
     Effect.suspend(() => {
       const parent: EntityName | null = parentOf(plan)
       if (parent !== null && plan.strategy === "perParent" && plan.onlyChanged === true)
-        return streams.changedAfter(context.runId, parent, after, parentsAtOnce)
+        return sightings.changedAfter(context.runId, parent, after, parentsAtOnce)
       const entityId = parent === null ? undefined : context.entityIds.get(parent)
       return entityId === undefined ? Effect.succeed([]) : records.idsAfter(entityId, after, parentsAtOnce)
     })

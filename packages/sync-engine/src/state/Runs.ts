@@ -10,7 +10,7 @@ import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newRunId, RunId } from "../ids.ts"
 import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
-import { silentAfterSeconds } from "./Runners.ts"
+import { RunScope, scopeText } from "./RunScope.ts"
 
 export const SyncType = Schema.Literals(["full", "delta", "reconciliation"])
 export type SyncType = typeof SyncType.Type
@@ -28,25 +28,6 @@ export const RunStatus = Schema.Literals([
 export type RunStatus = typeof RunStatus.Type
 
 export const isActive = (status: RunStatus) => status === "requested" || status === "running" || status === "paused"
-
-/**
- * What a run covers: all enabled entities, or those named (with what they cannot be read without). `rotation`: of these as many as a day's share of
- * requests allows, the most overdue first. `manyChanged`: many records are known to have changed just now.
- */
-export const RunScope = Schema.Struct({
-  entities: Schema.NullOr(Schema.Array(Schema.String)),
-  rotation: Schema.optionalKey(Schema.Literal(true)),
-  manyChanged: Schema.optionalKey(Schema.Literal(true))
-})
-export type RunScope = typeof RunScope.Type
-
-/** A scope as it is stored: the same for the same entities, however they were named. */
-export const scopeText = ({ entities, manyChanged, rotation }: RunScope): string =>
-  JSON.stringify({
-    entities: entities === null ? null : [...entities].sort(),
-    ...(rotation ? { rotation } : {}),
-    ...(manyChanged ? { manyChanged } : {})
-  })
 
 /** An entity that a run was asked for and did not read. */
 export const LeftOut = Schema.Struct({ entity: Schema.String, reason: Schema.String })
@@ -80,10 +61,6 @@ export type StandingRun = typeof StandingRun.Type
 
 const Spending = Schema.Struct({ secondsAgo: Schema.Finite, requests: Schema.Int })
 export type Spending = typeof Spending.Type
-
-/** An attempt that may begin. */
-/** `inVain`: attempts before it that could not be planned, or moved nothing. */
-export const DueRun = Schema.Struct({ id: RunId, attempt: Schema.Int, inVain: Schema.Int })
 
 /** A run that should be moving and does not. */
 export const QuietRun = Schema.Struct({
@@ -146,15 +123,6 @@ export interface RunsShape {
   ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly attempt: number; readonly kind: string }>, SqlError.SqlError>
   /** The standing run of a connection that is connected again works again. */
   readonly standAgain: (connectionId: string) => Effect.Effect<void, SqlError.SqlError>
-  /**
-   * Requested runs that may begin, those asked for first before others, as long as no more than `places` for each runner are under way: for deltas and what
-   * somebody waits for, and for those that read much. A run that has stored nothing for a minute leaves its place to others, up to `quiet` of them for each
-   * runner at one source, and one that the asker could not begin (of another adapter, or begun under another major version) takes none.
-   */
-  readonly due: (
-    places: { readonly urgent: number; readonly bulk: number; readonly quiet: number },
-    known: { readonly adapters: ReadonlyArray<string>; readonly majors: ReadonlyArray<number> }
-  ) => Effect.Effect<ReadonlyArray<typeof DueRun.Type>, SqlError.SqlError>
   /** Runs that should be working now: requested or running. However many there are. */
   readonly open: Effect.Effect<ReadonlyArray<Run>, SqlError.SqlError>
   /** Those of the connections of which a full sync is requested or running. */
@@ -230,37 +198,6 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
         Request: Schema.Void,
         Result: Run,
         execute: () => sql`${select} WHERE r.kind <> 'records' AND r.status IN ('requested', 'running') ORDER BY r.requested_at`
-      })
-      const isUrgent = sql`(r.kind = 'delta' OR coalesce(r.lane IN ('webhook', 'interactive'), false))`
-      const dueOf = SqlSchema.findAll({
-        Request: Schema.Struct({
-          urgent: Schema.Int,
-          bulk: Schema.Int,
-          quiet: Schema.Int,
-          adapters: Schema.Array(Schema.String),
-          majors: Schema.Array(Schema.Int)
-        }),
-        Result: DueRun,
-        execute: ({ adapters, bulk, majors, quiet, urgent }) => sql`
-          WITH runners AS (
-            SELECT greatest(1, count(*)) AS n FROM sync.runners
-            WHERE role IN ('all', 'runner') AND state = 'serving' AND heartbeat_at > clock_timestamp() - make_interval(secs => ${silentAfterSeconds})),
-          running AS MATERIALIZED (
-            SELECT ${isUrgent} AS urgent, c.adapter, c.base_url, greatest(r.started_at, r.recovered_at) > clock_timestamp() - interval '1 minute' OR EXISTS (
-                SELECT FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.progress_at > clock_timestamp() - interval '1 minute') AS moves
-            FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id WHERE r.status = 'running' AND r.kind <> 'records'),
-          busy AS (SELECT urgent, count(*) AS n FROM running WHERE moves GROUP BY 1),
-          held_up AS (SELECT adapter, base_url FROM running WHERE NOT moves GROUP BY 1, 2 HAVING count(*) >= (SELECT n FROM runners) * ${quiet}::int),
-          free AS (
-            SELECT p.urgent, greatest(0, runners.n * p.places - coalesce(busy.n, 0)) AS places
-            FROM (VALUES (true, ${urgent}::int), (false, ${bulk}::int)) AS p(urgent, places) CROSS JOIN runners LEFT JOIN busy USING (urgent))
-          SELECT w.id, w.attempt, w."inVain" FROM free f CROSS JOIN LATERAL (
-            SELECT r.id, r.attempt, r.recoveries AS "inVain", r.requested_at
-            FROM sync.runs r JOIN sync.connections c ON c.id = r.connection_id AND c.adapter = ANY(${adapters}::text[])
-            WHERE r.status = 'requested' AND r.kind <> 'records' AND ${isUrgent} = f.urgent AND coalesce(r.workflow_major = ANY(${majors}::int[]), true)
-              AND NOT EXISTS (SELECT FROM held_up h WHERE h.adapter = c.adapter AND h.base_url = c.base_url)
-            ORDER BY r.requested_at, r.id LIMIT f.places) w
-          ORDER BY f.urgent DESC, w.requested_at, w.id`
       })
       const quietOf = SqlSchema.findAll({
         Request: Schema.Finite,
@@ -367,7 +304,6 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           if (rows.length === 1) yield* told(id)
           return rows.length === 1
         }),
-        due: Effect.fn("Runs.due")((places, known) => decoded(dueOf({ ...places, ...known }))),
         quiet: Effect.fn("Runs.quiet")((seconds) => decoded(quietOf(seconds))),
         cancel: Effect.fn("Runs.cancel")((id, attempt, reason) =>
           sql`

@@ -11,7 +11,8 @@ import { nextDue, Timing, type UnusableSchedule } from "../schedules/Timing.ts"
 import { usualSchedules } from "../schedules/usual.ts"
 import { decoded } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
-import { type RunScope, scopeText, SyncType } from "./Runs.ts"
+import { SyncType } from "./Runs.ts"
+import { type RunScope, scopeText } from "./RunScope.ts"
 
 export const StoredSchedule = Schema.Struct({
   id: Schema.Int,

@@ -140,7 +140,7 @@ const healthOf = (exists: Exists, isHeld: string) => `CASE
       SELECT max(s.progress_at) AS progress_at, bool_or(s.waiting IS NOT NULL) AS waits
       FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt AND s.status IN ('pending', 'running')) m ON true
     WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ('requested', 'running') AND NOT coalesce(m.waits, false)
-      AND NOT (r.status = 'requested' AND ${somethingMoves})
+      AND NOT (r.status = 'requested' AND (r.reason IS NOT NULL OR ${somethingMoves}))
       AND coalesce(m.progress_at, r.started_at, r.requested_at) < clock_timestamp() - ${stuckAfter}) THEN 'stuck'
   WHEN ${exists("FROM sync.runs r WHERE r.connection_id = c.id AND r.status = 'paused'")} THEN 'paused'
   WHEN l.status IN ('failed', 'incomplete')

@@ -10,7 +10,7 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { ConnectionId } from "../ids.ts"
 import { rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
-import { scopeText } from "./Runs.ts"
+import { scopeText } from "./RunScope.ts"
 
 /** What a process remembers of the store outside of the database. */
 export const TimelineMark = Schema.Struct({

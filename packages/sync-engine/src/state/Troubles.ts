@@ -2,7 +2,7 @@
  * What is wrong just now, anywhere in the installation, as facts: what of, since when, and what is known of it. Reads what others own, and writes nothing.
  * One statement for each kind, each over few rows: what is well costs a look along an index.
  */
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Schema, Struct } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
@@ -46,23 +46,7 @@ const kinds = {
 }
 export type TroubleKind = keyof typeof kinds
 
-export const troubleKinds: ReadonlyArray<TroubleKind> = [
-  "stale",
-  "incomplete_run",
-  "needs_reauthorisation",
-  "open_decision",
-  "quarantine",
-  "webhooks_silent",
-  "webhooks_forged",
-  "stuck_run",
-  "paused_run",
-  "late_rotation",
-  "late_schedule",
-  "lost_runner",
-  "no_runner",
-  "restored",
-  "old_transactions"
-]
+export const troubleKinds: ReadonlyArray<TroubleKind> = Struct.keys(kinds)
 
 export type TroubleFacts<K extends TroubleKind> = (typeof kinds)[K]["Type"]
 

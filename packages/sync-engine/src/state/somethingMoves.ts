@@ -9,10 +9,10 @@ export const somethingMoves = `EXISTS (
   SELECT FROM sync.runs o WHERE o.status = 'running' AND o.kind <> 'records' AND (o.started_at > clock_timestamp() - ${stuckAfter} OR EXISTS (
     SELECT FROM sync.streams t WHERE t.run_id = o.id AND t.attempt = o.attempt AND t.progress_at > clock_timestamp() - ${stuckAfter})))`
 
-/** SQL: runs that should be moving, with when each last did, and whether a stream of it says what it waits for. */
+/** SQL: runs that should be moving, with when each last did, and whether it says what it waits for: by a stream, or why it has not begun. */
 export const runsAtWork = `
   SELECT r.id, r.connection_id, r.kind, r.status, r.requested_at, r.started_at, max(s.progress_at) AS progress_at,
-    coalesce(bool_or(s.waiting IS NOT NULL), false) AS waits
+    coalesce(bool_or(s.waiting IS NOT NULL), false) OR (r.status = 'requested' AND r.reason IS NOT NULL) AS waits
   FROM sync.runs r LEFT JOIN sync.streams s ON s.run_id = r.id AND s.attempt = r.attempt AND s.status IN ('pending', 'running')
   WHERE r.status IN ('requested', 'running') AND r.kind <> 'records' GROUP BY r.id`
 

@@ -5,12 +5,12 @@
 import { Context, Effect, Layer, Schema } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { RequestsFor } from "../state/RequestsFor.ts"
+import type { Becoming } from "./canonicalCtes.ts"
 import { modelColumns } from "./canonicalTables.ts"
 import { inTurn } from "./inTurn.ts"
 import {
   advanceParameterCount,
   advanceStatement,
-  type Becoming,
   compareStatement,
   freshParameterCount,
   freshStatement,
@@ -195,7 +195,7 @@ export interface PageWriterShape {
   ) => Effect.Effect<Comparison, SqlError.SqlError>
 }
 
-/** Values of one column over all rows as one text; see `listed` in pageStatement.ts for the leading mark. */
+/** Values of one column over all rows as one text; see `listed` for the leading mark. */
 const joined = <A>(rows: ReadonlyArray<A>, valueOf: (row: A) => string | null): string => {
   const values = [nullMark]
   for (const row of rows) values.push(valueOf(row) ?? nullMark)

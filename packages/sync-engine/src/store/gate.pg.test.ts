@@ -4,7 +4,7 @@ import { numberOf, rowsOf } from "../../../../test/support/database.ts"
 import { PagesTest, runningStream, visitor } from "../../../../test/support/pages.ts"
 import { Records } from "../state/Records.ts"
 import { StoredRows } from "../state/StoredRows.ts"
-import { Streams } from "../state/Streams.ts"
+import { Sightings } from "../state/Sightings.ts"
 
 interface Look {
   readonly sent: number
@@ -247,8 +247,8 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
   it.effect("nor what a page of a run that is over has shown since it was asked", () =>
     Effect.gen(function* () {
       const { rival, stream } = yield* shownAgain
-      const streams = yield* Streams
-      yield* streams.forgetSightings(rival.runId)
+      const sightings = yield* Sightings
+      yield* sightings.forget(rival.runId)
       assert.deepStrictEqual(yield* stream.bury(["1"], 12, 13), { buried: 0, confirmed: 0, ties: 1 })
       assert.strictEqual(yield* classOf(stream, at(12, 13)), "t")
       assert.strictEqual(yield* classOf(stream, at(21, 22)), "a")
@@ -306,13 +306,13 @@ layer(PagesTest, { excludeTestServices: true })("The gate", (it) => {
   it.effect("a record that went back to a lower version is counted, also outside the stream's reading", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()
-      const streams = yield* Streams
+      const sightings = yield* Sightings
       const ids = ["1", "2", "3"]
       const record = (id: string, version: string) => stream.record(id, { name: version, version })
       yield* stream.write({ sent: 10, received: 11, records: ids.map((id) => record(id, newer)) })
       yield* stream.write({ sent: 12, received: 13, byId: true, lap: 0, requests: 0, pages: 0, records: [record("1", older)] })
       yield* stream.write({ sent: 12, received: 13, byId: true, lap: 1, records: [record("2", older)] })
-      assert.deepInclude(yield* streams.counts(stream.lease.streamId), { read: 4, distinct: 3, applied: 3, regressed: 2 })
+      assert.deepInclude(yield* sightings.counts(stream.lease.streamId), { read: 4, distinct: 3, applied: 3, regressed: 2 })
     })
   )
 })

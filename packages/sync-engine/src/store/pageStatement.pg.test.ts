@@ -7,6 +7,7 @@ import { CanonicalModel } from "../CanonicalModel.ts"
 import { prepareRecord } from "../loading/prepareRecord.ts"
 import { Quarantine } from "../state/Quarantine.ts"
 import type { KeptLook } from "../state/QuarantinedRecord.ts"
+import { Sightings } from "../state/Sightings.ts"
 import { Streams } from "../state/Streams.ts"
 import { PageWriter } from "./PageWriter.ts"
 
@@ -43,8 +44,8 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
         rechecks: 0,
         cursor: '{"page":1}'
       })
-      const streams = yield* Streams
-      const counts = yield* streams.counts(stream.lease.streamId)
+      const sightings = yield* Sightings
+      const counts = yield* sightings.counts(stream.lease.streamId)
       assert.deepInclude(counts, { read: 3, distinct: 3, applied: 2, quarantined: 1, requests: 1, pages: 1 })
       assert.strictEqual(yield* numberOf("SELECT source_total FROM sync.streams WHERE id = $1", [stream.lease.streamId]), 3)
     })
@@ -100,7 +101,7 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       const outcome = yield* stream.write({ records: [stream.record("1"), stream.record("2")] })
       assert.deepStrictEqual(outcome, { held: true, applied: 1, ties: 0 })
       assert.deepInclude(yield* stream.held, { records: 1, canonical: 1, quarantined: 0 })
-      const counts = yield* (yield* Streams).counts(stream.lease.streamId)
+      const counts = yield* (yield* Sightings).counts(stream.lease.streamId)
       assert.deepInclude(counts, { read: 2, distinct: 2, applied: 1, erased: 1 })
     })
   )
@@ -273,10 +274,10 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
   it.effect("an id that repeats counts as one record looked at twice", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()
-      const streams = yield* Streams
+      const sightings = yield* Sightings
       yield* stream.write({ records: [stream.record("1")], others: [{ id: "1", class: "u" }] })
       yield* stream.write({ records: [], others: [{ id: "1", class: "u" }] })
-      assert.deepInclude(yield* streams.counts(stream.lease.streamId), { read: 3, distinct: 1, applied: 1, unchanged: 0 })
+      assert.deepInclude(yield* sightings.counts(stream.lease.streamId), { read: 3, distinct: 1, applied: 1, unchanged: 0 })
       assert.deepInclude(yield* stream.held, { records: 1, canonical: 1, changes: 1 })
     })
   )
@@ -463,8 +464,8 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
       yield* Deferred.succeed(seen, undefined)
       yield* Fiber.join(first)
       assert.deepStrictEqual(yield* Fiber.join(second), { held: true, applied: 0, ties: 1 })
-      const streams = yield* Streams
-      const { distinct, stale } = yield* streams.counts(stream.lease.streamId)
+      const sightings = yield* Sightings
+      const { distinct, stale } = yield* sightings.counts(stream.lease.streamId)
       assert.deepStrictEqual({ distinct, stale }, { distinct: 1, stale: 1 })
     })
   )

@@ -3,7 +3,8 @@
  * parts that write a page; only the lease is another one: the caller's transaction holds the entity's turn.
  */
 import type { AnyCanonicalEntity } from "@openfaith/canonical/vocabulary"
-import { allCanonicalCtes, type Becoming, listed } from "./pageStatement.ts"
+import { allCanonicalCtes, type Becoming } from "./canonicalCtes.ts"
+import { listed } from "./listed.ts"
 
 /** Positions of the fixed parameters; the ids of the records follow, then the columns of their rows. */
 export const remakeParameters = ["entityId", "adapterVersion", "transformVersion", "isFinal"] as const

@@ -7,6 +7,7 @@ import { exceptionLimit } from "../state/Receipt.ts"
 import { Receipts } from "../state/Receipts.ts"
 import { countEnded } from "../state/runMetrics.ts"
 import { Runs, type RunStatus } from "../state/Runs.ts"
+import { Sightings } from "../state/Sightings.ts"
 import { Streams, type StreamProgress } from "../state/Streams.ts"
 import { Recogniser } from "./Recogniser.ts"
 import { unchangedStream } from "./unchangedStream.ts"
@@ -27,6 +28,7 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
       const recogniser = yield* Recogniser
       const runs = yield* Runs
       const streams = yield* Streams
+      const sightings = yield* Sightings
       const receipts = yield* Receipts
       const sql = yield* SqlClient.SqlClient
 
@@ -76,7 +78,7 @@ export class RunCloser extends Context.Service<RunCloser, RunCloserShape>()("@op
           return ended
         }).pipe(sql.withTransaction)
         if (isEnded) yield* countEnded(run.value.kind, status)
-        yield* streams.forgetSightings(runId)
+        yield* sightings.forget(runId)
         return status
       })
 

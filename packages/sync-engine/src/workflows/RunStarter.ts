@@ -7,7 +7,8 @@ import { Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
 import { Adapters } from "../Adapters.ts"
 import { monotonicMillis } from "../monotonicMillis.ts"
 import { Incidents } from "../state/Incidents.ts"
-import { type DueRun, type Run, Runs } from "../state/Runs.ts"
+import { type Run, Runs } from "../state/Runs.ts"
+import { type DueRun, runPlaces, RunsInLine } from "../state/RunsInLine.ts"
 import { RunControl } from "../strategies/RunControl.ts"
 import { isOutdated } from "../store/outdated.ts"
 import { isKnownMajor, newestMajor, workflowMajors } from "../workflowMajors.ts"
@@ -24,17 +25,11 @@ const beginAgainMillis = 4000
 /** Remembered runs; forgetting one costs a statement. */
 const remembered = 5000
 
-/**
- * Runs under way at once for each runner: of those that read a whole source as many as have slices of their own (SliceSlots), since more would only wait,
- * and take memory for it. A delta is small, and waits for none of them. Runs that a source keeps waiting go on beside them, and take memory too: with `quiet` of
- * one source, no more of it begin.
- */
-const places = { urgent: 32, bulk: 12, quiet: 128 } as const
-
 export const RunStarter = Layer.effectDiscard(
   Effect.gen(function* () {
     const pg = yield* PgClient.PgClient
     const runs = yield* Runs
+    const line = yield* RunsInLine
     const control = yield* RunControl
     const incidents = yield* Incidents
     const { attemptAfterSeconds, attemptsInVain } = yield* Ladder
@@ -67,7 +62,7 @@ export const RunStarter = Layer.effectDiscard(
       return failed?.detail ?? null
     })
     /** An attempt did not begin in its time: the next one does, unless none before it could be planned either. */
-    const beginNext = Effect.fnUntraced(function* ({ attempt, id, inVain }: typeof DueRun.Type) {
+    const beginNext = Effect.fnUntraced(function* ({ attempt, id, inVain }: DueRun) {
       const why = yield* unplanned({ attempt, id })
       if (why !== null && inVain >= attemptsInVain) {
         const reason = `it could not be planned, nor in the ${inVain} attempts before; at last: ${why}`
@@ -77,6 +72,14 @@ export const RunStarter = Layer.effectDiscard(
       // Its message was read by somebody who never got it, as when a connection is cut just then: the engine gives it to nobody else for ten minutes.
       if (yield* control.recover({ id, attempt, inVain: why === null ? 0 : inVain }))
         yield* Effect.logWarning(`Run ${id} did not begin within ${attemptAfterSeconds} s; it begins as attempt ${attempt + 1}.`)
+    })
+
+    let isAnybodyTold = true
+    /** Why runs do not begin stands with them. Where none has to be told, nor was, nothing is looked through. */
+    const tellHeldUp = Effect.gen(function* () {
+      const isAnyHeldUp = yield* line.isAnyHeldUp(runPlaces.quiet)
+      if (isAnyHeldUp || isAnybodyTold) yield* line.tellHeldUp(runPlaces.quiet)
+      isAnybodyTold = isAnyHeldUp
     })
 
     let isToldOutdated = false
@@ -89,7 +92,7 @@ export const RunStarter = Layer.effectDiscard(
       isToldOutdated = outdated
       if (outdated) return false
       for (const kept of [majors, begun]) if (kept.size > remembered) kept.clear()
-      for (const run of yield* runs.due(places, known)) {
+      for (const run of yield* line.due(runPlaces, known)) {
         if (!(yield* isOurs(run))) continue
         const now = yield* monotonicMillis
         const before = begun.get(keyOf(run))
@@ -110,7 +113,7 @@ export const RunStarter = Layer.effectDiscard(
     const noted = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.catchCause(effect, (cause) => Effect.logWarning("Looking for runs to start failed; it is tried again.", cause))
 
-    yield* noted(Effect.flatMap(begin, (may) => (may ? watch(isOurs) : Effect.void))).pipe(
+    yield* noted(Effect.flatMap(begin, (may) => (may ? Effect.andThen(watch(isOurs), tellHeldUp) : Effect.void))).pipe(
       Effect.repeat(Schedule.spaced(sweepEvery)),
       Effect.forkScoped
     )

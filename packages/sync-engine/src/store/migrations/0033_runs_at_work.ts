@@ -6,7 +6,7 @@ import type { BuiltBeside } from "../migrations.ts"
  */
 export const runsAtWorkIndexes: ReadonlyArray<BuiltBeside> = [
   { name: "sync.runs_at_work", on: "sync.runs (connection_id) WHERE status IN ('requested', 'running') AND kind <> 'records'" },
-  // What waits to be begun, urgent and not, in its order: only so many are looked at as there are places (state/Runs.ts).
+  // What waits to be begun, urgent and not, in its order: only so many are looked at as there are places (state/RunsInLine.ts).
   {
     name: "sync.runs_in_line",
     on: `sync.runs ((kind = 'delta' OR coalesce(lane IN ('webhook', 'interactive'), false)), requested_at, id)
