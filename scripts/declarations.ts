@@ -5,6 +5,7 @@
 import {
   isArrowFunction,
   isClassDeclaration,
+  isFunctionDeclaration,
   isIdentifier,
   isInterfaceDeclaration,
   isPropertySignatureDeclaration,
@@ -77,6 +78,10 @@ const declared = (node: Node, text: string): ReadonlyArray<Declaration> => {
   }
   if (isTypeAliasDeclaration(node)) return [{ ...shared, name: node.name.text, ...aliased(node.type, text) }]
   if (isClassDeclaration(node)) return [{ ...shared, name: node.name?.text ?? "", kind: "class", parts: [], text: "" }]
+  if (isFunctionDeclaration(node)) {
+    const names = [...node.parameters].map(({ dotDotDotToken, name }) => `${dotDotDotToken ? "..." : ""}${textOf(name, text)}`)
+    return [{ ...shared, name: node.name?.text ?? "", kind: "function", parts: [], text: names.join(", ") }]
+  }
   if (!isVariableStatement(node)) return []
   return [...node.declarationList.declarations].map((each) => ({
     ...shared,

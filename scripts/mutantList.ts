@@ -1329,9 +1329,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "probe without contents",
     file: "packages/sync-engine/src/strategies/DeltaProbe.ts",
-    remove: "unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),",
-    put: "unchanged: answered.filter(() => differing.size >= 0),",
+    remove: "unchanged: shown.filter(({ entityId }) => !differing.has(entityId)),",
+    put: "unchanged: shown.filter(() => differing.size >= 0),",
     test: { file: deltaTests, name: "sees a row that changed twice within one second" }
+  },
+  {
+    name: "a log that is believed and not followed",
+    file: "packages/sync-engine/src/loading/StreamCloser.ts",
+    remove: 'strategy === "rostered" || strategy === "hints"',
+    put: 'strategy === "rostered"',
+    test: { file: "test/e2e/b1.test.ts", name: "is told by its log which rows changed" }
+  },
+  {
+    name: "a log that names nothing proves that a list is the same",
+    file: "packages/sync-engine/src/strategies/DeltaProbe.ts",
+    remove: "if (proof !== null && Option.isNone(said))",
+    put: "if (proof !== null)",
+    test: { file: "test/e2e/b1.test.ts", name: "is told by its log which rows changed" }
   },
   {
     name: "probe content with its first page",

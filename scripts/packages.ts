@@ -112,7 +112,7 @@ const withOwnEndings = (types: string) => types.replaceAll(/(from |import\()("\.
 const assemble = (compiled: string, each: Publishable) => {
   const dist = join(root, each.path, "dist")
   rmSync(dist, { recursive: true, force: true })
-  for (const file of globSync(`${each.path}/src/**/*.{js,d.ts,map}`, { cwd: compiled })) {
+  for (const file of globSync(`${each.path}/src/**/*.{js,json,d.ts,map}`, { cwd: compiled })) {
     const to = join(dist, "lib", relative(join(each.path, "src"), file))
     mkdirSync(dirname(to), { recursive: true })
     if (file.endsWith(".d.ts")) writeFileSync(to, withOwnEndings(readFileSync(join(compiled, file), "utf8")))

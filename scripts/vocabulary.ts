@@ -46,7 +46,7 @@ const sections: ReadonlyArray<Section> = [
     title: "Kinds of attribute",
     says: "From `@openfaith/adapter-core/attributes`; any other Effect Schema will do as well.",
     types: [],
-    values: ["text", "flag", "float", "integer", "longInteger", "id", "json", "day", "instant"]
+    values: ["text", "flag", "float", "integer", "longInteger", "id", "json", "day", "instant", "maybeTexts"]
   },
   {
     title: "Formats",

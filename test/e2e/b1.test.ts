@@ -7,7 +7,7 @@ import { Connections } from "@openfaith/sync-engine"
 import { ConfigProvider, Effect, Layer, Option, Redacted } from "effect"
 import { TokenEndpoint } from "../../packages/sync-engine/src/credentials/TokenEndpoint.ts"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
-import { startB1 } from "../../apps/simulator/src/index.ts"
+import { importB1, startB1 } from "../../apps/simulator/src/index.ts"
 import { connectTo, engineWith, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { expectStored, storedRows } from "../support/expectStored.ts"
 import { b1Source } from "../support/underTest/b1.ts"
@@ -35,12 +35,62 @@ layer(engineWith(b1).pipe(Layer.provideMerge(ConfigProvider.layer(ConfigProvider
       assert.strictEqual(requests.summary().total, entities.length + 1)
       for (const entity of entities) assert.strictEqual(receiptOf(idle, entity).strategy, "probe", entity)
 
-      source.update("giving.Fund", 1)
+      source.update("attendance.Visit", 1)
       requests.clear()
       const changed = yield* syncOnce({ simulator: source, orgId, adapter, kind: "delta" })
-      assert.strictEqual(receiptOf(changed, "giving.Fund").strategy, "wholeList")
+      assert.strictEqual(receiptOf(changed, "attendance.Visit").strategy, "wholeList")
       assert.strictEqual(receiptOf(changed, "giving.Donation").strategy, "probe")
       assert.strictEqual(requests.summary().total, entities.length + 2)
+      yield* expectStored(source, orgId, entities)
+    })
+  )
+
+  it.effect("is told by its log which rows changed, and reads those and no list; what the log does not know shows in the list", () =>
+    Effect.gen(function* () {
+      const orgId = "logged"
+      const simulator = yield* startB1({ people: 120 })
+      const source = b1Source(simulator)
+      const { church } = simulator
+      const delta = Effect.suspend(() => {
+        church.requests.clear()
+        return syncOnce({ simulator: source, orgId, adapter, kind: "delta" })
+      })
+      const paths = () => church.requests.recent().map(({ url }) => url)
+      const listsOf = (path: string) => paths().filter((each) => each === path).length
+      yield* syncOnce({ simulator: source, orgId, adapter })
+
+      source.update("membership.Person", 3)
+      const [gone = ""] = [...church.tables.household.keys()].filter((id) =>
+        [...church.tables.person.values()].every((row) => row["householdId"] !== id)
+      )
+      source.remove("membership.Household", [gone])
+      importB1(church, "campus")
+      const told = yield* delta
+      assert.strictEqual(told.run.status, "complete", told.run.reason ?? "")
+      const { applied, deleted, distinct, strategy } = receiptOf(told, "membership.Person")
+      assert.deepStrictEqual({ applied, deleted, distinct, strategy }, { applied: 3, deleted: 0, distinct: 3, strategy: "hints" })
+      assert.strictEqual(receiptOf(told, "membership.Household").deleted, 1)
+      // Once as the account, once with its ETag.
+      assert.strictEqual(listsOf("/membership/people"), 2)
+      assert.strictEqual(receiptOf(told, "membership.Campus").strategy, "wholeList")
+      yield* expectStored(source, orgId, entities)
+
+      // Its ETag is good no more, so the log is asked alone. It tells of what was just read once more, in case it was too early.
+      const again = yield* delta
+      assert.deepInclude(receiptOf(again, "membership.Person"), { strategy: "hints", applied: 0, unchanged: 3 })
+      assert.strictEqual(listsOf("/membership/people"), 1)
+
+      // The list tells for less.
+      source.update("membership.Person", 110)
+      const many = yield* delta
+      assert.deepInclude(receiptOf(many, "membership.Person"), { strategy: "wholeList", applied: 110 })
+      yield* expectStored(source, orgId, entities)
+
+      church.keyScopes = ["people:read", "groups:read", "attendance:read", "donations:read"]
+      source.update("membership.Person", 1)
+      const refused = yield* delta
+      assert.deepInclude(receiptOf(refused, "membership.Person"), { strategy: "wholeList", applied: 1 })
+      assert.strictEqual(refused.run.status, "complete", refused.run.reason ?? "")
       yield* expectStored(source, orgId, entities)
     })
   )

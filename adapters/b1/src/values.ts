@@ -1,9 +1,6 @@
 /** Values as this source writes them, and as the model has them. */
 import { Schema } from "effect"
-import { text } from "@openfaith/adapter-core/attributes"
 
-/** A text that not every answer mentions. */
-export const maybeText = Schema.optionalKey(text)
 /** A value of which no source says the kind. */
 export const anything = Schema.optionalKey(Schema.Json)
 

@@ -3,6 +3,7 @@ export {
   b1Kinds,
   type B1Kind,
   create as createB1,
+  importRow as importB1,
   live as liveB1,
   remove as removeB1,
   startB1,

@@ -194,8 +194,36 @@ export interface DayChanges {
   readonly overlapDays: number
 }
 
-/** Which field tells that a row changed, if any. Whether it can be filtered and ordered decides how it is read. */
-export type Changes<Field extends string = string> = { readonly since: Field } | DayChanges | "none"
+/**
+ * A list of what happened, newest first, kept beside the rows: a log. Its entries are hints, whatever they say: a row that one names is read by id, and
+ * what the log leaves out is found in the list itself. Only what one answer holds is followed, so it does not matter in which order entries of the same
+ * moment come.
+ */
+export interface Feed {
+  /** With the parameters of every request, such as one that asks for entries about this entity alone. */
+  readonly path: string
+  /** Where entries stand in an answer, for a format that does not know by itself. */
+  readonly at?: string
+  /** Members of an entry that make the id of the row it names. */
+  readonly idFrom: ReadonlyArray<string>
+  /** The parameter that takes the moment since when, itself included: an instant in UTC, in whole seconds (`2026-03-01T09:00:00Z`). */
+  readonly from: string
+  /** Entries that an answer holds at most. One that is full may not have named all. */
+  readonly most: number
+}
+
+/** A log tells which rows changed, for the most part. */
+export interface FeedChanges {
+  /** Where it is, and how it names them. */
+  readonly feed: Feed
+}
+
+/** Which field tells that a row changed, or which log, if any. Whether a field can be filtered and ordered decides how it is read. */
+export type Changes<Field extends string = string> = { readonly since: Field } | DayChanges | FeedChanges | "none"
+
+/** The log that tells of changes; `null` where there is none. */
+export const feedOf = ({ changes }: { readonly changes: Changes }): Feed | null =>
+  changes !== "none" && "feed" in changes ? changes.feed : null
 
 /** The field whose value moves with every change; `null` where there is none. */
 export const changeField = (changes: Changes): string | null => (changes !== "none" && "since" in changes ? changes.since : null)

@@ -11,6 +11,8 @@ export interface Examples {
   readonly rows: Readonly<Record<EntityName, ReadonlyArray<unknown>>>
   /** Whole answers of lists, for a format whose rows are no JSON: what the rows are taken from. */
   readonly answers?: Readonly<Record<EntityName, string>>
+  /** An answer of the log that tells of changes, and the ids it names; for entities that have one. */
+  readonly feed?: { readonly answer: string; readonly names: ReadonlyArray<string> }
   /** Error answers and what each means. */
   readonly errors: ReadonlyArray<{ readonly status: number; readonly body: unknown; readonly means: SourceError["_tag"] }>
   /** Headers of an answer, and what they tell of the limit; `null` where the source tells nothing. */

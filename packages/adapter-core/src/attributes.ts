@@ -16,6 +16,14 @@ export const integer = Schema.NullOr(Schema.Int.check(Schema.isInt32()))
 export const longInteger = Schema.NullOr(Schema.Int)
 /** An id among the attributes, or null: text in recorded answers, like every other id. */
 export const id = Schema.NullOr(Schema.String)
+const maybeText = Schema.optionalKey(text)
+
+/** Texts that not every answer mentions, by their names. */
+export function maybeTexts<const Name extends string>(...names: ReadonlyArray<Name>): { readonly [N in Name]: typeof maybeText }
+export function maybeTexts(...names: ReadonlyArray<string>) {
+  return Object.fromEntries(names.map((name) => [name, maybeText]))
+}
+
 /** Any JSON, null included. */
 export const json = Schema.Json
 

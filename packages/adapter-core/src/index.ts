@@ -22,6 +22,7 @@ export {
   changeField,
   comesWhole,
   defineEntity,
+  feedOf,
   hard,
   hardAttribute,
   isAddressable,
@@ -41,6 +42,8 @@ export {
   type EntityDefinition,
   type EntityName,
   type Events,
+  type Feed,
+  type FeedChanges,
   type ListEndpoint,
   type Marks,
   type Related,
@@ -65,6 +68,7 @@ export type { Examples } from "./Examples.ts"
 export { mkEntityManifest, type EntityManifest } from "./Manifest.ts"
 export type { OAuth } from "./OAuth.ts"
 export { placesAboveParent, placesAboveRow, type FurtherPlace } from "./paths.ts"
+export { hintsSuffice, mostHints } from "./reading/Hinted.ts"
 export { longestOverlapMs, shift } from "./reading/order.ts"
 export { defaultOverlapMs, harvestOf, overlapMsFor, planRead, type PlanOptions } from "./reading/planRead.ts"
 export {
@@ -78,6 +82,7 @@ export {
   type SyncType
 } from "./reading/ReadPlan.ts"
 export {
+  asksForLog,
   Filter,
   ReadLists,
   type Accepted,

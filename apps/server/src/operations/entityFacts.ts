@@ -1,8 +1,12 @@
 /** What an adapter says of an entity, and how it would be read, as people look at it. */
-import { type Adapter, type EntityName, planRead, type SyncType, whyNoDelta } from "@openfaith/adapter-core"
+import { type Adapter, type Changes, type EntityName, planRead, type SyncType, whyNoDelta } from "@openfaith/adapter-core"
 import type { AdapterEntity } from "@openfaith/api"
 
 const kinds: ReadonlyArray<SyncType> = ["full", "delta", "reconciliation"]
+
+/** What tells of changes: a field, a parameter, or the path of a log. */
+const tellerOf = (changes: Changes): string | null =>
+  changes === "none" ? null : "since" in changes ? changes.since : "sinceDay" in changes ? changes.sinceDay : changes.feed.path
 
 /** Of an entity that the adapter has. */
 export const entityFacts = ({ budget, manifest }: Pick<Adapter, "budget" | "manifest">, name: EntityName): AdapterEntity => {
@@ -16,7 +20,7 @@ export const entityFacts = ({ budget, manifest }: Pick<Adapter, "budget" | "mani
     path: list.path,
     rowPath: get?.path ?? null,
     perPage: list.perPage,
-    changes: changes === "none" ? null : "since" in changes ? changes.since : changes.sinceDay,
+    changes: tellerOf(changes),
     deletes,
     events: Object.keys(events),
     fields: Object.keys(attributes.fields).map((field) => ({

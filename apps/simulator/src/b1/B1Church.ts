@@ -50,6 +50,16 @@ export interface B1Happened {
   readonly row: B1Row
 }
 
+/** A line of the audit log. */
+export interface B1LogEntry {
+  readonly id: string
+  readonly action: string
+  readonly entityType: B1Kind
+  readonly entityId: string | null
+  readonly created: number
+  readonly details: string | null
+}
+
 /** The API key of everybody who is let in without OAuth. */
 export const b1Key = "cak_demo1234.kD7-8sJq2_secret"
 
@@ -69,6 +79,10 @@ export interface B1Church {
   lived: number
   /** Told of each change. */
   onChange: ((happened: B1Happened) => void) | null
+  /** What people did, oldest first; what goes along with it is not told. */
+  readonly log: Array<B1LogEntry>
+  /** Milliseconds since 1970. */
+  now: () => number
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -106,8 +120,32 @@ export const emptyB1 = (seed: number): B1Church => {
     keyScopes: null,
     restlessness: 0,
     lived: 0,
-    onChange: null
+    onChange: null,
+    log: [],
+    now: () => Date.now()
   }
+}
+
+/** Check-ins are left out of it. */
+const unlogged: ReadonlySet<B1Kind> = new Set(["session", "visit", "visitSession"])
+
+/**
+ * What somebody did to a row. Memberships that are changed many at a time are logged under the person's id instead of their own, and some of what is done
+ * below other paths names no row at all.
+ */
+export const note = (church: B1Church, kind: B1Kind, did: "saved" | "deleted", row: B1Row): void => {
+  if (unlogged.has(kind)) return
+  const { dice, log } = church
+  const { personId = null } = row
+  const named = kind === "groupMember" && typeof personId === "string" && dice.chance(0.5) ? personId : row.id
+  log.push({
+    id: newId(church),
+    action: `${kind}_${did}`,
+    entityType: kind,
+    entityId: named,
+    created: church.now(),
+    details: JSON.stringify(did === "saved" ? { after: row } : { before: row })
+  })
 }
 
 /** A row as it is from now on. */
@@ -168,9 +206,15 @@ const dependents: Readonly<Partial<Record<B1Kind, ReadonlyArray<readonly [kind: 
 export const remove = (church: B1Church, kind: B1Kind, id: string): void => {
   const row = church.tables[kind].get(id)
   if (row === undefined) return
+  takeAway(church, kind, row)
+  note(church, kind, "deleted", row)
+}
+
+const takeAway = (church: B1Church, kind: B1Kind, row: B1Row): void => {
+  const { id } = row
   for (const [other, key, is] of dependents[kind] ?? [])
     for (const each of rowsOf(church, other).filter((candidate) => candidate[key] === id))
-      if (is === "gone") remove(church, other, each.id)
+      if (is === "gone") takeAway(church, other, each)
       else put(church, other, { ...each, [key]: null })
   church.tables[kind].delete(id)
   church.versions[kind]++

@@ -6,6 +6,7 @@ import { Effect, Option, Schema } from "effect"
 import { answerOAuth, tokensFor } from "../answerOAuth.ts"
 import type { Fault } from "../Fault.ts"
 import type { Answerer } from "../listen.ts"
+import { auditLogOf } from "./auditLogB1.ts"
 import { type B1Church, b1Key, b1Kinds, type B1Kind, b1Paths, remove, type Value } from "./B1Church.ts"
 import { live } from "./liveB1.ts"
 import { shownB1 } from "./shownB1.ts"
@@ -56,6 +57,7 @@ const decodeWanted = Schema.decodeUnknownOption(Wanted)
 const Form = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
 const decodeForm = Schema.decodeUnknownOption(Form)
 
+const auditPath = "/membership/auditlogs"
 const webhooksPath = "/membership/webhooks"
 
 const answerWebhooks = ({ subscribe, subscriptions }: B1Webhooks, method: string, id: string | undefined, body: string): Answer => {
@@ -120,6 +122,8 @@ const find = (church: B1Church, webhooks: B1Webhooks, request: IncomingMessage, 
     if (!isAllowed(church, authorization, "settings:write", now)) return refused
     return answerWebhooks(webhooks, method, url.pathname.slice(webhooksPath.length + 1), body)
   }
+  if (url.pathname === auditPath)
+    return isAllowed(church, authorization, "settings:write", now) ? json(200, auditLogOf(church, url.searchParams)) : refused
   const place = kindAt(url.pathname)
   if (place === null) return json(404, { error: { message: "Not Found", status: 404, path: url.pathname } })
   const [kind, id] = place

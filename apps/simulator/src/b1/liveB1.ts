@@ -1,6 +1,6 @@
 /** What people enter into B1: a church from a seed, and its life afterwards. */
 import { familyNames, givenNames } from "../names.ts"
-import { anyOf, type B1Church, type B1Kind, type B1Row, emptyB1, newId, put, remove, rowsOf, type Value } from "./B1Church.ts"
+import { anyOf, type B1Church, type B1Kind, type B1Row, emptyB1, newId, note, put, remove, rowsOf, type Value } from "./B1Church.ts"
 
 const day = (church: B1Church, from: number, to: number) => {
   const { dice } = church
@@ -132,8 +132,17 @@ const invent: Readonly<Record<B1Kind, (church: B1Church) => Readonly<Record<stri
   })
 }
 
-export const create = (church: B1Church, kind: B1Kind): B1Row =>
+/** As an import into the database makes it: nobody is told. */
+const make = (church: B1Church, kind: B1Kind): B1Row =>
   put(church, kind, { id: newId(church), churchId: church.id, ...invent[kind](church) })
+
+export const create = (church: B1Church, kind: B1Kind): B1Row => {
+  const row = make(church, kind)
+  note(church, kind, "saved", row)
+  return row
+}
+
+export { make as importRow }
 
 /** Something else in a row. */
 export const update = (church: B1Church, kind: B1Kind, id: string): void => {
@@ -150,7 +159,7 @@ export const update = (church: B1Church, kind: B1Kind, id: string): void => {
   }
   const named = new Map<string, string>(Object.entries(field)).get(kind) ?? "name"
   const next = kind === "groupMember" ? row["leader"] !== true : (made[named] ?? row[named] ?? null)
-  put(church, kind, { ...row, [named]: next })
+  note(church, kind, "saved", put(church, kind, { ...row, [named]: next }))
 }
 
 const fewest = 5
@@ -197,6 +206,6 @@ const sizes = (people: number): ReadonlyArray<readonly [B1Kind, number]> => [
 
 export const makeB1 = (seed: number, people: number): B1Church => {
   const church = emptyB1(seed)
-  for (const [kind, count] of sizes(people)) for (let n = 0; n < count; n++) create(church, kind)
+  for (const [kind, count] of sizes(people)) for (let n = 0; n < count; n++) make(church, kind)
   return church
 }

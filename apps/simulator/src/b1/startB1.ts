@@ -58,6 +58,7 @@ export const startB1 = Effect.fn("startB1")(function* (options: B1Options = {}):
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const church = makeB1(options.seed ?? 1, options.people ?? 500)
+  church.now = now
   church.oauth.rules = { ...church.oauth.rules, lifetimeSeconds: 604_800, ...options.oauth }
   const webhooks = yield* tellOfB1(church, options.sweepMillis ?? 60_000)
   let own = "http://127.0.0.1"

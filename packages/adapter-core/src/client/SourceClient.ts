@@ -16,7 +16,7 @@ import type { RowChange, WirePage, WireProblem, WireRow } from "../wire/WireForm
 import { readLimits, sourceTimeOf } from "./answerHeaders.ts"
 import { type AnswerFacts, readFailure, readProblem, unavailableReason } from "./failures.ts"
 import type { Limiter } from "./Limiter.ts"
-import { pageOfOne, placeOf, rosterOf } from "./placeOf.ts"
+import { hintsOf, pageOfOne, placeOf, rosterOf } from "./placeOf.ts"
 import { redactorOf, type Redactor } from "./redactor.ts"
 import { CurrentLane } from "./RequestLane.ts"
 import { fillPath, type Link, linkProblem, linkTo } from "./links.ts"
@@ -264,7 +264,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     Effect.mapError(Effect.fromResult(result), (problem) => readProblem(facts, status, problem))
 
   const page = Effect.fn("SourceClient.page")(function* (entity: AnyEntity, request: PageRequest) {
-    const { list, query } = placeOf(entity.list, request)
+    const { list, query } = placeOf(entity, request)
     const answer = yield* ask({
       path: fillPath(list.path, null, request),
       query: [...adapter.format.listQuery(request, list), ...query],
@@ -276,7 +276,12 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const isOne = entity.list.holdsOne === true
     const asked = { entity: { ...entity, list }, request }
     const value = yield* read(answer, isOne ? Result.map(format.row(text, entity), pageOfOne) : format.page(text, asked))
-    if (request.instead === "roster") return { value: yield* read(answer, rosterOf(value)), ...meta }
+    if (request.instead !== undefined) {
+      // By its validator the source knows what was asked for, which is not the list.
+      const { validator: _, ...said } = meta
+      if (request.instead === "roster") return { value: yield* read(answer, rosterOf(value)), ...said }
+      if ("since" in request.instead) return { value: hintsOf(value, list), ...said }
+    }
     const wrongLink = value.next === null ? null : linkProblem(value.next, link)
     if (wrongLink) return yield* violation(link, wrongLink, redact)
     const { parent } = request

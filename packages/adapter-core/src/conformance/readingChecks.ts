@@ -1,7 +1,8 @@
 /** Whether an entity can be read as its facts say: in one representation, along its change field, page over page, and deletions found. */
 import { Result } from "effect"
 import type { Adapter } from "../Adapter.ts"
-import { type AnyEntity, changeField, comesWhole } from "../Entity.ts"
+import { hintsOf, placeOf } from "../client/placeOf.ts"
+import { type AnyEntity, changeField, comesWhole, feedOf } from "../Entity.ts"
 import { overlapFor } from "../reading/OverlappingOffset.ts"
 import type { Filter, PageRequest } from "../reading/Reader.ts"
 import { attempt, attributesOf, type Check, isOneOf, ofEach, plainRequest, unless } from "./Check.ts"
@@ -138,7 +139,7 @@ const cursor: Check = {
 
 /** By days there is no moment in a row that could be looked at. */
 const dayCursor = ({ changes }: AnyEntity) =>
-  changes === "none" || "since" in changes
+  changes === "none" || !("sinceDay" in changes)
     ? []
     : [
         ...unless(changes.sinceDay !== "", "changes.sinceDay names no parameter", "Name the parameter that takes the day."),
@@ -187,6 +188,55 @@ const validators: Check = {
       'Take it out, or say `paging: "none"` of a list that lies below nothing.'
     )
   )
+}
+
+const isNoFault = (found: ReadonlyArray<string> | string): found is ReadonlyArray<string> => typeof found !== "string"
+
+/** The ids that an entity's log names in an example answer; in words where it cannot be read. */
+const namedIn = ({ format }: Adapter, entity: AnyEntity, answer: string): ReadonlyArray<string> | string => {
+  const request = { ...plainRequest(entity), instead: { since: moment } }
+  const read = attempt(() => {
+    const { list } = placeOf(entity, request)
+    return Result.map(format.page(answer, { entity: { ...entity, list }, request }), (page) => hintsOf(page, list).listed ?? [])
+  })
+  if ("threw" in read) return `the format throws: ${read.threw}`
+  return Result.isSuccess(read.value) ? read.value.success : read.value.failure.detail
+}
+
+const feeds: Check = {
+  name: "feeds",
+  promise: "What a log of changes names can be read by id, and is found in its answers.",
+  atStart: true,
+  missing: ({ examples, manifest }) =>
+    examples?.feed === undefined && [...manifest.entities.values()].some((entity) => feedOf(entity) !== null)
+      ? "examples.feed: an answer of the log, and the ids it names"
+      : null,
+  find: ofEach((entity, adapter) => {
+    const feed = feedOf(entity)
+    if (feed === null) return []
+    const example = adapter.examples?.feed
+    const found = example === undefined ? [] : namedIn(adapter, entity, example.answer)
+    const names = new Set(example?.names)
+    return [
+      ...unless(entity.get !== null, "a log names its rows, and none can be read by id", 'Give it a get, or say `changes: "none"`.'),
+      ...unless(
+        entity.list.under === undefined,
+        "a log names its rows by their own id, and they are listed below others",
+        'Say `changes: "none"`: they are read with what they lie below.'
+      ),
+      ...unless(feed.from !== "", "changes.feed.from names no parameter", "Name the parameter that takes a moment."),
+      ...unless(
+        Number.isSafeInteger(feed.most) && feed.most >= 1,
+        `changes.feed.most is ${feed.most}`,
+        "Say how many entries an answer holds at most."
+      ),
+      ...unless(
+        isNoFault(found) && found.length === names.size && found.every((id) => names.has(id)),
+        `examples.feed is read as ${isNoFault(found) ? found.join(", ") || "nothing" : found}`,
+        "Correct changes.feed: `at` is where its entries stand, `idFrom` what of them names the row."
+      )
+    ]
+  })
 }
 
 const asked = (field: string, operator: Filter["operator"], value = moment): Partial<PageRequest> => ({
@@ -294,4 +344,14 @@ const merging: Check = {
   })
 }
 
-export const readingChecks: ReadonlyArray<Check> = [identity, representation, cursor, pages, validators, questions, deletions, merging]
+export const readingChecks: ReadonlyArray<Check> = [
+  identity,
+  representation,
+  cursor,
+  feeds,
+  pages,
+  validators,
+  questions,
+  deletions,
+  merging
+]

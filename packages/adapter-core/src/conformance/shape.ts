@@ -63,7 +63,16 @@ const Entity = Schema.Struct({
   changes: Schema.Union([
     Schema.Literal("none"),
     Schema.Struct({ since: Schema.String }),
-    Schema.Struct({ sinceDay: Schema.String, overlapDays: Schema.Number })
+    Schema.Struct({ sinceDay: Schema.String, overlapDays: Schema.Number }),
+    Schema.Struct({
+      feed: Schema.Struct({
+        path: Schema.String,
+        at: Schema.optionalKey(Schema.String),
+        idFrom: Schema.Array(Schema.String),
+        from: Schema.String,
+        most: Schema.Number
+      })
+    })
   ]),
   deletes: Schema.Literals(["event", "listDiff", "parentScan", "mergeEndpoint", "never"]),
   merges: Schema.NullOr(Schema.Struct({ list: List, keep: Schema.String, remove: Schema.String, at: Schema.String })),

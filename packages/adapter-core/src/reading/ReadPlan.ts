@@ -8,6 +8,7 @@ export type ReadStrategy =
   | "windows"
   | "newestFirst"
   | "days"
+  | "hints"
   | "rostered"
   | "dayWindows"
   | "overlappingOffset"
@@ -55,6 +56,15 @@ export type ReadParameters =
       readonly overlapDays: number
       readonly perPage: number
       readonly overlap: number
+      readonly knownTo?: string
+    }
+  | {
+      readonly strategy: "hints"
+      /** The parameter that takes a moment. */
+      readonly field: string
+      readonly from: string
+      readonly overlapMs: number
+      readonly perPage: number
       readonly knownTo?: string
     }
   | { readonly strategy: "rostered"; readonly perPage: number }

@@ -48,11 +48,14 @@ export interface PageRequest {
   readonly include?: ReadonlyArray<string>
   /** Of rows of this type these attributes alone. */
   readonly only?: { readonly type: string; readonly attributes: ReadonlyArray<string> }
-  /** What is asked for in the place of the list itself: its `roster`, or one of its `windows`, both days included. */
-  readonly instead?: "roster" | { readonly from: string; readonly to: string }
+  /** What is asked for in the place of the list itself: its `roster`, one of its `windows`, both days included, or the log of what changed since. */
+  readonly instead?: "roster" | { readonly from: string; readonly to: string } | { readonly since: string }
   /** Ids by place of the path, of what lies above the parent (`placesAboveParent`). */
   readonly above?: Readonly<Record<string, string>>
 }
+
+/** Whether it is the log of changes that is asked for. */
+export const asksForLog = ({ instead }: Pick<PageRequest, "instead">): boolean => typeof instead === "object" && "since" in instead
 
 /**
  * What a list is asked for. `reading`: its rows · `overlap`: again those of the end, where some may have come late · `closing`: how many there are, or

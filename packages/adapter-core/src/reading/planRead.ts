@@ -4,7 +4,7 @@
  */
 import { Duration } from "effect"
 import type { RequestBudget } from "../RequestBudget.ts"
-import type { AnyEntity, EntityName, ListEndpoint } from "../Entity.ts"
+import { type AnyEntity, type EntityName, feedOf, type ListEndpoint } from "../Entity.ts"
 import type { EntityManifest } from "../Manifest.ts"
 import { longestOverlapMs } from "./order.ts"
 import { overlapOf } from "./OverlappingOffset.ts"
@@ -68,8 +68,12 @@ const parametersOf = (entity: AnyEntity, strategy: ReadPlan["strategy"], options
       if (changes === "none" || !("since" in changes) || from === null) return { strategy: "overlappingOffset", perPage, overlap }
       return { strategy, field: changes.since, from, overlapMs, perPage }
     case "days":
-      if (changes === "none" || "since" in changes || from === null) return { strategy: "overlappingOffset", perPage, overlap }
+      if (changes === "none" || !("sinceDay" in changes) || from === null) return { strategy: "overlappingOffset", perPage, overlap }
       return { strategy, field: changes.sinceDay, from, overlapDays: changes.overlapDays, perPage, overlap }
+    case "hints": {
+      const feed = feedOf(entity)
+      return feed === null || from === null ? null : { strategy, field: feed.from, from, overlapMs, perPage: feed.most }
+    }
     case "rostered":
       return { strategy, perPage }
     case "dayWindows": {
@@ -108,6 +112,8 @@ const assumptionsOf = (parameters: ReadParameters): ReadonlyArray<string> => {
       return [`${parameters.field} moves with every change, and a row is visible within ${parameters.overlapMs / 1000} s of its value.`]
     case "days":
       return [`Whatever changed on or after a day is listed for ${parameters.field}, in whatever order.`]
+    case "hints":
+      return ["What the log leaves out is found by readings of the whole list."]
     case "rostered":
       return ["The roster names every row there is."]
     case "dayWindows":
@@ -146,6 +152,8 @@ const requestsOf = (
       return parameters.nested === true ? [0, "0: it comes with the pages of another"] : [1, "1 for the total"]
     case "days":
       return [1, "1 if nothing changed since; 2 × rows changed / page otherwise"]
+    case "hints":
+      return [1, "1 if nothing changed; 1 + rows changed otherwise"]
     case "rostered":
       return [total === null ? null : Math.max(1, Math.floor(total / parameters.perPage) + 1) + 1, "rows / page + 1 for the roster"]
     case "dayWindows":

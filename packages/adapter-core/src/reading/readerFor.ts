@@ -6,6 +6,7 @@ import { changedDays, DaysCursor } from "./ChangedDays.ts"
 import { dayWindows, DayWindowsCursor } from "./DayWindows.ts"
 import { eachParent, parentsCursor } from "./EachParent.ts"
 import { HarvestCursor, harvested } from "./Harvested.ts"
+import { hinted, HintedCursor } from "./Hinted.ts"
 import { keyset, KeysetCursor } from "./Keyset.ts"
 import { newestFirst, NewestFirstCursor } from "./NewestFirst.ts"
 import { OffsetCursor, overlapOf, overlappingOffset, sweep } from "./OverlappingOffset.ts"
@@ -20,6 +21,7 @@ export const ReadCursor = Schema.Union([
   NewestFirstCursor,
   WindowCursor,
   DaysCursor,
+  HintedCursor,
   RosteredCursor,
   DayWindowsCursor,
   OffsetCursor,
@@ -38,6 +40,8 @@ export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
       return asReader(changedWindow(plan), (cursor) => cursor._tag === "Window")
     case "days":
       return asReader(changedDays(plan), (cursor) => cursor._tag === "Days")
+    case "hints":
+      return asReader(hinted(plan), (cursor) => cursor._tag === "Hinted")
     case "rostered":
       return asReader(rostered(plan), (cursor) => cursor._tag === "Rostered")
     case "dayWindows":

@@ -1,5 +1,5 @@
 /** Which endpoint of an entity a sync reads, and how: decided from what its definition says the source can filter and order by. */
-import { type AnyEntity, comesWhole, type EntityName, type ListEndpoint } from "../Entity.ts"
+import { type AnyEntity, comesWhole, type EntityName, feedOf, type ListEndpoint } from "../Entity.ts"
 import type { ReadStrategy, SyncType } from "./ReadPlan.ts"
 
 export interface EndpointChoice {
@@ -31,13 +31,15 @@ type Choice<Strategy> = readonly [strategy: Strategy, reason: string]
 
 const deltaOf = (entity: AnyEntity): Choice<ReadStrategy | null> => {
   const { changes, list } = entity
+  if (feedOf(entity) !== null) return ["hints", "a log names rows that changed; each is read by id"]
   if (list.validator !== undefined) return ["wholeList", "the source says whether the list is what it was; it comes in one answer"]
   if (changes === "none") return [null, "no field tells that a row changed"]
   if (list.under !== undefined && list.harvestFrom !== undefined)
     return [null, `its rows arrive with each ${list.under}, and have no list of their own that a delta could ask`]
   if (list.under !== undefined)
     return [null, `its rows are listed below each ${list.under}, so a delta would cost a request for every one of them`]
-  if (!("since" in changes)) return ["days", `what changed since a day can be asked for by ${changes.sinceDay}`]
+  if ("sinceDay" in changes) return ["days", `what changed since a day can be asked for by ${changes.sinceDay}`]
+  if (!("since" in changes)) return [null, "no field tells that a row changed"]
   const { canFilter, canOrder } = capabilities(list, changes.since)
   if (canFilter && canOrder) return ["keyset", `${changes.since} can be filtered and ordered by`]
   if (canOrder)

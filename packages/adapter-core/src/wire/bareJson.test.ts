@@ -34,6 +34,17 @@ describe("bareJson", () => {
     assert.deepInclude(listOf(" [ ] ").page(0, 3), { rows: [], total: 0, next: null })
   })
 
+  it("finds rows further in, and their ids in other members", () => {
+    const entity = { ...Person, list: { ...Person.list, at: "found/rows", idFrom: ["kind", "of"] } }
+    const body = '{"found":{"rows":[{"kind":"a","of":7},{"kind":"b","of":null}],"count":2},"limit":3}'
+    const page = Result.getOrThrow(bareJson.page(body, { entity, request: { offset: 0, parent: null, perPage: 3 } }))
+    assert.deepStrictEqual([page.rows.map(({ id }) => id), page.broken.length, page.total], [["a:7"], 1, 2])
+    assert.strictEqual(
+      problemOf(bareJson.page('{"found":{}}', { entity, request: { offset: 0, parent: null, perPage: 3 } })),
+      "unexpected-shape"
+    )
+  })
+
   it("keeps a row's text as sent, in an envelope that tells its type and id, and reads it again", () => {
     const sent = '{ "id": "x-1_Y", "name": "Łucja \\u00e9", "big": 12345678901234567890, "nested": {"id": "no"} }'
     const [row] = listOf(`[${sent}]`).page(0, 3).rows

@@ -1,11 +1,11 @@
 /**
- * JSON without an envelope: a list is an array of objects, a row an object, and its attributes are its keys. A row keeps its own text as sent, inside an
- * envelope of ours that says its type and id: what is stored looks the same whatever the source.
+ * JSON without an envelope: a list is an array of objects (or has one at `list.at`), a row an object, and its attributes are its keys. A row keeps its own
+ * text as sent, inside an envelope of ours that says its type and id: what is stored looks the same whatever the source.
  */
 import { Result } from "effect"
 import type { AnyEntity, ListEndpoint } from "../Entity.ts"
 import type { PageRequest } from "../reading/Reader.ts"
-import { sliceElements, withNulls } from "./slices.ts"
+import { sliceAt, sliceElements, withNulls } from "./slices.ts"
 import { type WholeElement, wholeList } from "./WholeList.ts"
 import type { RowChange, WireFormat, WireProblem, WireRow } from "./WireFormat.ts"
 
@@ -29,26 +29,32 @@ const parse = (text: string): Result.Result<unknown, WireProblem> => {
 const unexpected = (detail: string, body?: unknown): Result.Result<never, WireProblem> =>
   Result.fail({ rule: "unexpected-shape", detail, ...(body === undefined ? {} : { body }) })
 
-/** The id of a row; `null` where it shows none. */
-const idOf = ({ id }: Json): string | null => {
-  if (typeof id === "number" && Number.isSafeInteger(id)) return String(id)
-  return typeof id === "string" && id !== "" ? id : null
+const textOf = (value: unknown): string | null => {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return String(value)
+  return typeof value === "string" && value !== "" ? value : null
+}
+
+/** The id of a row, from these of its members; `null` where it shows none. */
+const idOf = (row: Json, members: ReadonlyArray<string> = ["id"]): string | null => {
+  const parts = members.map((name) => textOf(row[name]))
+  return parts.includes(null) ? null : parts.join(":")
 }
 
 const inEnvelope = (type: string, id: string, text: string) =>
   `{"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},"attributes":${text}}`
 
-const noId = "`id` is neither text nor a whole number, or empty"
+const noId = "its id is neither text nor a whole number, or empty"
 
-const rowOf = (text: string, type: string): WireRow | string => {
+const rowOf = (text: string, { list, type }: AnyEntity): WireRow | string => {
   const parsed = Result.getOrNull(parse(text))
   if (!isObject(parsed)) return "the row is no object"
-  const id = idOf(parsed)
+  const id = idOf(parsed, list.idFrom)
   return id === null ? noId : { id, type, text: inEnvelope(type, id, text), attributes: parsed, related: {} }
 }
 
-const whole: NonNullable<WireFormat["whole"]> = (body, { type }) => {
-  const slices = sliceElements(body)
+const whole: NonNullable<WireFormat["whole"]> = (body, entity) => {
+  const { at, idFrom } = entity.list
+  const slices = sliceElements(at === undefined ? body : sliceAt(body, at.split("/")))
   if (slices === null) {
     // An error may come in the place of a list.
     return Result.flatMap(parse(body), (found) => unexpected("the body is no list", isObject(found) ? found : undefined))
@@ -60,19 +66,19 @@ const whole: NonNullable<WireFormat["whole"]> = (body, { type }) => {
       return Result.fail({ rule: "malformed-body", detail: `an element of the list: ${element.failure.detail}` })
     if (!isObject(element.success)) elements.push({ text, row: { problem: "the row is no object" } })
     else {
-      const id = idOf(element.success)
+      const id = idOf(element.success, idFrom)
       elements.push({ text, row: id === null ? { problem: noId } : { id } })
     }
   }
-  return Result.succeed(wholeList(elements, (text) => rowOf(text, type)))
+  return Result.succeed(wholeList(elements, (text) => rowOf(text, entity)))
 }
 
 /** An object without an id says that there is no such row: `{}` with a good status. */
-const row = (body: string, { type }: AnyEntity): Result.Result<WireRow, WireProblem> =>
+const row = (body: string, { list, type }: AnyEntity): Result.Result<WireRow, WireProblem> =>
   Result.flatMap(parse(body), (found): Result.Result<WireRow, WireProblem> => {
     if (!isObject(found)) return unexpected("the row is no object")
     if (Object.keys(found).length === 0) return Result.fail({ rule: "not-there", detail: "an object without anything in it" })
-    const id = idOf(found)
+    const id = idOf(found, list.idFrom)
     if (id === null) return unexpected(noId, found)
     return Result.succeed({ id, type, text: inEnvelope(type, id, body.trim()), attributes: found, related: {} })
   })

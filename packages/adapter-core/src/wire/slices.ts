@@ -68,6 +68,13 @@ export const sliceElements = (text: string): ReadonlyArray<string> | null => {
 
 const isOver = (text: string, at: number) => skipSpace(text, at) === text.length
 
+/** The value at the end of these keys, as it stands in the text; nothing where there is none. Of a doubled key the last counts. */
+export const sliceAt = (text: string, keys: ReadonlyArray<string>): string =>
+  keys.reduce((value, name) => {
+    const found = membersOf(value, 0).findLast(({ key }) => isKey(key, name))
+    return found === undefined ? "" : value.slice(found.start, found.end)
+  }, text)
+
 interface Member {
   readonly key: string
   readonly start: number

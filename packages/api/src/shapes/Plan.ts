@@ -89,7 +89,7 @@ export const AdapterEntity = Schema.Struct({
   path: Schema.String,
   rowPath: Schema.NullOr(Schema.String),
   perPage: Count,
-  /** The field that tells of changes; `null`: none does. */
+  /** What tells of changes: a field, a parameter, or the path of a log; `null`: nothing does. */
   changes: Schema.NullOr(Schema.String),
   /** How deletions show. */
   deletes: Schema.Literals(["event", "listDiff", "parentScan", "mergeEndpoint", "never"]),

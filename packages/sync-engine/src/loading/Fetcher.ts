@@ -6,12 +6,14 @@ import {
   type AccessRefused,
   type Answer,
   type AnyEntity,
+  asksForLog,
   comesWhole,
   CurrentLane,
   type EntityName,
   isFoundInList,
   longestWaitMs,
   meaningOf,
+  NotFound,
   parentInLink,
   type PageRequest,
   placesAboveRow,
@@ -89,6 +91,16 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
       return { ...found, value }
     })
   })
+
+  /** A log is a help: where it may not be read, or cannot be, its list tells the same. `None` says so, and switches nothing off. */
+  const hints = (entity: AnyEntity, request: PageRequest, purpose: RequestPurpose) =>
+    persistently(
+      entity.name,
+      purpose,
+      Effect.catchTag(client.source.page(entity, request), "AccessRefused", (refused) =>
+        Effect.fail(refused.lacks === null ? refused : new NotFound({ path: refused.path }))
+      )
+    ).pipe(Effect.catchTag("Halt", (halt) => (halt.kind === "failed" ? Effect.succeedNone : Effect.fail(halt))))
 
   const persistently = <A>(
     entity: EntityName,
@@ -210,7 +222,9 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
       const answer =
         comesWhole(entity.list) && client.adapter.format.whole !== undefined && request.instead === undefined
           ? yield* pageOfWhole(entity, request, purpose)
-          : yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
+          : asksForLog(request)
+            ? yield* hints(entity, request, purpose)
+            : yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
     row: Effect.fnUntraced(function* (entity, id, parent): Effect.fn.Return<Option.Option<Answer<WireRow>>, Halt | SqlError.SqlError> {

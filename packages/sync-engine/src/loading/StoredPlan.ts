@@ -39,6 +39,14 @@ export const StoredPlan = Schema.Union([
     knownTo: Schema.optionalKey(Schema.String),
     ...pages
   }),
+  Schema.Struct({
+    strategy: Schema.Literal("hints"),
+    field: Schema.String,
+    from: Schema.String,
+    overlapMs: Schema.Finite,
+    perPage: Schema.Int,
+    knownTo: Schema.optionalKey(Schema.String)
+  }),
   Schema.Struct({ strategy: Schema.Literal("rostered"), perPage: Schema.Int }),
   Schema.Struct({
     strategy: Schema.Literal("dayWindows"),

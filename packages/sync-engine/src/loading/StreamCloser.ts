@@ -110,8 +110,8 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
         return { gone, outside }
       })
 
-      /** Ids that the roster names and no page showed: their rows are read by id, as part of this reading. */
-      const readPassedOver = Effect.fnUntraced(function* (context: StreamContext, lap: number) {
+      /** Ids that were named, by a roster or a log, and that no page showed: their rows are read by id, as part of this reading. */
+      const readNamed = Effect.fnUntraced(function* (context: StreamContext, lap: number) {
         const { own } = context
         if (!isAddressable(own.entity)) return
         for (const id of yield* sightings.onlyInLap(own.streamId, lap, explainable))
@@ -127,7 +127,7 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
 
       const close: StreamCloserShape["close"] = Effect.fn("StreamCloser.close")(function* (context, plan, cursor, proof, known) {
         const { entity, entityId, streamId } = context.own
-        if (plan.strategy === "rostered" && proof.complete) yield* readPassedOver(context, cursor.lap)
+        if (names(plan) && cursor.phase !== "sweep" && proof.complete) yield* readNamed(context, cursor.lap)
         const before = yield* sightings.counts(streamId)
         const differs = proof.total !== null && before.distinct !== proof.total
         const unproven = differs || !proof.complete
@@ -216,6 +216,9 @@ export class StreamCloser extends Context.Service<StreamCloser, StreamCloserShap
     })
   )
 }
+
+/** What is read by ids that answers name without showing their rows. */
+const names = ({ strategy }: ReadParameters): boolean => strategy === "rostered" || strategy === "hints"
 
 /** Where the flat list, swept, can tell more than the reading did. */
 const isSwept = ({ strategy }: ReadParameters): boolean =>

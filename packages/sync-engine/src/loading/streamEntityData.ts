@@ -5,6 +5,7 @@
  */
 import {
   type Answer,
+  asksForLog,
   type EntityName,
   type PageRequest,
   type Proof,
@@ -115,7 +116,8 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           )
           ahead = null
           if (outcome instanceof Halt) return yield* finish({ proof: null, halt: outcome })
-          if (Option.isNone(outcome) && step.request.parent === null) {
+          // A log that is not there leaves the list to be read; see the reader of hints.
+          if (Option.isNone(outcome) && step.request.parent === null && !asksForLog(step.request)) {
             return yield* finish({
               proof: null,
               halt: new Halt({ kind: "failed", reason: `the source has no list of ${context.own.entity.name} (404)` })

@@ -3,7 +3,7 @@
  * overlap and ends there, and each of its rows is stored with equal content. One statement compares the pages of all entities. What is not proven
  * unchanged, for whatever reason, is left to a reading of its own, which waits, retries and says what is wrong.
  */
-import { type AnyEntity, type Proof, probeOf, type ReadParameters, type RequestLane } from "@openfaith/adapter-core"
+import { type AnyEntity, hintsSuffice, type Proof, probeOf, type ReadParameters, type RequestLane } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option } from "effect"
 import type { SqlError } from "effect/sql"
 import { SourceClients } from "../credentials/SourceClients.ts"
@@ -33,17 +33,25 @@ export interface Unchanged {
 }
 
 export interface DeltaProbeShape {
-  /** Those of the entities in which nothing changed, and the requests it took to know. A source that does not answer proves nothing. */
+  /**
+   * Those of the entities in which nothing changed, and the requests it took to know. A source that does not answer proves nothing. `whole`: those that have
+   * to be read whole, since their log does not tell what changed.
+   */
   readonly ask: (
     connection: Connection,
     lane: RequestLane,
     entities: ReadonlyArray<ProbedEntity>
-  ) => Effect.Effect<{ readonly unchanged: ReadonlyArray<Unchanged>; readonly requests: number }, SqlError.SqlError>
+  ) => Effect.Effect<
+    { readonly unchanged: ReadonlyArray<Unchanged>; readonly whole: ReadonlySet<number>; readonly requests: number },
+    SqlError.SqlError
+  >
 }
 
-interface Answered extends Unchanged {
-  readonly stored: ReadonlyArray<ComparedLook>
-}
+type Answered =
+  | (Unchanged & { readonly _tag: "Unchanged"; readonly stored: ReadonlyArray<ComparedLook> })
+  | { readonly _tag: "Whole"; readonly entityId: number }
+
+const unproven = Option.none<Answered>()
 
 export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("@openfaith/sync-engine/strategies/DeltaProbe") {
   static readonly layer = Layer.effect(
@@ -54,38 +62,62 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
       const records = yield* Records
       const validators = yield* Validators
 
-      /** The source says itself that the list is what it was when all that it showed was stored. */
-      const askForValidator = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId }: ProbedEntity, from: string) {
+      /** The source says itself that the list is what it was when all that it showed was stored. `None`: nothing is known that it could be asked by. */
+      const askForValidator = Effect.fnUntraced(function* (fetcher: Fetcher, { entity, entityId, plan }: ProbedEntity, from: string) {
         const known = yield* validators.find(entityId)
-        if (Option.isNone(known)) return Option.none<Answered>()
+        if (Option.isNone(known)) return Option.none<Option.Option<Answered>>()
         const answer = yield* fetcher.isUnchanged(entity, known.value.validator)
-        if (Option.isNone(answer) || !answer.value.value) return Option.none<Answered>()
+        if (Option.isNone(answer) || !answer.value.value) return Option.some(unproven)
         const { rows } = known.value
         const asOf = lookedAt(answer.value)
-        const proof: Proof = { total: null, distinct: rows, complete: true, reason: null, watermark: null, asOf }
-        return Option.some<Answered>({ entityId, looks: rows, from, proof, stored: [] })
+        const watermark = plan.strategy === "hints" ? asOf : null
+        const proof: Proof = { total: null, distinct: rows, complete: true, reason: null, watermark, asOf }
+        return Option.some(Option.some<Answered>({ _tag: "Unchanged", entityId, looks: rows, from, proof, stored: [] }))
+      })
+
+      /**
+       * First by the validator of the list, which proves most. Where the list is another one than it was and the log names nothing of it, or does not tell,
+       * it is read whole.
+       */
+      const askLog = Effect.fnUntraced(function* (
+        fetcher: Fetcher,
+        probed: ProbedEntity,
+        plan: Extract<ReadParameters, { readonly strategy: "hints" }>
+      ) {
+        const { entity, entityId } = probed
+        const said = yield* askForValidator(fetcher, probed, plan.from)
+        if (Option.isSome(said) && Option.isSome(said.value)) return said.value
+        const probe = probeOf(plan)
+        if (probe === null) return unproven
+        const facts = pageFacts(yield* fetcher.page(entity, probe.request, "reading"), plan)
+        const proof = probe.proofOf(facts)
+        if (proof !== null && Option.isNone(said))
+          return Option.some<Answered>({ _tag: "Unchanged", entityId, looks: 0, from: plan.from, proof, stored: [] })
+        return proof === null && hintsSuffice(facts) ? unproven : Option.some<Answered>({ _tag: "Whole", entityId })
       })
 
       const askOne = Effect.fnUntraced(function* (fetcher: Fetcher, probed: ProbedEntity) {
         const { entity, entityId, plan } = probed
-        if (plan.strategy === "wholeList" && plan.since !== undefined) return yield* askForValidator(fetcher, probed, plan.since)
+        if (plan.strategy === "hints") return yield* askLog(fetcher, probed, plan)
+        if (plan.strategy === "wholeList" && plan.since !== undefined)
+          return Option.flatten(yield* askForValidator(fetcher, probed, plan.since))
         const probe = probeOf(plan)
-        if (probe === null) return Option.none<Answered>()
+        if (probe === null) return unproven
         const answer = yield* fetcher.page(entity, probe.request, "reading")
         // What cannot even be read as a row is not stored.
-        if (Option.isNone(answer) || answer.value.value.broken.length > 0) return Option.none<Answered>()
+        if (Option.isNone(answer) || answer.value.value.broken.length > 0) return unproven
         const proof = probe.proofOf(pageFacts(answer, plan))
-        if (proof === null) return Option.none<Answered>()
+        if (proof === null) return unproven
         const { rows } = answer.value.value
         const stored = rows.map((row) => ({ entityId, id: row.id, hash: lookHash(entity, row) }))
         const from = "from" in plan ? plan.from : null
-        return Option.some<Answered>({ entityId, looks: rows.length, from, proof, stored })
+        return Option.some<Answered>({ _tag: "Unchanged", entityId, looks: rows.length, from, proof, stored })
       })
 
       const ask: DeltaProbeShape["ask"] = Effect.fn("DeltaProbe.ask")(function* (connection, lane, entities) {
-        if (entities.length === 0) return { unchanged: [], requests: 0 }
+        if (entities.length === 0) return { unchanged: [], whole: new Set(), requests: 0 }
         const client = yield* Effect.option(clients.forConnection(connection))
-        if (Option.isNone(client)) return { unchanged: [], requests: 0 }
+        if (Option.isNone(client)) return { unchanged: [], whole: new Set(), requests: 0 }
         const fetcher = yield* makeFetcher({
           client: client.value,
           fieldsOff: yield* fieldsOff(connections, connection.id, client.value.adapter),
@@ -97,13 +129,15 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         })
         const answers = yield* Effect.forEach(
           entities,
-          (each) => askOne(fetcher, each).pipe(Effect.catchTag("Halt", () => Effect.succeed(Option.none<Answered>()))),
+          (each) => askOne(fetcher, each).pipe(Effect.catchTag("Halt", () => Effect.succeed(unproven))),
           { concurrency: "unbounded" }
         )
         const answered = answers.flatMap((answer) => Option.toArray(answer))
-        const differing = yield* records.differing(answered.flatMap(({ stored }) => stored))
+        const shown = answered.flatMap((each) => (each._tag === "Unchanged" ? [each] : []))
+        const differing = yield* records.differing(shown.flatMap(({ stored }) => stored))
         const found = {
-          unchanged: answered.filter(({ entityId }) => !differing.has(entityId)),
+          unchanged: shown.filter(({ entityId }) => !differing.has(entityId)),
+          whole: new Set(answered.flatMap(({ _tag, entityId }) => (_tag === "Whole" ? [entityId] : []))),
           requests: yield* fetcher.spent
         }
         for (const { looks } of found.unchanged) yield* countUnchangedPage(connection.adapter, looks)

@@ -22,7 +22,7 @@ import { type Run, Runs } from "../state/Runs.ts"
 import type { RunScope } from "../state/RunScope.ts"
 import { Schedules } from "../state/Schedules.ts"
 import { Streams } from "../state/Streams.ts"
-import { planDelta, planWithChanged } from "./deltaPlan.ts"
+import { planDelta, planWholeOf, planWithChanged } from "./deltaPlan.ts"
 import { DeltaProbe } from "./DeltaProbe.ts"
 import { chooseRotation, creditOf, dailyShare, rememberedDays, unitsOf, usualDueAgeSeconds } from "./Rotation.ts"
 import { Reprojector } from "./Reprojector.ts"
@@ -245,13 +245,17 @@ export class RunPlanner extends Context.Service<RunPlanner, RunPlannerShape>()("
         entities: ReadonlyMap<string, ConnectedEntity>,
         planned: ReadonlyArray<PlannedRow>
       ) {
-        const { manifest } = yield* adapters.get(connection.adapter)
-        const { requests, unchanged } = yield* probe.ask(
+        const { budget, manifest } = yield* adapters.get(connection.adapter)
+        const { requests, unchanged, whole } = yield* probe.ask(
           connection,
           lane,
           planned.map((row) => ({ ...row, entity: manifest.get(row.entity) }))
         )
-        const rows = planned.filter(({ entityId }) => !unchanged.some((each) => each.entityId === entityId))
+        const rows = planned
+          .filter(({ entityId }) => !unchanged.some((each) => each.entityId === entityId))
+          .map((row) =>
+            whole.has(row.entityId) ? { ...row, plan: planWholeOf(manifest.get(row.entity), { budget, manifest }) ?? row.plan } : row
+          )
         const candidates = plans.map(({ entity }) => manifest.get(entity))
         const more = planWithChanged(candidates, new Set(rows.map(({ entity }) => entity))).flatMap(
           ({ entity, plan }): ReadonlyArray<PlannedRow> => {

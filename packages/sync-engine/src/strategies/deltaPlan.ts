@@ -10,6 +10,7 @@ import {
   isFollowing,
   overlapOf,
   overlapMsFor,
+  type PlanOptions,
   planRead,
   type ReadParameters,
   type ReadPlan,
@@ -46,6 +47,11 @@ export const planDelta = (entity: AnyEntity, facts: DeltaFacts): Planned => {
   const overlapMs = overlapMsFor(head?.latenessMs ?? 0)
   const plan = planRead(entity, { ...options, syncType: "delta", watermark, overlapMs })
   if (plan === null) return planWhole(entity, facts)
+  // What its log leaves out is found by whole readings in between.
+  if (plan.strategy === "hints") {
+    const whole = planWhole(entity, facts)
+    return whole.plan !== null || head?.wholeAgo == null ? whole : { plan, reason: plan.reason }
+  }
   if (plan.strategy === "wholeList") {
     if (head?.wholeAgo == null) return { plan: null, reason: "it has never been read in full" }
     return { plan: head.provenTo === null ? plan : { ...plan, since: head.provenTo }, reason: plan.reason }
@@ -58,14 +64,15 @@ export const planDelta = (entity: AnyEntity, facts: DeltaFacts): Planned => {
 }
 
 const planWhole = (entity: AnyEntity, { budget, hasSchedule, head, isNamed, manifest, parents, total }: DeltaFacts): Planned => {
-  const why = whyNoDelta(entity) ?? ""
+  const why = whyNoDelta(entity) ?? "its log may leave something out"
   const parent = parentIn(entity)
   const below = parent === null ? "" : `; before that, with each ${parent} that changed`
-  // What it could be harvested from is not read whole.
-  const inRun = new Set([entity.name])
-  const whole = planRead(entity, { syncType: "full", watermark: null, budget, manifest, total, parents, inRun })
-  const read = (reason: string): Planned =>
-    whole ? { plan: { ...whole, syncType: "delta", reason }, reason } : { plan: null, reason: why }
+  const whole = planWholeOf(entity, { budget, manifest, total, parents })
+  const read = (reason: string): Planned => {
+    if (whole === null) return { plan: null, reason: why }
+    const since = whole.strategy === "wholeList" && entity.list.validator !== undefined ? (head?.provenTo ?? null) : null
+    return { plan: { ...whole, ...(since === null ? {} : { since }), syncType: "delta", reason }, reason }
+  }
   if (isNamed) return read(`${why}, so it is read whole`)
   if (comesWithParent(entity))
     return { plan: null, reason: `${why}; they come with each ${parent} that changed, and with full readings of it` }
@@ -79,6 +86,10 @@ const planWhole = (entity: AnyEntity, { budget, hasSchedule, head, isNamed, mani
   const cadence = `${why}, so it is read whole every ${inWords(every)}`
   return left <= 0 ? read(cadence) : { plan: null, reason: `${cadence}, next in ${inWords(left)}${below}` }
 }
+
+/** The entity, read whole by itself: what it could be harvested from is not read for it. */
+export const planWholeOf = (entity: AnyEntity, facts: Pick<PlanOptions, "budget" | "manifest" | "parents" | "total">): ReadPlan | null =>
+  planRead(entity, { ...facts, syncType: "full", watermark: null, inRun: new Set([entity.name]) })
 
 const inWords = (seconds: number) => (seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`)
 

@@ -64,6 +64,9 @@ export const adapterMutants: ReadonlyArray<AdapterMutant> = [
   formatted("identity-stable", "an id that is the same for all", {
     keptRow: (row) => Result.map(jsonApi.keptRow(row), (found) => ({ ...found, id: found.type }))
   }),
+  spoilt("feeds", "a log that is asked from no moment", visitor, {
+    changes: { feed: { path: "/visitors/v1/log", idFrom: ["visitor"], from: "", most: 100 } }
+  }),
   listed("validators", "a validator of pages", tag, { validator: "etag" }),
   formatted("one-representation", "a read by id without the includes", { rowQuery: () => [] }),
   listed("one-representation", "rows harvested from a list that does not hold them", visitor, { include: ["host"] }),

@@ -2,7 +2,7 @@
 import { Duration, Result, Schema } from "effect"
 import type { Adapter } from "../../Adapter.ts"
 import { text } from "../../attributes.ts"
-import { type AnyEntity, changeField, hard, soft } from "../../Entity.ts"
+import { type AnyEntity, changeField, feedOf, hard, soft } from "../../Entity.ts"
 import type { Webhooks } from "../../webhooks/Webhooks.ts"
 import type { WireFormat } from "../../wire/WireFormat.ts"
 import { attributesOf } from "../Check.ts"
@@ -152,6 +152,19 @@ export const mutantsOf = (sound: Adapter): ReadonlyArray<AdapterMutant> => {
       "changes by day that begin on the very day of the last reading",
       ({ changes }) => changes !== "none" && "sinceDay" in changes,
       () => ({ changes: { sinceDay: "since", overlapDays: 0 } })
+    ),
+    ...spoilt(
+      "feeds",
+      "a log of rows that cannot be read",
+      (entity) => feedOf(entity) !== null,
+      () => ({ get: null, events: {} })
+    ),
+    ...spoilt(
+      "feeds",
+      "a log whose entries name their rows otherwise",
+      (entity) => feedOf(entity) !== null,
+      ({ changes }) =>
+        changes !== "none" && "feed" in changes ? { changes: { feed: { ...changes.feed, idFrom: ["no_such_member"] } } } : {}
     ),
     ...listed("pages-overlap", "pages of one row", any, () => ({ perPage: 1 })),
     ...spoilt("delete-strategy", "deletions by an event that is none", any, () => ({ deletes: "event", events: {} })),

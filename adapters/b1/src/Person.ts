@@ -1,25 +1,15 @@
 import { defineEntity, softAttribute } from "@openfaith/adapter-core"
-import { instant, text } from "@openfaith/adapter-core/attributes"
+import { instant, maybeTexts, text } from "@openfaith/adapter-core/attributes"
 import { address, email, householdMember, person, phoneNumber } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { listAt, reference } from "../list.ts"
-import { anything, dayOf, filled, maybeText } from "../values.ts"
+import { logged } from "./lists.ts"
+import { anything, dayOf, filled } from "./values.ts"
 
 /** Which of it is shown depends on the permissions of whoever holds the key: the same person differs by token. */
-const ContactInfo = Schema.Struct({
-  address1: maybeText,
-  address2: maybeText,
-  city: maybeText,
-  state: maybeText,
-  zip: maybeText,
-  homePhone: maybeText,
-  mobilePhone: maybeText,
-  workPhone: maybeText,
-  email: maybeText
-})
-type ContactInfo = typeof ContactInfo.Type
-
-const nothing: ContactInfo = {}
+const ContactInfo = Schema.Struct(
+  maybeTexts("address1", "address2", "city", "state", "zip", "homePhone", "mobilePhone", "workPhone", "email")
+)
+const nothing: typeof ContactInfo.Type = {}
 
 const phones = [
   ["homePhone", "Home"],
@@ -27,20 +17,13 @@ const phones = [
   ["workPhone", "Work"]
 ] as const
 
+/** Who is removed is never listed again. */
 export const Person = defineEntity({
+  ...logged("/membership/people", "person"),
   name: "membership.Person",
-  type: "person",
-  reference,
   attributes: Schema.Struct({
-    name: Schema.Struct({
-      display: maybeText,
-      first: maybeText,
-      middle: maybeText,
-      last: maybeText,
-      nick: maybeText,
-      prefix: maybeText,
-      suffix: maybeText
-    }),
+    ...maybeTexts("school", "householdRole", "importKey"),
+    name: Schema.Struct(maybeTexts("display", "first", "middle", "last", "nick", "prefix", "suffix")),
     contactInfo: Schema.optionalKey(Schema.NullOr(ContactInfo)),
     birthDate: instant, // a day, sent as its first moment in UTC
     anniversary: instant, // likewise
@@ -48,24 +31,16 @@ export const Person = defineEntity({
     maritalStatus: text,
     membershipStatus: text,
     grade: anything,
-    school: maybeText,
     householdId: text,
-    householdRole: maybeText,
     campusId: text,
     photo: text,
-    importKey: maybeText,
     allowDirectMessages: anything, // computed for whoever asks
     formSubmissions: anything // only of a person fetched by id
   }),
-  list: listAt("/membership/people"),
-  get: { path: "/membership/people/{id}" },
-  changes: "none",
-  deletes: "listDiff", // removed people are never listed again, and an object without anything in it by id
   events: { "person.created": "changed", "person.updated": "changed", "person.destroyed": "gone" },
   relations: { household: softAttribute("membership.Household", "householdId"), campus: softAttribute("membership.Campus", "campusId") },
   volatile: ["allowDirectMessages", "formSubmissions"],
   canonical: [person, email, phoneNumber, address, householdMember],
-  transformVersion: 1,
   toCanonical: ({ attributes, id, related }) => {
     const { name } = attributes
     const contact = attributes.contactInfo ?? nothing
