@@ -113,8 +113,19 @@ const checks: ReadonlyArray<Check> = [
   },
   {
     name: "snippets",
-    does: "commands and code of the documents, run",
-    run: () => script("scripts/test.ts", "firstAdapter", "runbooks", "exampleSearch", "errorPages", "settings.test", "tables.test")
+    does: "commands and code of the documents, run to the end of each page",
+    run: () =>
+      script(
+        "scripts/test.ts",
+        "--deep",
+        "firstAdapter",
+        "runbooks",
+        "exampleSearch",
+        "errorPages",
+        "settings.test",
+        "tables.test",
+        "vocabulary.test"
+      )
   },
   { name: "tests", does: "all tests", run: () => script("scripts/test.ts") },
   {

@@ -45,7 +45,7 @@ export const connect = Command.make(
           given.json
             ? JSON.stringify(connection)
             : `Connected ${connection.orgId} to ${connection.accountName} at ${connection.baseUrl} (${connection.id}).\n` +
-                `Next: openfaith sync --org ${connection.orgId} --adapter ${connection.adapter} --wait`
+                `Next: npx openfaith sync --org ${connection.orgId} --adapter ${connection.adapter} --wait`
         )
       }).pipe(Effect.provide(AskingOrMaking))
     })

@@ -115,15 +115,16 @@ const databaseLines = ({ database, isRunning, problem }: Status): ReadonlyArray<
 
 const nextSteps = ({ connections, isRunning, runs, serving }: Status): ReadonlyArray<string> => {
   const [first] = connections
-  if (!isRunning) return ["openfaith up            start it and keep the data fresh", "openfaith runs          what has been synced"]
-  if (first === undefined) return ["openfaith connect <adapter> --org <name>", "npm start               a demo church"]
+  if (!isRunning)
+    return ["npx openfaith up            start it and keep the data fresh", "npx openfaith runs          what has been synced"]
+  if (first === undefined) return ["npx openfaith connect <adapter> --org <name>", "npm start                   a demo church"]
   const active = runs.find(({ status }) => !hasFinished(status))
   return [
-    ...(active === undefined ? [] : [`openfaith run ${active.id} --watch`]),
-    `openfaith sync --org ${first.orgId} --adapter ${first.adapter} --wait`,
-    `openfaith rows person --org ${first.orgId}`,
-    "openfaith psql",
-    ...(serving === null ? ["openfaith up            keep the data fresh"] : [])
+    ...(active === undefined ? [] : [`npx openfaith run ${active.id} --watch`]),
+    `npx openfaith sync --org ${first.orgId} --adapter ${first.adapter} --wait`,
+    `npx openfaith rows person --org ${first.orgId}`,
+    "npx openfaith psql",
+    ...(serving === null ? ["npx openfaith up            keep the data fresh"] : [])
   ]
 }
 

@@ -3,7 +3,7 @@ import type { RunView } from "@openfaith/api"
 import { CliOutput } from "effect/cli"
 import { type EntityProgress, percent, type RunProgress } from "./RunProgress.ts"
 import { fit, padEnd, padStart } from "./Screen.ts"
-import { duration, grouped } from "./words.ts"
+import { duration, grouped, plural } from "./words.ts"
 
 export interface Canvas {
   readonly columns: number
@@ -110,7 +110,7 @@ const untilText = (until: string | null, now: number) => {
 export const summary = ({ eta, requests, rows, rowsPerSecond, total, unsized }: RunProgress): string =>
   [
     total > 0 ? `${grouped(rows)} of ${grouped(total)}${unsized > 0 ? "+" : ""} rows` : `${grouped(rows)} rows`,
-    `${grouped(requests)} requests`,
+    plural(requests, "request"),
     ...(rowsPerSecond >= 1 ? [`${grouped(rowsPerSecond)} rows/s`] : []),
     ...(eta === null ? [] : [`${eta.isAtLeast ? "at least" : "about"} ${duration(Math.ceil(eta.seconds))} left (${eta.basis})`])
   ].join(" · ")

@@ -26,5 +26,5 @@ const statusLine = ({ entity, reason, requests, rows, status, total }: EntityPro
 export const summaryLine = (progress: RunProgress, now: number): string => {
   const wait = waitLine(progress, now)
   if (progress.inLine !== null) return `${timeOfDay(now)} ${wait}`
-  return `${timeOfDay(now)} ${progress.ended} of ${progress.entities.length} entities ended · ${summary(progress)}${wait === "" ? "" : ` · ${wait}`}`
+  return `${timeOfDay(now)} ${progress.ended} of ${plural(progress.entities.length, "entity", "entities")} ended · ${summary(progress)}${wait === "" ? "" : ` · ${wait}`}`
 }
