@@ -873,6 +873,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/changingChurch.test.ts", name: "a row that becomes visible late, with an older time" }
   },
   {
+    name: "parts of a list closed before all are read",
+    file: "packages/adapter-core/src/reading/KeysetParts.ts",
+    remove: "if (isAscending(last) || bounded.some(({ isRead }) => !isRead)) return cursor",
+    put: "if (bounded.some(({ isRead }) => !isRead)) return cursor",
+    test: { file: "packages/adapter-core/src/reading/KeysetParts.test.ts", name: "shows every permanent row" }
+  },
+  {
+    name: "late rows of a part not read again",
+    file: "packages/adapter-core/src/reading/KeysetParts.ts",
+    remove: "at: all.reduce((at, { unsettledFrom }) => earlier(at, unsettledFrom), last.at),",
+    put: "at: last.at,",
+    test: { file: "packages/adapter-core/src/reading/KeysetParts.test.ts", name: "lies close to the source's clock" }
+  },
+  {
     name: "no step back at a gap",
     file: "packages/adapter-core/src/reading/OverlappingOffset.ts",
     remove: "if (cursor.offset > 0 && (first === undefined || !joinsFrontier(cursor, first))) return stepBack(cursor)",

@@ -11,8 +11,8 @@ import { chosenAdapters } from "../support/underTest/index.ts"
 const deep = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const seed = Number(process.env["OPENFAITH_TEST_SEED"] ?? 20_261_122)
 
-/** Pages of one stream that a kill may lose: committing, ready and being prepared (5 each), and the one asked for ahead. */
-const pagesInFlight = 16
+/** Pages of one stream that a kill may lose: committing, ready and being prepared (5 each), and those of its parts that are asked for ahead. */
+const pagesInFlight = 19
 
 /** A small seeded generator: the moments have to be the same in every run of a seed. */
 const chance = (start: number) => {

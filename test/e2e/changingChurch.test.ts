@@ -7,7 +7,7 @@ import { rowsOf } from "../support/database.ts"
 import { engineWith, isDeep, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
 import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
 import { storedRows, type TrueRow } from "../support/expectStored.ts"
-import { pcoSmallPages } from "../support/smallPages.ts"
+import { pcoSmallPages, pcoTinyPages } from "../support/smallPages.ts"
 
 const adapter = pcoSmallPages.id
 const entities = [...pcoSmallPages.manifest.entities.keys()]
@@ -35,6 +35,15 @@ const life: ReadonlyArray<Fault> = [
   { kind: "mutate", mutations: [{ do: "touch", entity: "Person" }], match: { entity: "Person", nth: 4 } }
 ]
 
+/** As much as a reading in pages of three rows keeps up with. */
+const restless: ReadonlyArray<Fault> = [
+  ...life,
+  { kind: "mutate", mutations: [{ do: "touch", entity: "Person" }], match: { entity: "Person", probability: 0.2 } },
+  { kind: "mutate", mutations: [{ do: "tie", entity: "Person", count: 8 }], match: { entity: "Person", probability: 0.02 } },
+  { kind: "mutate", mutations: [{ do: "create", entity: "Email" }], match: { entity: "Email", probability: 0.2 } },
+  { kind: "mutate", mutations: [{ do: "delete", entity: "Email" }], match: { entity: "Email", probability: 0.2 } }
+]
+
 const injected = ({ church }: Simulator) => church.faults.report().reduce((sum, { fired }) => sum + fired, 0)
 
 const everything = (simulator: Simulator): ReadonlyMap<string, ReadonlyMap<string, TrueRow>> =>
@@ -45,10 +54,15 @@ const isSame = (a: TrueRow | undefined, b: TrueRow | undefined) => JSON.stringif
 const Doubled = Schema.Struct({ entity: Schema.String, id: Schema.String })
 
 /** The run's rows against the church before and after it: what was there throughout has to be there, as it was. */
-const expectHonestRun = Effect.fn("expectHonestRun")(function* (simulator: Simulator, orgId: string, faults: ReadonlyArray<Fault>) {
+const expectHonestRun = Effect.fn("expectHonestRun")(function* (
+  simulator: Simulator,
+  orgId: string,
+  faults: ReadonlyArray<Fault>,
+  by: string = adapter
+) {
   const before = everything(simulator)
   simulator.church.faults.set(faults)
-  const view = yield* syncOnce({ simulator, orgId, adapter })
+  const view = yield* syncOnce({ simulator, orgId, adapter: by })
   const mutations = injected(simulator)
   simulator.church.faults.set([])
   const after = everything(simulator)
@@ -107,7 +121,7 @@ const expectHonestRun = Effect.fn("expectHonestRun")(function* (simulator: Simul
 
 const seeds = Array.from({ length: isDeep ? 20 : 2 }, (_, index) => index + 1)
 
-layer(engineWith(pcoSmallPages), { excludeTestServices: true })(
+layer(engineWith(pcoSmallPages, pcoTinyPages), { excludeTestServices: true })(
   "A full sync of a church that changes between every two page requests",
   (it) => {
     for (const seed of seeds) {
@@ -131,6 +145,36 @@ layer(engineWith(pcoSmallPages), { excludeTestServices: true })(
         })
       )
     }
+
+    it.effect("reads long lists in parts side by side, and holds to the same", () =>
+      Effect.gen(function* () {
+        const simulator = yield* startSimulator({ seed: 5, people: 250, limits: noLimit, latencyMillis: 2 })
+        const orgId = "parts"
+        const sync = { simulator, orgId, adapter: pcoTinyPages.id }
+        yield* expectHonestRun(simulator, orgId, restless, pcoTinyPages.id)
+        const { streams, run } = yield* syncOnce(sync)
+        assert.strictEqual(run.status, "complete", run.reason ?? "")
+        const people = streams.find(({ entity }) => entity === "people.Person")?.receipt
+        // Beside the count, the rows without a time and the end: the place where each part but the first begins.
+        assert.deepInclude(people, { strategy: "keyset", balanced: true })
+        assert.strictEqual(people?.requestsFor?.closing, 6)
+        for (const [entity, rows] of everything(simulator)) {
+          const stored = yield* storedRows(orgId, entity)
+          for (const [id, row] of rows) assert.deepStrictEqual(stored.get(id), row, `${entity} ${id} in peace`)
+        }
+      })
+    )
+
+    it.effect("is read in one part where the source answers nothing at a place in its midst", () =>
+      Effect.gen(function* () {
+        const simulator = yield* startSimulator({ people: 130, limits: noLimit })
+        simulator.church.faults.set([{ kind: "status", status: 504, match: { entity: "Person", path: "per_page=1&offset=" } }])
+        const view = yield* syncOnce({ simulator, orgId: "no-midst", adapter: pcoTinyPages.id })
+        assert.isAbove(simulator.church.faults.report()[0]?.fired ?? 0, 0)
+        assert.strictEqual(view.run.status, "complete", view.run.reason ?? "")
+        yield* expectStoreEqualsSource(simulator, "no-midst")
+      })
+    )
 
     it.effect("a row that becomes visible late, with an older time, is found by the closing read of the same run", () =>
       Effect.gen(function* () {

@@ -59,7 +59,7 @@ export const asksForLog = ({ instead }: Pick<PageRequest, "instead">): boolean =
 
 /**
  * What a list is asked for. `reading`: its rows · `overlap`: again those of the end, where some may have come late · `closing`: how many there are, or
- * whether some have no value · `sweeps`: all of it once more, since the first time did not tell enough.
+ * whether some have no value, or where parts of it may begin · `sweeps`: all of it once more, since the first time did not tell enough.
  */
 export type ListPurpose = "reading" | "overlap" | "closing" | "sweeps"
 
@@ -86,7 +86,13 @@ export interface Proof {
 }
 
 export type Step<Cursor> =
-  | { readonly _tag: "Ask"; readonly request: PageRequest; readonly purpose: ListPurpose }
+  | {
+      readonly _tag: "Ask"
+      readonly request: PageRequest
+      readonly purpose: ListPurpose
+      /** The reading goes on without an answer: where none is to be had, the reader is given one without rows. */
+      readonly isOptional?: true
+    }
   /** The ids of the next parents after `after`, in order (text order, "C"), are needed to go on. */
   | { readonly _tag: "NeedParents"; readonly after: string | null; readonly supply: (parents: ReadonlyArray<string>) => Cursor }
   /** Two sweeps are to be compared: did `lap` see exactly the ids `lap - 1` saw? */
@@ -106,7 +112,13 @@ export type Accepted<Cursor> =
 export interface Reader<Cursor> {
   readonly cursorSchema: Schema.Codec<Cursor, unknown>
   readonly start: Cursor
-  readonly next: (cursor: Cursor) => Step<Cursor>
-  /** The cursor after the answer to `next(cursor)`'s request. */
-  readonly accept: (cursor: Cursor, facts: PageFacts) => Accepted<Cursor>
+  /**
+   * The parts of the reading that can be asked for side by side, by numbers: what is accepted of one leaves the requests of the others as they are. Left out:
+   * there is one. Empty: there is nothing to ask but what `next` says.
+   */
+  readonly parts?: (cursor: Cursor) => ReadonlyArray<number>
+  /** What comes next, of that part or of the first. */
+  readonly next: (cursor: Cursor, part?: number) => Step<Cursor>
+  /** The cursor after the answer to `next(cursor, part)`'s request. */
+  readonly accept: (cursor: Cursor, facts: PageFacts, part?: number) => Accepted<Cursor>
 }

@@ -6,6 +6,7 @@ import { Duration } from "effect"
 import type { RequestBudget } from "../RequestBudget.ts"
 import { type AnyEntity, type EntityName, feedOf, type ListEndpoint } from "../Entity.ts"
 import type { EntityManifest } from "../Manifest.ts"
+import { partsOf } from "./KeysetParts.ts"
 import { longestOverlapMs } from "./order.ts"
 import { overlapOf } from "./OverlappingOffset.ts"
 import type { ReadCost, ReadParameters, ReadPlan, SyncType } from "./ReadPlan.ts"
@@ -138,7 +139,8 @@ const costOf = (parameters: ReadParameters, options: PlanOptions): ReadCost => {
   const period = Duration.toSeconds(budget.period)
   const deep = parameters.strategy === "overlappingOffset" ? deepRequests(parameters, options) : 0
   const atQuota = ((requests - deep) * period) / budget.requests + (deep * period) / (budget.deepOffset?.requests ?? budget.requests)
-  const secondsAtQuota = Math.max(atQuota, (requests * (options.latencyMs ?? 0)) / 1000)
+  const atOnce = parameters.strategy === "keyset" && parameters.from === null ? partsOf(options.total ?? null, parameters.perPage) : 1
+  const secondsAtQuota = Math.max(atQuota, (requests * (options.latencyMs ?? 0)) / 1000 / atOnce)
   return { requests, requestsFormula, secondsAtQuota: Math.round(secondsAtQuota * 10) / 10 }
 }
 
@@ -167,8 +169,11 @@ const requestsOf = (
     case "keyset": {
       if (parameters.from !== null) return [1, "1 if nothing changed; rows changed / (page − 1) + 1 otherwise"]
       const formula =
-        "1 for a single page, rows / (page − 1) + 1 for the closing read + 1 for rows without a value otherwise; + 1 for the total"
-      return [total === null ? null : total <= parameters.perPage ? 2 : Math.ceil((total - 1) / (parameters.perPage - 1)) + 3, formula]
+        "1 for a single page, rows / (page − 1) + 1 for the closing read + 1 for rows without a value + 2 for each part but one otherwise; + 1 for the total"
+      if (total === null) return [null, formula]
+      const { perPage } = parameters
+      const divided = 2 * (partsOf(total, perPage) - 1)
+      return [total <= perPage ? 2 : Math.ceil((total - 1) / (perPage - 1)) + divided + 3, formula]
     }
     case "overlappingOffset":
       if (parameters.overlap === 0)

@@ -7,7 +7,8 @@ import { dayWindows, DayWindowsCursor } from "./DayWindows.ts"
 import { eachParent, parentsCursor } from "./EachParent.ts"
 import { HarvestCursor, harvested } from "./Harvested.ts"
 import { hinted, HintedCursor } from "./Hinted.ts"
-import { keyset, KeysetCursor } from "./Keyset.ts"
+import { KeysetCursor } from "./Keyset.ts"
+import { keysetParts, PartsCursor } from "./KeysetParts.ts"
 import { newestFirst, NewestFirstCursor } from "./NewestFirst.ts"
 import { OffsetCursor, overlapOf, overlappingOffset, sweep } from "./OverlappingOffset.ts"
 import type { Accepted, Reader, Step } from "./Reader.ts"
@@ -18,6 +19,7 @@ const ListsCursor = parentsCursor(OffsetCursor)
 
 export const ReadCursor = Schema.Union([
   KeysetCursor,
+  PartsCursor,
   NewestFirstCursor,
   WindowCursor,
   DaysCursor,
@@ -33,7 +35,7 @@ export type ReadCursor = typeof ReadCursor.Type
 export const readerFor = (plan: ReadParameters): Reader<ReadCursor> => {
   switch (plan.strategy) {
     case "keyset":
-      return asReader(keyset(plan), (cursor) => cursor._tag === "Keyset")
+      return asReader(keysetParts(plan), (cursor) => cursor._tag === "Keyset" || cursor._tag === "Parts")
     case "newestFirst":
       return asReader(newestFirst(plan), (cursor) => cursor._tag === "NewestFirst")
     case "windows":
@@ -88,7 +90,8 @@ const asReader = <Cursor extends ReadCursor>(
   return {
     cursorSchema: ReadCursor,
     start: reader.start,
-    next: (cursor): Step<ReadCursor> => reader.next(own(cursor)),
-    accept: (cursor, facts): Accepted<ReadCursor> => reader.accept(own(cursor), facts)
+    parts: (cursor) => reader.parts?.(own(cursor)) ?? [0],
+    next: (cursor, part): Step<ReadCursor> => reader.next(own(cursor), part),
+    accept: (cursor, facts, part): Accepted<ReadCursor> => reader.accept(own(cursor), facts, part)
   }
 }

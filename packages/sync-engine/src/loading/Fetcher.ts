@@ -34,11 +34,12 @@ import { Halt } from "./Halt.ts"
 import type { PathIds } from "./pathIds.ts"
 
 export interface Fetcher {
-  /** A page, or `None` where the list is not there (a nested list whose parent is gone). */
+  /** A page, or `None` where the list is not there (a nested list whose parent is gone). `attempts`: after so many without an answer it gives up. */
   readonly page: (
     entity: AnyEntity,
     request: PageRequest,
-    purpose: RequestPurpose
+    purpose: RequestPurpose,
+    attempts?: number
   ) => Effect.Effect<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError>
   /** Whether the source says that a list is what it was when an answer had this validator. */
   readonly isUnchanged: (entity: AnyEntity, validator: string) => Effect.Effect<Option.Option<Answer<boolean>>, Halt>
@@ -105,7 +106,8 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
   const persistently = <A>(
     entity: EntityName,
     purpose: RequestPurpose,
-    ask: Effect.Effect<A, SourceError>
+    ask: Effect.Effect<A, SourceError>,
+    attempts = quickAttempts
   ): Effect.Effect<Option.Option<A>, Halt> =>
     Effect.suspend(() => {
       let now = purpose
@@ -118,7 +120,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
         Effect.retry({ times: limitWaits, while: (error) => meaningOf[error._tag] === "wait" && limitedMs(error) <= longestWaitMs }),
         Effect.retry({ times: 1, while: isTooLarge }),
         Effect.retry({
-          times: quickAttempts,
+          times: attempts,
           schedule: Schedule.jittered(Schedule.exponential("400 millis")),
           while: (error) => meaningOf[error._tag] === "retry" && !isTooLarge(error)
         }),
@@ -214,7 +216,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
     mergedInto,
     fieldsOff,
     isUnchanged: (entity, validator) => persistently(entity.name, "reading", client.source.isUnchanged(entity, validator)),
-    page: Effect.fnUntraced(function* (entity, request, purpose) {
+    page: Effect.fnUntraced(function* (entity, request, purpose, attempts) {
       const above = yield* pathIds.ofList(entity, request.parent)
       // What lies above the parent went with it.
       if (above === "gone") return Option.none()
@@ -224,7 +226,7 @@ export const makeFetcher = Effect.fnUntraced(function* ({ client, fieldsOff, lan
           ? yield* pageOfWhole(entity, request, purpose)
           : asksForLog(request)
             ? yield* hints(entity, request, purpose)
-            : yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }))
+            : yield* persistently(entity.name, purpose, client.source.page(entity, { ...request, above }), attempts)
       return Option.map(answer, (found) => ({ ...found, value: fieldsOff.page(entity, found.value) }))
     }),
     row: Effect.fnUntraced(function* (entity, id, parent): Effect.fn.Return<Option.Option<Answer<WireRow>>, Halt | SqlError.SqlError> {

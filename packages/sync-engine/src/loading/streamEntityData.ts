@@ -1,7 +1,8 @@
 /**
  * Reads a stream's pages and commits them, two things at once: while a group of pages is in Postgres, the next is fetched, sliced and hashed, and the
- * page after it is already asked for. Pages are grouped only when they arrive faster than they load, so against a rate-limited source each page
- * commits at once. After a kill at most the groups committing, ready and being prepared, and the page under way, are fetched again.
+ * page after it is already asked for, of each part that is read side by side. Pages are grouped only when they arrive faster than they load, so against a
+ * rate-limited source each page commits at once. After a kill at most the groups committing, ready and being prepared, and the pages under way, are
+ * fetched again.
  */
 import {
   type Answer,
@@ -15,7 +16,7 @@ import {
   parentOf,
   type WirePage
 } from "@openfaith/adapter-core"
-import { Effect, Fiber, Option, Queue, Ref } from "effect"
+import { Effect, type Exit, Fiber, Option, Queue, Ref } from "effect"
 import type { SqlError } from "effect/sql"
 import { HandOver } from "../HandOver.ts"
 import { Records } from "../state/Records.ts"
@@ -32,6 +33,8 @@ import type { StreamContext } from "./StreamContext.ts"
 const parentsAtOnce = 100
 /** A source that breaks a reader's assumption is asked again this often before the stream stops. */
 const violationsTolerated = 2
+/** What can be done without is asked for again this often. */
+const optionalAttempts = 1
 
 export interface ReadingResult {
   readonly cursor: StreamCursor
@@ -43,6 +46,14 @@ export interface ReadingResult {
 }
 
 type Asked = Extract<Step<ReadCursor>, { readonly _tag: "Ask" }>
+type Found = Option.Option<Answer<WirePage>> | Halt
+
+/** An answer of one part of the reading. */
+interface Arrived {
+  readonly part: number
+  readonly asked: Asked
+  readonly exit: Exit.Exit<Found, SqlError.SqlError>
+}
 
 interface Draft {
   readonly group: PageGroup
@@ -64,27 +75,49 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   const queue = yield* Queue.bounded<PageGroup | null>(1)
   const busy = yield* Ref.make(0)
 
-  // A sweep is read like any list, but for another reason.
-  const fetch = ({ purpose, request }: Asked, isAgain = false) =>
-    Effect.forkChild(context.fetcher.page(context.own.entity, request, isAgain ? "retried" : start.phase === "read" ? purpose : "sweeps"), {
-      startImmediately: true
-    })
-
   const produce = Effect.gen(function* () {
     let cursor = start
     let pages = 0
     let draft: Draft | null = null
     let violations = 0
-    let isAgain = false
-    let ahead: Fiber.Fiber<Option.Option<Answer<WirePage>>, Halt | SqlError.SqlError> | null = null
+    /** Parts that are asked for, by their numbers. */
+    const underWay = new Map<number, Fiber.Fiber<void>>()
+    const arrived = yield* Queue.unbounded<Arrived>()
+
+    const ask = (part: number, asked: Asked, isAgain: boolean) => {
+      // A sweep is read like any list, but for another reason.
+      const purpose = isAgain ? "retried" : start.phase === "read" ? asked.purpose : "sweeps"
+      const found: Effect.Effect<Found, SqlError.SqlError> = context.fetcher
+        .page(context.own.entity, asked.request, purpose, asked.isOptional ? optionalAttempts : undefined)
+        .pipe(Effect.catchTag("Halt", (halt) => Effect.succeed(asked.isOptional && isUnanswered(halt) ? Option.none() : halt)))
+      return Effect.exit(found).pipe(
+        Effect.flatMap((exit) => Queue.offer(arrived, { part, asked, exit })),
+        Effect.asVoid,
+        Effect.forkChild({ startImmediately: true }),
+        Effect.map((fiber) => underWay.set(part, fiber))
+      )
+    }
+    const mayAsk = () => pages + underWay.size < maxPages && underWay.size < turn.pagesTogether() && (pages === 0 || !turn.isOver())
+    /** Asks for whatever can be asked side by side, and is not. */
+    const askAhead = Effect.gen(function* () {
+      for (const part of reader.parts?.(cursor.reader) ?? [0]) {
+        if (underWay.has(part) || !mayAsk()) continue
+        const step = reader.next(cursor.reader, part)
+        if (step._tag === "Ask") yield* ask(part, step, false)
+      }
+    })
 
     const flush = Effect.suspend(() => {
       const group = draft?.group
       draft = null
       return group ? Ref.update(busy, (count) => count + 1).pipe(Effect.andThen(Queue.offer(queue, group))) : Effect.void
     })
-    const finish = (result: Omit<ReadingResult, "cursor" | "pages">) =>
-      Effect.as(Effect.andThen(flush, Queue.offer(queue, null)), { cursor, pages, ...result })
+    const finish = Effect.fnUntraced(function* (result: Omit<ReadingResult, "cursor" | "pages">) {
+      yield* Fiber.interruptAll(underWay.values())
+      yield* flush
+      yield* Queue.offer(queue, null)
+      return { cursor, pages, ...result }
+    })
 
     for (;;) {
       const step = reader.next(cursor.reader)
@@ -105,34 +138,35 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
           continue
         }
         case "Ask": {
-          if (pages >= maxPages || (pages > 0 && ahead === null && turn.isOver())) {
-            if (ahead) yield* Fiber.interrupt(ahead)
-            return yield* finish({ proof: null, halt: null })
-          }
-          const outcome: Option.Option<Answer<WirePage>> | Halt = yield* Fiber.join(ahead ?? (yield* fetch(step, isAgain))).pipe(
-            Effect.catchTag("Halt", (halt) => Effect.succeed(halt)),
+          yield* askAhead
+          if (underWay.size === 0) return yield* finish({ proof: null, halt: null })
+          const next = yield* Queue.take(arrived).pipe(
             // Made only where it is needed: an error keeps the frames it was made in, here those of the page before, and so on to the slice's first page.
             Effect.raceFirst(Effect.map(begun, () => new Halt({ kind: "stopped", reason: "this process hands its work over" })))
           )
-          ahead = null
+          if (next instanceof Halt) return yield* finish({ proof: null, halt: next })
+          const { asked, part } = next
+          underWay.delete(part)
+          const outcome = yield* next.exit
           if (outcome instanceof Halt) return yield* finish({ proof: null, halt: outcome })
           // A log that is not there leaves the list to be read; see the reader of hints.
-          if (Option.isNone(outcome) && step.request.parent === null && !asksForLog(step.request)) {
+          if (Option.isNone(outcome) && asked.request.parent === null && !asked.isOptional && !asksForLog(asked.request)) {
             return yield* finish({
               proof: null,
               halt: new Halt({ kind: "failed", reason: `the source has no list of ${context.own.entity.name} (404)` })
             })
           }
-          const accepted = reader.accept(cursor.reader, pageFacts(outcome, plan))
+          const accepted = reader.accept(cursor.reader, pageFacts(outcome, plan), part)
           if (accepted._tag === "Violated") {
             violations++
-            isAgain = true
-            if (violations <= violationsTolerated) continue
+            if (violations <= violationsTolerated) {
+              yield* ask(part, asked, true)
+              continue
+            }
             const { detail, rule } = accepted.violation
             const reason = `${context.own.entity.name} cannot be read safely (${rule}: ${detail}); nothing of this answer was stored`
             return yield* finish({ proof: null, halt: new Halt({ kind: "failed", reason }) })
           }
-          isAgain = false
           const isFirst = pages === 0 && cursor.lap === 0
           const sourceTime = Option.isSome(outcome) ? lookedAt(outcome.value) : null
           cursor = {
@@ -143,12 +177,10 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
             startedAt: cursor.startedAt ?? sourceTime
           }
           pages++
-          const following = reader.next(cursor.reader)
-          // Nothing is asked for ahead that would be asked for again.
-          if (following._tag === "Ask" && pages < maxPages && !turn.isOver()) ahead = yield* fetch(following)
+          yield* askAhead
           // Laps are compared by their sightings, so a group never mixes two.
           if (draft && draft.group.lap !== cursor.lap) yield* flush
-          draft = extend(context, draft, outcome, step.request, cursor, isFirst)
+          draft = extend(context, draft, outcome, asked.request, cursor, isFirst)
           const committing = yield* Ref.get(busy)
           if (committing === 0 || draft.group.pages >= turn.pagesTogether()) yield* flush
         }
@@ -176,6 +208,9 @@ export const streamEntityData = Effect.fn("streamEntityData")(function* (
   return result
 })
 
+/** The source gave no answer that could be used. */
+const isUnanswered = ({ kind }: Halt) => kind === "unreachable" || kind === "failed"
+
 /** One that holds for all that was read. */
 const validatorOf = (cursor: StreamCursor, outcome: Option.Option<Answer<WirePage>>): Pick<StreamCursor, "validator"> => {
   const said = Option.isSome(outcome) ? outcome.value.validator : undefined
@@ -201,8 +236,9 @@ const extend = (
       cursor,
       lap: cursor.lap,
       pages: (draft?.group.pages ?? 0) + 1,
-      sentAt: draft && draft.group.sentAt > 0 ? draft.group.sentAt : (answer?.sentAt ?? 0),
-      receivedAt: answer?.receivedAt ?? draft?.group.receivedAt ?? 0,
+      // Parts are asked for side by side, so neither is the first page's the earliest nor the last one's the latest.
+      sentAt: draft && draft.group.sentAt > 0 ? Math.min(draft.group.sentAt, answer?.sentAt ?? Infinity) : (answer?.sentAt ?? 0),
+      receivedAt: Math.max(draft?.group.receivedAt ?? 0, answer?.receivedAt ?? 0),
       // Only an unfiltered answer counts the whole collection.
       sourceTotal:
         (request.filters.length === 0 && request.parent === null ? answer?.value.total : null) ?? draft?.group.sourceTotal ?? null,

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { momentOf } from "../order.ts"
 import type { ListPurpose, Proof, Reader, Violation } from "../Reader.ts"
-import type { Look, ModelSource } from "./ModelSource.ts"
+import type { Look, ModelFacts, ModelSource } from "./ModelSource.ts"
 import { seeded } from "./random.ts"
 
 export interface Reading<Cursor> {
@@ -26,12 +26,19 @@ export interface DriveOptions<Cursor> {
   /** Called for each row read. */
   readonly onRow?: (row: Look) => void
   readonly parentBatch?: number
+  /** Which parts of the reading are asked for side by side, and in which order their answers arrive. */
+  readonly orderSeed?: number
+  /** Parts asked for side by side at most. */
+  readonly atOnce?: number
 }
 
 export const readWith = <Cursor>(reader: Reader<Cursor>, source: ModelSource, options: DriveOptions<Cursor> = {}): Reading<Cursor> => {
   const encode = Schema.encodeSync(Schema.fromJsonString(reader.cursorSchema))
   const decode = Schema.decodeSync(Schema.fromJsonString(reader.cursorSchema))
   const kills = options.killSeed === undefined ? null : seeded(options.killSeed)
+  const chance = seeded(options.orderSeed ?? 1)
+  /** Answers on their way, by part: the source looked when it was asked. */
+  const underWay = new Map<number, ModelFacts>()
   const seen = new Map<string, string | null>()
   const laps = new Map<number, Set<string>>()
   const lapIds = (lap: number) => laps.get(lap) ?? new Set<string>()
@@ -65,11 +72,22 @@ export const readWith = <Cursor>(reader: Reader<Cursor>, source: ModelSource, op
       cursor = stored(step.supply(ids.size === before.size && [...ids].every((id) => before.has(id))))
       continue
     }
-    options.onAsk?.(cursor)
-    asked[step.purpose] = (asked[step.purpose] ?? 0) + 1
-    const facts = source.answer(step.request)
-    if (kills !== null && kills.next() < 0.1) continue
-    const accepted = reader.accept(cursor, facts)
+    for (const part of reader.parts?.(cursor) ?? [0]) {
+      if (underWay.has(part) || underWay.size >= (options.atOnce ?? Infinity) || (underWay.size > 0 && chance.next() < 0.3)) continue
+      const asking = reader.next(cursor, part)
+      if (asking._tag !== "Ask") continue
+      options.onAsk?.(cursor)
+      asked[asking.purpose] = (asked[asking.purpose] ?? 0) + 1
+      underWay.set(part, source.answer(asking.request))
+    }
+    if (kills !== null && kills.next() < 0.1) {
+      underWay.clear()
+      continue
+    }
+    const [part, facts] = chance.pick([...underWay]) ?? []
+    if (facts === undefined) throw new Error("The reader has nothing to ask.")
+    underWay.delete(part ?? 0)
+    const accepted = reader.accept(cursor, facts, part)
     if (accepted._tag === "Violated") return ended(cursor, null, accepted.violation)
     for (const row of facts.rows) {
       options.onRow?.(row)
