@@ -21,6 +21,11 @@ const stored = numberOf("SELECT count(*) FROM sync.records")
 /** Pages stored of all streams; grows by what is read anew and by what is read again. */
 const pages = numberOf("SELECT coalesce(sum(pages), 0) FROM sync.sightings")
 
+/** Statements that others have under way. */
+const underWay = numberOf(
+  "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
+)
+
 export const measureResume = Effect.fn("measureResume")(
   function* ({ people }: { readonly people: number }) {
     const wasBusy = isBusy()
@@ -39,6 +44,8 @@ export const measureResume = Effect.fn("measureResume")(
         yield* Effect.repeat(Effect.delay(stored, "50 millis"), { until: (count) => count >= share * whole })
         runner?.started.child.kill("SIGKILL")
         yield* Effect.promise(async () => runner?.started.ended)
+        // What it had sent is carried out without it.
+        yield* Effect.repeat(Effect.delay(underWay, "10 millis"), { until: (count) => count === 0 })
         const before = yield* pages
         const at = performance.now()
         const since = () => (performance.now() - at) / 1000

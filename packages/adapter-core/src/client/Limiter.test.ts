@@ -151,6 +151,25 @@ describe("Limiter", () => {
     })
   )
 
+  it.effect("says of several windows without room which it is that opens last", () =>
+    Effect.gen(function* () {
+      const limiter = yield* Limiter.make(budget)
+      const send = (kind: AskedSlot, times: number) =>
+        Effect.replicateEffect(
+          Effect.flatMap(limiter.take(kind), (slot) => limiter.settle(slot, nothing)),
+          times,
+          { discard: true }
+        )
+      yield* send(normal, 90)
+      yield* TestClock.adjust("19 seconds")
+      yield* send(deep, 10)
+      const waiting = yield* Effect.forkChild(limiter.take(deep))
+      yield* TestClock.adjust(0)
+      assert.strictEqual((yield* limiter.state).heldUpBy?.name, deepWindow)
+      yield* Fiber.interrupt(waiting)
+    })
+  )
+
   it.effect("counts deep requests in both windows and does not let them hold up others", () =>
     Effect.gen(function* () {
       const limiter = yield* Limiter.make(budget)

@@ -22,7 +22,7 @@ export interface LimiterState {
   /** Lanes in which requests wait, and how many. */
   readonly waitingByLane: ReadonlyMap<RequestLane, number>
   readonly waitingSince: number | null
-  /** The window that the first of them waits for; `null` where it may go. */
+  /** The window that the first of them waits for, of several the one that opens last; `null` where it may go. */
   readonly heldUpBy: (Pick<WindowView, "limit" | "periodMs" | "inUse"> & { readonly name: string }) | null
   /** When the next waiting request can go at the earliest; `null` where none waits or that depends on answers still to come. */
   readonly nextGrantAt: number | null
@@ -101,6 +101,13 @@ const over = Effect.fnUntraced(function* (
     return latest
   }
 
+  /** Of the windows that have no room for it, the one that opens last; one of which that is not known comes after those. */
+  const lastToOpen = ({ lane, windows: names }: AskedSlot) => {
+    const opens = (name: string) => windows.get(name)?.nextGrantAt(lane) ?? 0
+    const closed = names.filter((name) => windows.get(name)?.mayGo(lane) === false)
+    return closed.toSorted((one, other) => opens(other) - opens(one)).at(0)
+  }
+
   const sendAway = (waiter: Waiter) => {
     const at = nextGrantAt(waiter)
     if (at === null || at - now() <= longestWaitMs) return
@@ -165,7 +172,7 @@ const over = Effect.fnUntraced(function* (
     const waitingByLane = new Map<RequestLane, number>()
     for (const { asked } of waiters) waitingByLane.set(asked.lane, (waitingByLane.get(asked.lane) ?? 0) + 1)
     const next = waiters.flatMap((waiter) => nextGrantAt(waiter) ?? [])
-    const name = first?.asked.windows.find((each) => windows.get(each)?.mayGo(first.asked.lane) === false)
+    const name = first === undefined ? undefined : lastToOpen(first.asked)
     const narrow = name === undefined ? undefined : windows.get(name)?.view()
     return {
       limit,

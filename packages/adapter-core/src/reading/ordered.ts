@@ -12,14 +12,16 @@ interface Edges {
 export const edgesOf = (rows: ReadonlyArray<RowFacts>): Edges => {
   let lowest: string | null = null
   let highest: string | null = null
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   let nulls = false
   for (const { at } of rows) {
     const moment = momentOf(at)
-    if (moment === null) nulls = true
-    else {
-      if (moment < (momentOf(lowest) ?? Number.POSITIVE_INFINITY)) lowest = at
-      if (moment > (momentOf(highest) ?? Number.NEGATIVE_INFINITY)) highest = at
+    if (moment === null) {
+      nulls = true
+      continue
     }
+    if (moment < least) [lowest, least] = [at, moment]
+    if (moment > most) [highest, most] = [at, moment]
   }
   return { lowest, highest, nulls }
 }

@@ -53,6 +53,7 @@ import { readings, readingsIndexes } from "./migrations/0041_readings.ts"
 import { finiteWaits } from "./migrations/0042_finite_waits.ts"
 import { validators } from "./migrations/0043_validators.ts"
 import { addRunOfCommand, commandsOfRunsIndexes } from "./migrations/0044_commands_of_runs.ts"
+import { readingsOfLaterKinds } from "./migrations/0045_readings_of_later_kinds.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -114,5 +115,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0041_readings": { indexes: readingsIndexes, statements: readings },
   "0042_finite_waits": run(finiteWaits),
   "0043_validators": run(validators),
-  "0044_commands_of_runs": { first: addRunOfCommand, indexes: commandsOfRunsIndexes, statements: [] }
+  "0044_commands_of_runs": { first: addRunOfCommand, indexes: commandsOfRunsIndexes, statements: [] },
+  "0045_readings_of_later_kinds": run(readingsOfLaterKinds)
 }
