@@ -3,11 +3,12 @@ import { assert, layer } from "@effect/vitest"
 import { Connections, Runs } from "@openfaith/sync-engine"
 import { Effect, Fiber, Option, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
-import { startSimulator } from "../../apps/simulator/src/index.ts"
+import { startB1, startSimulator } from "../../apps/simulator/src/index.ts"
 import { codeOf, keyWith, served } from "../support/api.ts"
 import { numberOf } from "../support/database.ts"
 import { noLimit, untilEnded } from "../support/engine.ts"
 import { church } from "../support/twoProducts.ts"
+import { b1UnderTest } from "../support/underTest/b1.ts"
 import { askFrom, Browser, connectByOAuth, oauthApi, outcomeOf, reached, signedIn, startOAuth } from "../support/oauth.ts"
 
 const reachable = Effect.map(served, (here) => {
@@ -15,7 +16,7 @@ const reachable = Effect.map(served, (here) => {
   return here
 })
 
-layer(oauthApi(church), { excludeTestServices: true })("Connecting by OAuth", (it) => {
+layer(oauthApi(church, b1UnderTest.adapter), { excludeTestServices: true })("Connecting by OAuth", (it) => {
   it.effect("makes a connection with its scopes and its account, and reads all of it by itself", () =>
     Effect.gen(function* () {
       const { ask } = yield* reachable
@@ -32,6 +33,28 @@ layer(oauthApi(church), { excludeTestServices: true })("Connecting by OAuth", (i
       const shown = yield* ask("GET", `/v1/connections/${outcome.connectionId}`)
       assert.include(shown.text, '"kind":"oauth","scopes":["people","webhooks"]')
       assert.strictEqual(simulator.church.oauth.counts.exchanged, 1)
+    })
+  )
+
+  it.effect("does so at a source that takes JSON, and spends each refresh token once though many ask for another at a time", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* reachable
+      const simulator = yield* startB1({ people: 12 })
+      const { oauth } = simulator.church
+      const { outcome, page } = yield* connectByOAuth(ask, simulator, "loyal", "b1")
+      assert.deepStrictEqual([page.status, outcome.status], [200, "connected"], page.text)
+      const runs = yield* Runs
+      const ended = Effect.flatMap(runs.list({ orgId: "loyal", limit: 10 }), ([newest]) => untilEnded(newest?.id ?? ""))
+      assert.strictEqual((yield* ended).run.status, "complete")
+      const shown = yield* ask("GET", `/v1/connections/${outcome.connectionId}`)
+      assert.include(shown.text, '"kind":"oauth","scopes":["people:read","groups:read","attendance:read","donations:read"]')
+
+      // All its lists are asked for at once, and each is told that the token is no good.
+      oauth.expire(Date.now())
+      yield* ask("POST", "/v1/runs", { body: { connectionId: outcome.connectionId, kind: "delta" } })
+      const { run } = yield* ended
+      assert.deepStrictEqual([run.kind, run.status], ["delta", "complete"], run.reason ?? "")
+      assert.deepStrictEqual([oauth.counts.refreshed, oauth.counts.refused], [1, 0])
     })
   )
 

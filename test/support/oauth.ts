@@ -14,6 +14,8 @@ export { type OAuthRules, startSimulator } from "../../apps/simulator/src/index.
 export const clientEnvironment = {
   OPENFAITH_OAUTH_PCO_CLIENT_ID: usualRules.clientId,
   OPENFAITH_OAUTH_PCO_CLIENT_SECRET: usualRules.clientSecret,
+  OPENFAITH_OAUTH_B1_CLIENT_ID: usualRules.clientId,
+  OPENFAITH_OAUTH_B1_CLIENT_SECRET: usualRules.clientSecret,
   OPENFAITH_OAUTH_CHURCH_CLIENT_ID: usualRules.clientId,
   OPENFAITH_OAUTH_CHURCH_CLIENT_SECRET: usualRules.clientSecret
 }
