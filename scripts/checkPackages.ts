@@ -30,7 +30,7 @@ const pack = (folder: string, into: string) => {
   })
   const [{ filename, files, size }] = Schema.decodeUnknownSync(Packed)(out)
   const strange = files.filter(
-    ({ path }) => !/^(?:lib|src)\/.+\.(?:js|ts|map)$|^(?:package\.json|README\.md|LICENSE)$/.test(path) || /\.test\./.test(path)
+    ({ path }) => !/^(?:lib|src)\/.+\.(?:js|ts|map|json)$|^(?:package\.json|README\.md|LICENSE)$/.test(path) || /\.test\./.test(path)
   )
   if (strange.length > 0) throw new Error(`${filename} holds ${strange.map(({ path }) => path).join(", ")}`)
   say(`${filename}: ${files.length} files, ${Math.ceil(size / 1000)} kB`)

@@ -124,7 +124,8 @@ const checks: ReadonlyArray<Check> = [
         "errorPages",
         "settings.test",
         "tables.test",
-        "vocabulary.test"
+        "vocabulary.test",
+        "scripts/snippets"
       )
   },
   { name: "tests", does: "all tests", run: () => script("scripts/test.ts") },

@@ -219,10 +219,10 @@ const unusable: ReadonlyArray<readonly [name: string, modules: string, says: Reg
       }
     ],
     [
-      "a cursor that cannot be ordered",
+      "a cursor that cannot be asked for",
       "./my-adapter/visitors.ts",
-      /\[cursor-monotonic\] visitors\.Visitor: changes\.since is "updated_at", which the list cannot be ordered by/,
-      { "my-adapter/Visitor.ts": spoilt(visitor, 'orderBy: ["updated_at"], ', "") }
+      /\[cursor-monotonic\] visitors\.Visitor: changes\.since is "updated_at", which the list can neither be ordered nor filtered by/,
+      { "my-adapter/Visitor.ts": spoilt(visitor, ', orderBy: ["updated_at"], filterBy: ["updated_at"]', "") }
     ],
     [
       "a webhook without identity",

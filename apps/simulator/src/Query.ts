@@ -13,7 +13,7 @@ export interface Query {
   readonly all: ReadonlyArray<readonly [string, string]>
 }
 
-export const defaultPerPage = 25
+const defaultPerPage = 25
 export const largestPage = 100
 
 const wherePattern = /^where\[([^\]]+)\](?:\[([^\]]+)\])?$/

@@ -6,7 +6,7 @@ export interface Problem {
 }
 
 export const jsonType = "application/json; charset=utf-8"
-export const htmlType = "text/html; charset=utf-8"
+const htmlType = "text/html; charset=utf-8"
 
 export interface ErrorEntry {
   readonly status?: string

@@ -114,7 +114,7 @@ export const project = (church: Church, entity: EntityName, origin: Row, own: Va
 }
 
 /** What only a product knows of its people stays as it is there; what it shows of the people product's row is brought up to date. */
-export const followOrigin = (church: Church, origin: Row) => {
+const followOrigin = (church: Church, origin: Row) => {
   if (origin.entity !== "Person" && origin.entity !== "Campus") return
   let values: Values | null = null
   for (const entity of views[origin.entity]) {

@@ -17,7 +17,7 @@ export class UnknownProduct extends Schema.TaggedError<UnknownProduct>()("Unknow
   }
 }
 
-export const productsOf = ({ entities }: EntityManifest): ReadonlyArray<string> => [...new Set([...entities.keys()].map(productOf))]
+const productsOf = ({ entities }: EntityManifest): ReadonlyArray<string> => [...new Set([...entities.keys()].map(productOf))]
 
 const isNamed = (entity: string, names: ReadonlyArray<string>) => names.includes(entity) || names.includes(productOf(entity))
 

@@ -17,13 +17,7 @@ const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 1
 const unseenFor = (seconds: number | null) => (seconds === null ? "no bound" : duration(seconds))
 
 /** What keeping it fresh costs, and how long something can stay unseen at most. */
-export const upkeepText = ({
-  deltasBusy,
-  deltasIdle,
-  entities,
-  reconciliation,
-  reconciliationShare
-}: (typeof Plan.Type)["upkeep"]): string => {
+const upkeepText = ({ deltasBusy, deltasIdle, entities, reconciliation, reconciliationShare }: (typeof Plan.Type)["upkeep"]): string => {
   const rows = entities.map((each) => [
     each.entity,
     unseenFor(each.changeUnseenSeconds),

@@ -58,7 +58,7 @@ interface Found {
   readonly unknownAddresses: (typeof StrayDeliveries.Type)["items"]
 }
 
-export const webhooksText = ({ connections, unknownAddresses }: Found): string => {
+const webhooksText = ({ connections, unknownAddresses }: Found): string => {
   if (connections.length === 0) return "There are no connections. `openfaith connect <adapter> --org <name>` makes one."
   const strays = unknownAddresses.reduce((sum, { count }) => sum + count, 0)
   return [

@@ -46,7 +46,7 @@ export const modeCheck = (name: string, path: string, mode: number, remedy: stri
     : failed(name, `${path} can be read by others: ${remedy} \`chmod go-rwx '${path}'\`.`)
 
 /** A source that tells is quicker than asking it; where none does, polling is meant to do. */
-export const webhookCheck = ({ adapter, orgId, state, why }: Pick<WebhookView, "adapter" | "orgId" | "state" | "why">): Check => {
+const webhookCheck = ({ adapter, orgId, state, why }: Pick<WebhookView, "adapter" | "orgId" | "state" | "why">): Check => {
   const says = `${orgId}/${adapter}: ${why ?? "the source tells of changes"}`
   return state === "failing"
     ? warning("Webhooks", says)

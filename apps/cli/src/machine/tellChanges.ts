@@ -19,7 +19,7 @@ const countsOf = (changes: ReadonlyArray<Change>) => {
   return [...counts].sort(([, a], [, b]) => b - a)
 }
 
-export const rowsInWords = (changes: ReadonlyArray<Change>): string => {
+const rowsInWords = (changes: ReadonlyArray<Change>): string => {
   const counts = countsOf(changes)
   const total = counts.reduce((all, [, count]) => all + count, 0)
   const named = counts.slice(0, namedEntities).map(([entity, count]) => `${entity} ${grouped(count)}`)

@@ -47,7 +47,7 @@ export interface RunProgress {
 }
 
 /** Rates are measured over this long. */
-export const rateWindowMs = 10_000
+const rateWindowMs = 10_000
 
 const hasEnded = (status: Stream["status"]) => status !== "pending" && status !== "running"
 /** A receipt counts exactly; until there is one, looks are what is known, and some of them are at rows that were seen before. */

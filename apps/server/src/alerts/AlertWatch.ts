@@ -18,7 +18,7 @@ export class AlertChannels extends Context.Service<AlertChannels, Effect.Success
 }
 
 /** How often it looks; `OPENFAITH_ALERTS_EVERY`, in words such as `30 seconds`. */
-export const alertsEvery = Config.Duration("OPENFAITH_ALERTS_EVERY").pipe(Config.withDefault(Duration.seconds(30)))
+const alertsEvery = Config.Duration("OPENFAITH_ALERTS_EVERY").pipe(Config.withDefault(Duration.seconds(30)))
 /** What has not been found so many times is over: what comes and goes stays one alert. */
 const looksBeforeOver = 4
 /** A message lists so many at most. */
@@ -33,7 +33,7 @@ const ofEverybody: ReadonlyArray<TroubleKind | "undelivered"> = [...troubleKinds
 const open = Metric.gauge("openfaith_alerts_open", { description: "Open alerts, by kind" })
 
 /** One message for whatever is due, however much it is. */
-export const messageOf = (notices: ReadonlyArray<DueNotice>): Message => {
+const messageOf = (notices: ReadonlyArray<DueNotice>): Message => {
   const [first] = notices
   const begun = notices.filter(({ event }) => event === "opened").length
   const title =

@@ -82,7 +82,7 @@ const colourOf = ({ event, kind }: DueNotice) =>
   event === "resolved" ? "#2e7d32" : alertKinds[kind].severity === "critical" ? "#c62828" : "#ef6c00"
 
 /** As Slack, Mattermost, Rocket.Chat and Discord's `/slack` take it. */
-export const slackMessage = (message: Message) => ({
+const slackMessage = (message: Message) => ({
   text: message.title,
   attachments: [
     ...message.notices.map((notice) => {
@@ -96,7 +96,7 @@ export const slackMessage = (message: Message) => ({
 })
 
 /** As Alertmanager's `/api/v2/alerts` takes them. It takes what is not shown again in time for resolved. */
-export const alertmanagerAlerts = (alerts: ReadonlyArray<StoredAlert>, endsAt: string) =>
+const alertmanagerAlerts = (alerts: ReadonlyArray<StoredAlert>, endsAt: string) =>
   alerts.map(({ connectionId, kind, next, orgId, reason, since, subject }) => ({
     labels: {
       alertname: `openfaith_${kind}`,

@@ -35,7 +35,7 @@ export const sharesSessions = (one: ReadonlyArray<number>, other: ReadonlyArray<
   return new Set(one).size > 1 || new Set(other).size > 1 ? "a connection had one session and then another" : null
 }
 
-export const rightsLacking = ({ closed, database, hasRunnerRole, isNew, mayCreate, unwritable, user }: (typeof Facts.Type)[0]) => {
+const rightsLacking = ({ closed, database, hasRunnerRole, isNew, mayCreate, unwritable, user }: (typeof Facts.Type)[0]) => {
   if (hasRunnerRole && closed.length + unwritable.length > 0) return [`GRANT ${runnerRole} TO "${user}"`]
   return [
     ...(isNew && !mayCreate ? [`GRANT CREATE ON DATABASE "${database}" TO "${user}"`] : []),

@@ -66,7 +66,7 @@ export class AlreadyServing extends Schema.TaggedError<AlreadyServing>()("Alread
 export type HomeError = HomeDamaged | HomeUnusable | HomeBusy
 
 /** What the operating system said, in its own words: `EACCES: permission denied, open '/x'`. */
-export const systemReason = (error: PlatformError.PlatformError) =>
+const systemReason = (error: PlatformError.PlatformError) =>
   error.reason.cause instanceof Error ? error.reason.cause.message : error.message
 
 const isRefusal = <E>(error: E): error is Extract<E, PlatformError.PlatformError> => PlatformError.isPlatformError(error)

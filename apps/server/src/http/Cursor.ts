@@ -8,7 +8,7 @@ export type ListName = ReadonlyArray<string | number | boolean | null>
 
 const Written = Schema.fromJsonString(Schema.Struct({ list: Schema.String, at: Schema.Unknown }))
 
-export const writeCursor = (list: ListName, at: unknown): string => Base64Url.encode(JSON.stringify({ list: JSON.stringify(list), at }))
+const writeCursor = (list: ListName, at: unknown): string => Base64Url.encode(JSON.stringify({ list: JSON.stringify(list), at }))
 
 /** The place a cursor names; `null` where there is none. */
 export const readCursor = Effect.fnUntraced(function* <A>(list: ListName, place: Schema.ConstraintDecoder<A>, cursor: string | undefined) {

@@ -9,7 +9,7 @@ import { outcomeOf } from "./audited.ts"
 import { CurrentFacts, type RequestFacts } from "./RequestFacts.ts"
 import type { TrustedProxyShape } from "./TrustedProxy.ts"
 
-export const requestIdHeader = "x-request-id"
+const requestIdHeader = "x-request-id"
 
 /** What a proxy may give: what no id looks like is none. */
 const usableId = /^[\w.:-]{1,100}$/

@@ -6,7 +6,7 @@ import { isLost } from "./isLost.ts"
 import { type Issue, internal, invalidRequest, respond, tooLarge, unavailable, unsupportedMediaType } from "./refusals.ts"
 
 /** Far more than any request of the contract needs. */
-export const largestBody = 64 * 1024
+const largestBody = 64 * 1024
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 

@@ -6,7 +6,7 @@ export interface CcbLimits {
   readonly daily: number
 }
 
-export const usualLimits: CcbLimits = { burst: 60, perSecond: 1, daily: 10_000 }
+const usualLimits: CcbLimits = { burst: 60, perSecond: 1, daily: 10_000 }
 
 export interface CcbGate {
   readonly limits: CcbLimits

@@ -22,7 +22,7 @@ export const runnerRole = "openfaith_runner"
 export const apiRole = "openfaith_api"
 
 /** Tables of the engine's own that are meant to be read by application developers. */
-export const readableTables = ["sync.changes", "sync.runs", "sync.timelines"] as const
+const readableTables = ["sync.changes", "sync.runs", "sync.timelines"] as const
 
 /** What the interface reads of tables with secrets; `null`: nothing. */
 const readableColumns: Readonly<Record<string, string | null>> = {

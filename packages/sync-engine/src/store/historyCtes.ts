@@ -9,7 +9,7 @@
 export const historyLooks = { stored: 20, unstored: 5 } as const
 
 /** Columns a telling gives, in this order; `step` orders tellings of the same record. */
-export const toldColumns = [
+const toldColumns = [
   "external_id",
   "ring",
   "step",

@@ -7,7 +7,7 @@ import { allCanonicalCtes, type Becoming } from "./canonicalCtes.ts"
 import { listed } from "./listed.ts"
 
 /** Positions of the fixed parameters; the ids of the records follow, then the columns of their rows. */
-export const remakeParameters = ["entityId", "adapterVersion", "transformVersion", "isFinal"] as const
+const remakeParameters = ["entityId", "adapterVersion", "transformVersion", "isFinal"] as const
 
 /** Changed rows that are named; all are counted. */
 const namedRows = 5

@@ -37,7 +37,7 @@ const daysOf = (name: string, usual: number, least: number) =>
 /** Sources deliver an event again for days after it could not be delivered; Planning Center for five. */
 const leastEventDays = 6
 
-export const retentionPolicy = Config.all({
+const retentionPolicy = Config.all({
   journal: daysOf("OPENFAITH_JOURNAL_DAYS", 7, 1),
   events: daysOf("OPENFAITH_EVENT_DAYS", 7, leastEventDays),
   looks: daysOf("OPENFAITH_LOOK_DAYS", 90, 1),

@@ -13,7 +13,7 @@ import { Ladder } from "./Watchdog.ts"
 type IsOurs = (run: Pick<Run, "id" | "attempt">) => Effect.Effect<boolean, SqlError.SqlError>
 
 /** A run that should move and that this program can move, while nothing has moved of any for as long as the ladder says. */
-export const standingRun = Effect.fn("standingRun")(function* (isOurs: IsOurs) {
+const standingRun = Effect.fn("standingRun")(function* (isOurs: IsOurs) {
   const { resumeAfterSeconds, standstillSeconds } = yield* Ladder
   const runs = yield* Runs
   const adapters = yield* Adapters

@@ -4,11 +4,10 @@ import { Effect, Option } from "effect"
 import { HttpEffect, HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { newSecret } from "../../access/secrets.ts"
-import { Operations } from "../../operations/Operations.ts"
 import { withBrowserCookie } from "../browserCookie.ts"
 import { credentialGiven, unknownAdapter } from "./connections.ts"
 import { addressNotAllowed, cannotBeDone, noSuch, sourceFailed } from "../refusals.ts"
-import { seen } from "../Sight.ts"
+import { seen, Sight } from "../Sight.ts"
 
 const noAddress = cannotBeDone(
   "no_callback_address",
@@ -31,15 +30,8 @@ export const AuthorisationHandlers = HttpApiBuilder.group(
   "authorisations",
   Effect.fnUntraced(function* (handlers) {
     const authorising = yield* Authorising
-    const operations = yield* Operations
+    const sight = yield* Sight
     const { baseFor } = yield* PublicAddress
-
-    const connection = (id: string) =>
-      operations.connection(id).pipe(
-        Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", id))),
-        Effect.catchTag("SqlError", Effect.die),
-        Effect.flatMap(seen("connection", id))
-      )
 
     const start = Effect.fnUntraced(function* (asked: Asked) {
       const caller = yield* Caller
@@ -81,7 +73,7 @@ export const AuthorisationHandlers = HttpApiBuilder.group(
         return yield* start({ orgId, adapter, baseUrl, connectionId: null })
       }),
       startReauthorisation: Effect.fnUntraced(function* ({ params: { connectionId } }) {
-        const { adapter, baseUrl, id, orgId } = yield* connection(connectionId)
+        const { adapter, baseUrl, id, orgId } = yield* sight.connection(connectionId)
         return yield* start({ orgId, adapter, baseUrl, connectionId: id })
       }),
       getAuthorisation: Effect.fnUntraced(function* ({ params: { authorisationId } }) {
@@ -91,7 +83,7 @@ export const AuthorisationHandlers = HttpApiBuilder.group(
           : yield* Effect.fail(noSuch("authorisation", authorisationId))
       }),
       reauthorise: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { credential } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return yield* authorising.reauthorise(found, credentialGiven(credential)).pipe(
           Effect.catchTags({
             AnotherAccount: ({ expected, found: other, message }) =>

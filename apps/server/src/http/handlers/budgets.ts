@@ -3,10 +3,8 @@ import { type Budget, defaultPageSize, OpenFaithApi } from "@openfaith/api"
 import { BudgetBooks, type BudgetInUse } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
-import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
-import { noSuch } from "../refusals.ts"
-import { seen, Sight } from "../Sight.ts"
+import { Sight } from "../Sight.ts"
 
 const Place = Schema.Struct({ connectionId: Schema.String, window: Schema.String })
 
@@ -50,20 +48,13 @@ export const BudgetHandlers = HttpApiBuilder.group(
   "budgets",
   Effect.fnUntraced(function* (handlers) {
     const books = yield* BudgetBooks
-    const operations = yield* Operations
     const sight = yield* Sight
     return handlers.handleAll({
       listBudgets: Effect.fnUntraced(function* ({
         query: { connectionId = null, cursor, limit = defaultPageSize, only = null, orgId: named }
       }) {
         const orgId = yield* sight.narrowedTo(named)
-        if (connectionId !== null) {
-          yield* operations.connection(connectionId).pipe(
-            Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", connectionId))),
-            Effect.catchTag("SqlError", Effect.die),
-            Effect.flatMap(seen("connection", connectionId))
-          )
-        }
+        if (connectionId !== null) yield* sight.connection(connectionId)
         const list = ["budgets", orgId, connectionId, only]
         const after = yield* readCursor(list, Place, cursor)
         const found = yield* Effect.orDie(books.page({ orgId, connectionId, only, after, limit: limit + 1 }))

@@ -66,13 +66,6 @@ const ConnectionsLive = HttpApiBuilder.group(
     const sight = yield* Sight
     const { look } = yield* CallersView
 
-    const connection = (id: string) =>
-      operations.connection(id).pipe(
-        Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", id))),
-        Effect.catchTag("SqlError", Effect.die),
-        Effect.flatMap(seen("connection", id))
-      )
-
     return handlers.handleAll({
       listConnections: Effect.fnUntraced(function* ({ query: { adapter = null, cursor, limit = defaultPageSize, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
@@ -82,7 +75,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         return toPage(list, limit, found, ({ id }) => id)
       }),
       getConnection: Effect.fnUntraced(function* ({ params: { connectionId } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return { ...found, credential: Option.getOrNull(yield* Effect.orDie(credentials.facts(found.id))) }
       }),
       connect: Effect.fnUntraced(function* ({ payload: { adapter, baseUrl = null, credential, orgId, products } }) {
@@ -113,7 +106,7 @@ const ConnectionsLive = HttpApiBuilder.group(
           )
       }),
       disconnect: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { by, purge = false } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return yield* Effect.orDie(operations.disconnect(found, { purge, by: yield* decidedBy(by) }))
       }),
       getPurge: Effect.fnUntraced(function* ({ params: { connectionId } }) {
@@ -122,13 +115,13 @@ const ConnectionsLive = HttpApiBuilder.group(
         return yield* Option.isSome(purge) ? seen("purge", connectionId)(purge.value) : Effect.fail(noSuch("purge", connectionId))
       }),
       previewPurge: Effect.fnUntraced(function* ({ params: { connectionId } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return { connectionId, orgId: found.orgId, ...(yield* Effect.orDie(operations.previewPurge(found))) }
       }),
       getRotation: ({ params: { connectionId } }) =>
-        connection(connectionId).pipe(Effect.flatMap((found) => Effect.orDie(operations.rotation(found)))),
+        sight.connection(connectionId).pipe(Effect.flatMap((found) => Effect.orDie(operations.rotation(found)))),
       setRotation: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity = null, ...change } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return yield* operations.setRotation(found, { entity, ...change }).pipe(
           Effect.catchTags({
             UnusableRotation: ({ problem }) => Effect.fail(cannotBeDone("unusable_rotation", problem, "Nothing was changed.")),
@@ -139,7 +132,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         )
       }),
       switchEntities: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { enabled, entities } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         const switched = yield* operations.switchEntities(found, entities, enabled).pipe(
           Effect.catchTags({
             UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
@@ -150,14 +143,14 @@ const ConnectionsLive = HttpApiBuilder.group(
         return { switched, enabled }
       }),
       listFields: Effect.fnUntraced(function* ({ params: { connectionId } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         const items = yield* operations
           .fields(found)
           .pipe(Effect.catchTags({ UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)), SqlError: Effect.die }))
         return { items }
       }),
       switchFields: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { enabled, fields } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         const done = yield* operations.switchFields(found, fields, enabled).pipe(
           Effect.catchTags({
             UnusableField: ({ field, message }) =>
@@ -169,7 +162,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         return { ...done, enabled }
       }),
       readRecords: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity, ids } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         const askId = yield* operations.askRecords(found, entity, ids).pipe(
           Effect.catchTags({
             UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
@@ -187,7 +180,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         return { askId, ...(yield* Effect.orDie(operations.asked(found, askId))) }
       }),
       getAskedReads: Effect.fnUntraced(function* ({ params: { askId, connectionId } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         const asked = yield* Effect.orDie(operations.asked(found, askId))
         return asked.records.length === 0 ? yield* Effect.fail(noSuch("request for records", askId)) : { askId, ...asked }
       }),
@@ -202,11 +195,11 @@ const ConnectionsLive = HttpApiBuilder.group(
       }),
       listStrayDeliveries: () => Effect.map(Effect.orDie(operations.strayDeliveries), (items) => ({ items })),
       getWebhooks: Effect.fnUntraced(function* ({ params: { connectionId } }) {
-        const [found] = yield* Effect.orDie(operations.webhooksOf([yield* connection(connectionId)]))
+        const [found] = yield* Effect.orDie(operations.webhooksOf([yield* sight.connection(connectionId)]))
         return found ?? (yield* Effect.fail(noSuch("connection", connectionId)))
       }),
       repairWebhooks: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { rotate = false } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return yield* operations.repairWebhooks(found, { rotate }).pipe(
           Effect.catchTags({
             NoWebhooks: ({ message }) => Effect.fail(cannotBeDone("no_webhooks", message, "Polling goes on by its schedules.")),
@@ -221,7 +214,7 @@ const ConnectionsLive = HttpApiBuilder.group(
       getPlan: Effect.fnUntraced(function* ({ params: { connectionId }, query: { ask, kind = "full" } }) {
         const caller = yield* Caller
         if (ask === "true" && !includes(caller.scope, "operate")) return yield* Effect.fail(forbidden("operate", caller.scope))
-        const { adapter, orgId } = yield* Effect.catchTag(look(connection(connectionId)), "SqlError", Effect.die)
+        const { adapter, orgId } = yield* Effect.catchTag(look(sight.connection(connectionId)), "SqlError", Effect.die)
         return yield* operations.plan({ orgId, adapter, connectionId }, kind, ask === "true").pipe(
           Effect.catchTags({
             UnknownAdapter: () => Effect.fail(unknownAdapter(adapter)),

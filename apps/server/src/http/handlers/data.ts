@@ -16,15 +16,10 @@ const NumericId = Schema.String.check(Schema.isPattern(/^\d{1,18}$/))
 const unknownEntity = (entity: string, next: string) => cannotBeDone("unknown_entity", `There is no entity "${entity}".`, next, { entity })
 
 /** The organisation a list is about, where it may be narrowed to one connection: that connection's, if the caller sees it. */
-const withinConnection = (sight: typeof Sight.Service, operations: typeof Operations.Service) =>
+const withinConnection = (sight: typeof Sight.Service) =>
   Effect.fnUntraced(function* (named: string | undefined, connectionId: string | null) {
     if (connectionId === null) return yield* sight.narrowedTo(named)
-    const { orgId } = yield* operations
-      .connection(connectionId)
-      .pipe(
-        Effect.catchTags({ UnknownConnection: () => Effect.fail(noSuch("connection", connectionId)), SqlError: Effect.die }),
-        Effect.flatMap(seen("connection", connectionId))
-      )
+    const { orgId } = yield* sight.connection(connectionId)
     return yield* sight.narrowedTo(named ?? orgId)
   })
 
@@ -152,7 +147,7 @@ const QuarantineLive = HttpApiBuilder.group(
     const operations = yield* Operations
     const sight = yield* Sight
 
-    const within = withinConnection(sight, operations)
+    const within = withinConnection(sight)
     const notThere = {
       UnknownQuarantinedRecord: ({ id }: { readonly id: string }) => Effect.fail(noSuch("quarantined record", id)),
       UnknownQuarantineGroup: ({ fingerprint }: { readonly fingerprint: string }) => Effect.fail(noSuch("quarantine group", fingerprint)),
@@ -220,7 +215,7 @@ const DecisionsLive = HttpApiBuilder.group(
     const operations = yield* Operations
     const sight = yield* Sight
 
-    const within = withinConnection(sight, operations)
+    const within = withinConnection(sight)
     const view = (id: string, samples: number) =>
       operations.decision(id, samples).pipe(
         Effect.catchTags({ UnknownDecision: () => Effect.fail(noSuch("decision", id)), SqlError: Effect.die }),

@@ -3,10 +3,9 @@ import { ProvenPlace } from "@openfaith/sync-engine"
 import { Effect, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
-import { Operations } from "../../operations/Operations.ts"
 import { readCursor, toPage } from "../Cursor.ts"
-import { cannotBeDone, noSuch } from "../refusals.ts"
-import { seen, Sight } from "../Sight.ts"
+import { cannotBeDone } from "../refusals.ts"
+import { Sight } from "../Sight.ts"
 
 const placeOf = ({ connectionId, entity }: ProvenPlace): ProvenPlace => ({ connectionId, entity })
 
@@ -15,22 +14,14 @@ export const ProofHandlers = HttpApiBuilder.group(
   "proofs",
   Effect.fnUntraced(function* (handlers) {
     const listings = yield* Listings
-    const operations = yield* Operations
     const sight = yield* Sight
-
-    const seeConnection = (id: string) =>
-      operations.connection(id).pipe(
-        Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", id))),
-        Effect.catchTag("SqlError", Effect.die),
-        Effect.flatMap(seen("connection", id))
-      )
 
     return handlers.handleAll({
       listProven: Effect.fnUntraced(function* ({
         query: { connectionId = null, cursor, entity = null, limit = defaultPageSize, orgId: named }
       }) {
         const orgId = yield* sight.narrowedTo(named)
-        if (connectionId !== null) yield* seeConnection(connectionId)
+        if (connectionId !== null) yield* sight.connection(connectionId)
         const list = ["proven", orgId, connectionId, entity]
         const after = yield* readCursor(list, ProvenPlace, cursor)
         const found = yield* listings.proven({ orgId, connectionId, entity, after, limit: limit + 1 }).pipe(

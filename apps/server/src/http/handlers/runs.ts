@@ -24,12 +24,6 @@ const RunsLive = HttpApiBuilder.group(
     const sight = yield* Sight
     const { look } = yield* CallersView
 
-    const connection = (id: string) =>
-      operations.connection(id).pipe(
-        Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", id))),
-        Effect.catchTag("SqlError", Effect.die),
-        Effect.flatMap(seen("connection", id))
-      )
     const view = (runId: string) =>
       operations.run(runId).pipe(
         Effect.catchTag("UnknownRun", () => Effect.fail(noSuch("run", runId))),
@@ -53,7 +47,7 @@ const RunsLive = HttpApiBuilder.group(
     return handlers.handleAll({
       listRuns: Effect.fnUntraced(function* ({ query: { connectionId, cursor, limit = defaultPageSize, orgId: named, receipts } }) {
         const orgId = yield* sight.narrowedTo(named)
-        if (connectionId !== undefined) yield* connection(connectionId)
+        if (connectionId !== undefined) yield* sight.connection(connectionId)
         const list = ["runs", orgId, connectionId ?? null]
         const before = yield* readCursor(list, Schema.String, cursor)
         const found = yield* Effect.orDie(
@@ -62,14 +56,14 @@ const RunsLive = HttpApiBuilder.group(
         return toPage(list, limit, found, ({ id }) => id)
       }),
       listRunsOfKind: Effect.fnUntraced(function* ({ params: { connectionId, kind }, query: { cursor, limit = defaultPageSize } }) {
-        yield* connection(connectionId)
+        yield* sight.connection(connectionId)
         const list = ["runs", connectionId, kind]
         const before = yield* readCursor(list, Schema.String, cursor)
         const found = yield* Effect.orDie(listings.runs({ orgId: null, connectionId, kind, isBrief: true, before, limit: limit + 1 }))
         return toPage(list, limit, found, ({ id }) => id)
       }),
       requestRun: Effect.fnUntraced(function* ({ payload: { connectionId, entities, kind } }) {
-        const found = yield* connection(connectionId)
+        const found = yield* sight.connection(connectionId)
         return yield* operations.requestRun(found, kind, entities ?? null).pipe(
           Effect.tap(({ runId }) => noteFacts({ run: runId })),
           Effect.catchTags({
@@ -119,11 +113,7 @@ const SchedulesLive = HttpApiBuilder.group(
         return toPage(list, limit, found, ({ id }) => id)
       }),
       setSchedule: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { entity, kind, ...change } }) {
-        const connection = yield* operations.connection(connectionId).pipe(
-          Effect.catchTag("UnknownConnection", () => Effect.fail(noSuch("connection", connectionId))),
-          Effect.catchTag("SqlError", Effect.die),
-          Effect.flatMap(seen("connection", connectionId))
-        )
+        const connection = yield* sight.connection(connectionId)
         return yield* operations.setSchedule(connection, { kind, entity: entity ?? null }, change).pipe(
           Effect.catchTags({
             UnusableSchedule: ({ message }) =>
