@@ -89,7 +89,7 @@ export const loader: Contender = async ({ database, home, source }) => {
           entityIds,
           clock,
           fetcher,
-          target: { connectionId: connection.id, manifest: pco.manifest, model, links: new Map() }
+          target: { connectionId: connection.id, manifest: pco.manifest, model, links: new Map(), zone: null }
         }
         const texts: Array<string> = []
         const sentAt = yield* monotonicMillis

@@ -3,10 +3,11 @@ import { assert, layer } from "@effect/vitest"
 import { ccb } from "@openfaith/ccb"
 import { person } from "@openfaith/canonical"
 import { canonicalId } from "@openfaith/sync-engine"
-import { Duration, Effect, Redacted, Schedule, Schema } from "effect"
+import { Deferred, Duration, Effect, Fiber, Redacted, Schedule, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { ccbLife, type CcbOptions, startCcb, startSimulator } from "../../apps/simulator/src/index.ts"
-import { rowsOf } from "../support/database.ts"
+import { numberAsOwner, rowsOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { storedRows } from "../support/expectStored.ts"
 import { ccbUnderTest } from "../support/underTest/ccb.ts"
@@ -32,6 +33,30 @@ const ccbCredential = (token: string) => {
 }
 
 const Times = Schema.Struct({ starts: Schema.NullOr(Schema.String), zoned: Schema.Int })
+const MadeAt = Schema.Struct({ rows: Schema.Int, told: Schema.Int, wrong: Schema.Int })
+/** Of individuals: how many rows have a time, and how many another one than the record says by the clocks of New York. */
+const madeAt = `
+  SELECT count(*)::int AS rows, count(p.source_created_at)::int AS told,
+    count(*) FILTER (WHERE p.source_created_at <> (r.payload -> 'attributes' ->> 'created')::timestamp AT TIME ZONE 'America/New_York')::int AS wrong
+  FROM canonical.person p JOIN sync.records r ON r.entity_id = p.entity_id AND r.external_id = p.external_id
+  WHERE p.org_id = $1 AND p.deleted_at IS NULL`
+/** Nobody stores records of the connection until it is released. */
+const holdTurns = Effect.fnUntraced(function* (connectionId: string) {
+  const sql = yield* SqlClient.SqlClient
+  const [held, released] = [yield* Deferred.make<number>(), yield* Deferred.make<void>()]
+  const holding = sql`SELECT pg_backend_pid() AS pid FROM sync.entities WHERE connection_id = ${connectionId} FOR NO KEY UPDATE`.pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(Schema.NonEmptyArray(Schema.Struct({ pid: Schema.Int })))),
+    Effect.flatMap(([{ pid }]) => Deferred.succeed(held, pid)),
+    Effect.andThen(Deferred.await(released))
+  )
+  yield* Effect.forkScoped(sql.withTransaction(holding))
+  return { pid: yield* Deferred.await(held), release: Deferred.succeed(released, undefined) }
+})
+const untilStoring = (pid: number) =>
+  Effect.repeat(
+    numberAsOwner(`SELECT count(*) FROM pg_stat_activity WHERE $1::int = ANY(pg_blocking_pids(pid)) AND query LIKE '%is_current%'`, [pid]),
+    { until: (waiting) => waiting > 0, schedule: every }
+  )
 const People = Schema.Struct({ id: Schema.String, external: Schema.String })
 
 layer(engineWith(adapter, eager), { excludeTestServices: true, concurrent: true })("Church Community Builder", (it) => {
@@ -87,7 +112,8 @@ layer(engineWith(adapter, eager), { excludeTestServices: true, concurrent: true 
       const { runId } = yield* operations.requestRun(connection, "full", ["people.Individual"])
       const waits = operations.run(runId).pipe(
         Effect.map((view) => view.streams.find(({ entity }) => entity === "people.Individual")?.waiting ?? null),
-        Effect.repeat({ until: (waiting) => waiting?.until !== undefined && waiting.until !== null, schedule: every }),
+        // Before it asks, it may wait for its turn among what this process works on.
+        Effect.repeat({ until: (waiting) => /rate limit/.test(waiting?.reason ?? ""), schedule: every }),
         Effect.timeout("60 seconds")
       )
       const waiting = yield* waits
@@ -136,6 +162,44 @@ layer(engineWith(adapter, eager), { excludeTestServices: true, concurrent: true 
       )
       // The hour comes twice that night: the first is meant.
       assert.deepStrictEqual(times, { starts: "2025-11-02T06:30:00Z", zoned: simulator.church.tables.event.size })
+    })
+  )
+
+  it.effect("has its times by the zone of the church once somebody says it, whatever is read just then", () =>
+    Effect.gen(function* () {
+      const orgId = "zone"
+      const operations = yield* Operations
+      const simulator = yield* serve({ latencyMillis: 500 })
+      const connection = yield* connectTo(simulator, orgId, "ccb")
+      assert.isNull(connection.zone)
+      // A page that was prepared before it was said, and is stored after.
+      const before = simulator.asked.count
+      const { runId } = yield* operations.requestRun(connection, "full", ["people.Individual"])
+      while (simulator.asked.count === before) yield* Effect.sleep("20 millis")
+      const turn = yield* holdTurns(connection.id)
+      yield* untilStoring(turn.pid)
+      const setting = yield* Effect.forkChild(operations.setZone(connection, "America/New_York"))
+      yield* Effect.sleep("300 millis")
+      yield* turn.release
+      yield* Fiber.join(setting)
+      assert.strictEqual((yield* untilEnded(runId)).run.status, "complete")
+      const made = Effect.repeat(operations.reprojections(orgId), {
+        until: (all) => all.every(({ finishedAt }) => finishedAt !== null),
+        schedule: every
+      })
+      yield* made
+      const counted = Effect.flatMap(rowsOf(MadeAt, madeAt, [orgId]), ([count]) => Effect.fromNullishOr(count))
+      const rows = simulator.church.tables.individual.size
+      assert.deepStrictEqual(yield* counted, { rows, told: rows, wrong: 0 })
+      // What is read from now on has it too; and what nobody knows any more is nowhere.
+      ccbLife.create(simulator.church, "individual", 2)
+      yield* syncOnce({ simulator, orgId, adapter: "ccb", entities: ["people.Individual"] })
+      assert.deepStrictEqual(yield* counted, { rows: rows + 2, told: rows + 2, wrong: 0 })
+      const [current = connection] = yield* operations.connections(orgId)
+      assert.match((yield* Effect.flip(operations.setZone(current, "Middle/Earth"))).message, /no time zone/)
+      yield* operations.setZone(current, null)
+      yield* made
+      assert.deepStrictEqual(yield* counted, { rows: rows + 2, told: 0, wrong: 0 })
     })
   )
 

@@ -48,6 +48,7 @@ const entries: Readonly<Record<string, Entry>> = {
   doctor: { tells: ["doctor"], names: ["ok", "checks"] },
   reauthorise: { acts: () => ["reauthorise", "con_there_is_none", "--oauth"], exitCode: 2 },
   connections: { looks: () => ["connections", "--org", orgId] },
+  zone: { looks: () => ["zone", ...place] },
   "webhooks list": { looks: () => ["webhooks", "list"], but: ["auditedAt", "seenAt"] },
   "webhooks repair": { acts: () => ["webhooks", "repair", ...place], exitCode: 0 },
   "keys list": { looks: () => ["keys", "list"], but: ["lastUsedAt"] },

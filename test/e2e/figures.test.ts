@@ -22,7 +22,7 @@ const counted: Adapter = {
             ...Email,
             toCanonical: (record) => {
               if (Number(record.id) % 10 === 0) throw new Error("the transform failed")
-              return Email.toCanonical(record)
+              return Email.toCanonical(record, { zone: null })
             }
           } satisfies typeof Email)
     )

@@ -79,6 +79,11 @@ const table: Readonly<Record<string, Named | Other>> = {
     200,
     () => ({ entity: "people.Person", dueAgeSeconds: 86_400 })
   ),
+  setZone: one(
+    ({ connectionId }) => `/v1/connections/${connectionId}/zone`,
+    422,
+    () => ({ zone: "America/Chicago" })
+  ),
   switchEntities: one(
     ({ connectionId }) => `/v1/connections/${connectionId}/entities`,
     200,

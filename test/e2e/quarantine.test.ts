@@ -18,8 +18,8 @@ const withBug = (id: string, entity: "Email" | "Person") => {
   const fail = (record: { readonly id: string }) => {
     if (!bug.isFixed && Number(record.id) % 10 === 0) throw new Error("the transform failed")
   }
-  const email: typeof Email = { ...Email, toCanonical: (record) => (fail(record), Email.toCanonical(record)) }
-  const person: typeof Person = { ...Person, toCanonical: (record) => (fail(record), Person.toCanonical(record)) }
+  const email: typeof Email = { ...Email, toCanonical: (record) => (fail(record), Email.toCanonical(record, { zone: null })) }
+  const person: typeof Person = { ...Person, toCanonical: (record) => (fail(record), Person.toCanonical(record, { zone: null })) }
   const manifest = mkEntityManifest(
     [...pcoDirectory.manifest.entities.values()].map((each) => {
       if (each.name !== `people.${entity}`) return each

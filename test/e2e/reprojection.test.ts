@@ -30,7 +30,7 @@ const refuse = (entity: AnyEntity, ids: (id: string) => boolean): AnyEntity => (
   ...entity,
   toCanonical: (record) => {
     if (ids(record.id)) throw new Error("a value nobody thought of")
-    return entity.toCanonical(record)
+    return entity.toCanonical(record, { zone: null })
   }
 })
 
@@ -45,13 +45,13 @@ const older = changing(1, {
   "people.Email": (entity) => refuse(entity, endsWith("5")),
   "people.PhoneNumber": (entity) => ({
     ...entity,
-    toCanonical: (record) => entity.toCanonical(record).flatMap((draft) => [draft, { ...draft, slot: "twice" }])
+    toCanonical: (record) => entity.toCanonical(record, { zone: null }).flatMap((draft) => [draft, { ...draft, slot: "twice" }])
   }),
   "people.Household": (entity) => ({
     ...entity,
     canonical: [...entity.canonical, customFieldGroup],
     toCanonical: (record) => [
-      ...entity.toCanonical(record),
+      ...entity.toCanonical(record, { zone: null }),
       customFieldGroup.draft({ name: record.id, slug: null, position: null }, "household")
     ]
   })
@@ -63,13 +63,13 @@ const newer = changing(2, {
     ...entity,
     toCanonical: (record) =>
       entity
-        .toCanonical(record)
+        .toCanonical(record, { zone: null })
         .map((draft) => ({ ...draft, values: { ...draft.values, nickname: `The ${String(draft.values["lastName"])}` } }))
   }),
   "people.Email": (entity) => refuse(entity, endsWith("7")),
   "people.PhoneNumber": (entity) => ({
     ...entity,
-    toCanonical: (record) => entity.toCanonical(record).flatMap((draft) => [draft, { ...draft, slot: "again" }])
+    toCanonical: (record) => entity.toCanonical(record, { zone: null }).flatMap((draft) => [draft, { ...draft, slot: "again" }])
   }),
   "people.Household": (entity) => entity
 })

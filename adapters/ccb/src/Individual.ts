@@ -2,7 +2,7 @@ import { defineEntity, softAttribute, softWithin } from "@openfaith/adapter-core
 import { text } from "@openfaith/adapter-core/attributes"
 import { address, customFieldValue, email, householdMember, person, phoneNumber } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { dayOf, flagOf, items, list, maybe } from "./kinds.ts"
+import { dayOf, flagOf, items, list, maybe, timesOf } from "./kinds.ts"
 import { changedByDay, perPage, service } from "./services.ts"
 
 const name = "people.Individual"
@@ -101,8 +101,8 @@ export const Individual = defineEntity({
     "A field that is not mentioned is not set."
   ],
   canonical: [person, email, phoneNumber, address, householdMember, customFieldValue],
-  transformVersion: 1,
-  toCanonical: ({ attributes, id, related }) => {
+  transformVersion: 2,
+  toCanonical: ({ attributes, id, related }, account) => {
     const self = { entity: name, id }
     const isActive = flagOf(attributes.active)
     const fields = [
@@ -126,6 +126,7 @@ export const Individual = defineEntity({
         medicalNotes: attributes.allergies,
         avatarUrl: attributes.image,
         remoteId: attributes.other_id,
+        ...timesOf(attributes, account),
         campus: related.campus
       }),
       ...(attributes.email === null ? [] : [email.known({ address: attributes.email, isPrimary: true, person: self }, "email")]),

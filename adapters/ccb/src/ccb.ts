@@ -15,6 +15,7 @@ export const ccb = defineAdapter({
   version: "1",
   defaultBaseUrl: null, // https://<church>.ccbchurch.com, or a name of the church's own
   onlySecure: true,
+  localTimes: true,
   auth: ["basic"], // an API user, not a person's login
   oauth: null,
   // Of an API user by day, and of the church by service and minute. Source: https://docs.pushpay.io/chms-v1

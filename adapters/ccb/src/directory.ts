@@ -3,6 +3,7 @@ import { defineEntity, mirrorEntity } from "@openfaith/adapter-core"
 import { text } from "@openfaith/adapter-core/attributes"
 import { campus, customField, household } from "@openfaith/canonical"
 import { Schema } from "effect"
+import { timesOf } from "./kinds.ts"
 import { service } from "./services.ts"
 
 /** Lists of a few rows, all in one answer. */
@@ -36,8 +37,8 @@ export const Family = defineEntity({
     "Families stand in families/family, with an id and a name: the published sources do not show an answer. Who is in one is read from the individuals."
   ],
   canonical: [household],
-  transformVersion: 1,
-  toCanonical: ({ attributes }) => [household.known({ name: attributes.name })]
+  transformVersion: 2,
+  toCanonical: ({ attributes }, account) => [household.known({ name: attributes.name, ...timesOf(attributes, account) })]
 })
 
 export const CustomField = defineEntity({

@@ -2,7 +2,7 @@ import { defineEntity, localInstant, softAttribute, softWithin } from "@openfait
 import { json, text } from "@openfaith/adapter-core/attributes"
 import { event, eventOccurrence, groupAttendance, groupEvent } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { items, list, maybe } from "./kinds.ts"
+import { items, list, maybe, timesOf } from "./kinds.ts"
 import { changedByDay, perPage, service } from "./services.ts"
 
 const Place = Schema.Struct({ name: Schema.String })
@@ -39,16 +39,18 @@ export const Event = defineEntity({
   changes: changedByDay,
   deletes: "listDiff",
   relations: { group: softAttribute("groups.Group", "group@id"), organizer: softAttribute("people.Individual", "organizer@id") },
-  assumed: ["start_datetime and end_datetime are of the zone that the event names."],
+  assumed: ["start_datetime and end_datetime are of the zone that the event names, and of the church's where it names none."],
   canonical: [event, eventOccurrence],
-  transformVersion: 1,
-  toCanonical: ({ attributes, id, related }) => {
+  transformVersion: 2,
+  toCanonical: ({ attributes, id, related }, account) => {
+    const { description, name } = attributes
+    const zone = attributes.timezone ?? account.zone
     const place = decodePlace(attributes.location)
     return [
-      event.known({ name: attributes.name, description: attributes.description, owner: related.organizer }),
+      event.known({ name, description, owner: related.organizer, ...timesOf(attributes, account) }),
       eventOccurrence.known({
-        startsAt: localInstant(attributes.start_datetime, attributes.timezone),
-        endsAt: localInstant(attributes.end_datetime, attributes.timezone),
+        startsAt: localInstant(attributes.start_datetime, zone),
+        endsAt: localInstant(attributes.end_datetime, zone),
         location: place._tag === "Some" ? place.value.name : null,
         recurrenceDescription: attributes.recurrence_description,
         event: { entity: "events.Event", id }
@@ -83,9 +85,9 @@ export const Attendance = defineEntity({
   relations: { event: softAttribute("events.Event", "@id"), attendees: softWithin("people.Individual") },
   assumed: ["An occurrence is told by the attributes id and occurrence of events/event.", "Nobody took attendance before the year 2000."],
   canonical: [groupEvent, groupAttendance],
-  transformVersion: 1,
-  toCanonical: ({ attributes, id }) => [
-    groupEvent.known({ name: attributes.name }),
+  transformVersion: 2,
+  toCanonical: ({ attributes, id }, { zone }) => [
+    groupEvent.known({ name: attributes.name, startsAt: localInstant(attributes["@occurrence"], zone) }),
     ...[...new Set(items(attributes.attendees).flatMap((attendee) => attendee["@id"] ?? []))].map((who) =>
       groupAttendance.known(
         { hasAttended: true, groupEvent: { entity: "events.Attendance", id }, person: { entity: "people.Individual", id: who } },

@@ -3,7 +3,7 @@ import { defineEntity, softAttribute } from "@openfaith/adapter-core"
 import { text } from "@openfaith/adapter-core/attributes"
 import { designation, donation, donationBatch, fund } from "@openfaith/canonical"
 import { Schema } from "effect"
-import { dayOf, hundredthsOf } from "./kinds.ts"
+import { dayOf, hundredthsOf, timesOf } from "./kinds.ts"
 import { changedByDay, service } from "./services.ts"
 
 /** What changed lately, or a quarter at a time: all there is at once can be larger than the source itself can send. */
@@ -44,10 +44,7 @@ export const Fund = defineEntity({
 })
 
 /** Words of the source, and ours. Others are left open. */
-const statuses: ReadonlyMap<string, string> = new Map([
-  ["open", "in_progress"],
-  ["closed", "committed"]
-])
+const statuses: ReadonlyMap<string, string> = new Map(Object.entries({ open: "in_progress", closed: "committed" }))
 
 export const Batch = defineEntity({
   ...shared,
@@ -60,7 +57,9 @@ export const Batch = defineEntity({
     end_date: text,
     in_accounting_package: text,
     status: text,
-    source: text
+    source: text,
+    created: text,
+    modified: text
   }),
   list: {
     ...batches,
@@ -70,20 +69,20 @@ export const Batch = defineEntity({
   relations: { campus: softAttribute("people.Campus", "campus@id") },
   assumed: ["No batch is of a day before the year 2000, or of one more than a year ahead."],
   canonical: [donationBatch],
-  transformVersion: 1,
-  toCanonical: ({ attributes }) => [
-    donationBatch.known({ description: attributes.source, status: statuses.get(attributes.status?.toLowerCase() ?? "") ?? null })
+  transformVersion: 2,
+  toCanonical: ({ attributes }, account) => [
+    donationBatch.known({
+      description: attributes.source,
+      status: statuses.get(attributes.status?.toLowerCase() ?? "") ?? null,
+      ...timesOf(attributes, account)
+    })
   ]
 })
 
 /** As it is written, and as the model has it. */
-const payments: ReadonlyMap<string, string> = new Map([
-  ["cash", "cash"],
-  ["check", "check"],
-  ["credit card", "card"],
-  ["debit card", "card"],
-  ["ach", "ach"]
-])
+const payments: ReadonlyMap<string, string> = new Map(
+  Object.entries({ cash: "cash", check: "check", "credit card": "card", "debit card": "card", ach: "ach" })
+)
 
 export const Transaction = defineEntity({
   ...shared,

@@ -1,4 +1,4 @@
-import { defineEntity, mirrorEntity, parent, softAttribute } from "@openfaith/adapter-core"
+import { defineEntity, localInstant, mirrorEntity, parent, softAttribute } from "@openfaith/adapter-core"
 import { json, text } from "@openfaith/adapter-core/attributes"
 import { group, groupMembership, groupType } from "@openfaith/canonical"
 import { Schema } from "effect"
@@ -79,23 +79,21 @@ export const Group = defineEntity({
     group_type: softAttribute("groups.GroupType", "group_type@id")
   },
   canonical: [group],
-  transformVersion: 1,
-  toCanonical: ({ attributes, related }) => [
+  transformVersion: 2,
+  toCanonical: ({ attributes, related }, { zone }) => [
     group.known({
       name: attributes.name,
       description: attributes.description,
       schedule: [attributes.meeting_day, attributes.meeting_time].filter((part) => part !== null).join(" ") || null,
       pictureUrl: attributes.image,
+      sourceCreatedAt: localInstant(attributes.created, zone),
       groupType: related.group_type
     })
   ]
 })
 
 /** By the id of its status: the words are the church's own. */
-const roles: ReadonlyMap<string, string> = new Map([
-  ["1", "leader"],
-  ["2", "member"]
-])
+const roles: ReadonlyMap<string, string> = new Map(Object.entries({ 1: "leader", 2: "member" }))
 
 export const Participant = defineEntity({
   name: "groups.Participant",

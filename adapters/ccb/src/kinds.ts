@@ -1,4 +1,5 @@
 /** Kinds of attribute: everything is text, and may be missing. */
+import { type AccountFacts, localInstant } from "@openfaith/adapter-core"
 import { text } from "@openfaith/adapter-core/attributes"
 import { Schema } from "effect"
 
@@ -10,6 +11,12 @@ export const list = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
 
 /** The items of a list that hold something. */
 export const items = <Item>(list: ReadonlyArray<Item | null> | null): ReadonlyArray<Item> => (list ?? []).flatMap((item) => item ?? [])
+
+/** When the source says that a row was made and changed, by the clocks of the church. */
+export const timesOf = (said: { readonly created: string | null; readonly modified: string | null }, { zone }: AccountFacts) => ({
+  sourceCreatedAt: localInstant(said.created, zone),
+  sourceUpdatedAt: localInstant(said.modified, zone)
+})
 
 /** `true` and `false` in profiles, `1` and `0` in lists. */
 export const flagOf = (said: string | null | undefined): boolean | null =>

@@ -18,6 +18,8 @@ export interface Connecting {
   readonly baseUrl: string | null
   /** What it reads; `null`: what is usual, or was so before. */
   readonly products: readonly [string, ...ReadonlyArray<string>] | null
+  /** In which the clocks of the account go; `null`: as before, or not said. */
+  readonly zone?: string | null
   readonly credential: GivenToken
 }
 
@@ -29,13 +31,14 @@ const pauseOf = (error: unknown): number | null => {
 }
 
 /** Connects, and waits where the source's limit is used up: the run that a killed process was at has just spent it. */
-export const connecting = Effect.fn("connecting")(function* ({ adapter, baseUrl, credential, orgId, products }: Connecting) {
+export const connecting = Effect.fn("connecting")(function* ({ adapter, baseUrl, credential, orgId, products, zone = null }: Connecting) {
   const { api } = yield* OpenFaith
   const payload: typeof NewConnection.Type = {
     orgId,
     adapter,
     ...(baseUrl === null ? {} : { baseUrl }),
     ...(products === null ? {} : { products }),
+    ...(zone === null ? {} : { zone }),
     credential: payloadOf(credential)
   }
   return yield* api.connections.connect({ headers: {}, payload }).pipe(

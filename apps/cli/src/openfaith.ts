@@ -35,6 +35,7 @@ import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
 import { up } from "./machine/up.ts"
 import { webhooks } from "./commands/webhooks.ts"
+import { zone } from "./commands/zone.ts"
 
 const description = `Keeps a PostgreSQL database equal to the systems a church uses.
 
@@ -49,7 +50,7 @@ export const openfaith = Command.make("openfaith").pipe(
   Command.withDescription(description),
   Command.withSubcommands([
     { group: "Run", commands: [up, serve, status, cluster, doctor, migrate, backup, restore] },
-    { group: "Connect", commands: [connect, reauthorise, connections, entities, fields, webhooks, keys, disconnect] },
+    { group: "Connect", commands: [connect, reauthorise, connections, zone, entities, fields, webhooks, keys, disconnect] },
     { group: "Extend", commands: [adapter] },
     { group: "Sync", commands: [sync, plan, schedule, runs, run, reads, budget, proven, graph] },
     { group: "Control", commands: [pause, resume, cancel, retry, alerts, audit] },

@@ -54,6 +54,11 @@ export interface Adapter {
   readonly defaultBaseUrl: string | null
   /** Credentials are never sent to it in clear, but to this very machine: it redirects after it has seen them. */
   readonly onlySecure?: true
+  /**
+   * Its times name no zone: they are those of the clocks where the account is. Each connection may be told which zone that is, and `toCanonical` takes it
+   * (`AccountFacts`).
+   */
+  readonly localTimes?: true
   /** The kinds of token it takes; one that a person gives has to be of one of them. */
   readonly auth: ReadonlyArray<AuthKind>
   /** `null`: the source gives no tokens by OAuth 2. */

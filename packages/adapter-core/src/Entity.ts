@@ -250,6 +250,12 @@ export interface SourceRecord<Attributes, R extends Relations> {
   readonly related: Related<R>
 }
 
+/** What a connection was told of its account, which answers do not say. */
+export interface AccountFacts {
+  /** The zone of times that name none; `null`: it is not known, or the source needs none. */
+  readonly zone: string | null
+}
+
 /** Everything known about one resource, as the engine reads it. `defineEntity` takes it with what may be left out left out. */
 export interface EntityDefinition<
   Name extends EntityName = EntityName,
@@ -309,7 +315,7 @@ export interface EntityDefinition<
   /** Raised whenever `toCanonical` changes what it makes. */
   readonly transformVersion: number
   /** The rows of the model that a record makes. Pure, and total over whatever `attributes` decodes; a missing value is `null`, never `""`. */
-  readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], R>) => ReadonlyArray<Draft>
+  readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], R>, account: AccountFacts) => ReadonlyArray<Draft>
 }
 
 /** An entity of any shape, as the engine handles it: `toCanonical` takes what `attributes` decoded. */
@@ -318,7 +324,7 @@ export type AnyEntity = Omit<EntityDefinition, "attributes" | "marks" | "toCanon
   readonly attributes: Schema.Struct<Schema.Struct.Fields> & Schema.ConstraintDecoder<unknown>
   readonly relations: Relations
   // Methods are bivariant, so entities of any attributes fit; what is passed has been decoded by the same definition's schema.
-  toCanonical(record: SourceRecord<unknown, Relations>): ReadonlyArray<Draft>
+  toCanonical(record: SourceRecord<unknown, Relations>, account: AccountFacts): ReadonlyArray<Draft>
   marks(record: SourceRecord<unknown, Relations>): Marks
 }
 
@@ -358,7 +364,7 @@ export const defineEntity = <
   readonly assumed?: ReadonlyArray<string>
   readonly canonical: ReadonlyArray<AnyCanonicalEntity>
   readonly transformVersion: number
-  readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], NoInfer<R>>) => ReadonlyArray<Draft>
+  readonly toCanonical: (record: SourceRecord<Schema.Struct<Fields>["Type"], NoInfer<R>>, account: AccountFacts) => ReadonlyArray<Draft>
 }): EntityDefinition<Name, Fields, R, List, Create, Update, Delete> => ({
   get: null,
   create: null,

@@ -34,6 +34,7 @@ export {
   softAttribute,
   softMany,
   softWithin,
+  type AccountFacts,
   type AnyEntity,
   type Changes,
   type DayChanges,

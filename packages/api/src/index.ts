@@ -47,7 +47,15 @@ export { AuditEntry } from "./shapes/Audit.ts"
 export { Authorisation, NewAuthorisation, StartedAuthorisation } from "./shapes/Authorisation.ts"
 export { Budget, BudgetFilter, BudgetLane, BudgetUse } from "./shapes/Budget.ts"
 export { Cluster, ClusterProcess } from "./shapes/Cluster.ts"
-export { Connection, ConnectionView, CredentialFacts, NewConnection, Organisation, Reauthorisation } from "./shapes/Connection.ts"
+export {
+  Connection,
+  ConnectionView,
+  CredentialFacts,
+  NewConnection,
+  Organisation,
+  Reauthorisation,
+  ZoneChange
+} from "./shapes/Connection.ts"
 export { Decision, DecisionView } from "./shapes/Decision.ts"
 export { Health } from "./shapes/Health.ts"
 export { Check, Checks } from "./shapes/Check.ts"

@@ -73,6 +73,7 @@ export const Unprocessable = problem("Unprocessable", 422, [
   "not_readable_by_id",
   "unusable_id",
   "unusable_rotation",
+  "unusable_zone",
   "merged_away",
   "unusable_field",
   "credential_refused",

@@ -83,6 +83,7 @@ import { RecordLane } from "./strategies/RecordLane.ts"
 import { RecordReads } from "./strategies/RecordReads.ts"
 import { Replay } from "./strategies/Replay.ts"
 import { ReprojectionHost } from "./strategies/ReprojectionHost.ts"
+import { LocalTimes } from "./strategies/LocalTimes.ts"
 import { Reprojector } from "./strategies/Reprojector.ts"
 import { Retention } from "./strategies/Retention.ts"
 import { RunCloser } from "./strategies/RunCloser.ts"
@@ -169,7 +170,7 @@ export const EngineLive = Layer.mergeAll(
   Purger.layer
 ).pipe(
   Layer.provide(Layer.mergeAll(DeltaProbe.layer, Recogniser.layer)),
-  Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer)),
+  Layer.provideMerge(Layer.mergeAll(Reprojector.layer, ReferenceSweeper.layer, LocalTimes.layer)),
   Layer.provideMerge(Eraser.layer),
   Layer.provideMerge(RecordRemoval.layer),
   Layer.provideMerge(RunControl.layer),

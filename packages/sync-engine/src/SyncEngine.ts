@@ -12,6 +12,7 @@ import { type Connection, Connections } from "./state/Connections.ts"
 import { Runs } from "./state/Runs.ts"
 import { Schedules } from "./state/Schedules.ts"
 import { WebhookEndpoints } from "./state/WebhookEndpoints.ts"
+import { LocalTimes, requireZone, type UnusableZone } from "./strategies/LocalTimes.ts"
 
 export class UnknownEntity extends Schema.TaggedError<UnknownEntity>()("UnknownEntity", {
   entity: Schema.String,
@@ -54,7 +55,9 @@ export interface SyncEngineShape {
     readonly credential: Credential
     /** What it reads of the source. Left out: all, or what the installation says; of one that was there before, what it read before. */
     readonly products?: ReadonlyArray<string>
-  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | UnknownProduct | SqlError.SqlError>
+    /** Of a source whose times name none. Left out: nobody says, or as it was said before. */
+    readonly zone?: string
+  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | UnknownProduct | UnusableZone | SqlError.SqlError>
   /** Inserts the run; whoever hosts the engine starts it. `joined`: one of the same kind and scope was active already. */
   readonly request: (options: {
     readonly connection: Connection
@@ -90,6 +93,7 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
       const runs = yield* Runs
       const schedules = yield* Schedules
       const endpoints = yield* WebhookEndpoints
+      const localTimes = yield* LocalTimes
 
       /** Names that the adapter's manifest has. */
       const namesAmong = Effect.fnUntraced(function* (adapter: string, entities: ReadonlyArray<string>) {
@@ -105,9 +109,10 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
 
       return SyncEngine.of({
         requireOn,
-        connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId, products }) {
+        connect: Effect.fn("SyncEngine.connect")(function* ({ adapter: adapterId, baseUrl, credential, orgId, products, zone }) {
           const adapter = yield* adapters.get(adapterId)
           yield* requireProducts(adapter, products ?? [])
+          if (zone !== undefined) yield* requireZone(adapter, zone)
           const url = yield* sourceAddress(orgId, adapter, baseUrl).pipe(Effect.provideService(Connections, connections))
           const trial = yield* clients.trial(adapter, url, credential)
           const account = yield* trial.source.account
@@ -119,12 +124,13 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
             accountName: account.name
           })
           yield* chooseProducts(connection, adapter, products ?? null).pipe(Effect.provideService(Connections, connections))
+          if (zone !== undefined) yield* localTimes.set(connection, zone)
           yield* clients.keep(connection, credential)
           yield* runs.standAgain(connection.id)
           yield* schedules.ensureUsual(connection.id)
           // Whoever audits makes the subscriptions.
           if (adapter.webhooks !== null) yield* endpoints.ensure(connection.id)
-          return connection
+          return zone === undefined ? connection : { ...connection, zone }
         }),
         request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {
           yield* requireConnected(connection)

@@ -97,6 +97,7 @@ export { apiRole, readerRole, rolesToTake, runnerRole } from "./store/databaseRo
 export { known as storeVersion, migrate, NewerStore, OlderStore } from "./store/migrate.ts"
 export { OlderTransform } from "./store/PageWriter.ts"
 export { Explain, type ExplainedLook, type Explanation, type RecordStory } from "./strategies/Explain.ts"
+export { LocalTimes, UnusableZone } from "./strategies/LocalTimes.ts"
 export { LossDecisions } from "./strategies/LossDecisions.ts"
 export { Retention, type RetentionPolicy } from "./strategies/Retention.ts"
 export { ReferenceSweeper } from "./strategies/ReferenceSweeper.ts"

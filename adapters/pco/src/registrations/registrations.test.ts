@@ -12,7 +12,9 @@ it("a signup has a row for each of its campuses and categories, under the same i
   const sample = registrationsSamples.get("registrations.Signup")
   if (!sample) throw new Error("There is no sample of registrations.Signup.")
   const signup: AnyEntity = Signup
-  const drafts = signup.toCanonical(recordOf(signup, { ...sample, related: { campuses: ["21"], categories: ["53", "51"] } }))
+  const drafts = signup.toCanonical(recordOf(signup, { ...sample, related: { campuses: ["21"], categories: ["53", "51"] } }), {
+    zone: null
+  })
   assert.deepStrictEqual(
     drafts.map(({ entity, slot }) => `${entity} ${slot}`),
     ["signup ", "campus_signup 21", "categorized_signup 53", "categorized_signup 51"]

@@ -26,6 +26,7 @@ const complete: ReadonlySet<string> = new Set([
   "credential_unreadable",
   "unusable_schedule",
   "unusable_rotation",
+  "unusable_zone",
   "unknown_adapter",
   "unknown_entity",
   "source_failed",

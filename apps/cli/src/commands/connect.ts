@@ -1,17 +1,24 @@
 import { Console, Effect, Option } from "effect"
-import { Command } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { connecting } from "../connecting.ts"
 import { Asking, AskingOrMaking } from "../client/asked.ts"
 import { OpenFaith } from "../client/OpenFaith.ts"
 import { checkNames } from "../machine/checks.ts"
 import { UsageProblem } from "../output/failures.ts"
 import { adapterArgument, baseUrl, json, org, products } from "./flags.ts"
+import { zoneMissing } from "./zone.ts"
 import { throughBrowser } from "../throughBrowser.ts"
 import { byOAuth, credentialFrom, tokenFlags, tokenOnStdin } from "./token.ts"
 
+const zone = Flag.String("zone").pipe(
+  Flag.withMetavar("<zone>"),
+  Flag.withDescription("Of a source whose times name none: the zone of the account's clocks, such as America/Chicago"),
+  Flag.optional
+)
+
 export const connect = Command.make(
   "connect",
-  { adapter: adapterArgument, stdin: tokenOnStdin, org, baseUrl, products, ...tokenFlags, oauth: byOAuth, json },
+  { adapter: adapterArgument, stdin: tokenOnStdin, org, baseUrl, products, zone, ...tokenFlags, oauth: byOAuth, json },
   (given) =>
     Effect.gen(function* () {
       // Asked first: without a token nothing is worth making a home for.
@@ -40,11 +47,20 @@ export const connect = Command.make(
           )
         }).pipe(Effect.provide(Asking))
       return yield* Effect.gen(function* () {
-        const connection = yield* connecting({ ...place, baseUrl: Option.getOrNull(given.baseUrl), credential, products: given.products })
+        const { api } = yield* OpenFaith
+        const connection = yield* connecting({
+          ...place,
+          baseUrl: Option.getOrNull(given.baseUrl),
+          credential,
+          products: given.products,
+          zone: Option.getOrNull(given.zone)
+        })
+        const { localTimes } = yield* api.adapters.getAdapter({ params: { adapter: connection.adapter } })
         yield* Console.log(
           given.json
             ? JSON.stringify(connection)
             : `Connected ${connection.orgId} to ${connection.accountName} at ${connection.baseUrl} (${connection.id}).\n` +
+                (localTimes && connection.zone === null ? `${zoneMissing(connection.id)}\n` : "") +
                 `Next: npx openfaith sync --org ${connection.orgId} --adapter ${connection.adapter} --wait`
         )
       }).pipe(Effect.provide(AskingOrMaking))

@@ -45,6 +45,7 @@ const usageTags: ReadonlySet<string> = new Set([
   "UnusableField",
   "UnusableSchedule",
   "UnusableRotation",
+  "UnusableZone",
   "UnusablePosition",
   "NothingStored",
   "UnknownQuarantinedRecord",

@@ -92,6 +92,7 @@ const commandWords: Readonly<Record<string, string>> = {
   switchFields: "Switched fields",
   setSchedule: "Set a schedule",
   setRotation: "Set the rotation",
+  setZone: "Set the zone",
   readRecords: "Had records read",
   repairWebhooks: "Repaired the webhooks",
   replayQuarantine: "Replayed quarantine",

@@ -163,6 +163,7 @@ type Unprocessable =
   | "not_readable_by_id"
   | "unusable_id"
   | "unusable_rotation"
+  | "unusable_zone"
   | "merged_away"
   | "unusable_field"
   | "credential_refused"

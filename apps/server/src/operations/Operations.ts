@@ -42,6 +42,7 @@ import type {
   UnknownProduct,
   UnusablePosition,
   UnusableSchedule,
+  UnusableZone,
   Upkeep
 } from "@openfaith/sync-engine"
 import { Context, type Effect, Schema, type Stream } from "effect"
@@ -218,7 +219,13 @@ export interface OperationsShape
     readonly baseUrl: string | null
     readonly credential: Credential
     readonly products?: ReadonlyArray<string>
-  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | UnknownProduct | SqlError.SqlError>
+    readonly zone?: string
+  }) => Effect.Effect<Connection, SourceError | UnknownAdapter | UnknownProduct | UnusableZone | SqlError.SqlError>
+  /** Says in which zone the clocks of the account go; what is stored is made again. */
+  readonly setZone: (
+    connection: Connection,
+    zone: string | null
+  ) => Effect.Effect<Connection, UnusableZone | UnknownAdapter | SqlError.SqlError>
   readonly connections: (orgId: string | null) => Effect.Effect<ReadonlyArray<Connection>, SqlError.SqlError>
   /** The connection of a place; fails where there is none, or several and none is named. */
   readonly connectionOf: (place: Place) => Effect.Effect<Connection, Trouble>

@@ -9,6 +9,7 @@ import {
   Decisions,
   Explain,
   getManifestForAdapter,
+  LocalTimes,
   LossDecisions,
   NotConnected,
   Quarantine,
@@ -69,6 +70,7 @@ export const OperationsLive = Layer.effect(
     const connections = yield* Connections
     const decisions = yield* Decisions
     const explain = yield* Explain
+    const localTimes = yield* LocalTimes
     const lossDecisions = yield* LossDecisions
     const model = yield* CanonicalModel
     const planner = yield* RunPlanner
@@ -196,6 +198,7 @@ export const OperationsLive = Layer.effect(
       ...upkeep.operations,
       ...singleRecords,
       connect: engine.connect,
+      setZone: Effect.fn("Operations.setZone")((connection, zone) => Effect.as(localTimes.set(connection, zone), { ...connection, zone })),
       connections: (orgId) => connections.list(orgId === null ? {} : { orgId }),
       connectionOf,
       connection: Effect.fn("Operations.connection")(function* (id) {

@@ -16,6 +16,7 @@ const healthy: StandingFacts = {
   statusSince: null,
   createdAt: at,
   reconciliationShare: null,
+  zone: null,
   health: "healthy",
   active: null,
   last: { id: RunId.make("run_1"), kind: "delta", status: "complete", reason: null, finishedAt: at },

@@ -2,7 +2,7 @@
 import type { AnyCanonicalEntity, ColumnType, Draft } from "@openfaith/canonical/vocabulary"
 import { Result } from "effect"
 import type { Adapter } from "../Adapter.ts"
-import type { AnyEntity } from "../Entity.ts"
+import type { AccountFacts, AnyEntity } from "../Entity.ts"
 import { decodeRecord } from "../wire/record.ts"
 import type { WireRow } from "../wire/WireFormat.ts"
 import { attempt, type Check, ofEach, type Problem, unless } from "./Check.ts"
@@ -64,15 +64,22 @@ const rowsToTry = (entity: AnyEntity, adapter: Adapter): ReadonlyArray<WireRow> 
   ...payloadsOf(entity)
 ]
 
+/** What a connection may have been told of its account. */
+const accountsOf = ({ localTimes }: Adapter): ReadonlyArray<AccountFacts> =>
+  localTimes === true ? [{ zone: null }, { zone: "America/Chicago" }, { zone: "Pacific/Kiritimati" }] : [{ zone: null }]
+
+const tries = (entity: AnyEntity, adapter: Adapter) =>
+  rowsToTry(entity, adapter).flatMap((row) => accountsOf(adapter).map((account) => ({ account, row })))
+
 /** What `toCanonical` makes of a row; nothing where the row does not decode. */
-const madeOf = (entity: AnyEntity, row: WireRow): ReturnType<typeof attempt<Made>> | null => {
+const madeOf = (entity: AnyEntity, row: WireRow, account: AccountFacts = { zone: null }): ReturnType<typeof attempt<Made>> | null => {
   const decoded = decodeRecord(entity, row, entity.list.under === undefined ? null : "1")
-  return decoded._tag === "Record" ? attempt(() => ({ row, drafts: entity.toCanonical(decoded.record) })) : null
+  return decoded._tag === "Record" ? attempt(() => ({ row, drafts: entity.toCanonical(decoded.record, account) })) : null
 }
 
 const draftsOf = (entity: AnyEntity, adapter: Adapter): ReadonlyArray<Made> =>
-  rowsToTry(entity, adapter).flatMap((row) => {
-    const made = madeOf(entity, row)
+  tries(entity, adapter).flatMap(({ account, row }) => {
+    const made = madeOf(entity, row, account)
     return made !== null && "value" in made ? [made.value] : []
   })
 
@@ -95,8 +102,8 @@ const total: Check = {
   },
   find: ofEach((entity, adapter) =>
     eachOnce(
-      rowsToTry(entity, adapter).flatMap((row) => {
-        const [once, twice] = [madeOf(entity, row), madeOf(entity, row)]
+      tries(entity, adapter).flatMap(({ account, row }) => {
+        const [once, twice] = [madeOf(entity, row, account), madeOf(entity, row, account)]
         if (once === null || twice === null) return []
         if ("threw" in once)
           return unless(false, `toCanonical throws: ${once.threw}`, `Let it take every record that decodes, such as ${shownRow(row)}.`)

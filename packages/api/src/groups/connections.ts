@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { Access, Needs, Permitted, TakesIdempotencyKey, BesideView, WholeInstallation } from "../access.ts"
 import { commandHeaders, orgQuery, pageOf, pageQuery } from "../requests.ts"
 import { Conflict, NotFound, SourceFailed, Unprocessable } from "../problems.ts"
-import { Connection, ConnectionView, NewConnection, Organisation } from "../shapes/Connection.ts"
+import { Connection, ConnectionView, NewConnection, Organisation, ZoneChange } from "../shapes/Connection.ts"
 import { AdapterFacts, AdapterView, Graph, Plan } from "../shapes/Plan.ts"
 import { Rotation, RotationChange } from "../shapes/Proven.ts"
 import { Disconnected, Disconnecting, Purge, PurgePreview } from "../shapes/Purge.ts"
@@ -116,6 +116,21 @@ export const ConnectionsGroup = HttpApiGroup.make("connections")
       .annotate(Needs, "operate")
       .annotate(TakesIdempotencyKey, true)
       .annotateMerge(OpenApi.annotations({ summary: "Set how old entities may become, and what reconciliations may take for it" })),
+    HttpApiEndpoint.post("setZone", "/connections/:connectionId/zone", {
+      headers: commandHeaders,
+      params: { connectionId: Id },
+      payload: ZoneChange,
+      success: Connection,
+      error: [NotFound, Unprocessable]
+    })
+      .annotate(Needs, "operate")
+      .annotate(TakesIdempotencyKey, true)
+      .annotateMerge(
+        OpenApi.annotations({
+          summary: "Say in which zone the clocks of the account go",
+          description: "For sources whose times name no zone (`localTimes`). What is stored is made again, without asking the source."
+        })
+      ),
     HttpApiEndpoint.post("switchEntities", "/connections/:connectionId/entities", {
       headers: commandHeaders,
       params: { connectionId: Id },

@@ -18,7 +18,9 @@ export const Connection = Schema.Struct({
   statusSince: Schema.NullOr(Instant),
   createdAt: Instant,
   /** Of a day's quota, what its nightly reconciliations may take, from 0 to 1; `null`: the usual. */
-  reconciliationShare: Schema.NullOr(Schema.Finite)
+  reconciliationShare: Schema.NullOr(Schema.Finite),
+  /** In which zone the clocks of the account go, where its source's times name none; `null`: nobody has said, or the source needs none. */
+  zone: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "Connection" })
 export type Connection = typeof Connection.Type
 
@@ -58,7 +60,12 @@ export const NewConnection = Schema.Struct({
   baseUrl: Schema.optionalKey(Text),
   credential: GivenCredential,
   /** What is read of the source: products or entities, such as `people` and `groups.Group`, and what they need. Left out: all, or what the installation says; of the same account again, what was read before. */
-  products: Schema.optionalKey(Schema.NonEmptyArray(Name))
+  products: Schema.optionalKey(Schema.NonEmptyArray(Name)),
+  /** Of a source whose times name none (`localTimes`): the zone of the account's clocks, such as `America/Chicago`. Of the same account again, left out: as before. */
+  zone: Schema.optionalKey(Text)
 }).annotate({ identifier: "NewConnection" })
+
+/** `null`: it is not known any more. */
+export const ZoneChange = Schema.Struct({ zone: Schema.NullOr(Text) }).annotate({ identifier: "ZoneChange" })
 
 export const Reauthorisation = Schema.Struct({ credential: GivenCredential }).annotate({ identifier: "Reauthorisation" })

@@ -73,7 +73,9 @@ export const AdapterFacts = Schema.Struct({
   title: Schema.String,
   version: Schema.String,
   auth: Schema.Array(Schema.Literals(["basic", "bearer", "oauth"])),
-  entities: Schema.Array(Schema.String)
+  entities: Schema.Array(Schema.String),
+  /** Its times name no zone: each connection is told that of its account. */
+  localTimes: Schema.Boolean
 }).annotate({ identifier: "Adapter" })
 
 /** What an adapter knows of one entity of its source, and so how it is read. */
@@ -120,7 +122,8 @@ export const AdapterView = Schema.Struct({
   auth: AdapterFacts.fields.auth,
   /** What the source allows: requests in any stretch of so many seconds. */
   budget: Schema.Struct({ requests: Count, periodSeconds: Schema.Finite }),
-  entities: Schema.Array(AdapterEntity)
+  entities: Schema.Array(AdapterEntity),
+  localTimes: AdapterFacts.fields.localTimes
 }).annotate({ identifier: "AdapterView" })
 
 /** Which entity needs which: `to` needs `from`. */

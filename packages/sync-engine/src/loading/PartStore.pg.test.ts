@@ -70,7 +70,7 @@ const comparedPage = Effect.fnUntraced(function* ({ met = null }: Partial<Pick<H
       spent: Effect.succeed(1),
       fieldsOff: { of: () => new Set<string>(), page: (_entity, page) => page, row: (_entity, row) => row }
     },
-    target: { connectionId: connection.id, manifest: front.manifest, model, links: new Map() }
+    target: { connectionId: connection.id, manifest: front.manifest, model, links: new Map(), zone: null }
   }
   const asStored = (id: string, name: string) => {
     const row = visitorRow(id, name)

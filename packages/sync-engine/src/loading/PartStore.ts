@@ -2,7 +2,7 @@
  * Stores prepared parts: pages, records read on their own and exceptions in one transaction, under the lease of their streams and in their turn.
  *
  * Parts are written at the turn at which they were compared, without a lock beforehand. Where others have written records of the entity since, they are
- * written under the lock, once it is sure that what was unchanged still is; and are prepared anew where it is not.
+ * written under the lock, once it is sure that what was unchanged still is and what was made would be made the same; and are prepared anew where it is not.
  */
 import { Context, Data, Effect, Layer } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
@@ -20,6 +20,7 @@ import { emptyPart } from "./PageGroup.ts"
 import type { Interval, PreparedPart } from "./Preparation.ts"
 import { RecordRemoval } from "./RecordRemoval.ts"
 import type { StreamContext } from "./StreamContext.ts"
+import { isSameTarget, Targets } from "./Targets.ts"
 
 /** Where the parts stand in their stream. */
 export interface Placing {
@@ -74,6 +75,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
       const waiting = yield* WaitingReads
       const erasedLooks = yield* ErasedLooks
       const removal = yield* RecordRemoval
+      const targets = yield* Targets
 
       /** One transaction, in which each write to an entity takes its turn from the one before; answers how many records it changed. */
       const write = (
@@ -119,12 +121,13 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
           : inTurn(sql, entityId, (turn) => inTurns(others, new Map([...taken, [entityId, turn]]), effect))
       }
 
-      /** What was unchanged still is, and nothing of what is to be stored was erased meanwhile. */
+      /** What was unchanged still is, nothing of what is to be stored was erased meanwhile, and all of it would be made the same again. */
       const stillHolds = Effect.fnUntraced(function* (context: StreamContext, parts: ReadonlyArray<PreparedPart>) {
-        for (const { erased, held, part, unchanged } of parts) {
+        for (const { erased, held, part, target, unchanged } of parts) {
           if (part.looks.size === 0) continue
-          const { hasErased, same } = yield* writer.compare(held.entityId, held.entity.transformVersion, unchanged)
+          const { hasErased, hasLinks, same } = yield* writer.compare(held.entityId, held.entity.transformVersion, unchanged)
           if (same.includes(false)) return false
+          if (target !== null && !isSameTarget(target, yield* targets.current(context, hasLinks))) return false
           const stored = new Set(unchanged.map(({ id }) => id))
           const looks = hasErased ? [...part.looks.values()].filter(({ row }) => !erased.has(row.id) && !stored.has(row.id)) : []
           if (looks.length > 0 && (yield* erasedLooks.among(context, held, looks)).size > 0) return false
@@ -198,6 +201,7 @@ export class PartStore extends Context.Service<PartStore, PartStoreShape>()("@op
             held: own,
             part: emptyPart(own.entity),
             turn: null,
+            target: null,
             unchanged: [],
             isFresh: false,
             candidates: [],

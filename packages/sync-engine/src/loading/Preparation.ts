@@ -39,6 +39,8 @@ export interface PreparedPart {
   readonly part: GroupPart
   /** The entity's turn at which the unchanged ones were found stored as they are; `null`: there was nothing to compare, and nothing is to be stored. */
   readonly turn: number | null
+  /** What the candidates were made for, at that turn; `null`: there are none. */
+  readonly target: Target | null
   readonly unchanged: ReadonlyArray<{ readonly id: string; readonly hash: string }>
   /** At that turn none of the others was stored in any form. */
   readonly isFresh: boolean
@@ -129,7 +131,17 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         }))
         const looks = [...part.looks.values()]
         if (looks.length === 0)
-          return { held, part, turn: null, erased: noneErased, unchanged: [], isFresh: false, candidates: [], exceptions: broken }
+          return {
+            held,
+            part,
+            turn: null,
+            target: null,
+            erased: noneErased,
+            unchanged: [],
+            isFresh: false,
+            candidates: [],
+            exceptions: broken
+          }
         // Pages overlap: what an earlier one has shown is stored by now.
         const compared = looks.filter(({ row }) => held.met?.has(row.id) ?? true).map(({ hash, row }) => ({ id: row.id, hash }))
         for (const { row } of looks) held.met?.add(row.id)
@@ -140,8 +152,8 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
         const differing = looks.filter(({ row }) => !asStored.has(row.id))
         const erased = hasErased ? yield* erasedLooks.among(context, held, differing) : noneErased
         const changed = differing.filter(({ row }) => !erased.has(row.id))
-        // Read in the turn that was compared: whoever changes a link passes it.
-        const target = hasLinks ? yield* targets.of(context.connection.id, context.adapter.manifest) : context.target
+        // Read in the turn that was compared: whoever changes a link or the zone passes it.
+        const target = yield* targets.current(context, hasLinks)
         const outcomes: Array<Candidate | Exception> = []
         const partial: Array<PartialLook> = []
         for (const look of changed) {
@@ -156,6 +168,7 @@ export class Preparation extends Context.Service<Preparation, PreparationShape>(
           held,
           part,
           turn,
+          target,
           erased,
           unchanged,
           isFresh: storedOtherwise.every(({ id }) => erased.has(id)),

@@ -157,7 +157,7 @@ export class SliceLoader extends Context.Service<SliceLoader, SliceLoaderShape>(
           entityIds,
           clock,
           fetcher,
-          target: { connectionId: connection.id, manifest: adapter.manifest, model, links: new Map() }
+          target: { connectionId: connection.id, manifest: adapter.manifest, model, links: new Map(), zone: null }
         }
         const stored = entities.get(key.entity)
         const before = {

@@ -27,7 +27,7 @@ export const keptReferences = (target: Target, { format }: Adapter, entity: AnyE
   const decoded = Result.isSuccess(row) ? decodeRecord(entity, row.success, kept.parent) : null
   if (decoded?._tag !== "Record") return new Map()
   try {
-    const references = entity.toCanonical(decoded.record).flatMap((draft) =>
+    const references = entity.toCanonical(decoded.record, target).flatMap((draft) =>
       Object.entries(draft.references).flatMap(([name, ref]) => {
         const to = target.model.get(draft.entity).references[name]?.to
         return ref && to !== undefined ? [[canonicalIdOf(target, ref, target.model.get(to)), ref] as const] : []

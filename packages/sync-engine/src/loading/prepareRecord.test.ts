@@ -56,7 +56,13 @@ const rowOf = (given: Readonly<Record<string, unknown>>, relationships: Readonly
   return Result.getOrThrow(jsonApi.row(JSON.stringify({ data: { type: "Guest", id: "1", attributes: known, relationships: whole } })))
 }
 
-const target = { connectionId: "con_1", manifest: mkEntityManifest([]), model: { entities: [guest], get: () => guest }, links: new Map() }
+const target = {
+  connectionId: "con_1",
+  manifest: mkEntityManifest([]),
+  model: { entities: [guest], get: () => guest },
+  links: new Map(),
+  zone: null
+}
 const prepare = (of: AnyEntity, row = rowOf({})) => prepareRecord(target, of, { row, parent: "9", hash: "abc" })
 const plain = entity((name) => [[{ name }]])
 

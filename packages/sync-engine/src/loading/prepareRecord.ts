@@ -1,5 +1,13 @@
 /** A decoded record becomes what is stored: payload, hash, version, and its canonical rows as text. Pure: the same look always gives the same rows. */
-import { type AnyEntity, decodeRecord, type EntityManifest, type RowProblem, versionOf, type WireRow } from "@openfaith/adapter-core"
+import {
+  type AccountFacts,
+  type AnyEntity,
+  decodeRecord,
+  type EntityManifest,
+  type RowProblem,
+  versionOf,
+  type WireRow
+} from "@openfaith/adapter-core"
 import type { AnyCanonicalEntity, ColumnType, Draft, SourceRef } from "@openfaith/canonical/vocabulary"
 import type { CanonicalModelShape } from "../CanonicalModel.ts"
 import { canonicalId } from "../ids.ts"
@@ -27,7 +35,7 @@ export type Prepared =
   | { readonly _tag: "Invalid"; readonly problem: RowProblem }
 
 /** What a record is prepared for: ids depend on the connection and on what stands for what, references on the model. */
-export interface Target {
+export interface Target extends AccountFacts {
   readonly connectionId: string
   readonly manifest: EntityManifest
   readonly model: CanonicalModelShape
@@ -36,7 +44,7 @@ export interface Target {
 
 /** The canonical id of the row that a source's record becomes, whichever entity shows it. */
 export const canonicalIdOf = (
-  { connectionId, links, manifest }: Omit<Target, "model">,
+  { connectionId, links, manifest }: Pick<Target, "connectionId" | "links" | "manifest">,
   { entity, id }: SourceRef,
   canonical: AnyCanonicalEntity,
   slot = ""
@@ -52,7 +60,7 @@ export const prepareRecord = (target: Target, entity: AnyEntity, look: Look): Pr
   const canonical = entity.canonical.map((): Array<CanonicalRow> => [])
   let drafts: ReadonlyArray<Draft>
   try {
-    drafts = entity.toCanonical(decoded.record)
+    drafts = entity.toCanonical(decoded.record, target)
   } catch (defect) {
     // A transform is total over decoded input; one that throws is the adapter's bug, and the record waits for its fix.
     return { _tag: "Invalid", problem: { path: "toCanonical", problem: defect instanceof Error ? defect.message : "the transform failed" } }

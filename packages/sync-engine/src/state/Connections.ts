@@ -20,7 +20,9 @@ export const Connection = Schema.Struct({
   statusSince: Schema.NullOr(Schema.String),
   createdAt: Schema.String,
   /** Of a day's quota, what its nightly reconciliations may take; `null`: the usual. */
-  reconciliationShare: Schema.NullOr(Schema.Finite)
+  reconciliationShare: Schema.NullOr(Schema.Finite),
+  /** In which the clocks of the account go, where its source's times name none; `null`: nobody has said. */
+  zone: Schema.NullOr(Schema.String)
 })
 export type Connection = typeof Connection.Type
 
@@ -100,6 +102,8 @@ export interface ConnectionsShape {
   }) => Effect.Effect<ReadonlyArray<Unproven>, SqlError.SqlError>
   /** Of a day's quota, what nightly reconciliations of the connection may take. */
   readonly setReconciliationShare: (id: ConnectionId, share: number) => Effect.Effect<void, SqlError.SqlError>
+  /** What rows were made of with another zone is made again by the caller, whose transaction holds the turns of all its entities. */
+  readonly setZone: (id: ConnectionId, zone: string | null) => Effect.Effect<void, SqlError.SqlError>
   /** How long a deletion may stay unseen; of one entity, or of all that the connection has. */
   readonly setDueAge: (id: ConnectionId, entity: string | null, seconds: number) => Effect.Effect<void, SqlError.SqlError>
   /** Switches entities on or off; answers those that were not so already. What is stored of one that is off stays, and is not kept up to date. */
@@ -136,7 +140,7 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const columns = sql`id, org_id AS "orgId", adapter, base_url AS "baseUrl", account_id AS "accountId", account_name AS "accountName",
-        status, status_reason AS "statusReason", ${isoOf(sql, "status_since")} AS "statusSince", ${isoOf(sql, "created_at")} AS "createdAt", reconciliation_share AS "reconciliationShare"`
+        status, status_reason AS "statusReason", ${isoOf(sql, "status_since")} AS "statusSince", ${isoOf(sql, "created_at")} AS "createdAt", reconciliation_share AS "reconciliationShare", zone`
 
       const upsert = SqlSchema.findOne({
         Request: Schema.Struct({ ...Account.fields, id: ConnectionId }),
@@ -332,6 +336,9 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         overduePage: Effect.fn("Connections.overduePage")((filter) => overdueOf(filter).pipe(Effect.catchTag("SchemaError", Effect.die))),
         setReconciliationShare: Effect.fn("Connections.setReconciliationShare")((id, share) =>
           Effect.asVoid(sql`UPDATE sync.connections SET reconciliation_share = ${share} WHERE id = ${id}`)
+        ),
+        setZone: Effect.fn("Connections.setZone")((id, zone) =>
+          Effect.asVoid(sql`UPDATE sync.connections SET zone = ${zone} WHERE id = ${id}`)
         ),
         setDueAge: Effect.fn("Connections.setDueAge")((id, entity, seconds) =>
           Effect.asVoid(sql`

@@ -208,7 +208,7 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
               ${onlyActive ? isActive : none}
             ORDER BY c.org_id, c.id LIMIT ${limit})
           SELECT c.id, c.org_id AS "orgId", c.adapter, c.base_url AS "baseUrl", c.account_id AS "accountId", c.account_name AS "accountName", c.status,
-            c.status_reason AS "statusReason", ${iso("c.status_since")} AS "statusSince", ${iso("c.created_at")} AS "createdAt", c.reconciliation_share AS "reconciliationShare", c.health,
+            c.status_reason AS "statusReason", ${iso("c.status_since")} AS "statusSince", ${iso("c.created_at")} AS "createdAt", c.reconciliation_share AS "reconciliationShare", c.zone, c.health,
             CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'kind', a.kind, 'status', a.status, 'reason', a.reason,
               'requestedAt', ${iso("a.requested_at")}, 'startedAt', ${iso("a.started_at")}, 'progressAt', ${iso("p.progress_at")},
               'others', a.others, 'entities', p.entities, 'ended', p.ended, 'looks', coalesce(p.looks, 0),

@@ -247,7 +247,8 @@ layer(PagesTest, { excludeTestServices: true })("The page statement", (it) => {
           connectionId: stream.connectionId,
           manifest: testManifest,
           model: { ...model, get: () => visitor },
-          links: new Map()
+          links: new Map(),
+          zone: null
         }
         const prepared = prepareRecord(target, Visitor, { row, parent: null, hash: stream.record(given).hash })
         assert.strictEqual(prepared._tag, "Ready")

@@ -299,12 +299,12 @@ const referring = ({ manifest }: Adapter, { name }: AnyEntity): ReadonlyArray<An
   [...manifest.entities.values()].filter((each) => each.name === name || Object.values(each.relations).some(({ to }) => to === name))
 
 /** What a stored look says of the thing it shows; `null` where it is not whole, or its transform cannot take it. */
-const describe = ({ adapter, canonical }: Shown, entity: AnyEntity, look: StoredLook): Description | null => {
+const describe = ({ adapter, canonical, target }: Shown, entity: AnyEntity, look: StoredLook): Description | null => {
   const row = adapter.format.keptRow(look.text)
   const decoded = Result.isSuccess(row) ? decodeRecord(entity, row.success, look.parent) : null
   if (decoded?._tag !== "Record") return null
   try {
-    const draft = entity.toCanonical(decoded.record).find((each) => each.entity === canonical.name && each.slot === "")
+    const draft = entity.toCanonical(decoded.record, target).find((each) => each.entity === canonical.name && each.slot === "")
     const texts = Object.entries(draft?.values ?? {}).flatMap(([name, value]) =>
       typeof value === "string" ? [[name, value] as const] : []
     )

@@ -98,7 +98,7 @@ export class RecordReads extends Context.Service<RecordReads, RecordReadsShape>(
           entityIds,
           clock,
           fetcher,
-          target: { connectionId: connection.id, manifest: client.adapter.manifest, model, links: new Map() }
+          target: { connectionId: connection.id, manifest: client.adapter.manifest, model, links: new Map(), zone: null }
         }
         return context
       })

@@ -22,7 +22,7 @@ const newer = mkEntityManifest([
     toCanonical: (record: Parameters<typeof Visitor.toCanonical>[0]) => {
       const { name } = record.attributes
       if (name === null) throw new Error("has no name")
-      return Visitor.toCanonical({ ...record, attributes: { ...record.attributes, name: `Guest ${name}` } })
+      return Visitor.toCanonical({ ...record, attributes: { ...record.attributes, name: `Guest ${name}` } }, { zone: null })
     }
   }
 ])

@@ -1,6 +1,6 @@
 import type { Credential } from "@openfaith/adapter-core"
 import { Caller, defaultPageSize, includes, OpenFaithApi, type Reauthorisation } from "@openfaith/api"
-import { Adapters, Credentials, renderGraph, resolveSyncOrder } from "@openfaith/sync-engine"
+import { Adapters, Credentials, renderGraph, resolveSyncOrder, type UnusableZone } from "@openfaith/sync-engine"
 import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { entityFacts } from "../../operations/entityFacts.ts"
@@ -28,6 +28,9 @@ const unknownEntity = (message: string, entity: string) =>
 
 export const unknownAdapter = (adapter: string) =>
   cannotBeDone("unknown_adapter", `There is no adapter "${adapter}" here.`, "/v1/adapters lists those there are.", { adapter })
+
+const unusableZone = ({ message }: UnusableZone) =>
+  Effect.fail(cannotBeDone("unusable_zone", message, "`localTimes` of /v1/adapters says which adapters need one."))
 
 const unknownProduct = (message: string, product: string) =>
   cannotBeDone("unknown_product", message, "/v1/adapters lists the entities of each adapter, by product.", { product })
@@ -78,7 +81,7 @@ const ConnectionsLive = HttpApiBuilder.group(
         const found = yield* sight.connection(connectionId)
         return { ...found, credential: Option.getOrNull(yield* Effect.orDie(credentials.facts(found.id))) }
       }),
-      connect: Effect.fnUntraced(function* ({ payload: { adapter, baseUrl = null, credential, orgId, products } }) {
+      connect: Effect.fnUntraced(function* ({ payload: { adapter, baseUrl = null, credential, orgId, products, zone } }) {
         const { isLocal, orgIds } = yield* Caller
         // An organisation is made by its first connection, so it need not exist; but it has to be the caller's.
         if (orgIds !== null && !orgIds.includes(orgId)) return yield* Effect.fail(noSuch("organisation", orgId))
@@ -90,12 +93,14 @@ const ConnectionsLive = HttpApiBuilder.group(
             adapter,
             baseUrl,
             credential: credentialGiven(credential),
-            ...(products ? { products } : {})
+            ...(products ? { products } : {}),
+            ...(zone === undefined ? {} : { zone })
           })
           .pipe(
             Effect.catchTags({
               UnknownAdapter: () => Effect.fail(unknownAdapter(adapter)),
               UnknownProduct: ({ message, product }) => Effect.fail(unknownProduct(message, product)),
+              UnusableZone: unusableZone,
               SqlError: Effect.die,
               AccessRefused: (error) => Effect.fail(cannotBeDone("credential_refused", error.message, "Check the token at the source.")),
               TokenExpired: (error) => Effect.fail(cannotBeDone("credential_refused", error.message, "Take a new token at the source."))
@@ -127,6 +132,16 @@ const ConnectionsLive = HttpApiBuilder.group(
             UnusableRotation: ({ problem }) => Effect.fail(cannotBeDone("unusable_rotation", problem, "Nothing was changed.")),
             UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
             UnknownEntity: ({ entity: unknown, message }) => Effect.fail(unknownEntity(message, unknown)),
+            SqlError: Effect.die
+          })
+        )
+      }),
+      setZone: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { zone } }) {
+        const found = yield* sight.connection(connectionId)
+        return yield* operations.setZone(found, zone).pipe(
+          Effect.catchTags({
+            UnusableZone: unusableZone,
+            UnknownAdapter: () => Effect.fail(unknownAdapter(found.adapter)),
             SqlError: Effect.die
           })
         )
@@ -247,26 +262,28 @@ const AdaptersHandlersLive = HttpApiBuilder.group(
     return handlers.handleAll({
       listAdapters: () =>
         Effect.succeed({
-          items: adapters.all.map(({ auth, id, manifest, oauth, title, version }) => ({
+          items: adapters.all.map(({ auth, id, localTimes = false, manifest, oauth, title, version }) => ({
             id,
             title,
             version,
             auth: oauth === null ? auth : [...auth, "oauth" as const],
-            entities: [...manifest.entities.keys()]
+            entities: [...manifest.entities.keys()],
+            localTimes
           }))
         }),
       getAdapter: Effect.fnUntraced(function* ({ params: { adapter } }) {
         const order = resolveSyncOrder(yield* graph(adapter))
         const found = adapters.all.find(({ id }) => id === adapter)
         if (found === undefined) return yield* Effect.fail(noSuch("adapter", adapter))
-        const { auth, budget, id, oauth, title, version } = found
+        const { auth, budget, id, localTimes = false, oauth, title, version } = found
         return {
           id,
           title,
           version,
           auth: oauth === null ? auth : [...auth, "oauth" as const],
           budget: { requests: budget.requests, periodSeconds: Duration.toSeconds(budget.period) },
-          entities: order.map((name) => entityFacts(found, name))
+          entities: order.map((name) => entityFacts(found, name)),
+          localTimes
         }
       }),
       getGraph: ({ params: { adapter } }) =>

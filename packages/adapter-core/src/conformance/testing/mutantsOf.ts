@@ -229,7 +229,7 @@ export const mutantsOf = (sound: Adapter): ReadonlyArray<AdapterMutant> => {
       toCanonical: () => [{ entity: canonical[0]?.name ?? "", slot: "", values: {}, references: {} }]
     })),
     ...spoilt("drafts-declared", "two rows in one slot", makesRows, ({ toCanonical }) => ({
-      toCanonical: (record) => [...toCanonical(record), ...toCanonical(record)]
+      toCanonical: (record) => [...toCanonical(record, { zone: null }), ...toCanonical(record, { zone: null })]
     })),
     ...spoilt("absent-stays-null", "a placeholder for what is missing", makesRows, ({ canonical }) => ({
       toCanonical: () => [{ entity: canonical[0]?.name ?? "", slot: "", values: { name: "n/a" }, references: {} }]
