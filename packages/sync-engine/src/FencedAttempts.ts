@@ -5,6 +5,7 @@
 import { Context, Effect, Layer } from "effect"
 
 export interface FencedAttemptsShape {
+  /** Counts one, and warns of it in the log. */
   readonly note: (stream: { readonly runId: string; readonly entity: string }) => Effect.Effect<void>
   /** Since the process started. */
   readonly count: Effect.Effect<number>

@@ -5,6 +5,7 @@
 import { Context, Deferred, Effect, Latch, Layer } from "effect"
 
 export interface HandOverShape {
+  /** From now on; there is no way back. */
   readonly begin: Effect.Effect<void>
   readonly hasBegun: Effect.Effect<boolean>
   /** Ends when handing over has begun. */

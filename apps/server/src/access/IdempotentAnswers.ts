@@ -24,8 +24,11 @@ export type Claimed =
   | { readonly _tag: "other" }
 
 export interface IdempotentAnswersShape {
+  /** `mine`: carry the command out, then keep its answer or release it. `answered`: it has been. `busy`: somebody is at it. `other`: the key was used for another request. */
   readonly claim: (command: CommandKey, request: string) => Effect.Effect<Claimed, SqlError.SqlError>
+  /** The answer that the same request gets from now on, for a day. */
   readonly keep: (command: CommandKey, answer: KeptAnswer) => Effect.Effect<void, SqlError.SqlError>
+  /** The command was refused, so its key may be used again. */
   readonly release: (command: CommandKey) => Effect.Effect<void, SqlError.SqlError>
 }
 

@@ -61,10 +61,13 @@ export interface AlertsShape {
   readonly note: (found: ReadonlyArray<Told>, lookedFor: LookedFor) => Effect.Effect<void, SqlError.SqlError>
   /** What is to be told by these channels, and not silenced, waits for them from now on. */
   readonly addNotices: (channels: ReadonlyArray<string>) => Effect.Effect<void, SqlError.SqlError>
+  /** What a channel is to tell now, at most `limit`. */
   readonly due: (channel: string, limit: number) => Effect.Effect<ReadonlyArray<DueNotice>, SqlError.SqlError>
+  /** They were told, so the channel works. */
   readonly sent: (channel: string, notices: ReadonlyArray<DueNotice>) => Effect.Effect<void, SqlError.SqlError>
   /** They are tried again, each time after twice as long, an hour at most. */
   readonly failed: (channel: string, notices: ReadonlyArray<DueNotice>, problem: string) => Effect.Effect<void, SqlError.SqlError>
+  /** When each was last told of something, and since when and why it fails. */
   readonly channels: (names: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<ChannelState>, SqlError.SqlError>
   /** Newest first, those before `before`; `orgId`: of one organisation only. */
   readonly page: (filter: {
@@ -74,6 +77,7 @@ export interface AlertsShape {
     readonly before: string | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<StoredAlert>, SqlError.SqlError>
+  /** Nobody is told of what matches, for so many seconds from now. */
   readonly silence: (
     silence: Pick<StoredSilence, "kind" | "orgId" | "connectionId" | "reason" | "createdBy"> & { readonly seconds: number }
   ) => Effect.Effect<StoredSilence, SqlError.SqlError>

@@ -52,12 +52,15 @@ export interface AuthorisationsShape {
     SqlError.SqlError
   >
   readonly find: (id: string) => Effect.Effect<Option.Option<Authorisation>, SqlError.SqlError>
+  /** The one that the browser brings back, with what proves that its code is ours. `None`: there is none, or the state does not open it. */
   readonly withState: (state: Redacted.Redacted) => Effect.Effect<Option.Option<UnderWay>, SqlError.SqlError>
   /** Gives it to a browser. False: another has begun it. */
   readonly begin: (id: string, browser: Redacted.Redacted) => Effect.Effect<boolean, SqlError.SqlError>
   /** False: it has been spent, or it is too late. */
   readonly spend: (id: string) => Effect.Effect<boolean, SqlError.SqlError>
+  /** How it ended: with this connection. */
   readonly connected: (id: string, connectionId: string) => Effect.Effect<void, SqlError.SqlError>
+  /** How it ended, if it has not: why, and what to do. */
   readonly failed: (id: string, problem: string, next: string) => Effect.Effect<void, SqlError.SqlError>
 }
 

@@ -61,9 +61,11 @@ export interface CredentialsShape {
   readonly keep: (connection: Connection, credential: Credential) => Effect.Effect<void, SqlError.SqlError>
   /** Stores a pair that a person has allowed, in place of whatever there was. `scopes`: what was granted. */
   readonly keepPair: (connection: Connection, pair: TokenPair, scopes: ReadonlyArray<string>) => Effect.Effect<void, SqlError.SqlError>
+  /** What may be known of it without opening it. */
   readonly facts: (connectionId: string) => Effect.Effect<Option.Option<CredentialFacts>, SqlError.SqlError>
   /** Opens what is stored, unless it is of the version that is `known`: what has been opened is used on, whatever it is sealed with by now. */
   readonly open: (connection: Connection, known: number | null) => Effect.Effect<Option.Option<Opened>, SealBroken | SqlError.SqlError>
+  /** The tokens of a connection by OAuth, with how long they last; `None`: its credential is another, or there is none. */
   readonly openPair: (connection: Connection) => Effect.Effect<Option.Option<HeldPair>, SealBroken | SqlError.SqlError>
   /**
    * Takes it upon `by` to refresh this version, for some seconds. False: there is another version by now, or somebody else is at it, or it rests; `isOver`:
@@ -76,6 +78,7 @@ export interface CredentialsShape {
     seconds: number,
     isOver: boolean
   ) => Effect.Effect<boolean, SqlError.SqlError>
+  /** Gives up the claim of `by`; another's stays. */
   readonly release: (connectionId: string, version: number, by: string) => Effect.Effect<void, SqlError.SqlError>
   /** Puts the pair in place of this version, and so proves the connection good. False: there is another version by now. */
   readonly replace: (connection: Connection, version: number, pair: TokenPair) => Effect.Effect<boolean, SqlError.SqlError>

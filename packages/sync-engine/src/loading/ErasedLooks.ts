@@ -15,6 +15,7 @@ export interface Reference {
 }
 
 export interface ErasedLooksShape {
+  /** Of these looks those that are at such records: `known` to be erased, or `new`, since they cannot be without one. */
   readonly among: (
     context: StreamContext,
     held: Pick<HeldStream, "entity" | "entityId">,

@@ -52,8 +52,10 @@ export const DatabaseState = Schema.Struct({
 export type DatabaseState = typeof DatabaseState.Type
 
 export interface PulseShape {
+  /** Runs that are active, and how many of them are stuck. */
   readonly beat: Effect.Effect<Beat, SqlError.SqlError>
   readonly database: Effect.Effect<DatabaseState, SqlError.SqlError>
+  /** For metrics. */
   readonly figures: Effect.Effect<Figures, SqlError.SqlError>
   /** Whether any run was begun or ended, or stored anything, in the last so many seconds. A new attempt of one that stands is no movement. */
   readonly hasMoved: (seconds: number) => Effect.Effect<boolean, SqlError.SqlError>

@@ -71,6 +71,7 @@ export interface SchedulesShape {
   readonly due: (now: Date | null, limit: number) => Effect.Effect<ReadonlyArray<DueSchedule>, SqlError.SqlError>
   /** Moves schedules on and inserts their runs, in one statement. Leaves out those that somebody else holds or has changed. Answers the runs. */
   readonly claim: (claims: ReadonlyArray<Claim>) => Effect.Effect<ReadonlyArray<RunId>, SqlError.SqlError>
+  /** It starts nothing more, for this reason, until somebody changes it. */
   readonly pause: (schedule: DueSchedule, reason: string) => Effect.Effect<void, SqlError.SqlError>
 }
 

@@ -35,6 +35,7 @@ const settledLap = -1
 export const nameless = "unaddressable:"
 
 export interface SightingsShape {
+  /** What the receipt says; each id counts once, under what last became of it. */
   readonly counts: (streamId: number) => Effect.Effect<SightingCounts, SqlError.SqlError>
   /** Whether the stream has seen a row without an id of its own. */
   readonly hasNameless: (streamId: number) => Effect.Effect<boolean, SqlError.SqlError>

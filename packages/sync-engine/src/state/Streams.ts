@@ -90,6 +90,7 @@ export interface StreamsShape {
   readonly leaseHarvest: (key: StreamKey) => Effect.Effect<Option.Option<Lease>, SqlError.SqlError>
   /** The committed cursor (`null` at the start), or `None` where another worker has taken over. */
   readonly position: (lease: Pick<Lease, "streamId" | "epoch">) => Effect.Effect<Option.Option<unknown>, SqlError.SqlError>
+  /** How far each stream of an attempt is, in the order they were planned. */
   readonly progress: (runId: string, attempt: number) => Effect.Effect<ReadonlyArray<StreamProgress>, SqlError.SqlError>
   /** What has ended of that which is watched, by watcher. */
   readonly watched: (

@@ -30,11 +30,13 @@ export interface WebhookEndpointsShape {
    * again.
    */
   readonly claimDue: (limit: number, retrySeconds: number) => Effect.Effect<ReadonlyArray<WebhookEndpoint>, SqlError.SqlError>
+  /** All is as it should be, and looked at again after so many seconds. */
   readonly audited: (connectionId: string, nextSeconds: number) => Effect.Effect<void, SqlError.SqlError>
   /** Not now, and nothing is the matter. */
   readonly postpone: (connectionId: string, seconds: number) => Effect.Effect<void, SqlError.SqlError>
   /** The audits of all are due again, within so many seconds. */
   readonly auditAll: (withinSeconds: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Why the audit failed; it is tried again after so many seconds. */
   readonly failed: (connectionId: string, problem: string, nextSeconds: number) => Effect.Effect<void, SqlError.SqlError>
 }
 

@@ -19,7 +19,9 @@ export type WebhookGap = typeof WebhookGap.Type
 export interface WebhookGapsShape {
   /** Notes a gap that ends now. It is open until a run answers for it, whatever becomes of whoever found it. */
   readonly add: (gap: Pick<WebhookGap, "connectionId" | "reason" | "entities" | "since">) => Effect.Effect<void, SqlError.SqlError>
+  /** Those that no run answers for yet. */
   readonly open: (connectionId: string) => Effect.Effect<ReadonlyArray<WebhookGap>, SqlError.SqlError>
+  /** This run reads what may have been missed in all of them. */
   readonly answered: (connectionId: string, runId: string) => Effect.Effect<void, SqlError.SqlError>
   /** Of the last days, newest first. */
   readonly list: (connectionIds: ReadonlyArray<string>, days: number) => Effect.Effect<ReadonlyArray<WebhookGap>, SqlError.SqlError>
