@@ -20,6 +20,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Styles that come with a part are not asked for again after they could not be loaded once; all of them are few more.
     cssCodeSplit: false,
+    // What several pages need comes in one file: dozens of small ones would be asked for one after the other, six at a time.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "common", minShareCount: 3, test: /apps\/dashboard\/src|@mantine\// }] } }
+    },
     modulePreload: { polyfill: false },
     reportCompressedSize: false
   },

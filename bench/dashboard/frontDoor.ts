@@ -38,12 +38,13 @@ const standingAt = (standing: Standing, index: number, update: number): Standing
   }
 }
 
-/** All that are not done read on; one after the other is done, and begins again. */
+/** All that are not done read on, which the log tells in pages; one after the other is done, and begins again. */
 const runAt = (view: typeof RunView.Type, update: number): typeof RunView.Type => ({
   ...view,
   streams: view.streams.map((stream, index) => ({
     ...stream,
     looks: 1_000_000 + update,
+    pages: 1_000_000 + update,
     status: (index + update) % 10 === 0 ? ("done" as const) : ("running" as const)
   }))
 })

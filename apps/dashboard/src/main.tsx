@@ -8,12 +8,12 @@ import { createRoot } from "react-dom/client"
 import { queryClient } from "./api/queries.ts"
 import { router } from "./router.tsx"
 import { theme } from "./shell/theme.ts"
+import { sessionQuery } from "./shell/useSession.ts"
 
 const root = document.getElementById("root")
 /** The server's security policy lets only styles with its nonce in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ""
-// Where a dialog keeps the page behind it from scrolling, the style it adds reads it from here.
-Object.assign(globalThis, { __webpack_nonce__: nonce })
+void queryClient.prefetchQuery(sessionQuery(queryClient))
 
 if (root !== null)
   createRoot(root).render(

@@ -124,7 +124,7 @@ export const DependencyGraph = <Data extends Record<string, unknown>>({
     const isMarked = new Set(chain.flatMap((entity, index) => (index === 0 ? [] : [`${chain[index - 1]}>${entity}`])))
     return shown.map((edge, index) => flowEdge(edge, passes[index] ?? [], isMarked.has(`${edge.from}>${edge.to}`)))
   }, [shown, passes, chain])
-  const nodes = useMemo(
+  const placed = useMemo(
     () =>
       cards.map(({ data, entity }): CardNode => ({
         id: entity,
@@ -132,11 +132,12 @@ export const DependencyGraph = <Data extends Record<string, unknown>>({
         position: places.get(entity) ?? { x: 0, y: 0 },
         data,
         ...nodeSize,
-        selected: entity === selected,
         ariaRole: "button"
       })),
-    [cards, places, selected]
+    [cards, places]
   )
+  // All others stay the very same, so that nothing but what is marked is drawn again.
+  const nodes = useMemo(() => placed.map((node) => (node.id === selected ? { ...node, selected: true } : node)), [placed, selected])
   const isLarge = nodes.length > manyNodes
   return (
     <>

@@ -1,26 +1,22 @@
 import type { RunView } from "@openfaith/api"
-import { Alert, Anchor, Group, SegmentedControl, Stack, Text, Title, VisuallyHidden } from "@mantine/core"
-import { useDebouncedValue, useDocumentTitle, useMediaQuery } from "@mantine/hooks"
+import { Alert, Anchor, Group, Stack, Text, Title, VisuallyHidden } from "@mantine/core"
+import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from "react"
+import { useMemo } from "react"
 import { Folded } from "../records/Folded.tsx"
 import { Payload } from "../list/Payload.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { Moment } from "../shell/Moment.tsx"
-import { part } from "../shell/part.ts"
 import { Spoken } from "../shell/Spoken.tsx"
 import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { causeOf } from "./causes.ts"
-import { criticalPath } from "./criticalPath.ts"
-import { EntityDetails } from "./EntityDetails.tsx"
-import { EntityFilter, everything, filtered } from "./EntityFilter.tsx"
-import { EntityTable } from "./EntityTable.tsx"
 import { type EntityState, entityStates } from "./entityStates.ts"
 import type { Liveness } from "./followRun.ts"
 import { RunComparison } from "./RunComparison.tsx"
 import { RunControls } from "./RunControls.tsx"
+import { RunEntities } from "./RunEntities.tsx"
 import { RunFigures } from "./RunFigures.tsx"
 import { RunLog } from "./RunLog.tsx"
 import { RunReceipt } from "./RunReceipt.tsx"
@@ -29,16 +25,7 @@ import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { useNow } from "./useNow.ts"
 import { useConnection, useGraph, usePlan } from "./runFacts.ts"
 import { useRun } from "./useRun.ts"
-import { dateAndTime, duration, hasEnded, kindWords, statusWords } from "./words.ts"
-
-/** The graph brings its drawing and its layout along: only who looks at one loads them. */
-const RunGraph = lazy(async () => ({ default: (await part(() => import("./RunGraph.tsx"))).RunGraph }))
-
-/** More than these are not found by looking. */
-const manyEntities = 30
-
-/** How long nothing more is typed until what was looked for is drawn. */
-const settleMs = 150
+import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
 
 const route = getRouteApi("/runs/$id")
 
@@ -142,21 +129,9 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
   const graph = useGraph(run.adapter)
   const plan = usePlan(run)
   const now = useNow(!hasEnded(run))
-  const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false })
-  const [chosen, setChosen] = useState<"graph" | "list" | null>(null)
-  const [selected, setSelected] = useState<string | null>(null)
   const states = useMemo(() => entityStates(view, graph), [view, graph])
   const edges = useMemo(() => graph?.edges ?? [], [graph])
   const streams = useMemo(() => states.flatMap(({ stream }) => (stream === null ? [] : [stream])), [states])
-  const chain = useMemo(() => (hasEnded(run) ? criticalPath(states, edges) : []), [run, states, edges])
-  const chainNames = useMemo(() => chain.map(({ entity }) => entity), [chain])
-  const [filter, setFilter] = useState(everything)
-  // What is typed and pressed is seen at once; what follows from it is drawn behind it, when nothing more is typed.
-  const [settled] = useDebouncedValue(filter, settleMs)
-  const found = useMemo(() => filtered(states, settled), [states, settled])
-  const way = chosen ?? (isNarrow ? "list" : "graph")
-  const shown = useDeferredValue(way)
-  const marked = useDeferredValue(selected)
   return (
     <Stack gap="lg">
       <div>
@@ -168,41 +143,7 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
       <Outcome view={view} states={states} />
       <RunFigures view={view} states={states} plan={plan} now={now} />
       <RunWaits states={states} now={now} />
-      <Stack gap="xs" component="section" aria-labelledby="entities">
-        <Group justify="space-between">
-          <Title order={2} size="h3" id="entities">
-            Entities
-          </Title>
-          <SegmentedControl
-            transitionDuration={0}
-            value={way}
-            onChange={(value) => setChosen(value === "list" ? "list" : "graph")}
-            data={[
-              { value: "graph", label: "Graph" },
-              { value: "list", label: "List" }
-            ]}
-            aria-label="How the entities are shown"
-          />
-        </Group>
-        {chain.length < 2 ? null : (
-          <Text size="sm">
-            What it took longest for, one after the other{shown === "graph" ? " (orange)" : ""}:{" "}
-            {chain.map(({ entity, seconds }) => `${entity} ${duration(seconds)}`).join(", then ")}.
-          </Text>
-        )}
-        {states.length > manyEntities ? <EntityFilter states={states} filter={filter} onChange={setFilter} /> : null}
-        {states.length === 0 ? (
-          <Text>This run reads nothing.</Text>
-        ) : found.length === 0 ? (
-          <Text>No entity is like this.</Text>
-        ) : shown === "graph" ? (
-          <Suspense fallback={<Loading />}>
-            <RunGraph states={found} edges={edges} chain={chainNames} selected={marked} onSelect={setSelected} />
-          </Suspense>
-        ) : (
-          <EntityTable states={found} now={now} onSelect={setSelected} />
-        )}
-      </Stack>
+      <RunEntities run={run} states={states} edges={edges} now={now} />
       <Stack gap="xs" component="section" aria-labelledby="receipt">
         <Title order={2} size="h3" id="receipt">
           Receipt
@@ -211,7 +152,6 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
       </Stack>
       <RunLog view={view} states={states} />
       <RunComparison view={view} />
-      <EntityDetails state={states.find(({ entity }) => entity === selected)} edges={edges} now={now} onClose={() => setSelected(null)} />
     </Stack>
   )
 }

@@ -1,4 +1,4 @@
-import { Alert, Code, createTheme, type MantineColorsTuple } from "@mantine/core"
+import { Alert, Code, createTheme, Drawer, type MantineColorsTuple, Modal } from "@mantine/core"
 
 /** The colour of the project: a green that is readable on both grounds. */
 const faith: MantineColorsTuple = [
@@ -14,6 +14,12 @@ const faith: MantineColorsTuple = [
   "#00674e"
 ]
 
+/**
+ * Behind a dialog wheels and fingers scroll nothing. To take the page's scrollbar away as well would have the browser reckon every style of the page anew,
+ * and move what stands there.
+ */
+const removeScrollProps = { removeScrollBar: false }
+
 export const theme = createTheme({
   primaryColor: "faith",
   primaryShade: { light: 9, dark: 7 },
@@ -24,6 +30,8 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   components: {
+    Drawer: Drawer.extend({ defaultProps: { removeScrollProps } }),
+    Modal: Modal.extend({ defaultProps: { removeScrollProps } }),
     // A command is read whole; nobody scrolls sideways for its end.
     Code: Code.extend({ styles: { root: { whiteSpace: "pre-wrap" } } }),
     // On a ground of its own colour neither a title nor a link has enough contrast; an edge says what the colour said.

@@ -1,6 +1,6 @@
 import type { Scope, Session } from "@openfaith/api"
 import { includes } from "@openfaith/api"
-import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query"
 import { api, ask, refusalOf } from "../api/api.ts"
 
 export type Viewer = typeof Session.Type
@@ -14,10 +14,9 @@ interface Known {
 
 const sessionKey = ["session"] as const
 
-/** Who looks: `undefined` while it is not known, `null` for nobody who is signed in. */
-export const useSession = () => {
-  const queries = useQueryClient()
-  const { data, error } = useQuery({
+/** Asked for as soon as these pages are there, before anything of them is drawn: every page waits for it. */
+export const sessionQuery = (queries: QueryClient) =>
+  queryOptions({
     queryKey: sessionKey,
     queryFn: ({ signal }) =>
       ask(api.session.getSession(), signal).then(
@@ -27,7 +26,13 @@ export const useSession = () => {
           const before = queries.getQueryData<Known>(sessionKey)?.session ?? null
           return { session: before, hasEnded: before !== null }
         }
-      ),
+      )
+  })
+
+/** Who looks: `undefined` while it is not known, `null` for nobody who is signed in. */
+export const useSession = () => {
+  const { data, error } = useQuery({
+    ...sessionQuery(useQueryClient()),
     // A session ends by itself, and begins in another tab.
     refetchInterval: ({ state: { data, error } }) => (data?.session === null || data?.hasEnded === true || error !== null ? 2000 : 60_000)
   })

@@ -3,7 +3,7 @@ import { Anchor, Button, Code, Collapse, Group, Paper, Stack, Text } from "@mant
 import { useDisclosure } from "@mantine/hooks"
 import { Link } from "@tanstack/react-router"
 import { Schema } from "effect"
-import { useId } from "react"
+import { memo, useId } from "react"
 import { ConnectionLink } from "../list/OfConnection.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
@@ -63,8 +63,14 @@ const Runbook = ({ kind, page }: { readonly kind: string; /** Where it stands in
   )
 }
 
+export interface AlertRowProps {
+  readonly alert: Alert
+  /** `null`: who looks may not. */
+  readonly onSilence: ((alert: Alert) => void) | null
+}
+
 /** One alert: what, since when, why, what to do, and where more is said. */
-export const AlertRow = ({ alert, onSilence }: { readonly alert: Alert; readonly onSilence: ((alert: Alert) => void) | null }) => {
+export const AlertRow = memo(({ alert, onSilence }: AlertRowProps) => {
   const { connectionId, kind, next, orgId, reason, resolvedAt, runbook, severity, silencedUntil, since, title } = alert
   return (
     <Paper withBorder p="md" component="li">
@@ -109,4 +115,4 @@ export const AlertRow = ({ alert, onSilence }: { readonly alert: Alert; readonly
       </Stack>
     </Paper>
   )
-}
+})

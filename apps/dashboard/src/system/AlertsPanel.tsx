@@ -2,7 +2,7 @@ import { AlertFilter, AlertKind, type Alert } from "@openfaith/api"
 import { Group, NativeSelect, Stack, Text, Title } from "@mantine/core"
 import { getRouteApi } from "@tanstack/react-router"
 import { Option, Schema } from "effect"
-import { useState } from "react"
+import { useCallback, useState } from "react"
 import { KeysetList } from "../list/KeysetList.tsx"
 import { OrgFilter, useOrg } from "../list/OrgFilter.tsx"
 import { NotOffered } from "../shell/NotOffered.tsx"
@@ -37,10 +37,10 @@ export const AlertsPanel = () => {
   /** `null`: one that is made without an alert. */
   const [silencing, setSilencing] = useState<{ readonly alert: Alert | null } | null>(null)
   const [isSilenced, setIsSilenced] = useState(false)
-  const silence = (alert: Alert | null) => {
+  const silence = useCallback((alert: Alert | null) => {
     setIsSilenced(false)
     setSilencing({ alert })
-  }
+  }, [])
   return (
     <Stack gap="lg">
       <Stack gap="sm" component="section" aria-labelledby="alerts">

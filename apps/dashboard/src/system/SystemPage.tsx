@@ -2,7 +2,7 @@ import { Stack, Tabs, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi } from "@tanstack/react-router"
 import { Option, Schema } from "effect"
-import type { ReactNode } from "react"
+import { type ReactNode, useDeferredValue, useMemo } from "react"
 import { SystemTab } from "../searches.ts"
 import { AccessPanel } from "./AccessPanel.tsx"
 import { AlertsPanel } from "./AlertsPanel.tsx"
@@ -28,6 +28,9 @@ const tabOf = Schema.decodeUnknownOption(SystemTab)
 export const SystemPage = () => {
   const { tab = "processes" } = route.useSearch()
   const navigate = route.useNavigate()
+  // What was pressed is seen at once; its part is drawn behind it.
+  const shown = useDeferredValue(tab)
+  const panel = useMemo(() => tabs.find(([name]) => name === shown)?.[2](), [shown])
   const words = tabs.find(([name]) => name === tab)?.[1] ?? "System"
   useDocumentTitle(`${words} · System · OpenFaith`)
   return (
@@ -51,11 +54,9 @@ export const SystemPage = () => {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {tabs.map(([name, , panel]) => (
-          <Tabs.Panel key={name} value={name} pt="md">
-            {panel()}
-          </Tabs.Panel>
-        ))}
+        <Tabs.Panel value={tab} pt="md">
+          {panel}
+        </Tabs.Panel>
       </Tabs>
     </Stack>
   )
