@@ -1,62 +1,63 @@
 import type { AdapterEntity } from "@openfaith/api"
 import { Text } from "@mantine/core"
-import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react"
+import type { Node, NodeProps } from "@xyflow/react"
 import { memo, useMemo } from "react"
 import { strategyWords } from "../entity/ReadingFacts.tsx"
 import { DependencyGraph } from "../run/DependencyGraph.tsx"
 import type { Edge } from "../run/entityStates.ts"
+import { GraphCard } from "../run/GraphCard.tsx"
 import classes from "../run/RunGraph.module.css"
 import { changesBy, deletesBy, productOf } from "./adapterCards.ts"
 
 type CardData = { readonly facts: AdapterEntity; readonly isNeeded: boolean }
 type AdapterNodeType = Node<CardData, "entity">
 
-const farZoom = 0.45
 const colours = { delta: "var(--mantine-color-green-filled)", whole: "var(--mantine-color-orange-filled)" }
 const colourOf = ({ facts }: CardData) => (changesBy(facts).isDelta ? colours.delta : colours.whole)
 
-/** How an entity is read, as far as it fits on its card; a click shows the rest. */
-const AdapterNode = ({ data, selected }: NodeProps<AdapterNodeType>) => {
-  const { facts, isNeeded } = data
-  const isFar = useStore(({ transform: [, , zoom] }) => zoom < farZoom)
-  const name = facts.entity.slice(facts.entity.indexOf(".") + 1)
+const nameOf = (entity: string) => entity.slice(entity.indexOf(".") + 1)
+
+const Far = ({ facts: { entity } }: Pick<CardData, "facts">) => (
+  <div className={classes.far}>
+    <Text fw={600} className={classes.farName} truncate>
+      {nameOf(entity)}
+    </Text>
+  </div>
+)
+
+const Near = ({ facts }: Pick<CardData, "facts">) => {
   const full = facts.readings.find(({ kind }) => kind === "full")?.strategy ?? null
   return (
-    <div
-      className={classes.card}
-      data-selected={selected}
-      title={facts.entity}
-      style={{ borderInlineStartColor: colourOf(data), ...(isNeeded ? { borderStyle: "dashed" } : {}) }}
-    >
-      <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
-      {isFar ? (
-        <div className={classes.far}>
-          <Text fw={600} className={classes.farName} truncate>
-            {name}
-          </Text>
-        </div>
-      ) : (
-        <>
-          <div className={classes.head}>
-            <Text fw={600} size="sm" truncate className={classes.name}>
-              {name}
-            </Text>
-            <Text size="xs" className={classes.quiet}>
-              {productOf(facts.entity)}
-            </Text>
-          </div>
-          <Text size="xs" truncate>
-            {full === null ? "Not read whole" : (strategyWords[full] ?? full)}; {changesBy(facts).isDelta ? "deltas" : "no deltas"}
-          </Text>
-          <Text size="xs" truncate className={classes.quiet}>
-            Deletions: {deletesBy(facts)}
-          </Text>
-        </>
-      )}
-      <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
-    </div>
+    <>
+      <div className={classes.head}>
+        <Text fw={600} size="sm" truncate className={classes.name}>
+          {nameOf(facts.entity)}
+        </Text>
+        <Text size="xs" className={classes.quiet}>
+          {productOf(facts.entity)}
+        </Text>
+      </div>
+      <Text size="xs" truncate>
+        {full === null ? "Not read whole" : (strategyWords[full] ?? full)}; {changesBy(facts).isDelta ? "deltas" : "no deltas"}
+      </Text>
+      <Text size="xs" truncate className={classes.quiet}>
+        Deletions: {deletesBy(facts)}
+      </Text>
+    </>
   )
 }
+
+/** How an entity is read, as far as it fits on its card; a click shows the rest. */
+const AdapterNode = ({ data, selected }: NodeProps<AdapterNodeType>) => (
+  <GraphCard
+    title={data.facts.entity}
+    colour={colourOf(data)}
+    isDashed={data.isNeeded}
+    isSelected={selected}
+    far={<Far facts={data.facts} />}
+    near={<Near facts={data.facts} />}
+  />
+)
 
 const nodeTypes = { entity: AdapterNode }
 

@@ -1,7 +1,8 @@
 import { Progress, Text, VisuallyHidden } from "@mantine/core"
-import { Handle, type Node, type NodeProps, Position, useStore } from "@xyflow/react"
+import type { Node, NodeProps } from "@xyflow/react"
 import type { EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
+import { GraphCard } from "./GraphCard.tsx"
 import { entitySentence, progressWords, whyWords } from "./progressWords.ts"
 import classes from "./RunGraph.module.css"
 import { colourOf, StateIcon } from "./StateIcon.tsx"
@@ -10,25 +11,16 @@ export type EntityNodeType = Node<{ readonly state: EntityState }, "entity">
 
 const barColours: Partial<Record<EntityState["state"], string>> = { done: "green", exceptions: "orange", unproven: "red" }
 
-/** Seen from further away than this, only what is large can be read. */
-const farZoom = 0.45
-
 /** What there is to know of an entity, as far as it fits on its card; a click shows the rest. What is read out is what stands there. */
-export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => {
-  const isFar = useStore(({ transform: [, , zoom] }) => zoom < farZoom)
-  return (
-    <div
-      className={classes.card}
-      data-selected={selected}
-      title={entitySentence(state)}
-      style={{ borderInlineStartColor: colourOf(state.state) }}
-    >
-      <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
-      {isFar ? <Far state={state} /> : <Near state={state} />}
-      <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
-    </div>
-  )
-}
+export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeType>) => (
+  <GraphCard
+    title={entitySentence(state)}
+    colour={colourOf(state.state)}
+    isSelected={selected}
+    far={<Far state={state} />}
+    near={<Near state={state} />}
+  />
+)
 
 const Far = ({ state }: { readonly state: EntityState }) => (
   <div className={classes.far}>

@@ -1,10 +1,10 @@
 import type { Run } from "@openfaith/api"
-import { Anchor, Group, Stack, Table, Text, Title } from "@mantine/core"
+import { Anchor, Group, Stack, Text, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { memo } from "react"
 import { api, ask } from "../api/api.ts"
 import { KeysetList } from "../list/KeysetList.tsx"
+import { type Column, Rows } from "../list/Rows.tsx"
 import { useKeyset } from "../list/useKeyset.ts"
 import { Spoken } from "../shell/Spoken.tsx"
 import { Updated } from "../shell/Updated.tsx"
@@ -34,29 +34,30 @@ const Time = ({ run }: { readonly run: Run }) =>
     return seconds === null ? "" : duration(seconds)
   })
 
-/** Drawn again only where the run is another: what is asked again is mostly as it was. */
-const Row = memo(({ run }: { readonly run: Run }) => (
-  <Table.Tr role="row">
-    <Table.Th role="rowheader" scope="row" className={classes.entity}>
-      <Anchor size="sm" style={{ whiteSpace: "nowrap" }} renderRoot={(props) => <Link to="/runs/$id" params={{ id: run.id }} {...props} />}>
-        {kindWords[run.kind]}, {dateAndTime(run.requestedAt)}
+const columns: ReadonlyArray<Column<Run>> = [
+  {
+    title: "Run",
+    cell: ({ id, kind, requestedAt }) => (
+      <Anchor size="sm" style={{ whiteSpace: "nowrap" }} renderRoot={(props) => <Link to="/runs/$id" params={{ id }} {...props} />}>
+        {kindWords[kind]}, {dateAndTime(requestedAt)}
       </Anchor>
-    </Table.Th>
-    <Table.Td role="cell" className={classes.state}>
+    )
+  },
+  {
+    title: "Outcome",
+    cell: ({ reason, status }) => (
       <span className={classes.mark}>
-        <StateIcon state={entityStateOfRun(run.status)} />
-        <Text size="sm" component="div" lineClamp={2} title={run.reason ?? ""}>
-          <Spoken text={`${statusWords[run.status]}${run.reason === null ? "" : `: ${run.reason}`}`} />
+        <StateIcon state={entityStateOfRun(status)} />
+        <Text size="sm" component="div" lineClamp={2} title={reason ?? ""}>
+          <Spoken text={`${statusWords[status]}${reason === null ? "" : `: ${reason}`}`} />
         </Text>
       </span>
-    </Table.Td>
-    <Table.Td role="cell">{run.orgId}</Table.Td>
-    <Table.Td role="cell">{run.adapter}</Table.Td>
-    <Table.Td role="cell" className={classes.number}>
-      <Time run={run} />
-    </Table.Td>
-  </Table.Tr>
-))
+    )
+  },
+  { title: "Organisation", cell: ({ orgId }) => orgId },
+  { title: "Source", cell: ({ adapter }) => adapter },
+  { title: "Time", isNumber: true, cell: (run) => <Time run={run} /> }
+]
 
 /** Every run there has been, newest first. */
 export const RunsPage = () => {
@@ -84,26 +85,7 @@ export const RunsPage = () => {
         more="Older runs"
         empty={<Text>Nothing has been synced yet. A run begins by itself when a source is connected.</Text>}
       >
-        {(runs) => (
-          <Table role="table" className={classes.table} verticalSpacing="xs" highlightOnHover>
-            <Table.Thead role="rowgroup">
-              <Table.Tr role="row">
-                <Table.Th role="columnheader">Run</Table.Th>
-                <Table.Th role="columnheader">Outcome</Table.Th>
-                <Table.Th role="columnheader">Organisation</Table.Th>
-                <Table.Th role="columnheader">Source</Table.Th>
-                <Table.Th role="columnheader" className={classes.number}>
-                  Time
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody role="rowgroup">
-              {runs.map((run) => (
-                <Row key={run.id} run={run} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
+        {(runs) => <Rows caption="Runs, newest first" columns={columns} rows={runs} keyOf={({ id }) => id} />}
       </KeysetList>
     </Stack>
   )
