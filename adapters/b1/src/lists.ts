@@ -1,11 +1,11 @@
 /** What lists have in common. Source: ChurchApps/Api 05775af, and a running server. */
 import type { Feed } from "@openfaith/adapter-core"
 
-/** A bare array of all rows, in no order, known again by its ETag; a row that is gone is not in it. Of those that come, 500 are worked on together. */
+/** A bare array of all rows, in no order, known again by its ETag; a row that is gone is not in it. Of those that come, 100 are worked on together. */
 export const listed = <const Path extends string>(path: Path) =>
   ({
     reference: "ChurchApps/Api 05775af (2026-08-07)",
-    list: { path, perPage: 500, paging: "none", validator: "etag" },
+    list: { path, perPage: 100, paging: "none", validator: "etag" },
     changes: "none",
     deletes: "listDiff",
     transformVersion: 1

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer"
 import { Effect, Result, Stream } from "effect"
-import type { HttpClientResponse } from "effect/http"
+import type { HttpClientError, HttpClientResponse } from "effect/http"
 
 /** The text of a body, or in words why it is none. Bytes that are not UTF-8 would silently become replacement characters. */
 export const readText = (bytes: Buffer): Result.Result<string, string> =>
@@ -8,9 +8,13 @@ export const readText = (bytes: Buffer): Result.Result<string, string> =>
     ? Result.succeed(bytes.toString("utf8").replace(/^\uFEFF/, ""))
     : Result.fail(`${bytes.length} bytes that are not UTF-8 text`)
 
-/** The body; `null` where it is longer than `most`, of which no more is held than that. */
-export const readBytes = (response: HttpClientResponse.HttpClientResponse, most?: number) => {
+/** The body; `null` where it is longer than `most`, of which no more is held than that, and nothing where its length is told. */
+export const readBytes = (
+  response: HttpClientResponse.HttpClientResponse,
+  most?: number
+): Effect.Effect<Buffer | null, HttpClientError.HttpClientError> => {
   if (most === undefined) return Effect.map(response.arrayBuffer, (body): Buffer | null => Buffer.from(body))
+  if (most > 0 && Number(response.headers["content-length"] ?? 0) > most) return Effect.as(readBytes(response, 0), null)
   return Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let bytes = 0
