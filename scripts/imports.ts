@@ -141,6 +141,19 @@ export const defaultExportOf = (text: string): number | undefined => {
   return found ? lineAt(skeleton, found.index) : undefined
 }
 
+/** The lines that hold one of these texts as a whole, outside comments. */
+export const linesWithText = (
+  text: string,
+  texts: ReadonlyArray<string>
+): ReadonlyArray<{ readonly line: number; readonly word: string }> => {
+  if (texts.length === 0) return []
+  const { code } = blank(text)
+  return [...code.matchAll(new RegExp(`(["'\`])(${texts.join("|")})\\1`, "g"))].map((match) => ({
+    line: lineAt(code, match.index),
+    word: match[2] ?? ""
+  }))
+}
+
 /** The lines that hold one of the words (letters, digits and hyphens) outside comments, strings included. */
 export const linesWithWord = (
   text: string,

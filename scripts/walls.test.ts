@@ -52,6 +52,21 @@ const refused: ReadonlyArray<readonly [kind: string, path: string, text: string,
     "packages/sync-engine must not"
   ],
   ["the engine naming an adapter", "packages/sync-engine/src/A.ts", 'export const special = (id: string) => id === "pco"', 'says "pco"'],
+  ...["apps/server", "apps/cli", "apps/dashboard", "packages/adapter-core"].map(
+    (place) =>
+      [
+        `an adapter being named in ${place}`,
+        `${place}/src/A.ts`,
+        'export const isIt = (id: string) => id === "pco"',
+        'names the adapter "pco"'
+      ] as const
+  ),
+  [
+    "the server importing an adapter beside the list",
+    "apps/server/src/A.ts",
+    'import { pco } from "@openfaith/pco"',
+    "imports @openfaith/pco"
+  ],
   [
     "an adapter importing the engine",
     "adapters/pco/src/A.ts",
@@ -131,10 +146,11 @@ const refused: ReadonlyArray<readonly [kind: string, path: string, text: string,
 
 const allowed: ReadonlyArray<readonly [kind: string, path: string, text: string]> = [
   ["the vocabulary in adapter-core", "packages/adapter-core/src/A.ts", 'import type { Draft } from "@openfaith/canonical/vocabulary"'],
-  ["the adapter in the server", "apps/server/src/A.ts", 'import { pco } from "@openfaith/pco"'],
+  ["adapters in the list of them", "apps/server/src/adapters/loadAdapters.ts", 'import { pco } from "@openfaith/pco"'],
   ["anything in a test of the product", "test/e2e/a.test.ts", 'import { gate } from "../../packages/sync-engine/src/store/gate.ts"'],
   ["hosting from the folder that does", "apps/cli/src/machine/A.ts", 'import { Home } from "@openfaith/server/home"'],
   ["a root devDependency in a test", "apps/cli/src/A.test.ts", 'import { vi } from "vitest"'],
+  ["an adapter's id within a sentence", "apps/cli/src/A.ts", 'export const help = "The adapter, such as pco"'],
   ["an adapter's id in a comment", "packages/sync-engine/src/A.ts", "// For example pco.\n/* pco */ export const a = 1"],
   ["the engine's folders from above", "packages/sync-engine/src/workflows/A.ts", 'import { Runs } from "../state/Runs.ts"'],
   ["a default export of a configuration", "vitest.config.ts", "export default {}"]

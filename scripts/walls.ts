@@ -3,7 +3,7 @@
  * dashboard must run in a browser, the simulator must not agree with us about Planning Center because it shares our code.
  */
 import { posix } from "node:path"
-import { defaultExportOf, type ImportedModule, importsOf, linesWithWord, type SourceFile } from "./imports.ts"
+import { defaultExportOf, type ImportedModule, importsOf, linesWithText, linesWithWord, type SourceFile } from "./imports.ts"
 import { readFiles, readWorkspaces, type Workspace } from "./sourceFiles.ts"
 
 /** What of ours a workspace may import, and what to do instead of anything else. */
@@ -55,6 +55,10 @@ const engineLevels: Readonly<Record<string, number>> = { store: 1, state: 1, cre
 const engineTops = ["SyncEngine.ts", "EngineLive.ts", "index.ts"]
 /** Pure folders import nothing of the engine but themselves and its words. */
 const enginePure = ["graph"]
+
+/** Where an adapter may be named: in the list of those that come along, and by the demo, which connects to one. Nowhere else may it be asked which it is. */
+const namesAdapters = ["apps/server/src/adapters/loadAdapters.ts", "apps/cli/src/machine/demoChurch.ts"]
+const knowsNone = ["packages/", "apps/server/src/", "apps/cli/src/", "apps/dashboard/src/"]
 
 /** Folders beside the workspaces. They may use whatever any workspace declares. */
 const looseFolders = ["test", "bench", "scripts"]
@@ -161,6 +165,18 @@ export const breaches = ({ files, workspaces }: Project): ReadonlyArray<string> 
     }
     const defaultExport = path.endsWith(".config.ts") ? undefined : defaultExportOf(text)
     if (defaultExport !== undefined) add(defaultExport, "has a default export. Export it by name.")
+    if (
+      workspace?.path !== enginePath &&
+      !isTest(path) &&
+      !namesAdapters.includes(path) &&
+      knowsNone.some((place) => path.startsWith(place))
+    ) {
+      for (const { line, word } of linesWithText(text, adapterIds))
+        add(line, `names the adapter "${word}". Nothing may ask which adapter it is about; make the difference a value of the adapter.`)
+      for (const { line, specifier } of imported)
+        if (adapters.some(({ name }) => name === packageOf(specifier)) && workspace?.path.startsWith("apps/"))
+          add(line, `imports ${specifier}. Adapters are listed in ${namesAdapters[0]}, and reach everything else as values.`)
+    }
     if (workspace?.path === enginePath && !isTest(path)) {
       for (const { line, word } of linesWithWord(text, adapterIds))
         if (!imported.some((module) => module.line === line))
