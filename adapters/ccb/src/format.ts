@@ -8,5 +8,5 @@ export const format = xmlFormat({
   errors: ["errors/error", "error"],
   count: "count",
   paging: { page: "page", perPage: "per_page" },
-  mostBytes: 32 * 1024 * 1024 // the source itself fails above some 50 MB
+  mostBytes: 16 * 1024 * 1024 // as much as a process of the usual size can hold; the source itself fails above some 50 MB
 })

@@ -2,7 +2,7 @@
  * Asks a source one question at a time and says in typed values what came of it. It waits for the request budget and nothing else: retries, refreshes and
  * pauses are decided by who calls, from the error's meaning. The credential appears in no error, log or span.
  */
-import { Clock, Duration, Effect, identity, Option, type Redacted, Result } from "effect"
+import { Clock, Duration, Effect, identity, Option, type Redacted, Result, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import type { Adapter } from "../Adapter.ts"
 import { type AnyEntity, productOf } from "../Entity.ts"
@@ -88,6 +88,9 @@ export interface Change {
 
 /** The text of an answer without words. */
 const silence = ""
+
+/** Of a roster ids are taken and nothing else: rows that name no attribute take a fraction of the memory, and there may be a hundred thousand. */
+const idsAlone = { attributes: Schema.Struct({}) }
 
 /** How a change is sent. */
 const methods = { create: "POST", update: "PATCH", delete: "DELETE" } as const
@@ -274,7 +277,7 @@ const make = Effect.fnUntraced(function* ({ adapter, connection, limiter, share,
     const { format } = adapter
     const { link, meta, redact, text } = answer
     const isOne = entity.list.holdsOne === true
-    const asked = { entity: { ...entity, list }, request }
+    const asked = { entity: { ...entity, list, ...(request.instead === "roster" ? idsAlone : {}) }, request }
     const value = yield* read(answer, isOne ? Result.map(format.row(text, entity), pageOfOne) : format.page(text, asked))
     if (request.instead !== undefined) {
       // By its validator the source knows what was asked for, which is not the list.

@@ -5,6 +5,7 @@
 import { Result } from "effect"
 import { SaxesParser } from "saxes"
 import type { WireProblem } from "../WireFormat.ts"
+import { mendReferences } from "./mendReferences.ts"
 
 export interface XmlElement {
   readonly name: string
@@ -25,14 +26,35 @@ interface OpenElement extends XmlElement {
 
 class Refused extends Error {}
 
+/** What becomes of an element that has closed. */
+const fateOf = (taken: Taken | undefined, open: ReadonlyArray<XmlElement>, name: string): "kept" | "taken" | "dropped" => {
+  if (taken === undefined || open.length >= taken.path.length || !open.every((above, depth) => above.name === taken.path[depth]))
+    return "kept"
+  const isOnWay = name === taken.path[open.length]
+  if (isOnWay && open.length === taken.path.length - 1) return "taken"
+  return isOnWay || open.length < taken.collection ? "kept" : "dropped"
+}
+
 /**
  * Characters that XML forbids do occur in what people paste into forms, and are no reason to refuse the rows around them: they pass, and whoever stores
  * text takes them out.
  */
 const isTolerable = (message: string) => /disallowed character/i.test(message)
 
+/**
+ * Elements that are handed over as soon as they are read, with those they stand in from the root on, and are kept by nobody else: a tree of a long answer
+ * takes twenty times its text. What stands beside the way to them, within their collection, is dropped.
+ */
+export interface Taken {
+  /** Names from the root on. */
+  readonly path: ReadonlyArray<string>
+  /** Elements that stand in so many others are the collection's. */
+  readonly collection: number
+  readonly each: (item: XmlElement, above: ReadonlyArray<XmlElement>) => void
+}
+
 /** The root element. What is wrong is told without a word of the text, which may hold personal data. */
-export const parseXml = (text: string): Result.Result<XmlElement, WireProblem> => {
+export const parseXml = (text: string, taken?: Taken): Result.Result<XmlElement, WireProblem> => {
   const parser = new SaxesParser({ xmlns: false, position: true })
   const open: Array<OpenElement> = []
   let root: XmlElement | null = null
@@ -55,14 +77,19 @@ export const parseXml = (text: string): Result.Result<XmlElement, WireProblem> =
     const closed = open.pop()
     if (closed === undefined) return
     const above = open.at(-1)
-    if (above) above.children.push(closed)
-    else root = closed
+    if (above === undefined) {
+      root = closed
+      return
+    }
+    const fate = fateOf(taken, open, closed.name)
+    if (fate === "kept") above.children.push(closed)
+    else if (fate === "taken") taken?.each(closed, open)
   })
   parser.on("error", ({ message }) => {
     if (!isTolerable(message)) throw new Refused(`it breaks off or is not well-formed near character ${parser.position}`)
   })
   try {
-    parser.write(text).close()
+    parser.write(mendReferences(text)).close()
   } catch (thrown) {
     const why = thrown instanceof Refused ? thrown.message : "it cannot be parsed"
     return Result.fail({ rule: "malformed-body", detail: `${text.length} characters that are not XML to be read: ${why}` })

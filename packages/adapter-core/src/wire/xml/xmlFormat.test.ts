@@ -75,6 +75,34 @@ describe("an answer in XML", () => {
     assert.lengthOf(rowsOf(reply("")), 0)
   })
 
+  it("finds rows that stand beside what proves the answer, in no collection, and within others", () => {
+    const beside = { ...Person, list: { ...Person.list, at: "person" } }
+    assert.deepStrictEqual(
+      rowsOf(reply(`<person id="1"><name>A</name></person><person id="2"/>`), beside).map(({ id, name }) => [id, name]),
+      [
+        ["1", "A"],
+        ["2", null]
+      ]
+    )
+    const inside = {
+      ...Person,
+      list: { ...Person.list, at: "houses/house/people/person" },
+      attributes: Schema.Struct({ "house/@id": text })
+    }
+    const house = (id: string, count: number) =>
+      `<house id="${id}"><name>H</name><people count="${count}"><person id="${id}1"/><person id="${id}2"/></people></house>`
+    assert.deepStrictEqual(
+      rowsOf(reply(`<houses count="2">${house("7", 2)}${house("8", 2)}</houses>`), inside).map((row) => [row["id"], row["house/@id"]]),
+      [
+        ["71", "7"],
+        ["72", "7"],
+        ["81", "8"],
+        ["82", "8"]
+      ]
+    )
+    assert.strictEqual(ruleOf(page(reply(`<houses>${house("7", 3)}</houses>`), {}, inside)), "unexpected-shape")
+  })
+
   it("makes an id of several members, and of the parent's", () => {
     const meeting = { ...Person, list: { ...Person.list, idFrom: ["@id", "@at"], isKeyedByParent: true } } as const
     const body = reply(`<people><person id="1" at="2026-01-04 10:00:00"/><person id="2"/></people>`)
@@ -110,11 +138,30 @@ describe("an answer in XML", () => {
     const outside = `<!DOCTYPE r SYSTEM "file:///etc/passwd">${reply("")}`
     const deep = reply(`${"<a>".repeat(100_000)}${"</a>".repeat(100_000)}`)
     const secret = reply("<people><person id='1'><name>secret-name</nam></person></people>")
-    for (const body of [bomb, outside, deep, reply("&nbsp;"), secret]) {
+    for (const body of [bomb, outside, deep, secret]) {
       const result = page(body)
       assert.strictEqual(ruleOf(result), "malformed-body")
       assert.notInclude(JSON.stringify(result), "secret-name")
     }
+  })
+
+  it("takes what refers to no character as it is written, and what refers to a forbidden one as that, in its own value and nowhere else", () => {
+    const said = [
+      ["a&#1;b&#x0;c&#x1F;", "a\u0001b\u0000c\u001f"],
+      ["a&#xD800;b&#x110000;c&#xFFFF;", "a&#xD800;b&#x110000;c&#xFFFF;"],
+      ["a&nbsp;b&#xZZ;c&#;", "a&nbsp;b&#xZZ;c&#;"],
+      ["R&D", "R&D"],
+      ["Brown & Sons &amp; &#65;&#x1F600;", "Brown & Sons & A😀"],
+      ["<![CDATA[&#1; & &nbsp;]]>", "&#1; & &nbsp;"],
+      ["<!-- &#1; -->x", "x"]
+    ] as const
+    const people = said.map(([written], id) => `<person id="${id}"><name>${written}</name></person>`).join("")
+    assert.deepStrictEqual(
+      rowsOf(reply(`<people count="${said.length}">${people}</people>`)).map(({ name }) => name),
+      said.map(([, meant]) => meant)
+    )
+    const [row] = rowsOf(reply(`<people><person id="1"><campus id="&#2;&nope;">A</campus></person></people>`))
+    assert.strictEqual(row?.["campus@id"], "\u0002&nope;")
   })
 
   it("lets characters pass that XML forbids, and names that mean something to JavaScript", () => {

@@ -7,7 +7,7 @@ import type { AnyEntity, ListEndpoint } from "../../Entity.ts"
 import type { PageRequest } from "../../reading/Reader.ts"
 import { jsonApi } from "../jsonApi.ts"
 import type { AskedPage, BrokenRow, WireFormat, WirePage, WireProblem, WireRow } from "../WireFormat.ts"
-import { parseXml, type XmlElement } from "./parseXml.ts"
+import { parseXml, type Taken, type XmlElement } from "./parseXml.ts"
 import { textOf, valueOf } from "./valueOf.ts"
 
 /** What stands where in an answer, of whatever entity. */
@@ -30,8 +30,8 @@ export interface XmlEnvelope {
 
 /** XML in an envelope. An attribute that a row does not mention is null there: such a source leaves out what is not set. */
 export const xmlFormat = (envelope: XmlEnvelope): WireFormat => {
-  const opened = (body: string): Result.Result<XmlElement, WireProblem> =>
-    Result.flatMap(parseXml(body), (root): Result.Result<XmlElement, WireProblem> => {
+  const opened = (body: string, taken?: Taken): Result.Result<XmlElement, WireProblem> =>
+    Result.flatMap(parseXml(body, taken), (root): Result.Result<XmlElement, WireProblem> => {
       if (root.name !== envelope.root) return unexpected(`the root is another than ${envelope.root}`)
       const within = root.children.find(({ name }) => name === envelope.within)
       if (within === undefined) return unexpected(`there is no ${envelope.within}`)
@@ -43,52 +43,51 @@ export const xmlFormat = (envelope: XmlEnvelope): WireFormat => {
       return reach([within], envelope.proof).length > 0 ? Result.succeed(within) : unexpected(`there is no ${envelope.proof}`)
     })
 
-  const rowsOf = (within: XmlElement, entity: AnyEntity, parent: string | null): Result.Result<Rows, WireProblem> => {
-    const { at = "" } = entity.list
-    const collections = reach([within], at.slice(0, Math.max(0, at.lastIndexOf("/"))))
-    const items = reachRows(within, at)
-    for (const { attributes, children } of collections) {
-      const said = textOf(attributes[envelope.count])
-      const held = children.filter(({ name }) => name === at.slice(at.lastIndexOf("/") + 1)).length
-      if (said !== null && Number(said) !== held) return unexpected(`it says that it holds ${said} rows, and holds ${held}`)
-    }
+  const rowsOf = (body: string, entity: AnyEntity, parent: string | null): Result.Result<Rows, WireProblem> => {
+    const way = (entity.list.at ?? "").split("/")
     const rows: Array<WireRow> = []
     const broken: Array<BrokenRow> = []
-    for (const [index, { above, item }] of items.entries()) {
-      const row = rowOf(item, above, entity, parent)
+    const held = new Map<XmlElement, number>()
+    const each = (item: XmlElement, above: ReadonlyArray<XmlElement>) => {
+      const holder = above.at(-1)
+      if (holder) held.set(holder, (held.get(holder) ?? 0) + 1)
+      const row = rowOf(item, () => attributesAbove(above.slice(1)), entity, parent)
+      const index = rows.length + broken.length
       if (typeof row === "string") broken.push({ list: "data", index, text: JSON.stringify(valueOf(item, [])), problem: row })
       else rows.push(row)
     }
-    return Result.succeed({ rows, broken })
+    const taken = { path: [envelope.root, envelope.within, ...way], collection: 3, each }
+    return Result.flatMap(opened(body, taken), (within): Result.Result<Rows, WireProblem> => {
+      for (const collection of reach([within], way.slice(0, -1).join("/"))) {
+        const said = textOf(collection.attributes[envelope.count])
+        const count = held.get(collection) ?? 0
+        if (said !== null && Number(said) !== count) return unexpected(`it says that it holds ${said} rows, and holds ${count}`)
+      }
+      return Result.succeed({ rows, broken })
+    })
   }
 
   const page = (body: string, { entity, request }: AskedPage): Result.Result<WirePage, WireProblem> =>
-    Result.map(
-      Result.flatMap(opened(body), (within) => rowsOf(within, entity, request.parent)),
-      ({ broken, rows }) => ({
-        rows,
-        broken,
-        included: [],
-        total: null,
-        next: nextOf(entity.list, request, rows.length + broken.length),
-        filterable: null,
-        orderable: null
-      })
-    )
+    Result.map(rowsOf(body, entity, request.parent), ({ broken, rows }) => ({
+      rows,
+      broken,
+      included: [],
+      total: null,
+      next: nextOf(entity.list, request, rows.length + broken.length),
+      filterable: null,
+      orderable: null
+    }))
 
   /** A page that is full may be followed by another; one that holds more than was asked for is all there is. */
   const nextOf = ({ paging }: ListEndpoint, { offset, perPage }: AskedPage["request"], rows: number) =>
     paging === "numbered" && rows === perPage ? `?${envelope.paging.page}=${offset / perPage + 2}` : null
 
   const row = (body: string, entity: AnyEntity): Result.Result<WireRow, WireProblem> =>
-    Result.flatMap(
-      Result.flatMap(opened(body), (within) => rowsOf(within, entity, null)),
-      ({ broken, rows: [first, second] }): Result.Result<WireRow, WireProblem> => {
-        if (second !== undefined) return unexpected("it holds several rows, and one was asked for")
-        if (first !== undefined) return Result.succeed(first)
-        return broken.length > 0 ? unexpected("the row shows no id") : Result.fail({ rule: "not-there", detail: "it holds no row" })
-      }
-    )
+    Result.flatMap(rowsOf(body, entity, null), ({ broken, rows: [first, second] }): Result.Result<WireRow, WireProblem> => {
+      if (second !== undefined) return unexpected("it holds several rows, and one was asked for")
+      if (first !== undefined) return Result.succeed(first)
+      return broken.length > 0 ? unexpected("the row shows no id") : Result.fail({ rule: "not-there", detail: "it holds no row" })
+    })
 
   const listQuery = (request: PageRequest, list: ListEndpoint): ReadonlyArray<readonly [string, string]> => [
     ...request.filters.map(({ field, value }) => [field, value] as const),
@@ -130,27 +129,16 @@ const reach = (from: ReadonlyArray<XmlElement>, path: string): ReadonlyArray<Xml
     ? from
     : path.split("/").reduce((found, step) => found.flatMap(({ children }) => children.filter(({ name }) => name === step)), from)
 
-interface Reached {
-  readonly item: XmlElement
-  /** Attributes of the elements that it stands in, each under its element's name: `batch/@id`. */
-  readonly above: Readonly<Record<string, unknown>>
-}
-
-const reachRows = (within: XmlElement, path: string): ReadonlyArray<Reached> =>
-  path.split("/").reduce<ReadonlyArray<Reached>>(
-    (found, step) =>
-      found.flatMap(({ above, item }) => {
-        const own = Object.entries(item.attributes).map(([name, value]) => [`${item.name}/@${name}`, textOf(value)] as const)
-        const seen = own.length === 0 ? above : { ...above, ...Object.fromEntries(own) }
-        return item.children.filter(({ name }) => name === step).map((child) => ({ item: child, above: seen }))
-      }),
-    [{ item: within, above: {} }]
+/** Attributes of the elements that a row stands in, each under its element's name: `batch/@id`. */
+const attributesAbove = (above: ReadonlyArray<XmlElement>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    above.flatMap(({ attributes, name }) => Object.entries(attributes).map(([own, value]) => [`${name}/@${own}`, textOf(value)] as const))
   )
 
 /** The row, or in words why it is none. What it stands in is part of it where the entity declares that. */
 const rowOf = (
   item: XmlElement,
-  above: Reached["above"],
+  above: () => Readonly<Record<string, unknown>>,
   { attributes: declared, list, type }: AnyEntity,
   parent: string | null
 ): WireRow | string => {
@@ -160,7 +148,8 @@ const rowOf = (
   if (own === null) return `it has no ${(list.idFrom ?? ["id"]).join(", ")}`
   const id = list.isKeyedByParent === true && parent !== null ? `${parent}:${own}` : own
   const unset = Object.keys(declared.fields).filter((name) => !Object.hasOwn(values, name))
-  const attributes = { ...values, ...Object.fromEntries(unset.map((name) => [name, above[name] ?? null])) }
+  const around = unset.length === 0 ? {} : above()
+  const attributes = { ...values, ...Object.fromEntries(unset.map((name) => [name, around[name] ?? null])) }
   return { id, type, text: JSON.stringify({ type, id, attributes }), attributes, related: {} }
 }
 
