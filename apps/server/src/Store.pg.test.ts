@@ -8,6 +8,7 @@ const settings = rowsOf(
   Setting,
   "SELECT name, setting::int AS millis FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout')"
 )
+const Said = Schema.Struct({ setting: Schema.String, source: Schema.String })
 
 layer(DatabaseTest)("A data connection", (it) => {
   it.effect("gives up an idle transaction and a lock before what its process holds of the cluster passes to another", () =>
@@ -19,6 +20,13 @@ layer(DatabaseTest)("A data connection", (it) => {
         assert.isBelow(given.get(name) ?? 0, passes, name)
       }
       assert.isAbove(given.get("statement_timeout") ?? 0, 0, "no statement goes on for ever")
+    })
+  )
+
+  it.effect("has no statement compiled, however the database is set up", () =>
+    Effect.gen(function* () {
+      const found = yield* rowsOf(Said, "SELECT setting, source FROM pg_settings WHERE name = 'jit'")
+      assert.deepStrictEqual(found, [{ setting: "off", source: "client" }])
     })
   )
 })

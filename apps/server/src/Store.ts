@@ -10,6 +10,9 @@ import { Database } from "./postgres/Database.ts"
 
 export const ModelLive = CanonicalModel.layer(canonicalModel)
 
+/** A page's statement is long, and estimated to cost much: PostgreSQL would compile it anew each time, for many times as long as it takes to carry it out. */
+const sessionParameters = { TimeZone: "UTC", jit: "off" } as const
+
 /**
  * Data connections give up before a shard lock could be taken over from this process, so a stalled worker's transaction never outlives its lease.
  */
@@ -17,7 +20,7 @@ const dataParameters = {
   idle_in_transaction_session_timeout: "10s",
   lock_timeout: "10s",
   statement_timeout: "60s",
-  TimeZone: "UTC"
+  ...sessionParameters
 } as const
 
 /** Connections for data, and for the cluster's own tables, one of them for its locks. Each process has so many at most. */
@@ -43,7 +46,7 @@ export const DataLive = Layer.unwrap(
 export const ClusterDataLive = Layer.unwrap(
   Effect.gen(function* () {
     const { url } = yield* Database
-    const startupParameters = { search_path: "cluster", TimeZone: "UTC", ...asRole(yield* WorkingRole) }
+    const startupParameters = { search_path: "cluster", ...sessionParameters, ...asRole(yield* WorkingRole) }
     return PgClient.layer({ url, maxConnections: clusterConnections, applicationName: "openfaith-cluster", startupParameters })
   })
 )
