@@ -119,7 +119,7 @@ it.live(
           await page.keyboard.press("ArrowRight")
           await page.waitForURL((url) => url.searchParams.get("tab") === "limits")
           await page
-            .getByRole("row", { name: /^acme, pco/ })
+            .getByRole("row", { name: /acme, pco/ })
             .first()
             .waitFor(patience)
           await examine("limits")

@@ -75,7 +75,7 @@ const Fullest = ({ fullest }: Pick<BudgetUse, "fullest">) =>
               underline="always"
               renderRoot={(props) => <Link to="/connections/$id" params={{ id: budget.connectionId }} {...props} />}
             >
-              {budget.orgId}, {budget.adapter}
+              {budget.accountName}
             </Anchor>
             {budget.window === "main" ? "" : `, ${budget.window}`}: {limitWords(budget)}
           </Text>

@@ -20,7 +20,8 @@ export const LimitBar = ({ budget }: { readonly budget: Budget }) => {
 export const LimitWaits = ({ budget: { waiting, waitingSince } }: { readonly budget: Budget }) =>
   waiting.length === 0 ? null : (
     <Text size="sm" component="div">
-      {waiting.map(({ lane, requests }) => `${grouped(requests)} ${lane}`).join(", ")} {waiting.length === 1 ? "waits" : "wait"}
+      {waiting.map(({ lane, requests }) => `${grouped(requests)} ${lane}`).join(", ")}{" "}
+      {waiting.reduce((sum, { requests }) => sum + requests, 0) === 1 ? "waits" : "wait"}
       {waitingSince === null ? null : (
         <>
           {" "}

@@ -18,16 +18,15 @@ const filterWords: Readonly<Record<BudgetFilter, string>> = { used: "In use", wa
 const columns: ReadonlyArray<Column<Budget>> = [
   {
     title: "Connection",
-    cell: ({ adapter, connectionId, orgId, shared }) => (
+    cell: ({ accountName, adapter, connectionId, orgId, shared }) => (
       <>
         <Anchor inherit underline="always" renderRoot={(props) => <Link to="/connections/$id" params={{ id: connectionId }} {...props} />}>
-          {orgId}, {adapter}
+          {accountName}
         </Anchor>
-        {shared ? (
-          <Text size="sm" c="dimmed" fw={400}>
-            shared with others
-          </Text>
-        ) : null}
+        <Text size="sm" c="dimmed" fw={400}>
+          {orgId}, {adapter}
+          {shared ? "; shared with others" : ""}
+        </Text>
       </>
     )
   },

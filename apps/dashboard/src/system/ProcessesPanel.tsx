@@ -10,6 +10,7 @@ import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { NotOffered } from "../shell/NotOffered.tsx"
+import { Spoken } from "../shell/Spoken.tsx"
 import { Updated } from "../shell/Updated.tsx"
 import { useRights } from "../shell/useSession.ts"
 import { Fact } from "../standing/Fact.tsx"
@@ -153,7 +154,9 @@ export const ProcessesPanel = () => {
         <Alert color="orange" title="Worth a look">
           <List size="sm">
             {data.remarks.map((remark) => (
-              <List.Item key={remark}>{remark}</List.Item>
+              <List.Item key={remark}>
+                <Spoken text={remark} />
+              </List.Item>
             ))}
           </List>
         </Alert>

@@ -7,6 +7,8 @@ export const BudgetLane = Schema.Literals(["webhook", "interactive", "delta", "b
 /** One limit of a source as all processes of the installation use it. A connection has one for each kind of limit its source has. */
 export const Budget = Schema.Struct({
   connectionId: Schema.String,
+  /** Of the account that is connected. */
+  accountName: Schema.String,
   orgId: Schema.String,
   adapter: Schema.String,
   /** `main` counts every request. */

@@ -80,6 +80,7 @@ layer(SourcesTest, { excludeTestServices: true })("The limits of all sources", (
           [half.connectionId, 5]
         ]
       })
+      assert.strictEqual((yield* books.use(null, 1)).fullest[0]?.accountName, "full")
       assert.deepInclude(counted(yield* books.use("acme", 1)), {
         limits: 3,
         used: 2,

@@ -51,6 +51,7 @@ export type Opened = typeof Opened.Type
 /** A window of a budget as all processes know it. */
 export const BudgetInUse = Schema.Struct({
   connectionId: Schema.String,
+  accountName: Schema.String,
   orgId: Schema.String,
   adapter: Schema.String,
   /** `main`, or what else counts. */
@@ -171,7 +172,7 @@ export class BudgetBooks extends Context.Service<BudgetBooks, BudgetBooksShape>(
 
       /** `which`: of the limits of connection `u` those that are asked for. */
       const shown = (which: Statement.Fragment, where: Statement.Fragment, limit: number) => sql`
-        SELECT u.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, b.name AS window, b.is_shared AS shared, b.requests AS limit,
+        SELECT u.connection_id AS "connectionId", c.account_name AS "accountName", c.org_id AS "orgId", c.adapter, b.name AS window, b.is_shared AS shared, b.requests AS limit,
           b.period_ms::float8 AS "periodMs", (l.held + r.slots + o.others)::int AS "inUse", o.others, l.processes, l.waiting,
           ${isoOf(sql, "l.waiting_since")} AS "waitingSince",
           CASE WHEN b.paused_until > n.at THEN ${isoOf(sql, "b.paused_until")} END AS "pausedUntil",

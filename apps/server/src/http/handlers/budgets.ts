@@ -21,9 +21,11 @@ const holdUp = ({ inUse, limit, nextReturnAt, pausedUntil, waiting }: BudgetInUs
 }
 
 const shown = (found: BudgetInUse): typeof Budget.Type => {
-  const { adapter, connectionId, inUse, limit, orgId, others, periodMs, processes, shared, waiting, waitingSince, window } = found
+  const { accountName, adapter, connectionId, inUse, limit, orgId, others, periodMs, processes, shared, waiting, waitingSince, window } =
+    found
   return {
     connectionId,
+    accountName,
     orgId,
     adapter,
     window,
