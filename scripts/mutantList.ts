@@ -1682,6 +1682,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: "test/e2e/standings.test.ts", name: "counts what is open for whoever sees it" }
   },
   {
+    name: "a browser that is signed in again by what it had asked before",
+    file: "apps/server/src/access/Sessions.ts",
+    remove: "WHERE id = ${id} AND last_used_at < clock_timestamp() - interval '1 minute' AND ${isOpen}",
+    put: "WHERE id = ${id} AND last_used_at < clock_timestamp() - interval '1 minute'",
+    test: { file: "test/e2e/signingIn.test.ts", name: "though a request of theirs was under way" }
+  },
+  {
     name: "a browser that is signed out in name only",
     file: "apps/server/src/access/Sessions.ts",
     remove: "ended AS (UPDATE sync.sessions SET last_used_at = '-infinity' WHERE id IN (SELECT id FROM found))",

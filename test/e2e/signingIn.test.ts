@@ -1,7 +1,7 @@
 /** Who signs in may do what their link, or what stands in front, says; and a session's secret does not stay the same for long. */
 import { assert, layer } from "@effect/vitest"
 import { AuditEntry, type Scope, Session, sessionCookie, SignedIn } from "@openfaith/api"
-import { ConfigProvider, Effect, Layer, Redacted, Schema } from "effect"
+import { ConfigProvider, Deferred, Effect, Fiber, Layer, Redacted, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { administrator, Sessions } from "../../apps/server/src/access/Sessions.ts"
 import { TrustedProxy } from "../../apps/server/src/http/TrustedProxy.ts"
@@ -73,6 +73,30 @@ layer(ApiTest, { excludeTestServices: true })("Whoever signs in", (it) => {
       assert.strictEqual((yield* ask("GET", "/v1/session", cookie)).status, 401)
       assert.strictEqual((yield* ask("DELETE", end, admin)).status, 404, "it has ended")
       assert.isFalse((yield* list(admin)).some(({ id }) => id === theirs?.id))
+    })
+  )
+
+  it.effect("is out once signed out, though a request of theirs was under way", () =>
+    Effect.gen(function* () {
+      const { ask, url } = yield* served
+      const sql = yield* SqlClient.SqlClient
+      const cookie = as(yield* signIn(ask, "read", null, "mara who leaves"), url)
+      // Used so long ago that the next use is written down.
+      yield* sql`UPDATE sync.sessions SET last_used_at = clock_timestamp() - interval '2 minutes' WHERE name = 'mara who leaves'`
+      const isEnding = yield* Deferred.make<void>()
+      const underWay = yield* Effect.forkChild(Effect.andThen(Deferred.await(isEnding), ask("GET", "/v1/session", cookie)))
+      yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`UPDATE sync.sessions SET last_used_at = '-infinity' WHERE name = 'mara who leaves'`
+          yield* Deferred.succeed(isEnding, undefined)
+          const waiting = numberOf(
+            "SELECT count(*) FROM pg_locks l WHERE NOT l.granted AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid))"
+          )
+          yield* Effect.repeat(waiting, { until: (count) => count > 0, schedule: Schedule.spaced("20 millis") })
+        })
+      )
+      yield* Fiber.join(underWay)
+      assert.strictEqual((yield* ask("GET", "/v1/session", cookie)).status, 401)
     })
   )
 

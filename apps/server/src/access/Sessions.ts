@@ -124,7 +124,10 @@ export class Sessions extends Context.Service<Sessions, SessionsShape>()("@openf
           const [found] = yield* Effect.orDie(Schema.decodeUnknownEffect(Found)(rows))
           if (found === undefined) return null
           const { id, isDue, name, orgIds, scope } = found
-          yield* sql`UPDATE sync.sessions SET last_used_at = clock_timestamp() WHERE id = ${id} AND last_used_at < clock_timestamp() - interval '1 minute'`
+          // One that was ended meanwhile stays ended.
+          yield* sql`
+            UPDATE sync.sessions SET last_used_at = clock_timestamp()
+            WHERE id = ${id} AND last_used_at < clock_timestamp() - interval '1 minute' AND ${isOpen}`
           if (!isDue) return { id, name, scope, orgIds, renewed: null }
           const next = yield* newSecret("se")
           // Of several requests at once one renews it.
