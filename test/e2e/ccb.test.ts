@@ -1,12 +1,13 @@
-/** What only a source like Church Community Builder does: refusals and quotas inside good answers, rosters, days; and two systems in one organisation. */
+/** What only a source like Church Community Builder does: refusals and quotas inside good answers, rosters, days; and three systems in one organisation. */
 import { assert, layer } from "@effect/vitest"
+import { b1 as b1Adapter } from "@openfaith/b1"
 import { ccb } from "@openfaith/ccb"
 import { person } from "@openfaith/canonical"
 import { canonicalId } from "@openfaith/sync-engine"
 import { Deferred, Duration, Effect, Fiber, Redacted, Schedule, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { Operations } from "../../apps/server/src/operations/Operations.ts"
-import { ccbLife, type CcbOptions, startCcb, startSimulator } from "../../apps/simulator/src/index.ts"
+import { ccbLife, type CcbOptions, startB1, startCcb, startSimulator } from "../../apps/simulator/src/index.ts"
 import { numberAsOwner, rowsOf } from "../support/database.ts"
 import { connectTo, engineWith, noLimit, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { storedRows } from "../support/expectStored.ts"
@@ -59,7 +60,7 @@ const untilStoring = (pid: number) =>
   )
 const People = Schema.Struct({ id: Schema.String, external: Schema.String })
 
-layer(engineWith(adapter, eager), { excludeTestServices: true, concurrent: true })("Church Community Builder", (it) => {
+layer(engineWith(adapter, eager, b1Adapter), { excludeTestServices: true, concurrent: true })("Church Community Builder", (it) => {
   it.effect("is not connected with a login it refuses with status 200, without an address, or in clear", () =>
     Effect.gen(function* () {
       const simulator = yield* serve()
@@ -203,43 +204,43 @@ layer(engineWith(adapter, eager), { excludeTestServices: true, concurrent: true 
     })
   )
 
-  it.effect("beside another system has people of its own, under ids that are never the other's, and each says where it is from", () =>
+  it.effect("beside two other systems has people of its own, under ids that are never another's, and each says where it is from", () =>
     Effect.gen(function* () {
-      const orgId = "both"
+      const orgId = "three"
       const operations = yield* Operations
-      const simulator = yield* serve()
-      const other = yield* startSimulator({ people: 30, limits: noLimit })
-      const mine = yield* connectTo(simulator, orgId, "ccb")
-      const theirs = yield* connectTo(other, orgId)
-      // The same person, the same id at both.
-      const [id = ""] = other.church.tables.Person.rows.map((row) => row.id)
-      const [[, somebody] = assert.fail("nobody")] = simulator.church.tables.individual
-      simulator.church.tables.individual.set(id, { ...somebody, key: id, own: { id } })
-      for (const [place, each, entity] of [
-        [simulator, "ccb", "people.Individual"],
-        [other, "pco", "people.Person"]
-      ] as const)
+      const [ours, planning, b1] = [yield* serve(), yield* startSimulator({ people: 30, limits: noLimit }), yield* startB1({ people: 30 })]
+      const b1Place = { url: b1.url, credential: { kind: "bearer", token: Redacted.make(b1.token) } } as const
+      // The same people, under the same ids at two of them.
+      const [planningId = "", b1Id = ""] = [planning.church.tables.Person.rows[0]?.id, b1.church.tables.person.keys().next().value]
+      const { individual: individuals } = ours.church.tables
+      const [[, somebody] = assert.fail("nobody")] = individuals
+      for (const id of [planningId, b1Id]) individuals.set(id, { ...somebody, key: id, own: { id } })
+      const systems = [
+        { adapter: "ccb", entity: "people.Individual", place: ours, shared: [planningId, b1Id] },
+        { adapter: "pco", entity: "people.Person", place: planning, shared: [planningId] },
+        { adapter: "b1", entity: "membership.Person", place: b1Place, shared: [b1Id] }
+      ] as const
+      const expected: Array<readonly [id: string, adapter: string, entity: string, externalId: string]> = []
+      for (const { adapter: each, entity, place, shared } of systems) {
+        const { id } = yield* connectTo(place, orgId, each)
         yield* syncOnce({ simulator: place, orgId, adapter: each, entities: [entity] })
-      const rows = yield* rowsOf(
-        People,
-        `SELECT id, external_id AS external FROM canonical.person WHERE org_id = $1 AND deleted_at IS NULL`,
-        [orgId]
-      )
-      assert.strictEqual(rows.length, simulator.church.tables.individual.size + other.church.tables.Person.rows.length)
+        for (const external of shared) expected.push([canonicalId(id, entity, external, person, ""), each, entity, external])
+      }
+      const live = `SELECT id, external_id AS external FROM canonical.person WHERE org_id = $1 AND deleted_at IS NULL`
+      const rows = yield* rowsOf(People, live, [orgId])
+      assert.strictEqual(rows.length, individuals.size + planning.church.tables.Person.rows.length + b1.church.tables.person.size)
       assert.strictEqual(new Set(rows.map((row) => row.id)).size, rows.length)
-      const ids = [canonicalId(mine.id, "people.Individual", id, person, ""), canonicalId(theirs.id, "people.Person", id, person, "")]
       assert.sameMembers(
-        rows.filter(({ external }) => external === id).map((row) => row.id),
-        ids
+        rows.filter(({ external }) => external === planningId || external === b1Id).map((row) => row.id),
+        expected.map(([id]) => id)
       )
-      const told = yield* Effect.forEach(ids, (each) => operations.explain({ id: each }))
-      assert.deepStrictEqual(
-        told.flatMap(({ records }) => records.map((record) => [record.adapter, record.entity, record.externalId])),
-        [
-          ["ccb", "people.Individual", id],
-          ["pco", "people.Person", id]
-        ]
-      )
+      for (const [id, ...from] of expected) {
+        const { records } = yield* operations.explain({ id })
+        assert.deepStrictEqual(
+          records.map((record) => [record.adapter, record.entity, record.externalId]),
+          [from]
+        )
+      }
     })
   )
 })
