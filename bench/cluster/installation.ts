@@ -80,7 +80,7 @@ export const fallen = (runners: ReadonlyArray<RunnerProcess>) =>
 export type Installation = Effect.Success<ReturnType<typeof startInstallation>>
 
 /** Connects a church of the town, as a person does who enters a credential. */
-export const connect = Effect.fnUntraced(function* (town: Town, index: number) {
+export const connect = Effect.fnUntraced(function* (town: Town, index: number, products: ReadonlyArray<string> = directory) {
   const operations = yield* Operations
   const name = churchName(index)
   return yield* operations.connect({
@@ -88,7 +88,7 @@ export const connect = Effect.fnUntraced(function* (town: Town, index: number) {
     adapter: "pco",
     baseUrl: town.url,
     credential: { kind: "basic", id: name, secret: Redacted.make(secretOf(name)) },
-    products: directory
+    products
   })
 })
 

@@ -5,6 +5,7 @@
 import { Console, Effect, References } from "effect"
 import { Operations } from "@openfaith/server"
 import { numberOf } from "../../test/support/database.ts"
+import { directory } from "../../test/support/directory.ts"
 import { mostMemory, processorMs } from "../machine.ts"
 import { benchPostgres } from "../cluster/benchPostgres.ts"
 import { allEnded, connect, differences, startInstallation } from "../cluster/installation.ts"
@@ -12,8 +13,10 @@ import { isBusy, writeFindings } from "../cluster/rounds.ts"
 import { growthOf, type StoreBytes, storeBytes } from "../cluster/storeBytes.ts"
 import { startTown } from "../cluster/town.ts"
 
-/** A person and what belongs to one are about six records. */
-const recordsOfPerson = 6
+/** Without the values of custom fields: of a church so large they are lists that Planning Center's limit of deep pages holds up, for hours. */
+const read = directory.filter((entity) => entity !== "people.FieldDatum")
+/** A person and what belongs to one are about five records. */
+const recordsOfPerson = 4.8
 /** What a process may take, in MB, and what both may grow by from the smallest to the largest. */
 const mostMegabytes = 256
 const mostGrowth = 1.1
@@ -40,7 +43,7 @@ const readOnce = Effect.fnUntraced(function* (wanted: number) {
   yield* installation.startRunners
   return yield* Effect.gen(function* () {
     const operations = yield* Operations
-    const connection = yield* connect(town, 0)
+    const connection = yield* connect(town, 0, read)
     const pids = installation.runners.map(({ started }) => started.pid)
     const bytes = yield* storeBytes
     yield* postgres.forget
@@ -55,7 +58,7 @@ const readOnce = Effect.fnUntraced(function* (wanted: number) {
     const statements = sent.reduce((sum, { calls }) => sum + calls, 0)
     const grown = growthOf(bytes, yield* storeBytes)
     const records = yield* numberOf("SELECT count(*) FROM sync.records")
-    const wrong = [...(yield* differences(yield* town.digests))]
+    const wrong = [...(yield* differences((yield* town.digests).filter(({ entity }) => read.some((name) => name === entity))))]
     if (ended.get("complete") !== 1) wrong.push(`runs: ${JSON.stringify([...ended])}`)
     const memory = Math.max(...pids.map(mostMemory))
     say(`${records} records in ${seconds.toFixed(0)} s, ${memory.toFixed(0)} MB`)
@@ -93,7 +96,7 @@ export const measureGrowth = Effect.fn("measureGrowth")(
       options: `growth --records ${records}`,
       wasBusy,
       lines: [
-        "- Each size by a runner of its own and into a database of its own: the directory of one church, read for the first time; the source answers at once and sets no limit.",
+        "- Each size by a runner of its own and into a database of its own: the directory of one church without the values of custom fields, read for the first time; the source answers at once and sets no limit.",
         `- ${wrong.length === 0 ? "Every row was compared with the source by id and time of change." : "**Rows are missing or wrong, so these figures are void.**"}`,
         ...wrong.slice(0, 10).map((each) => `- Wrong: ${each}`),
         `- **At most ${most.toFixed(0)} MB** (VmHWM); promised: ${mostMegabytes}. It grows ${ofMemory.toFixed(2)} times from the first to the last, what a record costs ${ofCost.toFixed(2)} times; promised: at most ${mostGrowth}.`,
