@@ -25,9 +25,13 @@ layer(ApiTest, { excludeTestServices: true })("The audit log", (it) => {
       const connected = yield* ask("POST", "/v1/connections", { body, headers: { [userHeader]: "mara" } })
       assert.strictEqual(connected.status, 200, connected.text)
       const connection = yield* connectTo(simulator, "audited")
-      const asked = yield* ask("POST", "/v1/runs", { body: { connectionId: connection.id, kind: "full" } })
+      const asked = yield* ask("POST", "/v1/runs", {
+        body: { connectionId: connection.id, kind: "full" },
+        headers: { [userHeader]: "mara" }
+      })
       const { runId } = Schema.decodeUnknownSync(Schema.Struct({ runId: Schema.String }))(asked.json)
-      yield* untilEnded(runId)
+      const { run } = yield* untilEnded(runId)
+      assert.deepStrictEqual([run.origin, run.requestedBy], ["command", "mara (local)"])
       const reader = yield* keyWith("read", ["audited"])
       const refused = yield* ask("POST", `/v1/runs/${runId}/cancel`, { key: reader, body: { reason: "to see" } })
       assert.deepStrictEqual([refused.status, codeOf(refused)], [403, "forbidden"])
@@ -51,7 +55,7 @@ layer(ApiTest, { excludeTestServices: true })("The audit log", (it) => {
           ["requestRun", "local", null, {}, null, 400, "invalid_request"],
           ["cancelRun", "local", "audited", { runId }, "to see", 409, "run_not_changeable"],
           ["cancelRun", "key", "audited", { runId }, "to see", 403, "forbidden"],
-          ["requestRun", "local", "audited", {}, null, 202, null],
+          ["requestRun", "mara (local)", "audited", {}, null, 202, null],
           ["connect", "mara (local)", "audited", {}, null, 200, null]
         ]
       )

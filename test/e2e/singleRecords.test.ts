@@ -284,7 +284,7 @@ layer(EngineTest, { excludeTestServices: true, concurrent: true })("A record tha
       const operations = yield* Operations
       const [newest] = yield* operations.runs({ orgId: "storm", limit: 1 })
       const { run: answered } = yield* untilEnded(newest?.id ?? "")
-      assert.deepStrictEqual([answered.kind, answered.lane, answered.status], ["delta", "webhook", "complete"])
+      assert.deepStrictEqual([answered.kind, answered.lane, answered.origin, answered.status], ["delta", "webhook", "changes", "complete"])
       yield* syncOnce({ simulator, orgId: "storm", kind: "reconciliation" })
       yield* expectStoreEqualsSource(simulator, "storm")
     })

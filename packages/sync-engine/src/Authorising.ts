@@ -190,7 +190,7 @@ export class Authorising extends Context.Service<Authorising, AuthorisingShape>(
       /** What stopped for want of a credential goes on; where nothing has been read yet, all is. */
       const goOn = Effect.fnUntraced(function* (connection: Connection, since: string | null) {
         if ((yield* runs.newest(connection.id, "full", { entities: null }))._tag === "None") {
-          yield* runs.request(connection.id, "full", { entities: null })
+          yield* runs.request(connection.id, "full", { entities: null }, { origin: "authorisation" })
           return
         }
         if (since === null) return

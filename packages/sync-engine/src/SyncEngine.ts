@@ -63,6 +63,8 @@ export interface SyncEngineShape {
     readonly connection: Connection
     readonly kind: SyncType
     readonly entities: ReadonlyArray<string> | null
+    /** Who commands it; `null`: nobody in particular. */
+    readonly by: string | null
   }) => Effect.Effect<
     { readonly runId: RunId; readonly joined: boolean },
     UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | SqlError.SqlError
@@ -132,11 +134,11 @@ export class SyncEngine extends Context.Service<SyncEngine, SyncEngineShape>()("
           if (adapter.webhooks !== null) yield* endpoints.ensure(connection.id)
           return zone === undefined ? connection : { ...connection, zone }
         }),
-        request: Effect.fn("SyncEngine.request")(function* ({ connection, entities, kind }) {
+        request: Effect.fn("SyncEngine.request")(function* ({ by, connection, entities, kind }) {
           yield* requireConnected(connection)
           yield* requireEntities(connection.adapter, entities ?? []).pipe(Effect.provideService(Adapters, adapters))
           yield* requireOn(connection, entities ?? [])
-          return yield* runs.request(connection.id, kind, { entities })
+          return yield* runs.request(connection.id, kind, { entities }, { origin: "command", by })
         }),
         switchEntities: Effect.fn("SyncEngine.switchEntities")(function* ({ connection, enabled, entities: given }) {
           const { manifest } = yield* adapters.get(connection.adapter)

@@ -1,7 +1,9 @@
 import type { Connection, ConnectionView, CredentialFacts } from "@openfaith/api"
 import { Button, Group, Stack, Text } from "@mantine/core"
 import { useState } from "react"
+import { useAdapters } from "../connect/useAdapters.ts"
 import { Moment } from "../shell/Moment.tsx"
+import { Spoken } from "../shell/Spoken.tsx"
 import { DisconnectDialog } from "./DisconnectDialog.tsx"
 import { Panel } from "./Panel.tsx"
 import { ReauthoriseDialog } from "./ReauthoriseDialog.tsx"
@@ -34,6 +36,19 @@ const Facts = ({ credential }: Pick<typeof ConnectionView.Type, "credential">) =
   )
 }
 
+/** Of a source whose times name no zone: in which one the clocks of the account go. */
+const Zone = ({ connection: { adapter, id, zone } }: { readonly connection: Connection }) => {
+  const { data } = useAdapters()
+  if (zone !== null) return <Text size="sm">Times of this account are those of {zone}.</Text>
+  if (data?.items.find((each) => each.id === adapter)?.localTimes !== true) return null
+  return (
+    <Text size="sm" component="div">
+      Times of this account name no zone, and are left out of rows until it is known:{" "}
+      <Spoken text={`\`npx openfaith zone ${id} --is America/Chicago\``} />
+    </Text>
+  )
+}
+
 /** Whose account is read, by which right, and how to give another or end it. */
 export const CredentialPanel = ({ connection, mayAdminister }: { readonly connection: Connection; readonly mayAdminister: boolean }) => {
   const { data } = useCredential(connection.id)
@@ -45,6 +60,7 @@ export const CredentialPanel = ({ connection, mayAdminister }: { readonly connec
         <Text size="sm">
           Account {connection.accountId} at {connection.baseUrl}
         </Text>
+        <Zone connection={connection} />
         {data === undefined ? null : <Facts credential={data.credential} />}
         {mayAdminister ? (
           <Group gap="xs">

@@ -71,9 +71,9 @@ it("tells runs, decisions and commands of one connection in the order they came,
       ["Asked for a run", "kind full; refused: disconnected", "Maria"],
       ["Delta: complete, 2 times", null, null],
       ["80 records of a.Person may be gone: confirmed", "they moved away", "Ruth"],
-      ["Delta: failed", "the source is down", null],
+      ["Delta: failed", "the source is down", "its schedule"],
       ["Paused a run", null, "Maria"],
-      ["Full sync: complete", null, null]
+      ["Full sync: complete", null, "its schedule"]
     ]
   )
 })

@@ -1,7 +1,7 @@
 /** What has happened to a connection, put together from its runs, decisions and the audit log, the latest first. */
 import type { AuditEntry, Decision, Run } from "@openfaith/api"
 import type { StateName } from "../run/entityStates.ts"
-import { grouped, hasEnded, kindWords, plural, statusWords } from "../run/words.ts"
+import { grouped, hasEnded, kindWords, plural, requester, statusWords } from "../run/words.ts"
 
 export interface Happening {
   readonly key: string
@@ -50,7 +50,8 @@ const runHappenings = (runs: ReadonlyArray<Run>): ReadonlyArray<Happening> => {
         title:
           group.length === 1 ? `${kindWords[run.kind]}: ${status}` : `${kindWords[run.kind]}: ${status}, ${grouped(group.length)} times`,
         detail: hasEnded(run) || run.status === "paused" ? run.reason : null,
-        actor: null,
+        // Of several it may have been another each.
+        actor: group.length === 1 ? requester(run) : null,
         runId: run.id,
         decisionId: null
       }

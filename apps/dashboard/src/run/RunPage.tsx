@@ -25,7 +25,7 @@ import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
 import { useNow } from "./useNow.ts"
 import { useConnection, useGraph, usePlan } from "./runFacts.ts"
 import { useRun } from "./useRun.ts"
-import { dateAndTime, hasEnded, kindWords, statusWords } from "./words.ts"
+import { dateAndTime, hasEnded, kindWords, requester, statusWords } from "./words.ts"
 
 const route = getRouteApi("/runs/$id")
 
@@ -93,6 +93,7 @@ const spoken = ({ run }: RunView, states: ReadonlyArray<EntityState>) => {
 
 const Head = ({ mayOperate, run }: Pick<RunView, "run"> & { readonly mayOperate: boolean }) => {
   const connection = useConnection(run.connectionId)
+  const who = requester(run)
   return (
     <Stack gap={4}>
       <Text size="sm">
@@ -115,6 +116,7 @@ const Head = ({ mayOperate, run }: Pick<RunView, "run"> & { readonly mayOperate:
       </Group>
       <Text size="sm" c="dimmed">
         {run.orgId}, {run.adapter}; requested {dateAndTime(run.requestedAt)}
+        {who === null ? "" : ` by ${who}`}
         {run.attempt > 1 ? `; attempt ${run.attempt}` : ""}
         {run.finishedAt === null ? "" : `; ended ${dateAndTime(run.finishedAt)}`}
       </Text>

@@ -11,7 +11,7 @@ import { Updated } from "../shell/Updated.tsx"
 import { useClock } from "../shell/useClock.ts"
 import classes from "./EntityTable.module.css"
 import { entityStateOfRun, StateIcon } from "./StateIcon.tsx"
-import { dateAndTime, duration, kindWords, secondsOf, statusWords } from "./words.ts"
+import { dateAndTime, duration, kindWords, requester, secondsOf, statusWords } from "./words.ts"
 import { useConnection } from "./runFacts.ts"
 
 /** How soon what is new is asked for again. */
@@ -54,6 +54,7 @@ const columns: ReadonlyArray<Column<Run>> = [
       </span>
     )
   },
+  { title: "Requested by", cell: requester },
   { title: "Organisation", cell: ({ orgId }) => orgId },
   { title: "Source", cell: ({ adapter }) => adapter },
   { title: "Time", isNumber: true, cell: (run) => <Time run={run} /> }

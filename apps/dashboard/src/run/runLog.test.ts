@@ -1,4 +1,5 @@
 import { assert, it } from "@effect/vitest"
+import type { Run } from "@openfaith/api"
 import { entityStates } from "./entityStates.ts"
 import { commandLines } from "./runCommands.ts"
 import { runLog } from "./runLog.ts"
@@ -53,9 +54,16 @@ it("tells what has happened in a run, the latest first", () => {
       "2 a.Person reading began",
       "1 a.Tab reading began",
       "0 run began",
-      "0 run requested"
+      "0 run requested by its schedule"
     ]
   )
   const over = exampleRun([], { status: "failed", reason: "the source is gone", requestedAt: at(0), finishedAt: at(9) })
   assert.strictEqual(runLog(over, [], [])[0]?.text, "failed: the source is gone")
+
+  const asked = (origin: Run["origin"], requestedBy: string | null = null) =>
+    runLog(exampleRun([], { origin, requestedBy }), [], []).at(-1)?.text
+  assert.strictEqual(asked("command", "ada"), "requested by ada")
+  assert.strictEqual(asked("command", "local"), "requested by the command line of its machine")
+  assert.strictEqual(asked("changes"), "requested by news of changes")
+  assert.strictEqual(asked(null), "requested")
 })

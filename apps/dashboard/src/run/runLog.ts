@@ -2,7 +2,7 @@
 import type { RunView } from "@openfaith/api"
 import type { EntityState, StateName } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
-import { hasEnded, plural, statusWords } from "./words.ts"
+import { hasEnded, plural, requester, statusWords } from "./words.ts"
 
 export interface LogLine {
   readonly key: string
@@ -32,31 +32,39 @@ export const incidentWords: Readonly<Record<RunView["incidents"][number]["kind"]
 
 const because = (reason: string | null) => (reason === null ? "" : `: ${reason}`)
 
-const ofRun = ({ attempt, finishedAt, id, reason, requestedAt, startedAt, status }: RunView["run"]): ReadonlyArray<LogLine> => [
-  { key: `${id} requested`, at: requestedAt, mark: "next", entity: null, text: "requested" },
-  ...(startedAt === null
-    ? []
-    : [
-        {
-          key: `${id} began`,
-          at: startedAt,
-          mark: "running",
-          entity: null,
-          text: attempt > 1 ? `attempt ${attempt} began` : "began"
-        } as const
-      ]),
-  ...(finishedAt === null || !hasEnded({ status })
-    ? []
-    : [
-        {
-          key: `${id} ended`,
-          at: finishedAt,
-          mark: status === "complete" ? "done" : status === "cancelled" ? "cancelled" : "unproven",
-          entity: null,
-          text: `${statusWords[status].toLowerCase()}${because(reason)}`
-        } as const
-      ])
-]
+const by = (run: RunView["run"]) => {
+  const who = requester(run)
+  return who === null ? "" : ` by ${who}`
+}
+
+const ofRun = (run: RunView["run"]): ReadonlyArray<LogLine> => {
+  const { attempt, finishedAt, id, reason, requestedAt, startedAt, status } = run
+  return [
+    { key: `${id} requested`, at: requestedAt, mark: "next", entity: null, text: `requested${by(run)}` },
+    ...(startedAt === null
+      ? []
+      : [
+          {
+            key: `${id} began`,
+            at: startedAt,
+            mark: "running",
+            entity: null,
+            text: attempt > 1 ? `attempt ${attempt} began` : "began"
+          } as const
+        ]),
+    ...(finishedAt === null || !hasEnded({ status })
+      ? []
+      : [
+          {
+            key: `${id} ended`,
+            at: finishedAt,
+            mark: status === "complete" ? "done" : status === "cancelled" ? "cancelled" : "unproven",
+            entity: null,
+            text: `${statusWords[status].toLowerCase()}${because(reason)}`
+          } as const
+        ])
+  ]
+}
 
 const ofEntity = ({ entity, pages, read, requests, since, state, stream, why }: EntityState): ReadonlyArray<LogLine> => {
   if (stream === null) return []

@@ -48,6 +48,29 @@ export const statusWords: Readonly<Record<Run["status"], string>> = {
   cancelled: "Cancelled"
 }
 
+/** The key of the home: whoever works on that machine. */
+const homeKey = "local"
+
+/** Who or what had it requested: `ada`, `its schedule`; `null`: it is from before that was noted. */
+export const requester = ({ origin, requestedBy }: Pick<Run, "origin" | "requestedBy">): string | null => {
+  switch (origin) {
+    case "command":
+      return requestedBy === homeKey ? "the command line of its machine" : requestedBy
+    case "schedule":
+      return "its schedule"
+    case "changes":
+      return "news of changes"
+    case "webhooks":
+      return "the check of webhooks"
+    case "authorisation":
+      return "the authorisation"
+    case "restore":
+      return "the restore"
+    case null:
+      return null
+  }
+}
+
 export const hasEnded = ({ status }: Pick<Run, "status">): boolean => status !== "requested" && status !== "running" && status !== "paused"
 
 /** Seconds it has taken, up to `now` where it has not ended; `null` before it has begun. */

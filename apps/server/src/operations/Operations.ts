@@ -237,10 +237,12 @@ export interface OperationsShape
     name: Pick<ScheduleName, "kind" | "entity">,
     change: ScheduleChange
   ) => Effect.Effect<StoredSchedule, UnusableSchedule | UnknownAdapter | UnknownEntity | SqlError.SqlError>
+  /** `by`: who commands it. */
   readonly requestRun: (
     connection: Connection,
     kind: SyncType,
-    entities: ReadonlyArray<string> | null
+    entities: ReadonlyArray<string> | null,
+    by?: string | null
   ) => Effect.Effect<
     { readonly runId: string; readonly joined: boolean },
     UnknownAdapter | UnknownEntity | EntityOff | NoLongerConnected | SqlError.SqlError

@@ -210,7 +210,7 @@ export const OperationsLive = Layer.effect(
         yield* requireEntities(adapter, entity === null ? [] : [entity]).pipe(Effect.provideService(Adapters, adapters))
         return yield* schedules.set({ connectionId: id, kind, entity }, change)
       }),
-      requestRun: (connection, kind, entities) => engine.request({ connection, kind, entities }),
+      requestRun: (connection, kind, entities, by = null) => engine.request({ connection, kind, entities, by }),
       switchEntities: (connection, entities, enabled) => engine.switchEntities({ connection, entities, enabled }),
       run: Effect.fn("Operations.run")(function* (runId) {
         const run = yield* runs.find(runId)
@@ -280,7 +280,7 @@ export const OperationsLive = Layer.effect(
         if (Option.isNone(connection)) return yield* new UnknownDecision({ id })
         yield* engine.requireOn(connection.value, [entity])
         yield* decided(id, yield* decisions.decide(id, "confirmed", { by, reason }))
-        return yield* engine.request({ connection: connection.value, kind: "reconciliation", entities: [entity] })
+        return yield* engine.request({ connection: connection.value, kind: "reconciliation", entities: [entity], by })
       }),
       rejectDeletions: Effect.fn("Operations.rejectDeletions")(function* ({ by, id, reason }) {
         const { kind } = yield* decisionOf(id)

@@ -34,6 +34,14 @@ export const Run = Schema.Struct({
   status: RunStatus,
   reason: Schema.NullOr(Schema.String),
   attempt: Count,
+  /**
+   * What had it requested. `command`: somebody who may, `requestedBy` · `schedule` · `changes`: records were said to have changed · `webhooks`: what they
+   * may not have told · `authorisation`: access was allowed, and nothing had been read · `restore`: the database was restored; `null`: it is from before
+   * that was noted.
+   */
+  origin: Schema.NullOr(Schema.Literals(["command", "schedule", "changes", "webhooks", "authorisation", "restore"])),
+  /** The name of the key or of the session; `local`: the key of the home. */
+  requestedBy: Schema.NullOr(Schema.String),
   requestedAt: Instant,
   startedAt: Schema.NullOr(Instant),
   finishedAt: Schema.NullOr(Instant),

@@ -16,7 +16,9 @@ export const compareRestored = Effect.gen(function* () {
   const timelines = yield* Timelines
   const runs = yield* Runs
   const connections = yield* timelines.toCompare(batch)
-  yield* Effect.forEach(connections, (id) => runs.request(id, "reconciliation", { entities: null }), { discard: true })
+  yield* Effect.forEach(connections, (id) => runs.request(id, "reconciliation", { entities: null }, { origin: "restore" }), {
+    discard: true
+  })
   if (connections.length > 0)
     yield* Effect.logWarning(
       `The database was restored: ${connections.length} connection${connections.length === 1 ? " is" : "s are"} compared with the source.`

@@ -29,6 +29,13 @@ export type RunStatus = typeof RunStatus.Type
 
 export const isActive = (status: RunStatus) => status === "requested" || status === "running" || status === "paused"
 
+/**
+ * What had a run requested. `command`: somebody who may · `schedule` · `changes`: records were said to have changed · `webhooks`: what they may not have
+ * told · `authorisation`: access was allowed, and nothing had been read · `restore`: the database was restored.
+ */
+export const RunOrigin = Schema.Literals(["command", "schedule", "changes", "webhooks", "authorisation", "restore"])
+export type RunOrigin = typeof RunOrigin.Type
+
 /** An entity that a run was asked for and did not read. */
 export const LeftOut = Schema.Struct({ entity: Schema.String, reason: Schema.String })
 export type LeftOut = typeof LeftOut.Type
@@ -45,6 +52,10 @@ export const Run = Schema.Struct({
   status: RunStatus,
   reason: Schema.NullOr(Schema.String),
   attempt: Schema.Int,
+  /** `null`: it is from before that was noted. */
+  origin: Schema.NullOr(RunOrigin),
+  /** Whose command it was. */
+  requestedBy: Schema.NullOr(Schema.String),
   requestedAt: Schema.String,
   startedAt: Schema.NullOr(Schema.String),
   finishedAt: Schema.NullOr(Schema.String),
@@ -75,13 +86,22 @@ export const QuietRun = Schema.Struct({
 })
 export type QuietRun = typeof QuietRun.Type
 
+export interface Asking {
+  /** More urgent than is usual of its kind. */
+  readonly lane?: RequestLane
+  /** Left out: told by its lane, or not at all. */
+  readonly origin?: Exclude<RunOrigin, "schedule" | "changes">
+  /** Who, of a command. */
+  readonly by?: string | null
+}
+
 export interface RunsShape {
-  /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). `lane`: more urgent than is usual of its kind. */
+  /** Inserts the run, or answers the active one of the same connection, kind and scope (`joined`). */
   readonly request: (
     connectionId: ConnectionId,
     kind: SyncType,
     scope: RunScope,
-    lane?: RequestLane
+    asking?: Asking
   ) => Effect.Effect<{ readonly runId: RunId; readonly joined: boolean }, SqlError.SqlError>
   /** The standing run of a connection, made where there is none. */
   readonly standing: (connectionId: ConnectionId) => Effect.Effect<StandingRun, SqlError.SqlError>
@@ -153,6 +173,7 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const columns = sql`SELECT r.id, r.connection_id AS "connectionId", c.org_id AS "orgId", c.adapter, r.kind, r.scope, r.lane, r.status, r.reason, r.attempt,
+        coalesce(r.origin, CASE WHEN r.schedule_id IS NOT NULL THEN 'schedule' WHEN r.lane = 'webhook' THEN 'changes' END) AS origin, r.requested_by AS "requestedBy",
         ${isoOf(sql, "r.requested_at")} AS "requestedAt", ${isoOf(sql, "r.started_at")} AS "startedAt", ${isoOf(sql, "r.finished_at")} AS "finishedAt",
         (SELECT ${isoOf(sql, "max(s.progress_at)")} FROM sync.streams s WHERE s.run_id = r.id AND s.attempt = r.attempt) AS "progressAt",
         coalesce(r.left_out, '[]') AS "leftOut"`
@@ -256,13 +277,13 @@ export class Runs extends Context.Service<Runs, RunsShape>()("@openfaith/sync-en
           GROUP BY r.id`
       })
 
-      const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope, lane) {
+      const request: RunsShape["request"] = Effect.fn("Runs.request")(function* (connectionId, kind, scope, { by, lane, origin } = {}) {
         const text = scopeText(scope)
         for (;;) {
           const id = yield* newRunId
           const inserted = yield* sql`
-            INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, lane)
-            VALUES (${id}, ${connectionId}, ${kind}, ${text}::json, md5(${text}), ${lane ?? null})
+            INSERT INTO sync.runs (id, connection_id, kind, scope, scope_hash, lane, origin, requested_by)
+            VALUES (${id}, ${connectionId}, ${kind}, ${text}::json, md5(${text}), ${lane ?? null}, ${origin ?? null}, ${by ?? null})
             ON CONFLICT (connection_id, kind, scope_hash) WHERE status IN ('requested', 'running', 'paused') DO NOTHING RETURNING id`
           if (inserted.length > 0) {
             yield* sql`SELECT pg_notify('openfaith_runs', ${id})`

@@ -165,6 +165,7 @@ layer(PagesTest, { excludeTestServices: true })("A timeline", (it) => {
       assert.strictEqual((yield* timelines.current)?.unread, connections)
       assert.strictEqual(yield* compareRestored, connections)
       assert.strictEqual(yield* compareRestored, 0, "they are requested once")
+      assert.strictEqual(yield* numberOf("SELECT count(*) FROM sync.runs WHERE origin = 'restore'"), connections)
       assert.isNull((yield* timelines.current)?.healedAt)
       yield* sql`UPDATE sync.runs SET status = 'incomplete', requested_at = clock_timestamp() WHERE kind = 'reconciliation'`
       assert.strictEqual(yield* compareRestored, 0, "what did not complete is not begun at once")

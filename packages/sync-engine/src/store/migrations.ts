@@ -55,6 +55,7 @@ import { validators } from "./migrations/0043_validators.ts"
 import { addRunOfCommand, commandsOfRunsIndexes } from "./migrations/0044_commands_of_runs.ts"
 import { readingsOfLaterKinds } from "./migrations/0045_readings_of_later_kinds.ts"
 import { zone } from "./migrations/0046_zone.ts"
+import { origins } from "./migrations/0047_origins.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -118,5 +119,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0043_validators": run(validators),
   "0044_commands_of_runs": { first: addRunOfCommand, indexes: commandsOfRunsIndexes, statements: [] },
   "0045_readings_of_later_kinds": run(readingsOfLaterKinds),
-  "0046_zone": run(zone)
+  "0046_zone": run(zone),
+  "0047_origins": run(origins)
 }

@@ -49,7 +49,9 @@ export interface FieldSwitchesShape {
   readonly set: (
     connection: Connection,
     fields: ReadonlyArray<string>,
-    enabled: boolean
+    enabled: boolean,
+    /** Who, for whoever asks later why a run was requested. */
+    by?: string | null
   ) => Effect.Effect<FieldsSwitched, UnusableField | UnknownAdapter | SqlError.SqlError>
 }
 
@@ -108,7 +110,7 @@ export class FieldSwitches extends Context.Service<FieldSwitches, FieldSwitchesS
         return first === undefined ? effect : inTurn(sql, first, () => inTurns(others, effect))
       }
 
-      const set: FieldSwitchesShape["set"] = Effect.fn("FieldSwitches.set")(function* (connection, fields, enabled) {
+      const set: FieldSwitchesShape["set"] = Effect.fn("FieldSwitches.set")(function* (connection, fields, enabled, by = null) {
         const adapter = yield* adapters.get(connection.adapter)
         const wanted = yield* named(adapter, fields, enabled)
         const ids = [...(yield* settingsOf(connection, adapter)).values()].map(({ id }) => id).toSorted((one, other) => one - other)
@@ -130,7 +132,7 @@ export class FieldSwitches extends Context.Service<FieldSwitches, FieldSwitchesS
           if (switched.length > 0) yield* streams.fenceAll(connection.id)
           // What changed long ago at the source is read again whole.
           const isRead = enabled && entities.length > 0 && connection.status === "active"
-          const run = isRead ? yield* runs.request(connection.id, "full", { entities }) : null
+          const run = isRead ? yield* runs.request(connection.id, "full", { entities }, { origin: "command", by }) : null
           return { switched, runId: run?.runId ?? null }
         })
         // A page locks its stream before it takes the turn, this the other way round.

@@ -73,7 +73,7 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
           case "gather":
             return { until, pending: true }
           case "delta":
-            yield* runs.request(id, "delta", scope, "webhook")
+            yield* runs.request(id, "delta", scope, { lane: "webhook" })
             return { until: "-infinity", pending: true }
         }
       })
@@ -100,7 +100,7 @@ export class RecordLane extends Context.Service<RecordLane, RecordLaneShape>()("
           yield* waiting.postpone(known.id, ids, restSeconds, whenever)
           return "read"
         }
-        yield* runs.request(connection.id, kind, scope, "webhook")
+        yield* runs.request(connection.id, kind, scope, { lane: "webhook" })
         return "pending"
       })
 

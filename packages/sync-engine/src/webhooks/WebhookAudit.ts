@@ -166,7 +166,7 @@ export class WebhookAudit extends Context.Service<WebhookAudit, WebhookAuditShap
 
         // After the repair: what happens from here on is told, what happened before is read.
         const entities = [...new Set((yield* gaps.open(connection.id)).flatMap((gap) => gap.entities))].sort()
-        const run = entities.length === 0 ? null : yield* runs.request(connection.id, "delta", { entities })
+        const run = entities.length === 0 ? null : yield* runs.request(connection.id, "delta", { entities }, { origin: "webhooks" })
         if (run !== null) yield* gaps.answered(connection.id, run.runId)
         return {
           sound: found.sound.length,

@@ -32,6 +32,8 @@ export const exampleView = (streams: ReadonlyArray<Partial<Stream>>, run: Partia
     orgId: "grace",
     adapter: "pco",
     lane: null,
+    origin: "schedule",
+    requestedBy: null,
     kind: "full",
     scope: { entities: null },
     status: "running",

@@ -55,6 +55,8 @@ export const exampleRun = (streams: ReadonlyArray<Stream>, changed: Partial<RunV
     kind: "full",
     scope: { entities: null },
     lane: null,
+    origin: "schedule",
+    requestedBy: null,
     status: "running",
     reason: null,
     attempt: 1,

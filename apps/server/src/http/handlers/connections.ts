@@ -8,6 +8,7 @@ import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { CallersView } from "../CallersView.ts"
 import { readCursor, toPage } from "../Cursor.ts"
+import { commander } from "../commander.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { addressNotAllowed, ambiguous, cannotBeDone, disconnected, entityOff, forbidden, noSuch, sourceFailed } from "../refusals.ts"
 import { noteFacts } from "../RequestFacts.ts"
@@ -166,7 +167,7 @@ const ConnectionsLive = HttpApiBuilder.group(
       }),
       switchFields: Effect.fnUntraced(function* ({ params: { connectionId }, payload: { enabled, fields } }) {
         const found = yield* sight.connection(connectionId)
-        const done = yield* operations.switchFields(found, fields, enabled).pipe(
+        const done = yield* operations.switchFields(found, fields, enabled, yield* commander).pipe(
           Effect.catchTags({
             UnusableField: ({ field, message }) =>
               Effect.fail(cannotBeDone("unusable_field", message, "Nothing was changed; `GET …/fields` lists them.", { field })),

@@ -5,6 +5,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { Listings } from "../../operations/Listings.ts"
 import { Operations } from "../../operations/Operations.ts"
 import { CallersView } from "../CallersView.ts"
+import { commander } from "../commander.ts"
 import { readCursor, toPage } from "../Cursor.ts"
 import { decidedBy } from "../decidedBy.ts"
 import { already, cannotBeDone, disconnected, entityOff, noSuch } from "../refusals.ts"
@@ -64,7 +65,7 @@ const RunsLive = HttpApiBuilder.group(
       }),
       requestRun: Effect.fnUntraced(function* ({ payload: { connectionId, entities, kind } }) {
         const found = yield* sight.connection(connectionId)
-        return yield* operations.requestRun(found, kind, entities ?? null).pipe(
+        return yield* operations.requestRun(found, kind, entities ?? null, yield* commander).pipe(
           Effect.tap(({ runId }) => noteFacts({ run: runId })),
           Effect.catchTags({
             UnknownAdapter: ({ message }) => Effect.fail(cannotBeDone("unknown_adapter", message, "Install the adapter again.")),
