@@ -1,7 +1,9 @@
 /** Promise 12 where a source sends all it has at once: a runner's memory, of a process as its users have it, with answers of eight and of fifty megabytes. */
 import { createServer } from "node:http"
 import { assert, it } from "@effect/vitest"
+import { bareJson } from "@openfaith/adapter-core"
 import { Effect, Schema } from "effect"
+import { startCcb } from "../../apps/simulator/src/index.ts"
 import { mostMemory } from "../../bench/machine.ts"
 import { command, eventually, startCommand, watchOutput } from "../support/commandLine.ts"
 import { freePortOf } from "../support/freePort.ts"
@@ -10,6 +12,8 @@ import { simulatorProcess, temporaryHome } from "../support/processes.ts"
 
 /** So many people are somewhat more than eight megabytes in one answer. */
 const people = 12_500
+/** The roster of so many individuals is eight megabytes of XML. */
+const individuals = 56_000
 const mostMegabytes = 256
 const longMegabytes = 50
 
@@ -17,14 +21,14 @@ const Synced = Schema.fromJsonString(
   Schema.Struct({ status: Schema.String, entities: Schema.Array(Schema.Struct({ entity: Schema.String, distinct: Schema.Int })) })
 )
 
-/** A church whose funds are fifty megabytes long, and say so, as answers of the source do. */
-const longFunds = Effect.gen(function* () {
+/** A church whose funds are fifty megabytes long, and say so, as answers of the source do; or do not, as those of any proxy before it may. */
+const longFunds = Effect.fnUntraced(function* (saysItsLength: boolean) {
   const row = JSON.stringify({ id: "x".repeat(11), churchId: "long", name: "y".repeat(1000) })
   const megabyte = `${row},`.repeat(1000)
   const server = createServer((request, response) => {
     const isLong = request.url === "/giving/funds"
     const length = isLong ? longMegabytes * megabyte.length + 2 : row.length + 2
-    response.writeHead(200, { "content-type": "application/json", "content-length": length })
+    response.writeHead(200, { "content-type": "application/json", ...(saysItsLength ? { "content-length": length } : {}) })
     if (!isLong) return response.end(`[${row}]`)
     response.write("[")
     let sent = 0
@@ -43,7 +47,42 @@ const longFunds = Effect.gen(function* () {
   return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
 })
 
-it.live.runIf(isDeep && process.platform === "linux")(
+/** A runner as its users have it; `sync` reads one entity and waits, `most` tells and returns the most memory it has taken so far, in megabytes. */
+const startRunner = Effect.fnUntraced(function* (token: string) {
+  const home = yield* temporaryHome
+  const options = { home, secrets: [], env: { OPENFAITH_TOKEN: token, OPENFAITH_PORT: String(yield* freePortOf), OPENFAITH_PRODUCTS: "" } }
+  const runner = yield* Effect.acquireRelease(
+    Effect.sync(() => startCommand(options, "serve", "--json")),
+    ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
+  )
+  const output = watchOutput(runner)
+  yield* eventually(
+    "the runner serves",
+    120,
+    Effect.sync(() => output().includes('"event":"serving"')),
+    output
+  )
+  const most = (when: string) =>
+    Effect.suspend(() => {
+      const megabytes = mostMemory(runner.pid)
+      return Effect.as(Effect.logInfo(`${when}: ${megabytes.toFixed(0)} MB at most`), megabytes)
+    })
+  const sync = Effect.fnUntraced(function* (adapter: string, url: string, orgId: string, entity: string, kind: string) {
+    const at = ["--org", orgId, "--adapter", adapter, "--base-url", url, "--entity", entity, "--kind", kind]
+    const started = startCommand(options, "sync", ...at, "--wait", "--json")
+    const { stderr, stdout } = yield* Effect.promise(() => started.ended)
+    const { entities, status } = yield* Schema.decodeUnknownEffect(Synced)(stdout).pipe(
+      Effect.orElseSucceed(() => assert.fail(`${stdout}${stderr}`))
+    )
+    return { stderr, status, distinct: entities.find((each) => each.entity === entity)?.distinct }
+  })
+  yield* most("when it serves")
+  return { sync, most, said: (org: string) => Effect.map(command(options, "runs", "--org", org, "--json"), ({ stdout }) => stdout) }
+})
+
+const isMeasured = isDeep && process.platform === "linux"
+
+it.live.runIf(isMeasured)(
   `A runner that reads a list of ${people} people in one answer, again after a change, and is sent ${longMegabytes} MB, stays below ${mostMegabytes} MB`,
   () =>
     Effect.scoped(
@@ -53,43 +92,44 @@ it.live.runIf(isDeep && process.platform === "linux")(
           (await fetch(`${simulator.url}/membership/people`, { headers: { authorization: `Bearer ${simulator.token}` } })).arrayBuffer()
         )).byteLength
         assert.isAbove(bytes, 8_000_000)
-        const home = yield* temporaryHome
-        const options = { home, secrets: [], env: { OPENFAITH_TOKEN: simulator.token, OPENFAITH_PORT: String(yield* freePortOf) } }
-        const runner = yield* Effect.acquireRelease(
-          Effect.sync(() => startCommand(options, "serve", "--json")),
-          ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
-        )
-        const output = watchOutput(runner)
-        yield* eventually(
-          "the runner serves",
-          120,
-          Effect.sync(() => output().includes('"event":"serving"')),
-          output
-        )
-        const most = (when: string) =>
-          Effect.suspend(() => {
-            const megabytes = mostMemory(runner.pid)
-            return Effect.as(Effect.logInfo(`${when}: ${megabytes.toFixed(0)} MB at most`), megabytes)
-          })
-        const sync = Effect.fnUntraced(function* (url: string, orgId: string, entity: string, kind: string) {
-          const at = ["--org", orgId, "--adapter", "b1", "--base-url", url, "--entity", entity, "--kind", kind]
-          const started = startCommand(options, "sync", ...at, "--wait", "--json")
-          const { stderr, stdout } = yield* Effect.promise(() => started.ended)
-          return { stderr, result: yield* Schema.decodeUnknownEffect(Synced)(stdout).pipe(Effect.orDie) }
-        })
-        yield* most("when it serves")
-        const whole = yield* sync(simulator.url, "whole", "membership.Person", "full")
-        assert.deepStrictEqual([whole.result.status, whole.result.entities[0]?.distinct], ["complete", people], whole.stderr)
+        const { most, said, sync } = yield* startRunner(simulator.token)
+        const whole = yield* sync("b1", simulator.url, "whole", "membership.Person", "full")
+        assert.deepStrictEqual([whole.status, whole.distinct], ["complete", people], whole.stderr)
         yield* most(`after reading ${(bytes / 1e6).toFixed(1)} MB`)
         for (let n = 0; n < 40; n++) yield* simulator.control("/live")
-        const again = yield* sync(simulator.url, "whole", "membership.Person", "reconciliation")
-        assert.strictEqual(again.result.status, "complete", again.stderr)
+        const again = yield* sync("b1", simulator.url, "whole", "membership.Person", "reconciliation")
+        assert.strictEqual(again.status, "complete", again.stderr)
         yield* most("after reading them again")
-        const long = yield* sync(yield* longFunds, "long", "giving.Fund", "full")
-        assert.strictEqual(long.result.status, "incomplete")
-        const said = (yield* command(options, "runs", "--org", "long", "--json")).stdout
-        assert.include(said, "too-large: more than 33554432 bytes")
-        assert.isAtMost(yield* most(`after ${longMegabytes} MB`), mostMegabytes)
+        for (const saysItsLength of [true, false]) {
+          const org = saysItsLength ? "long" : "endless"
+          const long = yield* sync("b1", yield* longFunds(saysItsLength), org, "giving.Fund", "full")
+          assert.strictEqual(long.status, "incomplete")
+          assert.include(yield* said(org), `too-large: more than ${bareJson.mostBytes} bytes`)
+          assert.isAtMost(yield* most(`after ${longMegabytes} MB that ${saysItsLength ? "say so" : "do not"}`), mostMegabytes)
+        }
+      })
+    ),
+  { timeout: 900_000 }
+)
+
+it.live.runIf(isMeasured)(
+  `A runner that reads ${individuals} individuals and their roster in one answer of XML stays below ${mostMegabytes} MB`,
+  () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const ccb = yield* startCcb({ people: individuals, limits: { burst: 1_000_000, perSecond: 10_000, daily: 1_000_000 } })
+        const { most, sync } = yield* startRunner(ccb.token)
+        const roster = "/api.php?srv=valid_individuals"
+        const headers = { authorization: `Basic ${Buffer.from(ccb.token).toString("base64")}` }
+        const bytes = (yield* Effect.promise(async () => (await fetch(`${ccb.url}${roster}`, { headers })).arrayBuffer())).byteLength
+        assert.isAbove(bytes, 8_000_000)
+        const before = ccb.log.length
+        for (const kind of ["full", "reconciliation"]) {
+          const read = yield* sync("ccb", ccb.url, "roster", "people.Individual", kind)
+          assert.deepStrictEqual([read.status, read.distinct], ["complete", individuals], read.stderr)
+          assert.isAtMost(yield* most(`after ${kind} of ${individuals} individuals`), mostMegabytes)
+        }
+        assert.isAtLeast(ccb.log.slice(before).filter((each) => each.includes(roster)).length, 1, "the roster was read")
       })
     ),
   { timeout: 900_000 }

@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http"
 import type { LookupFunction } from "node:net"
 import { assert, it } from "@effect/vitest"
+import { bareJson, jsonApi } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
 import { Adapters } from "@openfaith/sync-engine"
 import { ConfigProvider, Effect, Layer, Result } from "effect"
@@ -150,6 +151,8 @@ it.live("takes no answer that would fill the process", () =>
     const get = yield* asking([["127.0.0.1"]])
     const answer = yield* get(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/`)
     assert.isTrue(Result.isFailure(answer))
+    const longest = Math.max(jsonApi.mostBytes, bareJson.mostBytes)
+    assert.isBelow(longest, largestAnswer, "who reads an answer is the one to say that it is too long")
     assert.isBelow(sent, 2 * largestAnswer, "it is cut off")
   }).pipe(Effect.scoped)
 )

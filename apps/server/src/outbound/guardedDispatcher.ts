@@ -69,8 +69,8 @@ export const makeGuard = (
   }
 }
 
-/** Bytes. A page of any source is far smaller; a process must not be filled by one that is not. */
-export const largestAnswer = 32 * 1024 * 1024
+/** Bytes. A process must not be filled by whoever answers it; what a source may send is less, and its client says so in words (`WireFormat.mostBytes`). */
+export const largestAnswer = 64 * 1024 * 1024
 
 const guarded = Effect.fnUntraced(function* (lookup?: LookupFunction) {
   const { all } = yield* Adapters

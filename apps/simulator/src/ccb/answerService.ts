@@ -22,7 +22,10 @@ const collection = (name: string, nodes: ReadonlyArray<Node>): Node => ({
 /** By nothing that means anything, and always the same, unless it is shuffled. */
 const inSomeOrder = (rows: Rows, turn: number): Rows => {
   const place = (key: string) => Buffer.from(`${key}${turn}`).reduce((sum, byte) => (sum * 31 + byte) % 9973, 7)
-  return rows.toSorted(([one], [other]) => place(one) - place(other) || (one < other ? -1 : 1))
+  return rows
+    .map((row) => ({ row, key: row[0], place: place(row[0]) }))
+    .sort((one, other) => one.place - other.place || (one.key < other.key ? -1 : 1))
+    .map(({ row }) => row)
 }
 
 const dayAsked = (query: URLSearchParams, name: string) => {

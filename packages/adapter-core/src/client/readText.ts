@@ -11,16 +11,18 @@ export const readText = (bytes: Buffer): Result.Result<string, string> =>
 /** The body; `null` where it is longer than `most`, of which no more is held than that, and nothing where its length is told. */
 export const readBytes = (
   response: HttpClientResponse.HttpClientResponse,
-  most?: number
+  most: number
 ): Effect.Effect<Buffer | null, HttpClientError.HttpClientError> => {
-  if (most === undefined) return Effect.map(response.arrayBuffer, (body): Buffer | null => Buffer.from(body))
   if (most > 0 && Number(response.headers["content-length"] ?? 0) > most) return Effect.as(readBytes(response, 0), null)
   return Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let bytes = 0
     const hold = (chunk: Uint8Array) => {
       bytes += chunk.length
-      if (bytes > most) return false
+      if (bytes > most) {
+        chunks.length = 0
+        return false
+      }
       chunks.push(chunk)
       return true
     }

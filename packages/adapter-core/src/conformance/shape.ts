@@ -109,6 +109,9 @@ const Webhooks = Schema.Struct({
   subscriptions: Schema.NullOr(Schema.Struct({ events: Schema.Literals(["one", "many"]), list: code, create: code, read: code }))
 })
 
+/** Bytes. Whoever asks gives up on what is longer before the client could say so. */
+const mostOfAnyAnswer = 32 * 1024 * 1024
+
 const Shape = Schema.Struct({
   id: Schema.String,
   title: Schema.String,
@@ -133,6 +136,7 @@ const Shape = Schema.Struct({
   format: Schema.Struct({
     accept: Schema.String,
     called: Schema.String,
+    mostBytes: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: mostOfAnyAnswer })),
     contentTypes: Schema.Array(Schema.String),
     listQuery: code,
     rowQuery: code,

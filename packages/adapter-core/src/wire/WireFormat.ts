@@ -97,8 +97,8 @@ export interface WireFormat {
   readonly called: string
   /** The header `accept` of its requests. */
   readonly accept: string
-  /** A longer answer is refused before it is held; without it, whatever comes is. */
-  readonly mostBytes?: number
+  /** Bytes. A longer answer is refused, and no more of it is held than that. */
+  readonly mostBytes: number
   /** What answers say they are; another one is no answer of this source. */
   readonly contentTypes: ReadonlyArray<string>
   /** The query string of a list request, with what every lane asks for (`include`). */

@@ -14,7 +14,7 @@ type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Several times what a large church's longest list takes, and what a process can hold beside its other work. */
-const mostBytes = 32 * 1024 * 1024
+const mostBytes = 24 * 1024 * 1024
 
 const parse = (text: string): Result.Result<unknown, WireProblem> => {
   try {

@@ -159,6 +159,7 @@ const change = ({ attributes, id, related, type }: RowChange) => ({
 export const jsonApi = {
   called: "JSON",
   accept: "application/vnd.api+json",
+  mostBytes: 32 * 1024 * 1024, // many times what a page takes, however long its rows
   contentTypes: ["application/vnd.api+json", "application/json"],
   listQuery,
   rowQuery,
