@@ -13,7 +13,10 @@ export const readBytes = (
   response: HttpClientResponse.HttpClientResponse,
   most: number
 ): Effect.Effect<Buffer | null, HttpClientError.HttpClientError> => {
-  if (most > 0 && Number(response.headers["content-length"] ?? 0) > most) return Effect.as(readBytes(response, 0), null)
+  const told = Number(response.headers["content-length"] ?? Number.NaN)
+  // An answer never becomes longer than it says: what may be held is, and anything else is left where it is.
+  if (told <= most) return Effect.map(response.arrayBuffer, (body): Buffer | null => Buffer.from(body))
+  if (most > 0 && told > most) return Effect.as(readBytes(response, 0), null)
   return Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let bytes = 0
