@@ -45,7 +45,9 @@ export const listRequests = ({ connections, records, runs }: StoreSize): Readonl
     })),
     listStandings: [
       ...everywhere("/v1/standings", [{ orgId: "org-00090", id: padded("con", 109) }], [{ orgId: largestOrg, id: padded("con", 10) }]),
-      ...["needs_reauthorisation", "degraded", "healthy"].map((only) => ({ path: `/v1/standings?only=${only}`, deep: [] }))
+      ...["needs_reauthorisation", "degraded", "healthy"].map((only) => ({ path: `/v1/standings?only=${only}`, deep: [] })),
+      // What few connections are like is found by looking at all of them.
+      { path: "/v1/standings?fresh=half_hour", deep: [] }
     ],
     listAlerts: [
       ...everywhere(

@@ -53,6 +53,20 @@ it.live(
           assert.strictEqual(new URL(page.url()).searchParams.get("only"), "paused")
           await page.getByRole("link", { name: "Show all connections" }).click()
 
+          // Each number leads to its rows, and is marked while they are shown.
+          const search = (name: string) => new URL(page.url()).searchParams.get(name)
+          const byHealth = page.getByRole("navigation", { name: "Connections by health" })
+          await byHealth.getByRole("link", { name: "1 new" }).click()
+          await byHealth.locator('[aria-current="page"]', { hasText: "1 new" }).waitFor(patience)
+          const byFreshness = page.getByRole("navigation", { name: "Connections by up to when nothing is missing" })
+          await byFreshness.getByRole("link", { name: "1 not known yet" }).click()
+          await byFreshness.locator('[aria-current="page"]').waitFor(patience)
+          assert.deepStrictEqual([search("only"), search("fresh")], ["new", "never"])
+          await page.getByRole("link", { name: /Grace/ }).first().waitFor(patience)
+          await byHealth.getByRole("link", { name: "1 connection" }).click()
+          await byHealth.locator('[aria-current="page"]', { hasText: "1 connection" }).waitFor(patience)
+          assert.deepStrictEqual([search("only"), search("fresh")], [null, null])
+
           await page.getByRole("link", { name: /Grace/ }).first().click()
           await page.getByRole("heading", { level: 1, name: /Grace/ }).waitFor(patience)
           assert.match(await page.title(), /Grace/)

@@ -163,6 +163,7 @@ const table: Readonly<Record<string, Named | Other>> = {
   listOverdue: other("list", "/v1/overdue"),
   listWaitingReads: other("list", "/v1/reads"),
   listStandings: other("list", "/v1/standings"),
+  countStandings: other("anybody", "/v1/standings/counts"),
   countOpen: other("anybody", "/v1/open"),
   listBudgets: other("list", "/v1/budgets"),
   getBudgetUse: other("anybody", "/v1/budgets/use"),

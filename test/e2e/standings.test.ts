@@ -9,6 +9,7 @@ import {
   OpenCounts,
   RunView,
   Standing,
+  StandingCounts,
   type StandingFilter
 } from "@openfaith/api"
 import { Pulse } from "@openfaith/sync-engine"
@@ -108,6 +109,7 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
   it.effect("is told as three facts that do not imply one another, each with what to do where something is to be done", () =>
     Effect.gen(function* () {
       const { ask } = yield* served
+      const sql = yield* SqlClient.SqlClient
       for (const [id, made] of cases) yield* connectionWith(id, made)
       const all = yield* read(ask, "")
       assert.deepStrictEqual(
@@ -135,6 +137,39 @@ layer(ApiTest, { excludeTestServices: true })("How connections stand", (it) => {
         )
       assert.deepStrictEqual(yield* only("active"), ["con_e", "con_f", "con_g", "con_k", "con_l", "con_n"])
       assert.deepStrictEqual(yield* only("attention"), ["con_c", "con_e", "con_g", "con_h", "con_j", "con_l"])
+
+      // Every connection is counted once by health, and those that somebody waits for by how far they are proven.
+      const proven = { con_a: "10 minutes", con_f: "1 hour", con_g: "23 hours", con_h: "3 days", con_d: "1 minute" }
+      for (const [id, ago] of Object.entries(proven))
+        yield* sql`
+          INSERT INTO sync.proofs (entity_id, proven_to, whole_to, whole_made_at)
+          SELECT id, clock_timestamp() - ${ago}::interval, clock_timestamp(), clock_timestamp() FROM sync.entities WHERE connection_id = ${id}`
+      const counts = as(StandingCounts, yield* ask("GET", "/v1/standings/counts"))
+      assert.strictEqual(counts.connections, cases.length)
+      for (const { connections, state } of counts.health) assert.strictEqual(connections, (yield* only(state)).length, state)
+      assert.strictEqual(
+        counts.health.reduce((sum, { connections }) => sum + connections, 0),
+        cases.length
+      )
+      const unproven = cases.filter(([id]) => !(id in proven)).map(([id]) => id)
+      assert.deepStrictEqual(counts.freshness, [
+        { level: "half_hour", connections: 1 },
+        { level: "two_hours", connections: 1 },
+        { level: "day", connections: 1 },
+        { level: "older", connections: 1 },
+        { level: "never", connections: unproven.length }
+      ])
+      const fresh = (filter: string) => Effect.map(read(ask, `&fresh=${filter}`), (found) => found.map(({ connection }) => connection.id))
+      assert.deepStrictEqual(yield* fresh("half_hour"), ["con_a"])
+      assert.deepStrictEqual(yield* fresh("day"), ["con_g"])
+      assert.deepStrictEqual(yield* fresh("never"), unproven)
+      assert.deepStrictEqual(yield* fresh("older&only=degraded"), ["con_h"])
+      assert.deepStrictEqual(as(StandingCounts, yield* ask("GET", "/v1/standings/counts?orgId=org-con_g")), {
+        connections: 1,
+        health: [{ state: "paused", connections: 1 }],
+        freshness: [{ level: "day", connections: 1 }],
+        countedTo: counts.countedTo
+      })
 
       // Only so many runs are under way at once: what is not begun stands in line while others move.
       const { beat } = yield* Pulse

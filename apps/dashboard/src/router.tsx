@@ -1,30 +1,21 @@
 /** The addresses. Each page is loaded when it is first opened. */
-import { StandingFilter } from "@openfaith/api"
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router"
-import { Option, Schema } from "effect"
 import { Failure } from "./shell/Failure.tsx"
 import { Loading } from "./shell/Loading.tsx"
 import { NoSuchPage } from "./shell/NoSuchPage.tsx"
-import { adapterSearch, decisionsSearch, quarantineSearch, recordsSearch, sourceRecordSearch, systemSearch } from "./searches.ts"
+import {
+  adapterSearch,
+  decisionsSearch,
+  overviewSearch,
+  quarantineSearch,
+  recordsSearch,
+  sourceRecordSearch,
+  systemSearch
+} from "./searches.ts"
 import { part } from "./shell/part.ts"
 import { Shell } from "./shell/Shell.tsx"
 
 const rootRoute = createRootRoute({ component: Shell })
-
-/** Which connections are shown; what makes no sense is left out. */
-const overviewSearch = (
-  search: Readonly<Record<string, unknown>>
-): { readonly only?: StandingFilter; readonly org?: string; readonly period?: "day" | "week" | "month" } => {
-  const only = Schema.decodeUnknownOption(StandingFilter)(search["only"])
-  // An address takes a name of digits for a number.
-  const org = typeof search["org"] === "number" ? String(search["org"]) : search["org"]
-  const { period } = search
-  return {
-    ...(Option.isSome(only) ? { only: only.value } : {}),
-    ...(typeof org === "string" && org !== "" ? { org } : {}),
-    ...(period === "day" || period === "week" || period === "month" ? { period } : {})
-  }
-}
 
 const overviewRoute = createRoute({
   getParentRoute: () => rootRoute,

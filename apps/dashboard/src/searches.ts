@@ -1,5 +1,5 @@
 /** What addresses say beside their path: filters and what is opened. What makes no sense is left out, and so is what is set to `undefined`. */
-import { AlertFilter, AlertKind, BudgetFilter } from "@openfaith/api"
+import { AlertFilter, AlertKind, BudgetFilter, Freshness, StandingFilter } from "@openfaith/api"
 import { Option, Schema } from "effect"
 
 type Search = Readonly<Record<string, unknown>>
@@ -19,6 +19,31 @@ const texts = <const Name extends string>(search: Search, ...names: ReadonlyArra
 
 const oneOf = <A>(schema: Schema.ConstraintDecoder<A>, value: unknown): A | undefined =>
   Option.getOrUndefined(Schema.decodeUnknownOption(schema)(value))
+
+const Period = Schema.Literals(["day", "week", "month"])
+export type Period = typeof Period.Type
+
+export interface OverviewSearch {
+  readonly only?: StandingFilter | undefined
+  /** Up to how long ago nothing is missing. */
+  readonly fresh?: Freshness | undefined
+  readonly org?: string | undefined
+  /** Of what was read. */
+  readonly period?: Period | undefined
+}
+
+/** Which connections are shown. */
+export const overviewSearch = (search: Search): OverviewSearch => {
+  const only = oneOf(StandingFilter, search["only"])
+  const fresh = oneOf(Freshness, search["fresh"])
+  const period = oneOf(Period, search["period"])
+  return {
+    ...texts(search, "org"),
+    ...(only === undefined ? {} : { only }),
+    ...(fresh === undefined ? {} : { fresh }),
+    ...(period === undefined ? {} : { period })
+  }
+}
 
 const All = Schema.Literal("all")
 

@@ -82,9 +82,11 @@ export {
   FieldState,
   FieldSwitch,
   FieldsSwitched,
+  Freshness,
   HealthState,
   OpenCounts,
-  Standing
+  Standing,
+  StandingCounts
 } from "./shapes/Standing.ts"
 export { Blackout, Schedule, ScheduleChange } from "./shapes/Schedule.ts"
 export { CanonicalRow, Change, ChangePage, FeedPosition, Find, StoredRecord } from "./shapes/Stored.ts"

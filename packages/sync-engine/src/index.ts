@@ -72,6 +72,7 @@ export {
   HealthState,
   mostCounted,
   mostOpen,
+  mostStandings,
   type StandingFacts,
   type StandingPlace,
   Standings

@@ -1,7 +1,8 @@
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts"
 import { memo } from "react"
 import { grouped } from "../run/words.ts"
-import { beginning, type Bucket, type Period, series } from "./activityWords.ts"
+import type { Period } from "../searches.ts"
+import { beginning, type Bucket, series } from "./activityWords.ts"
 
 const text = { fill: "var(--mantine-color-text)", fontSize: 12 }
 

@@ -7,8 +7,9 @@ import { Panel } from "../connection/Panel.tsx"
 import { Folded } from "../records/Folded.tsx"
 import classes from "../run/EntityTable.module.css"
 import { dateAndTime, grouped } from "../run/words.ts"
+import type { Period } from "../searches.ts"
 import { part } from "../shell/part.ts"
-import { activitySentence, type Bucket, type Period, periodWords } from "./activityWords.ts"
+import { activitySentence, type Bucket, periodWords } from "./activityWords.ts"
 
 /** The chart brings its library along: only who has something to see loads it. */
 const ActivityChart = lazy(async () => ({ default: (await part(() => import("./ActivityChart.tsx"))).ActivityChart }))

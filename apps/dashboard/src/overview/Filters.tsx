@@ -1,5 +1,5 @@
-import { Group, NativeSelect } from "@mantine/core"
 import { StandingFilter } from "@openfaith/api"
+import { Group, NativeSelect } from "@mantine/core"
 import { Option, Schema } from "effect"
 import { OrgFilter } from "../list/OrgFilter.tsx"
 import { filterWords } from "../words/standings.ts"

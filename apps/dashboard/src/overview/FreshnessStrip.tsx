@@ -1,54 +1,38 @@
-import type { Standing } from "@openfaith/api"
+import type { StandingCounts } from "@openfaith/api"
 import { Group, Progress, Stack, Text } from "@mantine/core"
-import { useMemo } from "react"
-import { Updated } from "../shell/Updated.tsx"
-import { useClock } from "../shell/useClock.ts"
-import { freshness } from "./activityWords.ts"
+import { grouped } from "../run/words.ts"
+import { freshWords } from "../words/standings.ts"
+import { CountLink } from "./CountLink.tsx"
+import classes from "./Strips.module.css"
 
-const everyMs = 10_000
-
-/** Up to how long ago nothing is missing, over the connections that are shown. */
-export const FreshnessStrip = ({
-  standings,
-  updatedAt
-}: {
-  readonly standings: ReadonlyArray<Standing>
-  /** In milliseconds since 1970. */
-  readonly updatedAt: number
-}) => {
-  const moment = useClock((now) => Math.floor(now / everyMs) * everyMs)
-  const levels = useMemo(
-    () =>
-      freshness(
-        standings.filter(({ connection }) => connection.status !== "disconnected").map(({ outcome }) => outcome.provenTo),
-        moment
-      ),
-    [standings, moment]
-  )
-  const all = levels.reduce((total, { count }) => total + count, 0)
+/** Of how many connections nothing is missing up to how long ago. */
+export const FreshnessStrip = ({ counts: { freshness } }: { readonly counts: StandingCounts }) => {
+  const all = freshness.reduce((sum, { connections }) => sum + connections, 0)
   if (all === 0) return null
+  const levels = freshWords.flatMap(([level, words, colour]) => {
+    const found = freshness.find((each) => each.level === level)
+    return found === undefined ? [] : [{ level, words, colour, count: found.connections }]
+  })
   return (
-    <Stack gap={4}>
+    <Stack gap={6}>
       <Progress.Root size="md" aria-hidden>
-        {levels.map(({ colour, count, words }) => (
-          <Progress.Section key={words} value={(count / all) * 100} color={colour} />
+        {levels.map(({ colour, count, level }) => (
+          <Progress.Section key={level} value={(count / all) * 100} color={colour} />
         ))}
       </Progress.Root>
-      <Group justify="space-between" align="baseline" gap="xs">
-        <Group gap="md">
-          <Text size="sm" c="dimmed">
-            Nothing is missing:
-          </Text>
-          {levels.map(({ colour, count, words }) => (
-            <Text key={words} size="sm" component="div" style={{ display: "inline-flex", alignItems: "center", gap: "0.4rem" }}>
-              <svg width="10" height="10" aria-hidden="true">
-                <rect width="10" height="10" rx="2" fill={`var(--mantine-color-${colour}-filled)`} />
-              </svg>
-              {words} ({count})
-            </Text>
-          ))}
-        </Group>
-        <Updated at={updatedAt} />
+      <Group gap="xs" component="nav" aria-label="Connections by up to when nothing is missing" className={classes.strip}>
+        <Text size="sm" c="dimmed">
+          Nothing is missing
+        </Text>
+        {levels.map(({ colour, count, level, words }) => (
+          <CountLink key={level} chosen={{ fresh: level }}>
+            <svg width="10" height="10" aria-hidden="true">
+              <rect width="10" height="10" rx="2" fill={`var(--mantine-color-${colour}-filled)`} />
+            </svg>
+            {grouped(count)} {words}
+          </CountLink>
+        ))}
+        {levels.length < 2 ? null : <CountLink chosen={{ fresh: undefined }}>all of them</CountLink>}
       </Group>
     </Stack>
   )

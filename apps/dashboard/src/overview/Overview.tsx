@@ -1,40 +1,23 @@
-import { Alert, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
+import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useOrg } from "../list/OrgFilter.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
+import { Updated } from "../shell/Updated.tsx"
 import { useSession } from "../shell/useSession.ts"
 import { ActivityPanel } from "./ActivityPanel.tsx"
 import { Filters } from "./Filters.tsx"
 import { FreshnessStrip } from "./FreshnessStrip.tsx"
+import { HealthStrip } from "./HealthStrip.tsx"
 import { NothingYet } from "./NothingYet.tsx"
 import { RecentRuns } from "./RecentRuns.tsx"
 import { StandingRow } from "./StandingRow.tsx"
 import classes from "./StandingTable.module.css"
 import { WorkStrip } from "./WorkStrip.tsx"
-import { attentionShown, type Chosen, useAttention, useStandings } from "./useStandings.ts"
+import { type Chosen, useStandingCounts, useStandings } from "./useStandings.ts"
 
 const route = getRouteApi("/")
-
-/** Where the list is longer than what is shown, what needs a person may stand out of sight. */
-const Attention = ({ org }: { readonly org: string | undefined }) => {
-  const { data } = useAttention(org)
-  const count = data?.items.length ?? 0
-  if (count === 0) return null
-  const many = data?.next === null ? String(count) : `More than ${attentionShown}`
-  return (
-    <Alert color="orange" py="xs">
-      {many} {count === 1 ? "connection needs" : "connections need"} attention.{" "}
-      <Anchor
-        inherit
-        renderRoot={(props) => <Link to="/" search={{ only: "attention", ...(org === undefined ? {} : { org }) }} {...props} />}
-      >
-        Show only these
-      </Anchor>
-    </Alert>
-  )
-}
 
 const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing is left out. */ readonly isWhole: boolean }) => {
   const { data, dataUpdatedAt, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useStandings(chosen)
@@ -43,9 +26,14 @@ const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing
   return (
     <>
       {error === null ? null : <Failure error={error} />}
-      {isWhole && data.pages[0]?.next !== null ? <Attention org={chosen.org} /> : null}
-      <FreshnessStrip standings={standings} updatedAt={dataUpdatedAt} />
-      {standings.length === 0 && isWhole ? null : <WorkStrip org={chosen.org} />}
+      {standings.length === 0 && isWhole ? null : (
+        <div>
+          <WorkStrip org={chosen.org} />
+          <Group justify="flex-end">
+            <Updated at={dataUpdatedAt} />
+          </Group>
+        </div>
+      )}
       {standings.length === 0 ? (
         isWhole ? (
           <NothingYet />
@@ -91,6 +79,18 @@ const Connections = ({ chosen, isWhole }: { readonly chosen: Chosen; /** Nothing
   )
 }
 
+/** How many are how; an installation without any has none to count. */
+const Counts = ({ org }: { readonly org: string | undefined }) => {
+  const { data } = useStandingCounts(org)
+  if (data === undefined || data.connections === 0) return null
+  return (
+    <>
+      <HealthStrip counts={data} />
+      <FreshnessStrip counts={data} />
+    </>
+  )
+}
+
 /** All connections: how each is, what it does, and how the last run ended. */
 export const Overview = () => {
   const chosen = route.useSearch()
@@ -118,20 +118,12 @@ export const Overview = () => {
           ) : null}
         </Group>
       </Group>
-      <Filters
-        chosen={{ only: chosen.only, org: chosen.org }}
-        onChoose={({ only, org }) =>
-          void navigate({
-            search: {
-              ...(only === undefined ? {} : { only }),
-              ...(org === undefined ? {} : { org }),
-              ...(chosen.period === undefined ? {} : { period: chosen.period })
-            },
-            replace: true
-          })
-        }
+      <Filters chosen={chosen} onChoose={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+      <Counts org={org} />
+      <Connections
+        chosen={{ ...chosen, org }}
+        isWhole={chosen.only === undefined && chosen.fresh === undefined && chosen.org === undefined}
       />
-      <Connections chosen={{ only: chosen.only, org }} isWhole={chosen.only === undefined && chosen.org === undefined} />
       <ActivityPanel
         org={org}
         period={chosen.period ?? "day"}

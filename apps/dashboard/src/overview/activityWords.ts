@@ -1,8 +1,8 @@
 /** What was read in stretches of time, as a chart and a sentence tell it. */
 import type { Activity } from "@openfaith/api"
 import { grouped, plural } from "../run/words.ts"
+import type { Period } from "../searches.ts"
 
-export type Period = "day" | "week" | "month"
 export type Bucket = (typeof Activity.Type)["buckets"][number]
 
 export const periodWords: Readonly<Record<Period, string>> = { day: "24 hours", week: "7 days", month: "30 days" }
@@ -39,30 +39,4 @@ export const activitySentence = (buckets: ReadonlyArray<Bucket>): string | null 
     sum(buckets, (each) => each.read),
     "record"
   )} looked at: ${parts.join(", ")}.`
-}
-
-export interface Freshness {
-  readonly words: string
-  readonly colour: string
-  readonly count: number
-}
-
-const minute = 60
-const levels = [
-  { words: "up to 30 min ago", colour: "green", upTo: 30 * minute },
-  { words: "up to 2 h ago", colour: "lime", upTo: 120 * minute },
-  { words: "up to a day ago", colour: "yellow", upTo: 1440 * minute },
-  { words: "up to longer ago", colour: "orange", upTo: Number.POSITIVE_INFINITY }
-] as const
-
-/** How many connections are proven up to how long ago; `null` has never been proven. Only what there is. */
-export const freshness = (provenTo: ReadonlyArray<string | null>, now: number): ReadonlyArray<Freshness> => {
-  const ages = provenTo.map((iso) => (iso === null ? null : (now - Date.parse(iso)) / 1000))
-  const counted = levels.map(({ colour, upTo, words }, index) => {
-    const above = index === 0 ? Number.NEGATIVE_INFINITY : (levels[index - 1]?.upTo ?? 0)
-    return { words, colour, count: ages.filter((age) => age !== null && age <= upTo && age > above).length }
-  })
-  return [...counted, { words: "not proven yet", colour: "red", count: ages.filter((age) => age === null).length }].filter(
-    ({ count }) => count > 0
-  )
 }

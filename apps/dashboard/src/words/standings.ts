@@ -1,5 +1,5 @@
 /** What the states of a connection are called. */
-import type { ActivityState, HealthState, Standing, StandingFilter } from "@openfaith/api"
+import type { ActivityState, Freshness, HealthState, Standing, StandingFilter } from "@openfaith/api"
 import type { StateName } from "../run/entityStates.ts"
 import { grouped, kindWords, plural, statusWords } from "../run/words.ts"
 import { span } from "./relative.ts"
@@ -71,6 +71,15 @@ export const filterWords: ReadonlyArray<readonly [StandingFilter | "", string]> 
   ["new", healthWords.new],
   ["healthy", healthWords.healthy],
   ["disconnected", healthWords.disconnected]
+]
+
+/** Up to how long ago nothing is missing, from the freshest on, each with its colour. */
+export const freshWords: ReadonlyArray<readonly [Freshness, words: string, colour: string]> = [
+  ["half_hour", "up to 30 min ago", "green"],
+  ["two_hours", "up to 2 h ago", "lime"],
+  ["day", "up to a day ago", "yellow"],
+  ["older", "only up to longer ago", "orange"],
+  ["never", "not known yet", "red"]
 ]
 
 /** `20,000+` where counting stopped. */

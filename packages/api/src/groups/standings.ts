@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { Access, Needs, Permitted } from "../access.ts"
 import { NotFound, Unprocessable } from "../problems.ts"
 import { orgQuery, pageOf, pageQuery } from "../requests.ts"
-import { Activity, EntityHoldings, EntityView, OpenCounts, Standing } from "../shapes/Standing.ts"
+import { Activity, EntityHoldings, EntityView, Freshness, OpenCounts, Standing, StandingCounts } from "../shapes/Standing.ts"
 import { Id, Name } from "../text.ts"
 
 /** `attention`: whatever a person should look at; `active`: a run is requested, running or paused. */
@@ -24,12 +24,22 @@ export type StandingFilter = typeof StandingFilter.Type
 export const StandingsGroup = HttpApiGroup.make("standings")
   .add(
     HttpApiEndpoint.get("listStandings", "/standings", {
-      query: { ...orgQuery, only: Schema.optionalKey(StandingFilter), ...pageQuery },
+      query: {
+        ...orgQuery,
+        only: Schema.optionalKey(StandingFilter),
+        fresh: Schema.optionalKey(
+          Freshness.annotate({ description: "Up to how long ago nothing is missing; those that are disconnected have none" })
+        ),
+        ...pageQuery
+      },
       success: pageOf(Standing),
       error: NotFound
     })
       .annotate(Needs, "read")
       .annotateMerge(OpenApi.annotations({ summary: "How connections stand, by organisation" })),
+    HttpApiEndpoint.get("countStandings", "/standings/counts", { query: orgQuery, success: StandingCounts, error: NotFound })
+      .annotate(Needs, "read")
+      .annotateMerge(OpenApi.annotations({ summary: "How many connections are how: by health, and by up to when nothing is missing" })),
     HttpApiEndpoint.get("countOpen", "/open", { success: OpenCounts })
       .annotate(Needs, "read")
       .annotateMerge(

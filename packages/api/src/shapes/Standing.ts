@@ -56,6 +56,23 @@ export const Standing = Schema.Struct({
 }).annotate({ identifier: "Standing" })
 export type Standing = typeof Standing.Type
 
+/**
+ * Up to how long ago nothing of a connection is missing, in any entity: half an hour, two hours, a day, longer; `never`: of one of its entities it is not
+ * known.
+ */
+export const Freshness = Schema.Literals(["half_hour", "two_hours", "day", "older", "never"])
+export type Freshness = typeof Freshness.Type
+
+/** How many connections are how; only what there is. Those that are disconnected are not counted by freshness. */
+export const StandingCounts = Schema.Struct({
+  connections: Count,
+  health: Schema.Array(Schema.Struct({ state: HealthState, connections: Count })),
+  freshness: Schema.Array(Schema.Struct({ level: Freshness, connections: Count })),
+  /** Counting stops at so many connections. */
+  countedTo: Count
+}).annotate({ identifier: "StandingCounts" })
+export type StandingCounts = typeof StandingCounts.Type
+
 /** What waits for people, each counted up to `countedTo`. Alerts: those that are open, silenced ones too. */
 export const OpenCounts = Schema.Struct({ decisions: Count, alerts: Count, quarantined: Count, countedTo: Count }).annotate({
   identifier: "OpenCounts"

@@ -45,6 +45,10 @@ const EndedRun = Schema.Struct({
   finishedAt: Schema.NullOr(Schema.String)
 })
 
+/** Up to how long ago nothing of a connection is missing, in any entity: half an hour, two hours, a day, longer; `never`: it is not known of one. */
+export const Freshness = Schema.Literals(["half_hour", "two_hours", "day", "older", "never"])
+export type Freshness = typeof Freshness.Type
+
 export const StandingFacts = Schema.Struct({
   ...Connection.fields,
   health: HealthState,
@@ -94,6 +98,13 @@ export type OpenWork = typeof OpenWork.Type
 /** Counting what is open stops here. */
 export const mostOpen = 1000
 
+/** So many connections are like this; `fresh` is `null` of those that are disconnected. */
+export const StandingCount = Schema.Struct({ health: HealthState, fresh: Schema.NullOr(Freshness), connections: Schema.Int })
+export type StandingCount = typeof StandingCount.Type
+
+/** Only the first so many connections, by organisation and id, are looked into to count them. */
+export const mostStandings = 20_000
+
 export interface StandingPlace {
   readonly orgId: string
   readonly id: string
@@ -104,10 +115,13 @@ export interface StandingsShape {
   readonly page: (filter: {
     readonly orgId: string | null
     readonly health: ReadonlyArray<HealthState> | null
+    readonly fresh: Freshness | null
     readonly onlyActive: boolean
     readonly after: StandingPlace | null
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<StandingFacts>, SqlError.SqlError>
+  /** How many connections are how; `null`: of every organisation. */
+  readonly counts: (orgId: string | null) => Effect.Effect<ReadonlyArray<StandingCount>, SqlError.SqlError>
   readonly find: (connectionId: string) => Effect.Effect<Option.Option<StandingFacts>, SqlError.SqlError>
   readonly holdings: (connectionId: string) => Effect.Effect<ReadonlyArray<EntityHolding>, SqlError.SqlError>
   /** Of these organisations; `null`: of all. */
@@ -166,10 +180,21 @@ const heldEntities = `
   SELECT (SELECT min(q.entity_id) FROM sync.quarantine q WHERE q.resolved_at IS NULL AND q.entity_id > h.entity_id)
   FROM held h WHERE h.entity_id IS NOT NULL`
 
+/** Of connection `c`, by the entity of it that is proven least far; `null`: it is disconnected, and nobody waits for it. */
+const freshOf = `CASE WHEN c.status <> 'disconnected' THEN (
+  SELECT CASE
+    WHEN count(*) = 0 OR count(*) > count(o.proven_to) THEN 'never'
+    WHEN min(o.proven_to) >= clock_timestamp() - interval '30 minutes' THEN 'half_hour'
+    WHEN min(o.proven_to) >= clock_timestamp() - interval '2 hours' THEN 'two_hours'
+    WHEN min(o.proven_to) >= clock_timestamp() - interval '1 day' THEN 'day'
+    ELSE 'older' END
+  FROM sync.entities e LEFT JOIN sync.proofs o ON o.entity_id = e.id WHERE e.connection_id = c.id AND e.enabled) END`
+
 const Filter = Schema.Struct({
   orgId: Schema.NullOr(Schema.String),
   connectionId: Schema.NullOr(Schema.String),
   health: Schema.NullOr(Schema.Array(HealthState)),
+  fresh: Schema.NullOr(Freshness),
   onlyActive: Schema.Boolean,
   afterOrg: Schema.String,
   afterId: Schema.String,
@@ -189,22 +214,36 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
       const isActive = sql`AND EXISTS (SELECT FROM sync.runs r
         WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ('requested', 'running', 'paused'))`
 
+      const newestEnded = sql`LEFT JOIN LATERAL (
+              SELECT r.id, r.status FROM sync.runs r
+              WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ${endedRuns} ORDER BY r.id DESC LIMIT 1) l ON true`
+      const countsOf = SqlSchema.findAll({
+        Request: Schema.NullOr(Schema.String),
+        Result: StandingCount,
+        execute: (orgId) => sql`
+          WITH RECURSIVE held AS (${sql.literal(heldEntities)}),
+          counted AS (
+            SELECT ${sql.literal(healthOf(bySet, heldBySet))} AS health, ${sql.literal(freshOf)} AS fresh
+            FROM (SELECT * FROM sync.connections c ${orgId === null ? none : sql`WHERE c.org_id = ${orgId}`}
+              ORDER BY c.org_id, c.id LIMIT ${sql.literal(String(mostStandings))}) c ${newestEnded})
+          SELECT health, fresh, count(*)::int AS connections FROM counted GROUP BY health, fresh ORDER BY health, fresh`
+      })
+
       const pageOf = SqlSchema.findAll({
         Request: Filter,
         Result: StandingFacts,
-        execute: ({ afterId, afterOrg, connectionId, health: states, limit, onlyActive, orgId }) => {
+        execute: ({ afterId, afterOrg, connectionId, fresh, health: states, limit, onlyActive, orgId }) => {
           const health = sql.literal(states === null ? healthOf(byLooking, heldByLooking) : healthOf(bySet, heldBySet))
           return sql`
           WITH RECURSIVE held AS (${sql.literal(heldEntities)}),
           page AS MATERIALIZED (
             SELECT c.*, l.id AS last_id, ${health} AS health
-            FROM sync.connections c LEFT JOIN LATERAL (
-              SELECT r.id, r.status FROM sync.runs r
-              WHERE r.connection_id = c.id AND r.kind <> 'records' AND r.status IN ${endedRuns} ORDER BY r.id DESC LIMIT 1) l ON true
+            FROM sync.connections c ${newestEnded}
             WHERE (c.org_id, c.id) > (${afterOrg}, ${afterId})
               ${orgId === null ? none : sql`AND c.org_id = ${orgId}`} ${connectionId === null ? none : sql`AND c.id = ${connectionId}`}
               ${isOfStatus(states) ? sql`AND c.status = ANY (${[...(states ?? [])]}::text[])` : none}
               ${states === null ? none : sql`AND ${health} = ANY (${[...states]}::text[])`}
+              ${fresh === null ? none : sql`AND ${sql.literal(freshOf)} = ${fresh}`}
               ${onlyActive ? isActive : none}
             ORDER BY c.org_id, c.id LIMIT ${limit})
           SELECT c.id, c.org_id AS "orgId", c.adapter, c.base_url AS "baseUrl", c.account_id AS "accountId", c.account_name AS "accountName", c.status,
@@ -300,10 +339,11 @@ export class Standings extends Context.Service<Standings, StandingsShape>()("@op
         page: Effect.fn("Standings.page")(({ after, ...filter }) =>
           decoded(pageOf({ ...filter, connectionId: null, afterOrg: after?.orgId ?? "", afterId: after?.id ?? "" }))
         ),
+        counts: Effect.fn("Standings.counts")((orgId) => decoded(countsOf(orgId))),
         find: Effect.fn("Standings.find")((connectionId) =>
-          decoded(pageOf({ orgId: null, connectionId, health: null, onlyActive: false, afterOrg: "", afterId: "", limit: 1 })).pipe(
-            Effect.map(([found]) => Option.fromNullishOr(found))
-          )
+          decoded(
+            pageOf({ orgId: null, connectionId, health: null, fresh: null, onlyActive: false, afterOrg: "", afterId: "", limit: 1 })
+          ).pipe(Effect.map(([found]) => Option.fromNullishOr(found)))
         ),
         holdings: Effect.fn("Standings.holdings")((connectionId) => decoded(holdingsOf(connectionId)))
       })

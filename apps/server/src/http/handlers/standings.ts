@@ -1,5 +1,5 @@
-import { Caller, defaultPageSize, OpenFaithApi, type StandingFilter } from "@openfaith/api"
-import { Adapters, type HealthState, mostCounted, mostOpen, Readings, Standings } from "@openfaith/sync-engine"
+import { Caller, defaultPageSize, Freshness, HealthState, OpenFaithApi, type StandingFilter } from "@openfaith/api"
+import { Adapters, mostCounted, mostOpen, mostStandings, Readings, Standings } from "@openfaith/sync-engine"
 import { Clock, Effect, Option, Schema } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Alerts } from "../../alerts/Alerts.ts"
@@ -48,12 +48,28 @@ export const StandingHandlers = HttpApiBuilder.group(
         const open = yield* Effect.orDie(standings.open(orgIds))
         return { ...open, alerts: yield* Effect.orDie(alerts.countOpen(orgIds, mostOpen)), countedTo: mostOpen }
       }),
-      listStandings: Effect.fnUntraced(function* ({ query: { cursor, limit = defaultPageSize, only, orgId: named } }) {
+      countStandings: Effect.fnUntraced(function* ({ query: { orgId: named } }) {
+        const found = yield* Effect.orDie(standings.counts(yield* sight.narrowedTo(named)))
+        const sumOf = (some: typeof found) => some.reduce((sum, { connections }) => sum + connections, 0)
+        return {
+          connections: sumOf(found),
+          health: HealthState.literals.flatMap((state) => {
+            const some = found.filter(({ health }) => health === state)
+            return some.length === 0 ? [] : [{ state, connections: sumOf(some) }]
+          }),
+          freshness: Freshness.literals.flatMap((level) => {
+            const some = found.filter(({ fresh }) => fresh === level)
+            return some.length === 0 ? [] : [{ level, connections: sumOf(some) }]
+          }),
+          countedTo: mostStandings
+        }
+      }),
+      listStandings: Effect.fnUntraced(function* ({ query: { cursor, fresh, limit = defaultPageSize, only, orgId: named } }) {
         const orgId = yield* sight.narrowedTo(named)
-        const list = ["standings", orgId, only ?? null]
+        const list = ["standings", orgId, only ?? null, fresh ?? null]
         const after = yield* readCursor(list, Place, cursor)
         const found = yield* Effect.orDie(
-          standings.page({ orgId, health: statesOf(only), onlyActive: only === "active", after, limit: limit + 1 })
+          standings.page({ orgId, health: statesOf(only), fresh: fresh ?? null, onlyActive: only === "active", after, limit: limit + 1 })
         )
         const page = toPage(list, limit, found, ({ id, orgId }) => ({ orgId, id }))
         return { ...page, items: page.items.map(standingOf) }
