@@ -1,10 +1,11 @@
 import type { AdapterFacts } from "@openfaith/api"
-import { Anchor, Button, Code, Container, Group, NativeSelect, Paper, Radio, Stack, Text, TextInput, Title } from "@mantine/core"
+import { Anchor, Button, Container, Group, NativeSelect, Paper, Radio, Stack, Text, TextInput, Title } from "@mantine/core"
 import { useDocumentTitle } from "@mantine/hooks"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { api, ask } from "../api/api.ts"
 import { useCommand } from "../command/useCommand.ts"
+import { Command } from "../shell/Command.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
 import { useSession } from "../shell/useSession.ts"
@@ -128,8 +129,8 @@ export const ConnectPage = () => {
       <Paper withBorder p="lg">
         {session?.scope !== "admin" ? (
           <Text>
-            Only administrators connect churches. On the machine that runs OpenFaith, <Code>npx openfaith keys link</Code> prints a link for
-            one.
+            Only administrators connect churches. On the machine that runs OpenFaith, <Command text="npx openfaith keys link" /> prints a
+            link for one.
           </Text>
         ) : data === undefined ? (
           error === null ? (

@@ -1,5 +1,6 @@
-import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core"
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
+import { Command } from "../shell/Command.tsx"
 
 /** For an installation without connections: where to begin. */
 export const NothingYet = () => (
@@ -13,11 +14,11 @@ export const NothingYet = () => (
         <Button renderRoot={(props) => <Link to="/connect" {...props} />}>Connect a church</Button>
       </Group>
       <Text>On the machine that runs OpenFaith the same is typed:</Text>
-      <Code block>OPENFAITH_TOKEN=ID:SECRET npx openfaith connect pco --org my-church</Code>
+      <Command isBlock text="OPENFAITH_TOKEN=ID:SECRET npx openfaith connect pco --org my-church" />
       <Text>It appears here at once; what it will read and cost is told by:</Text>
-      <Code block>npx openfaith plan --org my-church --adapter pco</Code>
+      <Command isBlock text="npx openfaith plan --org my-church --adapter pco" />
       <Text>Only looking around? A demo church with its own source, in an installation of its own:</Text>
-      <Code block>OPENFAITH_HOME=.openfaith-demo npm start</Code>
+      <Command isBlock text="OPENFAITH_HOME=.openfaith-demo npm start" />
     </Stack>
   </Paper>
 )

@@ -162,6 +162,17 @@ const Shown = ({ liveness, updatedAt, view }: { readonly view: RunView; readonly
 export const RunPage = () => {
   const { id } = route.useParams()
   const { error, liveness, updatedAt, view } = useRun(id)
-  if (view === undefined) return error === null ? <Loading /> : <Failure error={error} />
+  if (view === undefined)
+    return error === null ? (
+      <Loading />
+    ) : (
+      <>
+        <Title order={1} size="h2">
+          Run
+        </Title>
+        <Failure error={error} />
+        <Anchor renderRoot={(props) => <Link to="/runs" search={{}} {...props} />}>All runs</Anchor>
+      </>
+    )
   return <Shown key={id} view={view} liveness={liveness} updatedAt={updatedAt} />
 }

@@ -1,4 +1,5 @@
-import { Code, Modal, Stack, Text } from "@mantine/core"
+import { Modal, Stack, Text } from "@mantine/core"
+import { Command } from "./Command.tsx"
 
 /** The session has ended while somebody worked: what they typed stays where it is, behind this, until they have signed in again. */
 export const SessionEnded = () => (
@@ -18,7 +19,7 @@ export const SessionEnded = () => (
         Nothing is lost: what you typed is still there. A link that signs one browser in, once, is printed on the machine that runs
         OpenFaith:
       </Text>
-      <Code block>npx openfaith keys link</Code>
+      <Command isBlock text="npx openfaith keys link" />
       <Text size="sm">Open it in another tab of this browser; this page then goes on by itself.</Text>
     </Stack>
   </Modal>

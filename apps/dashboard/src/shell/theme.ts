@@ -36,15 +36,15 @@ export const theme = createTheme({
     Code: Code.extend({ styles: { root: { whiteSpace: "pre-wrap" } } }),
     // On a ground of its own colour neither a title nor a link has enough contrast; an edge says what the colour said.
     Alert: Alert.extend({
-      styles: {
+      styles: ({ primaryColor }, { color = primaryColor }) => ({
         root: {
           backgroundColor: "var(--mantine-color-default)",
           borderColor: "var(--mantine-color-default-border)",
-          borderInlineStart: "4px solid var(--alert-color)"
+          borderInlineStart: `4px solid var(--mantine-color-${color}-filled)`
         },
         title: { color: "var(--mantine-color-text)" },
         message: { color: "var(--mantine-color-text)" }
-      }
+      })
     })
   }
 })

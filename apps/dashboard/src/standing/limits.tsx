@@ -7,6 +7,14 @@ import { Spoken } from "../shell/Spoken.tsx"
 
 const shareOf = ({ inUse, limit }: Budget): number => (limit === 0 ? 100 : Math.min(100, (inUse / limit) * 100))
 
+const laneWords: Readonly<Record<string, string>> = {
+  interactive: "for people",
+  webhook: "for news of changes",
+  delta: "of deltas",
+  backfill: "of full syncs",
+  reconciliation: "of reconciliations"
+}
+
 /** `83 of 100 requests in 20 s`. */
 export const limitWords = ({ inUse, limit, periodSeconds }: Budget): string =>
   `${grouped(inUse)} of ${plural(limit, "request")} in ${duration(periodSeconds)}`
@@ -20,7 +28,7 @@ export const LimitBar = ({ budget }: { readonly budget: Budget }) => {
 export const LimitWaits = ({ budget: { waiting, waitingSince } }: { readonly budget: Budget }) =>
   waiting.length === 0 ? null : (
     <Text size="sm" component="div">
-      {waiting.map(({ lane, requests }) => `${grouped(requests)} ${lane}`).join(", ")}{" "}
+      {waiting.map(({ lane, requests }) => `${plural(requests, "request")} ${laneWords[lane] ?? lane}`).join(", ")}{" "}
       {waiting.reduce((sum, { requests }) => sum + requests, 0) === 1 ? "waits" : "wait"}
       {waitingSince === null ? null : (
         <>
