@@ -1743,5 +1743,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "told ?? (yield* readJson(file, Mark))",
     put: "told ?? ((yield* readJson(file, Mark)) === null ? null : null)",
     test: { file: "test/e2e/restore.test.ts", name: "files of an earlier moment" }
+  },
+  {
+    name: "a kept look, stored as what it was when it was prepared",
+    file: "packages/sync-engine/src/strategies/Replay.ts",
+    remove: "if (!isSameTarget(target, yield* targets.of(look.connectionId, adapter.manifest)))",
+    put: "if (!isSameTarget(target, target))",
+    test: { file: "test/e2e/quarantine.test.ts", name: "for the zone that holds when it is stored" }
   }
 ]

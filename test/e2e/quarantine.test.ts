@@ -2,23 +2,32 @@
 import { assert, layer } from "@effect/vitest"
 import { type Adapter, mkEntityManifest } from "@openfaith/adapter-core"
 import { Email, Person } from "@openfaith/pco"
-import { Effect, Schema } from "effect"
+import { Deferred, Effect, Fiber, Schedule, Schema } from "effect"
+import { SqlClient } from "effect/sql"
 import { type Chosen, Operations } from "../../apps/server/src/operations/Operations.ts"
 import { mutate, startSimulator } from "../../apps/simulator/src/index.ts"
-import { numberOf, rowsOf } from "../support/database.ts"
+import { numberAsOwner, numberOf, rowsOf } from "../support/database.ts"
 import { engineWith, noLimit, receiptOf, syncOnce } from "../support/engine.ts"
 import { expectStoreEqualsSource, trueRows } from "../support/expectStoreEqualsSource.ts"
 import { storedRows } from "../support/expectStored.ts"
 import { run } from "../support/pages.ts"
 import { pcoDirectory } from "../support/pcoDirectory.ts"
 
-/** Planning Center, read by an adapter that cannot transform every tenth email or person until its bug is fixed. */
+/** Planning Center, read by an adapter that cannot transform every tenth email or person until its bug is fixed. Emails show the zone they were made for. */
 const withBug = (id: string, entity: "Email" | "Person") => {
   const bug = { isFixed: false }
   const fail = (record: { readonly id: string }) => {
     if (!bug.isFixed && Number(record.id) % 10 === 0) throw new Error("the transform failed")
   }
-  const email: typeof Email = { ...Email, toCanonical: (record) => (fail(record), Email.toCanonical(record, { zone: null })) }
+  const email: typeof Email = {
+    ...Email,
+    toCanonical: (record, { zone }) => {
+      fail(record)
+      return Email.toCanonical(record, { zone }).map((draft) =>
+        zone === null ? draft : { ...draft, values: { ...draft.values, label: zone } }
+      )
+    }
+  }
   const person: typeof Person = { ...Person, toCanonical: (record) => (fail(record), Person.toCanonical(record, { zone: null })) }
   const manifest = mkEntityManifest(
     [...pcoDirectory.manifest.entities.values()].map((each) => {
@@ -35,6 +44,7 @@ const superseded = withBug("pco-superseded", "Email")
 const people = withBug("pco-people", "Person")
 const rivals = withBug("pco-rivals", "Email")
 const waived = withBug("pco-waived", "Email")
+const zoned = withBug("pco-zoned", "Email")
 
 const Fed = Schema.Struct({ id: Schema.String, times: Schema.Int })
 /** How often the feed has told of each email. */
@@ -72,7 +82,11 @@ const replay = Effect.fnUntraced(function* (chosen: Chosen) {
   return yield* operations.replayQuarantine(chosen)
 })
 
-const Engine = engineWith(emails.adapter, superseded.adapter, people.adapter, rivals.adapter, waived.adapter)
+const zonedAdapter: Adapter = { ...zoned.adapter, localTimes: true }
+const Engine = engineWith(emails.adapter, superseded.adapter, people.adapter, rivals.adapter, waived.adapter, zonedAdapter)
+
+const Labels = Schema.Struct({ label: Schema.NullOr(Schema.String), emails: Schema.Int })
+const every = Schedule.spaced("50 millis")
 
 layer(Engine, { excludeTestServices: true, concurrent: true })("Quarantine", (it) => {
   it.effect("replays a fixed group without asking the source, with the looks' own times, once", () =>
@@ -238,6 +252,49 @@ layer(Engine, { excludeTestServices: true, concurrent: true })("Quarantine", (it
       const healed = yield* syncOnce(sync)
       assert.strictEqual(healed.run.status, "complete", healed.run.reason ?? "")
       yield* expectStoreEqualsSource(simulator, orgId)
+    })
+  )
+
+  it.effect("a kept look is stored for the zone that holds when it is stored, not when it was prepared", () =>
+    Effect.gen(function* () {
+      const operations = yield* Operations
+      const sql = yield* SqlClient.SqlClient
+      const orgId = "zoned"
+      const simulator = yield* startSimulator({ people: 60, limits: noLimit })
+      yield* syncOnce({ simulator, orgId, adapter: zonedAdapter.id })
+      const broken = everyTenth(trueRows(simulator, "people.Email").keys())
+      const [connection = assert.fail("it is not connected")] = yield* operations.connections(orgId)
+      zoned.bug.isFixed = true
+      const isWaitedFor = Effect.flatMap(sql`SELECT pg_backend_pid() AS pid`, ([row]) =>
+        Effect.repeat(numberAsOwner("SELECT count(*) FROM pg_stat_activity WHERE $1::int = ANY(pg_blocking_pids(pid))", [row?.["pid"]]), {
+          until: (waiting) => waiting > 0,
+          schedule: every
+        })
+      )
+      const held = yield* Deferred.make<void>()
+      // The zone changes in the turn that the replay waits for, with looks in hand that it has prepared.
+      const change = sql`SELECT id FROM sync.entities WHERE connection_id = ${connection.id} ORDER BY id FOR NO KEY UPDATE`.pipe(
+        Effect.andThen(Deferred.succeed(held, undefined)),
+        Effect.andThen(isWaitedFor),
+        Effect.andThen(operations.setZone(connection, "America/New_York")),
+        sql.withTransaction
+      )
+      const changing = yield* Effect.forkChild(change)
+      yield* Deferred.await(held)
+      assert.deepInclude(yield* replay({ orgId, all: true }), { stored: broken.length, broken: 0 })
+      yield* Fiber.join(changing)
+      yield* Effect.repeat(operations.reprojections(orgId), {
+        until: (all) => all.every(({ finishedAt }) => finishedAt !== null),
+        schedule: every
+      })
+      const labels = "SELECT label, count(*)::int AS emails FROM canonical.email WHERE org_id = $1 GROUP BY 1"
+      const all = trueRows(simulator, "people.Email").size
+      assert.deepStrictEqual(yield* rowsOf(Labels, labels, [orgId]), [{ label: "America/New_York", emails: all }])
+      const times = new Map((yield* fedEmails(orgId)).map((each) => [each.id, each.times]))
+      assert.deepStrictEqual(
+        [...times.values()].sort((one, other) => one - other),
+        [...Array(broken.length).fill(1), ...Array(all - broken.length).fill(2)]
+      )
     })
   )
 })

@@ -15,6 +15,7 @@ import type { KeptLook, LossCount } from "../state/QuarantinedRecord.ts"
 import { deletionBrake } from "../state/Receipt.ts"
 import { Records } from "../state/Records.ts"
 import { Sightings } from "../state/Sightings.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { PageWriter } from "../store/PageWriter.ts"
 import { Halt } from "./Halt.ts"
 import { prepareKept } from "./keptLook.ts"
@@ -50,8 +51,12 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
       const targets = yield* Targets
       const writer = yield* PageWriter
 
-      /** Stores one held look under the stream's lease, and what became of it among the stream's sightings. */
-      const release = Effect.fnUntraced(function* (context: StreamContext, look: KeptLook, decision: string | null) {
+      /** Stores one held look under the stream's lease and in its entity's turn, and what became of it among the stream's sightings. */
+      const release = (context: StreamContext, look: KeptLook, decision: string | null) =>
+        inTurn(sql, look.entityId, () => releaseInTurn(context, look, decision)).pipe(
+          Effect.catchTag("OlderTransform", ({ message }) => Effect.fail(new Halt({ kind: "paused", reason: message })))
+        )
+      const releaseInTurn = Effect.fnUntraced(function* (context: StreamContext, look: KeptLook, decision: string | null) {
         const { adapter, connection, own } = context
         const target = yield* targets.of(connection.id, adapter.manifest)
         const kept = { text: look.payload, parent: look.parentId, hash: look.hash }
@@ -60,29 +65,24 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
           const reason = "it empties fields, and cannot be read as it was kept: the adapter has changed"
           return yield* quarantine.stillBroken(look, { kind: "invalid", path: look.path, reason })
         }
-        return yield* Effect.gen(function* () {
-          const { applied, held } = yield* writer.release({
-            quarantineId: look.id,
-            timesSeen: look.timesSeen,
-            entityId: look.entityId,
-            sent: look.sent,
-            received: look.received,
-            lane: context.lane,
-            adapterVersion: adapter.version,
-            transformVersion: own.entity.transformVersion,
-            byId: look.byId,
-            quiet: own.entity.volatile,
-            decision,
-            becoming: own.entity,
-            record: prepared.record
-          })
-          if (!(yield* sightings.settled(own, look.externalId, !held ? null : applied > 0 ? "a" : "s"))) {
-            return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
-          }
-        }).pipe(
-          sql.withTransaction,
-          Effect.catchTag("OlderTransform", ({ message }) => Effect.fail(new Halt({ kind: "paused", reason: message })))
-        )
+        const { applied, held } = yield* writer.release({
+          quarantineId: look.id,
+          timesSeen: look.timesSeen,
+          entityId: look.entityId,
+          sent: look.sent,
+          received: look.received,
+          lane: context.lane,
+          adapterVersion: adapter.version,
+          transformVersion: own.entity.transformVersion,
+          byId: look.byId,
+          quiet: own.entity.volatile,
+          decision,
+          becoming: own.entity,
+          record: prepared.record
+        })
+        if (!(yield* sightings.settled(own, look.externalId, !held ? null : applied > 0 ? "a" : "s"))) {
+          return yield* new Halt({ kind: "superseded", reason: "another worker has taken this stream over" })
+        }
       })
 
       const releaseAll = Effect.fnUntraced(function* (context: StreamContext, decision: string | null) {

@@ -2,6 +2,7 @@
  * Carries out what a person says to losses of values: a rejection drops the looks that were held, an undoing writes what the confirmed ones replaced
  * back as if it had been seen then. The next look at each record decides again, in either case.
  */
+import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
@@ -10,6 +11,7 @@ import { Targets } from "../loading/Targets.ts"
 import { Connections } from "../state/Connections.ts"
 import { type Decision, Decisions, type Verdict } from "../state/Decisions.ts"
 import { Quarantine } from "../state/Quarantine.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { type OlderTransform, PageWriter } from "../store/PageWriter.ts"
 
 export interface LossDecisionsShape {
@@ -36,13 +38,14 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
       const quarantine = yield* Quarantine
       const writer = yield* PageWriter
 
-      const restore = Effect.fnUntraced(function* ({ connectionId, entity: name, id }: Decision) {
-        const connection = yield* connections.find(connectionId)
-        const entityId = yield* connections.entityId(connectionId, name)
-        const adapter = adapters.all.find((each) => Option.isSome(connection) && each.id === connection.value.adapter)
-        if (Option.isNone(connection) || Option.isNone(entityId) || !adapter?.manifest.has(name)) return
-        const entity = adapter.manifest.get(name)
-        const target = yield* targets.of(connection.value.id, adapter.manifest)
+      /** In the entity's turn: what the records become is known there, and not before. */
+      const restoreAll = Effect.fnUntraced(function* (
+        adapter: Adapter,
+        entity: AnyEntity,
+        entityId: number,
+        { connectionId, id }: Decision
+      ) {
+        const target = yield* targets.of(connectionId, adapter.manifest)
         let after = ""
         for (;;) {
           const replaced = yield* decisions.replaced(id, after, batch)
@@ -53,7 +56,7 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
             yield* writer.restore({
               decision: id,
               externalId,
-              entityId: entityId.value,
+              entityId,
               at: received,
               adapterVersion: adapter.version,
               transformVersion: entity.transformVersion,
@@ -66,6 +69,15 @@ export class LossDecisions extends Context.Service<LossDecisions, LossDecisionsS
           if (!last) return
           after = last.externalId
         }
+      })
+
+      const restore = Effect.fnUntraced(function* (decision: Decision) {
+        const { connectionId, entity } = decision
+        const connection = yield* connections.find(connectionId)
+        const entityId = yield* connections.entityId(connectionId, entity)
+        const adapter = adapters.all.find((each) => Option.isSome(connection) && each.id === connection.value.adapter)
+        if (Option.isNone(entityId) || !adapter?.manifest.has(entity)) return
+        yield* inTurn(sql, entityId.value, () => restoreAll(adapter, adapter.manifest.get(entity), entityId.value, decision))
       })
 
       return LossDecisions.of({

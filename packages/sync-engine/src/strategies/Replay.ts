@@ -4,20 +4,22 @@
  *
  * A replay is no stream's work, so it has no stream's lease. It writes one look at a time under the lock of that look's own row in quarantine
  * (`PageWriter.release`), through the gate and with the interval in which the source gave it: what has been stored since stays, and of several replays
- * one wins. Killed anywhere, a look is stored and resolved, or neither.
+ * one wins. Killed anywhere, a look is stored and resolved, or neither. It is stored in its entity's turn, as what it becomes in that turn: the zone of
+ * the account's clocks and what stands for what change in turns of their own.
  */
 import type { Adapter, AnyEntity } from "@openfaith/adapter-core"
 import { Context, Effect, Layer, Option } from "effect"
-import type { SqlError } from "effect/sql"
+import { SqlClient, type SqlError } from "effect/sql"
 import { Adapters } from "../Adapters.ts"
 import { prepareKept } from "../loading/keptLook.ts"
-import type { HardReference } from "../loading/prepareRecord.ts"
-import { Targets } from "../loading/Targets.ts"
+import type { HardReference, Target } from "../loading/prepareRecord.ts"
+import { isSameTarget, Targets } from "../loading/Targets.ts"
 import { Connections } from "../state/Connections.ts"
 import { Quarantine } from "../state/Quarantine.ts"
 import type { Fault, KeptLook, Selection } from "../state/QuarantinedRecord.ts"
 import { Records } from "../state/Records.ts"
 import { despiteDeadlocks } from "../store/despiteDeadlocks.ts"
+import { inTurn } from "../store/inTurn.ts"
 import { PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 
 export interface Replayed {
@@ -46,6 +48,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
   static readonly layer = Layer.effect(
     Replay,
     Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
       const adapters = yield* Adapters
       const targets = yield* Targets
       const connections = yield* Connections
@@ -63,7 +66,15 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         return null
       })
 
-      const store = Effect.fnUntraced(function* (adapter: Adapter, entity: AnyEntity, look: KeptLook, record: PreparedRecord) {
+      /** Stores it in its turn, or answers `moved` where by then it has to be prepared for something else. */
+      const store = Effect.fnUntraced(function* (
+        adapter: Adapter,
+        entity: AnyEntity,
+        look: KeptLook,
+        record: PreparedRecord,
+        target: Target
+      ) {
+        if (!isSameTarget(target, yield* targets.of(look.connectionId, adapter.manifest))) return "moved" as const
         const { applied } = yield* writer.release({
           quarantineId: look.id,
           entityId: look.entityId,
@@ -83,7 +94,7 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         return applied === 1 ? ("stored" as const) : ("stale" as const)
       })
 
-      const replayOne = Effect.fnUntraced(function* (look: KeptLook): Effect.fn.Return<Outcome, SqlError.SqlError> {
+      const tryOne = Effect.fnUntraced(function* (look: KeptLook): Effect.fn.Return<Outcome | "moved", SqlError.SqlError> {
         // It is whole: whether it may be stored is for its entity's next reading to tell, or for a person.
         if (look.kind === "losing") return { kind: look.kind, path: look.path, reason: look.reason }
         const adapter = adapters.all.find(({ id }) => id === look.adapter)
@@ -92,7 +103,8 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
         }
         const entity = adapter.manifest.get(look.entity)
         const kept = { text: look.payload, parent: look.parentId, hash: look.hash }
-        const prepared = prepareKept(yield* targets.of(look.connectionId, adapter.manifest), adapter, entity, kept)
+        const target = yield* targets.of(look.connectionId, adapter.manifest)
+        const prepared = prepareKept(target, adapter, entity, kept)
         switch (prepared._tag) {
           case "Unreadable":
             return { kind: "broken", path: look.path, reason: prepared.problem }
@@ -107,10 +119,15 @@ export class Replay extends Context.Service<Replay, ReplayShape>()("@openfaith/s
           const reason = `its ${missing.relation} (${missing.entity} ${missing.id}) is not stored`
           return { kind: "parked", path: `relationships.${missing.relation}`, reason }
         }
-        return yield* Effect.catchTag(store(adapter, entity, look, prepared.record), "OlderTransform", ({ message: reason }) =>
-          Effect.succeed({ kind: look.kind, path: look.path, reason })
+        return yield* Effect.catchTag(
+          inTurn(sql, look.entityId, () => store(adapter, entity, look, prepared.record, target)),
+          "OlderTransform",
+          ({ message: reason }) => Effect.succeed({ kind: look.kind, path: look.path, reason })
         )
       })
+
+      const replayOne = (look: KeptLook): Effect.Effect<Outcome, SqlError.SqlError> =>
+        Effect.flatMap(tryOne(look), (outcome) => (outcome === "moved" ? replayOne(look) : Effect.succeed(outcome)))
 
       const pass = Effect.fnUntraced(function* (selection: Selection, ids: ReadonlyArray<string> | null) {
         const counts = { stored: 0, stale: 0 }
