@@ -6,11 +6,13 @@ export interface Mutant {
   /** Found exactly once in the file. */
   readonly remove: string
   readonly put: string
-  readonly test: { readonly file: string; readonly name: string }
+  /** `isMade`: the name is put together from parts, so it stands nowhere in the file. */
+  readonly test: { readonly file: string; readonly name: string; readonly isMade?: true }
 }
 
 const timelineTests = "packages/sync-engine/src/state/Timelines.pg.test.ts"
 const pageTests = "packages/sync-engine/src/store/pageStatement.pg.test.ts"
+const pageRaces = "packages/sync-engine/src/store/pageStatementRaces.pg.test.ts"
 const gateTests = "packages/sync-engine/src/store/gate.pg.test.ts"
 const statement = "packages/sync-engine/src/store/pageStatement.ts"
 const canonicalParts = "packages/sync-engine/src/store/canonicalCtes.ts"
@@ -579,14 +581,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: statement,
     remove: 'AND s.epoch = ${position("epoch")}::int AND EXISTS',
     put: 'AND ${position("epoch")}::int IS NOT NULL AND EXISTS',
-    test: { file: pageTests, name: "a worker whose epoch is stale writes nothing in any table" }
+    test: { file: pageRaces, name: "a worker whose epoch is stale writes nothing in any table" }
   },
   {
     name: "stopped run ignored",
     file: statement,
     remove: "AND r.status = 'running' FOR SHARE OF r",
     put: "FOR SHARE OF r",
-    test: { file: pageTests, name: "writes nothing, also while the statement waits" }
+    test: { file: pageRaces, name: "writes nothing, also while the statement waits" }
   },
   {
     name: "a key's organisations ignored",
@@ -727,7 +729,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "        const rows =\n          page.records.length === 0",
     put: `        if (page.cursor !== null) yield* sql.unsafe("UPDATE sync.streams SET cursor = $2::json WHERE id = $1::int", [page.streamId, page.cursor])
         const rows =\n          page.records.length === 0`,
-    test: { file: pageTests, name: "the cursor moves only together with its rows" }
+    test: { file: pageRaces, name: "the cursor moves only together with its rows" }
   },
   {
     name: "stream ended by who lost it",
@@ -818,21 +820,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: statement,
     remove: "CROSS JOIN place p WHERE c.class IN ('a', 'r') ORDER BY",
     put: "CROSS JOIN place p ORDER BY",
-    test: { file: smallScope, name: "from two stored records without versions ends right" }
+    test: { file: smallScope, name: "from two stored records without versions ends right", isMade: true }
   },
   {
     name: "burial without the gate, in a small scope",
     file: "packages/sync-engine/src/state/Records.ts",
     remove: "WHERE c.class = 'a' ORDER BY i.external_id\n",
     put: "ORDER BY i.external_id\n",
-    test: { file: smallScope, name: "from a stored and an unknown record with versions ends right" }
+    test: { file: smallScope, name: "from a stored and an unknown record with versions ends right", isMade: true }
   },
   {
     name: "turn ignored by a page",
     file: statement,
     remove: 'AND e.turn = coalesce(${position("turn")}::bigint, e.turn) FOR NO KEY UPDATE',
     put: 'AND coalesce(${position("turn")}::bigint, e.turn) IS NOT NULL FOR NO KEY UPDATE',
-    test: { file: pageTests, name: "a page is not written where another writer came in between" }
+    test: { file: pageRaces, name: "a page is not written where another writer came in between" }
   },
   {
     name: "page written in a later turn without another comparison",
@@ -849,7 +851,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "packages/sync-engine/src/store/inTurn.ts",
     remove: "UPDATE sync.entities SET turn = turn + 1 WHERE id = ${entityId} RETURNING turn::float8 AS turn",
     put: "SELECT turn::float8 AS turn FROM sync.entities WHERE id = ${entityId}",
-    test: { file: pageTests, name: "who judges the same record at once waits for its turn" }
+    test: { file: pageRaces, name: "who judges the same record at once waits for its turn" }
   },
   {
     name: "kept look without its lease",
@@ -1093,7 +1095,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: statement,
     remove: ", e.turn) FOR NO KEY UPDATE),",
     put: ", e.turn)),",
-    test: { file: pageTests, name: "a row that another run inserts at the same moment" }
+    test: { file: pageRaces, name: "a row that another run inserts at the same moment" }
   },
   {
     name: "what a newer transform refuses is taken for unchanged",
@@ -1163,7 +1165,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "packages/sync-engine/src/strategies/RunCloser.ts",
     remove: "    if (!receipt.balanced)\n",
     put: "    if (receipt.balanced === null)\n",
-    test: { file: "packages/sync-engine/src/strategies/RunCloser.test.ts", name: "is incomplete where" }
+    test: { file: "packages/sync-engine/src/strategies/RunCloser.test.ts", name: "is incomplete where", isMade: true }
   },
   {
     name: "rotation without a share",

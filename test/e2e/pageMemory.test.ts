@@ -1,15 +1,11 @@
 /** Promise 12: what a page takes of memory is given back while its stream is read, not only when it ends. */
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { assert, layer } from "@effect/vitest"
 import type { Adapter } from "@openfaith/adapter-core"
 import { Effect, Result } from "effect"
 import { startSimulator } from "../../apps/simulator/src/index.ts"
+import { collectGarbage } from "../support/collectGarbage.ts"
 import { engineWith, noLimit, streamOf, syncOnce } from "../support/engine.ts"
 import { pcoDirectory } from "../support/pcoDirectory.ts"
-
-setFlagsFromString("--expose-gc")
-const collect: () => void = runInNewContext("gc")
 
 /** Pages as they were taken apart, in turn, and how many were held at most when all that could be collected was. */
 const pages: Array<ReadonlyArray<WeakRef<object>>> = []
@@ -34,7 +30,7 @@ layer(engineWith(measured), { excludeTestServices: true })("Reading a long list"
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people: 3000, limits: noLimit })
       const look = Effect.sync(() => {
-        collect()
+        collectGarbage()
         mostHeld = Math.max(mostHeld, pages.filter((parts) => parts.some((part) => part.deref() !== undefined)).length)
       })
       const watched = yield* Effect.forkScoped(Effect.forever(Effect.andThen(look, Effect.sleep("200 millis"))))

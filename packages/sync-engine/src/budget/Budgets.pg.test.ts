@@ -1,11 +1,10 @@
 /** Promise 8 among processes: each has its own pool, its own limiter and its own leases; what they share is in Postgres. */
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { assert, layer } from "@effect/vitest"
 import { type Adapter, type AskedSlot, type Limiter, mainWindow, type WindowAnswer } from "@openfaith/adapter-core"
 import { pco } from "@openfaith/pco"
 import { Duration, Effect, Exit, Fiber, Layer, Option, Random, Schedule, Schema, Scope } from "effect"
 import { SqlClient } from "effect/sql"
+import { collectGarbage } from "../../../../test/support/collectGarbage.ts"
 import { anotherPool, numberOf, rowsOf } from "../../../../test/support/database.ts"
 import { isDeep, SourcesTest } from "../../../../test/support/engine.ts"
 import { type Skew, skewedClock } from "../../../../test/support/skewedClock.ts"
@@ -21,9 +20,6 @@ const says = (answer: WindowAnswer) => new Map([[mainWindow, answer]])
 const nothing = says({})
 
 const now = () => performance.now()
-
-setFlagsFromString("--expose-gc")
-const collectGarbage: () => void = runInNewContext("gc")
 
 /** A source with that limit. */
 const sourceOf = (requests: number, periodMs: number): Adapter => ({
