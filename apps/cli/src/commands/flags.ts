@@ -45,8 +45,11 @@ export const anyKind = Flag.ChoiceWithValue("kind", [
   ["delta", "delta"],
   ["reconcile", "reconciliation"],
   ["reconciliation", "reconciliation"]
-] as const).pipe(Flag.withMetavar("<full|delta|reconcile>"), Flag.withDescription("Read all, what changed, or compare with what is stored"))
-export const kind = anyKind.pipe(Flag.withDefault("full" as const))
+] as const).pipe(Flag.withMetavar("<full|delta|reconcile>"))
+export const kind = anyKind.pipe(
+  Flag.withDescription("Read all, what changed, or compare with what is stored; full without it"),
+  Flag.withDefault("full" as const)
+)
 
 export const wait = Flag.Boolean("wait").pipe(
   Flag.withDescription("Wait until the run has ended; its outcome is the exit code"),
@@ -57,7 +60,8 @@ export const wait = Flag.Boolean("wait").pipe(
 export const yes = Flag.Boolean("yes").pipe(Flag.withDescription("Do it, though it cannot be undone"), Flag.withDefault(false))
 
 export const limit = Flag.Int("limit").pipe(
-  Flag.withDescription("At most so many"),
+  Flag.withMetavar("<number>"),
+  Flag.withDescription("At most so many; 20 without it"),
   Flag.filter(
     (count) => count > 0,
     () => "Expected a number above 0"

@@ -6,6 +6,7 @@ import { drawGraph } from "../machine/drawGraph.ts"
 import { adapterArgument, json } from "./flags.ts"
 
 const format = Flag.Literals("format", ["text", "mermaid", "dot", "json"]).pipe(
+  Flag.withMetavar("<text|mermaid|dot|json>"),
   Flag.withDescription("How to draw it"),
   Flag.withDefault("text" as const)
 )

@@ -48,6 +48,7 @@ const list = Command.make(
 )
 
 const scope = Flag.Literals("scope", ["read", "operate", "admin"]).pipe(
+  Flag.withMetavar("<read|operate|admin>"),
   Flag.withDescription("read: look; operate: also start, stop and decide; admin: also connect, and make keys")
 )
 const orgs = Flag.String("org").pipe(

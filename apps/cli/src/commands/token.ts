@@ -30,6 +30,7 @@ export const byOAuth = Flag.Boolean("oauth").pipe(
 
 /** A lone `-`: the token comes on standard input. */
 export const tokenOnStdin = Argument.Literals("-", ["-"]).pipe(
+  Argument.withMetavar(""),
   Argument.withDescription("Read the token from standard input"),
   Argument.optional
 )

@@ -9,6 +9,7 @@ import { note } from "../output/Screen.ts"
 import { json } from "../commands/flags.ts"
 
 const role = Flag.Literals("role", ["all", "runner", "api"]).pipe(
+  Flag.withMetavar("<all|runner|api>"),
   Flag.withDescription(
     "all: do what is due and what is asked for, and take in webhooks; runner: without HTTP (OPENFAITH_METRICS_PORT: but for /metrics and /health), beside any number of others; api: HTTP alone"
   ),

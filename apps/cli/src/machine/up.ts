@@ -23,7 +23,8 @@ const flags = {
     Flag.withDefault(false)
   ),
   people: Flag.Int("people").pipe(
-    Flag.withDescription("People in the demo church"),
+    Flag.withMetavar("<number>"),
+    Flag.withDescription("People in the demo church; 500 without it"),
     Flag.filter(
       (count) => count > 0,
       () => "Expected a number above 0"
