@@ -1,12 +1,9 @@
 import { Schema } from "effect"
 import { Count, Instant, OrgId, Id, Text } from "../text.ts"
 
-/**
- * What alerts are about. Of connections: `stale`, `incomplete_run`, `needs_reauthorisation`, `open_decision`, `quarantine`, `webhooks_silent`,
- * `webhooks_forged`, `stuck_run`, `paused_run`, `late_rotation`. Of the installation: `late_schedule`, `lost_runner`, `no_runner`, `restored`,
- * `low_disk`, `old_transactions`, `undelivered`.
- */
+/** What alerts are about. */
 export const AlertKind = Schema.Literals([
+  // Of connections:
   "stale",
   "incomplete_run",
   "needs_reauthorisation",
@@ -17,6 +14,7 @@ export const AlertKind = Schema.Literals([
   "stuck_run",
   "paused_run",
   "late_rotation",
+  // Of the installation:
   "late_schedule",
   "lost_runner",
   "no_runner",
