@@ -9,10 +9,11 @@ import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { ExistingInstallationLive } from "@openfaith/server"
 import { Effect, Fiber, Layer, Schema } from "effect"
-import { command, type CommandLineOptions, eventually, outputOf, processes, startCommand, watchOutput } from "../support/commandLine.ts"
+import { command, type CommandLineOptions, eventually, outputOf, processes } from "../support/commandLine.ts"
 import { tablesHolding } from "../support/everything.ts"
 import { freePortOf } from "../support/freePort.ts"
 import { databaseFacts, inHome, simulatorProcess, temporaryHome } from "../support/processes.ts"
+import { serverOf } from "../support/runners.ts"
 
 const Subscriptions = Schema.fromJsonString(Schema.Struct({ subscriptions: Schema.Array(Schema.Struct({ secret: Schema.String })) }))
 const Created = Schema.fromJsonString(Schema.Struct({ secret: Schema.String }))
@@ -110,17 +111,8 @@ it.live(
       }).pipe(Effect.andThen(Effect.sleep("100 millis")), Effect.forever, Effect.forkScoped)
 
       yield* outputOf(withToken(simulator.token), 0, ...connect)
-      const server = yield* Effect.acquireRelease(
-        Effect.sync(() => startCommand({ ...without, env: { ...without.env, OPENFAITH_DEBUG: "1" } }, "serve", "--json")),
-        ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
-      )
-      const said = watchOutput(server)
-      yield* eventually(
-        "the server serves",
-        60,
-        Effect.sync(() => said().includes('"event":"serving"')),
-        said
-      )
+      const server = yield* serverOf({ ...without, env: { ...without.env, OPENFAITH_DEBUG: "1" } })
+      const said = server.output
       yield* outputOf(without, 0, ...sync)
       const subscribed = simulator.control("/webhooks").pipe(Effect.flatMap(Schema.decodeUnknownEffect(Subscriptions)), Effect.orDie)
       yield* eventually(

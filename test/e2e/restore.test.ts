@@ -10,13 +10,14 @@ import { ExistingInstallationLive } from "@openfaith/server"
 import { Effect, Fiber, Layer, Redacted, Schema } from "effect"
 import { mutate, type Simulator, startSimulator } from "../../apps/simulator/src/index.ts"
 import { type Answered, askAt, codeOf } from "../support/api.ts"
-import { type CommandLineOptions, eventually, jsonOf, outputOf, startCommand, watchOutput } from "../support/commandLine.ts"
+import { type CommandLineOptions, eventually, jsonOf, outputOf } from "../support/commandLine.ts"
 import { numberOf } from "../support/database.ts"
 import { directory } from "../support/directory.ts"
 import { isDeep, noLimit } from "../support/engine.ts"
 import { expectStoreEqualsSource } from "../support/expectStoreEqualsSource.ts"
 import { freePortOf } from "../support/freePort.ts"
 import { databaseFacts, inHome, temporaryHome } from "../support/processes.ts"
+import { serverOf } from "../support/runners.ts"
 
 const orgId = "grace"
 const people = isDeep ? 3000 : 60
@@ -52,17 +53,8 @@ const installation = Effect.fnUntraced(function* (simulator: Simulator) {
     env: { OPENFAITH_PORT: String(port), OPENFAITH_ALERTS_EVERY: "1 second", OPENFAITH_TOKEN: "" }
   }
   const serve = Effect.gen(function* () {
-    const started = startCommand(options, "serve", "--json")
-    yield* Effect.addFinalizer(() => Effect.promise(() => (started.child.kill("SIGKILL"), started.ended)))
-    const output = watchOutput(started)
-    yield* eventually(
-      "the server serves",
-      60,
-      Effect.sync(() => output().includes('"event":"serving"')),
-      output
-    )
-    const stop = Effect.promise(() => (started.child.kill("SIGTERM"), started.ended))
-    return { stop, ended: Effect.promise(() => started.ended) }
+    const { child, ended } = yield* serverOf(options)
+    return { stop: Effect.promise(() => (child.kill("SIGTERM"), ended)) }
   })
   const ask = (path: string) =>
     Effect.suspend(() =>
@@ -104,7 +96,7 @@ const isTold = (answer: Answered) => {
 }
 
 it.live(
-  "a backup made under load converges in an empty home, and in place of a later state it is noticed and healed",
+  "a backup made under load, restored in an empty home and in place of a later state, and files of an earlier moment put back by other means: each is noticed and healed",
   () =>
     Effect.gen(function* () {
       const simulator = yield* startSimulator({ people, limits: noLimit })
@@ -112,8 +104,12 @@ it.live(
       const first = yield* installation(simulator)
       const folder = join(first.home, "..", "a backup")
       yield* connect(first, simulator)
-      const serving = yield* first.serve
       yield* sync(first, "full")
+      const { dataDirectory } = yield* databaseFacts(first.home)
+      const snapshot = `${dataDirectory}.snapshot`
+      // With its owner, as a snapshot of a disk has it.
+      execFileSync("cp", ["-a", dataDirectory, snapshot])
+      const serving = yield* first.serve
 
       // The church does not hold still, and a run reads it slowly while it is backed up.
       const life = yield* Effect.sync(() => mutate(church, { do: "live" })).pipe(
@@ -135,6 +131,17 @@ it.live(
       yield* sync(first, "delta")
       const { position } = Schema.decodeUnknownSync(Position)((yield* first.ask("/v1/changes/now")).json)
       yield* serving.stop
+
+      // Files of an earlier moment, put back by other means than ours: the home remembers.
+      renameSync(dataDirectory, `${dataDirectory}.later`)
+      renameSync(snapshot, dataDirectory)
+      yield* Effect.gen(function* () {
+        const there = yield* first.serve
+        isTold(yield* first.ask(`/v1/changes?after=${position}`))
+        yield* heals(1)
+        yield* expectStoreEqualsSource(simulator, orgId)
+        yield* there.stop
+      }).pipe(Effect.provide(first.inside), Effect.scoped)
 
       // An empty machine.
       const second = yield* installation(simulator)
@@ -179,38 +186,4 @@ it.live(
       assert.isFalse((yield* databaseFacts(third.home)).exists)
     }).pipe(Effect.scoped),
   { timeout: isDeep ? 900_000 : 300_000 }
-)
-
-it.live(
-  "files of an earlier moment that are put back by other means are noticed by what the home remembers",
-  () =>
-    Effect.gen(function* () {
-      const simulator = yield* startSimulator({ people, limits: noLimit })
-      const { church } = simulator
-      const own = yield* installation(simulator)
-      yield* connect(own, simulator)
-      yield* sync(own, "full")
-      const { dataDirectory } = yield* databaseFacts(own.home)
-      const copy = `${dataDirectory}.snapshot`
-      // With its owner, as a snapshot of a disk has it.
-      execFileSync("cp", ["-a", dataDirectory, copy])
-
-      mutate(church, { do: "delete", entity: "Person" })
-      mutate(church, { do: "live", count: 10 })
-      const serving = yield* own.serve
-      yield* sync(own, "delta")
-      const { position } = Schema.decodeUnknownSync(Position)((yield* own.ask("/v1/changes/now")).json)
-      yield* serving.stop
-      renameSync(dataDirectory, `${dataDirectory}.later`)
-      renameSync(copy, dataDirectory)
-
-      yield* Effect.gen(function* () {
-        const there = yield* own.serve
-        isTold(yield* own.ask(`/v1/changes?after=${position}`))
-        yield* heals(1)
-        yield* expectStoreEqualsSource(simulator, orgId)
-        yield* there.stop
-      }).pipe(Effect.provide(own.inside), Effect.scoped)
-    }).pipe(Effect.scoped),
-  { timeout: 180_000 }
 )

@@ -61,7 +61,7 @@ it.live(
         yield* outputOf(options, 0, "connect", "pco", "--org", "grace", "--base-url", simulator.url)
         const server = yield* Effect.acquireRelease(
           Effect.sync(() => startCommand(options, "serve")),
-          ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
+          ({ child, ended }) => Effect.promise(() => (child.kill("SIGKILL"), ended))
         )
         const told = watchOutput(server)
         const place = ["--org", "grace", "--adapter", "pco"]

@@ -5,10 +5,11 @@ import { assert } from "@effect/vitest"
 import { Connection, RequestedRun, RunView, SignInCode } from "@openfaith/api"
 import { Effect, Redacted, Schema } from "effect"
 import { askAt, type Asked } from "./api.ts"
-import { type CommandLineOptions, eventually, startCommand, watchOutput } from "./commandLine.ts"
+import { type CommandLineOptions, eventually } from "./commandLine.ts"
 import { clientEnvironment } from "./oauth.ts"
 import { freePortOf } from "./freePort.ts"
 import { simulatorProcess, temporaryHome } from "./processes.ts"
+import { serverOf } from "./runners.ts"
 
 const Linked = Schema.Struct({ event: Schema.Literal("link"), url: Schema.String })
 
@@ -31,22 +32,8 @@ export const servedHome = Effect.fn("servedHome")(function* (people: number, ...
   const env = { ...clientEnvironment, OPENFAITH_BASE_URL_PCO: simulator.url, OPENFAITH_PORT: String(port) }
   const options: CommandLineOptions = { home, secrets: [secret], env }
 
-  /** Starts the server, and answers when it serves. It is killed with the scope, or before. */
-  const serve = Effect.gen(function* () {
-    const started = yield* Effect.acquireRelease(
-      Effect.sync(() => startCommand(options, "serve", "--json")),
-      ({ child, ended }) => Effect.promise(() => (child.kill("SIGKILL"), ended))
-    )
-    const output = watchOutput(started)
-    yield* eventually(
-      "the server serves",
-      60,
-      Effect.sync(() => output().includes('"event":"serving"')),
-      output
-    )
-    return { started, output }
-  })
-  const { output, started: first } = yield* serve
+  const first = yield* serverOf(options)
+  const { output } = first
   let serving = first
 
   const key = Redacted.make(readFileSync(join(home, "keys/local.key"), "utf8").trim())
@@ -91,8 +78,8 @@ export const servedHome = Effect.fn("servedHome")(function* (people: number, ...
     pid: Effect.sync(() => serving.child.pid ?? 0),
     /** As a power cut would. */
     kill: Effect.promise(() => (serving.child.kill("SIGKILL"), serving.ended)),
-    serveAgain: Effect.map(serve, (again) => {
-      serving = again.started
+    serveAgain: Effect.map(serverOf(options), (again) => {
+      serving = again
     })
   }
 })

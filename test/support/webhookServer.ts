@@ -1,8 +1,9 @@
 /** A real server with a connection whose source has subscribed, as processes: to be flooded and killed. */
 import { Effect, Schema } from "effect"
 import { freePortOf } from "./freePort.ts"
-import { type CommandLineOptions, eventually, outputOf, startCommand, watchOutput } from "./commandLine.ts"
+import { type CommandLineOptions, eventually, outputOf } from "./commandLine.ts"
 import { simulatorProcess, temporaryHome } from "./processes.ts"
+import { serverOf } from "./runners.ts"
 
 const Webhooks = Schema.fromJsonString(
   Schema.Struct({
@@ -23,21 +24,6 @@ export const webhookServer = Effect.fn("webhookServer")(function* (people: numbe
   yield* outputOf(options, 0, "sync", "--org", "acme", "--adapter", "pco", "--base-url", simulator.url, "--wait", "--json")
   const shown = simulator.control("/webhooks").pipe(Effect.flatMap(Schema.decodeUnknownEffect(Webhooks)), Effect.orDie)
 
-  /** Starts the server, and answers when it serves. It is ended with the scope, or killed before. */
-  const serve = Effect.gen(function* () {
-    const started = yield* Effect.acquireRelease(
-      Effect.sync(() => startCommand(options, "serve", "--json")),
-      ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
-    )
-    const output = watchOutput(started)
-    yield* eventually(
-      "the server serves",
-      60,
-      Effect.sync(() => output().includes('"event":"serving"')),
-      output
-    )
-    return started
-  })
   /** The address and secret of an event's subscription, as soon as it is made. */
   const subscriptionTo = Effect.fnUntraced(function* (name: string) {
     yield* eventually(
@@ -51,5 +37,5 @@ export const webhookServer = Effect.fn("webhookServer")(function* (people: numbe
   const { id: organisation } = yield* simulator
     .truth("Organization", [])
     .pipe(Effect.flatMap(Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Struct({ id: Schema.String })))), Effect.orDie)
-  return { simulator, home, options, organisation, serve, subscriptionTo, shown }
+  return { simulator, home, options, organisation, serve: serverOf(options), subscriptionTo, shown }
 })
