@@ -21,7 +21,16 @@ import {
   startCommand
 } from "../support/commandLine.ts"
 import { asStored } from "../support/expectStoreEqualsSource.ts"
-import { databaseFacts, inHome, killDatabase, simulatorProcess, type SimulatorProcess, start, temporaryHome } from "../support/processes.ts"
+import {
+  databaseFacts,
+  holdDatabase,
+  inHome,
+  killDatabase,
+  simulatorProcess,
+  type SimulatorProcess,
+  start,
+  temporaryHome
+} from "../support/processes.ts"
 import { directory } from "../support/directory.ts"
 
 /** More than one page, so that a filter matters. */
@@ -398,7 +407,8 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 300_000 })((it) 
 
     it.effect("says so of names that are not there", () =>
       Effect.gen(function* () {
-        const { without } = yield* Installation
+        const { home, without } = yield* Installation
+        yield* holdDatabase(home)
         yield* Effect.all(
           [
             refused(without, 2, /no run "run_nope"\. `openfaith runs`/, "run", "run_nope", "--json"),
@@ -480,7 +490,8 @@ layer(Installation.layer, { excludeTestServices: true, timeout: 300_000 })((it) 
 
     it.effect("tells by its exit code and in words what a run has not proven", () =>
       Effect.gen(function* () {
-        const { simulator, withToken, without } = yield* Installation
+        const { home, simulator, withToken, without } = yield* Installation
+        yield* holdDatabase(home)
         const wrongType = { kind: "wrong-type", record: "Email", attribute: "address" } as const
 
         // The very first answer is that the limit is used up, as after a run that was killed: waited for, and said.

@@ -2,7 +2,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { command, type CommandLineOptions, jsonOf, outputOf } from "../support/commandLine.ts"
-import { simulatorProcess, temporaryHome } from "../support/processes.ts"
+import { holdDatabase, simulatorProcess, temporaryHome } from "../support/processes.ts"
 
 const token = "church-key:a-secret-of-this-test"
 const Loose = Schema.Record(Schema.String, Schema.Json)
@@ -29,6 +29,7 @@ layer(Layer.empty, { excludeTestServices: true })("`openfaith deletions`", (it) 
           "--json"
         ]
         yield* outputOf(options, 0, ...sync)
+        yield* holdDatabase(home)
 
         yield* simulator.setFaults([{ kind: "empty", match: { path: "^/people/v2/people\\?" } }])
         yield* outputOf(options, 3, ...sync, "--kind", "reconcile")

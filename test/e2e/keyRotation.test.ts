@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { Effect, Fiber, Schema } from "effect"
 import { command, type CommandLineOptions, jsonOf, outputOf } from "../support/commandLine.ts"
-import { simulatorProcess, temporaryHome } from "../support/processes.ts"
+import { holdDatabase, simulatorProcess, temporaryHome } from "../support/processes.ts"
 
 const Rotated = Schema.Struct({
   replaced: Schema.Boolean,
@@ -31,6 +31,7 @@ it.live(
       const keys = join(home, "keys")
       const masterKeys = () => readdirSync(keys).filter((name) => name.startsWith("master"))
       yield* outputOf(options, 0, "connect", "pco", "--org", "grace", "--base-url", simulator.url)
+      yield* holdDatabase(home)
       const sync = ["sync", "--org", "grace", "--adapter", "pco", "--base-url", simulator.url, "--wait", "--json"]
       const syncing = yield* Effect.forkChild(outputOf(options, 0, ...sync))
       yield* Effect.sleep("2 seconds")

@@ -2,7 +2,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { command, type CommandLineOptions, jsonOf, outputOf } from "../support/commandLine.ts"
-import { simulatorProcess, temporaryHome } from "../support/processes.ts"
+import { holdDatabase, simulatorProcess, temporaryHome } from "../support/processes.ts"
 
 const token = "church-key:a-secret-of-this-test"
 const Stored = Schema.StructWithRest(Schema.Struct({ externalId: Schema.String }), [Schema.Record(Schema.String, Schema.Json)])
@@ -18,6 +18,7 @@ layer(Layer.empty, { excludeTestServices: true })("`openfaith sync --id`", (it) 
         const options: CommandLineOptions = { home, secrets: ["a-secret-of-this-test"], env: { OPENFAITH_TOKEN: token } }
         const named = ["sync", "--org", "acme", "--adapter", "pco", "--base-url", simulator.url, "--entity", "people.Person"]
         yield* outputOf(options, 0, ...named, "--wait", "--json")
+        yield* holdDatabase(home)
         const [first = ""] = (yield* outputOf(options, 0, "records", "people.Person", "--org", "acme")).split("\n")
         const { externalId } = jsonOf(Stored, first)
         const asked = jsonOf(Loose, yield* outputOf(options, 0, ...named, "--id", externalId, "--id", "987654321", "--wait", "--json"))

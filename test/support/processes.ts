@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { NodeCrypto, NodeServices } from "@effect/platform-node"
-import { ConfigProvider, Effect, Layer, Schema } from "effect"
+import { ConfigProvider, Context, Effect, Layer, Schema } from "effect"
 import { EmbeddedPostgres, Home } from "@openfaith/server"
 import type { Fault } from "../../apps/simulator/src/index.ts"
 import { canBeBundled, environmentOf, memoryFlags, programOf } from "../../scripts/programs.mjs"
@@ -87,6 +87,13 @@ export const killDatabase = (home: string) =>
     return pid
   })
 
+/** Uses the database of a home until the scope closes: commands that follow one another find it running, instead of starting and stopping it each. */
+export const holdDatabase = (home: string) =>
+  Effect.flatMap(Layer.build(databaseOf(home)), (embedded) => Context.get(embedded, EmbeddedPostgres).connectExisting).pipe(
+    Effect.asVoid,
+    Effect.orDie
+  )
+
 /** A home for one test; when the scope closes its database is stopped and all its data deleted. */
 export const temporaryHome = Effect.acquireRelease(
   Effect.sync(() => join(mkdtempSync(join(tmpdir(), "openfaith test-")), "home")),
@@ -117,9 +124,9 @@ export interface SimulatorProcess {
   readonly requestCount: Effect.Effect<number>
   /** Every live row of an entity as NDJSON, with the includes named. */
   readonly truth: (entity: string, include: ReadonlyArray<string>) => Effect.Effect<string>
-  /** What goes wrong from now on, instead of what went wrong before. */
   /** Any other request to the control port. */
   readonly control: (path: string, init?: RequestInit) => Effect.Effect<string>
+  /** What goes wrong from now on, instead of what went wrong before. */
   readonly setFaults: (faults: ReadonlyArray<Fault>) => Effect.Effect<void>
 }
 
