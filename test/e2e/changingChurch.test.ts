@@ -119,7 +119,7 @@ const expectHonestRun = Effect.fn("expectHonestRun")(function* (
   return { mutations, status, reason, untouched }
 })
 
-const seeds = Array.from({ length: isDeep ? 20 : 2 }, (_, index) => index + 1)
+const seeds = Array.from({ length: isDeep ? 20 : 1 }, (_, index) => index + 1)
 
 layer(engineWith(pcoSmallPages, pcoTinyPages), { excludeTestServices: true })(
   "A full sync of a church that changes between every two page requests",

@@ -92,7 +92,7 @@ layer(FuzzTest, { excludeTestServices: true })("The HTTP interface", (it) => {
         }
         const statuses = new Map<number, number>()
         const operationsSeen = new Set<string>()
-        const rounds = isDeep ? 6000 : 500
+        const rounds = isDeep ? 6000 : 350
         const seed = Number(process.env["OPENFAITH_FUZZ_SEED"] ?? 1)
         const random = seeded(seed)
         const { text, value } = generator(random, document.components.schemas, known)
