@@ -4,7 +4,7 @@ import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
 import { ConnectionId, newConnectionId } from "../ids.ts"
 import { ConnectedEntity, EntityPlace, type InstalledTransform, Unproven } from "./ConnectedEntity.ts"
-import { rowsAs } from "./decoded.ts"
+import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const Connection = Schema.Struct({
@@ -85,6 +85,11 @@ export interface ConnectionsShape {
   readonly liftRefusals: (id: string) => Effect.Effect<void, SqlError.SqlError>
   /** The entities of a connection by name; rows are made for names not seen before. */
   readonly entities: (
+    id: string,
+    names: ReadonlyArray<EntityName>
+  ) => Effect.Effect<ReadonlyMap<string, ConnectedEntity>, SqlError.SqlError>
+  /** The same of those that have a row: for whoever only looks. */
+  readonly knownEntities: (
     id: string,
     names: ReadonlyArray<EntityName>
   ) => Effect.Effect<ReadonlyMap<string, ConnectedEntity>, SqlError.SqlError>
@@ -218,6 +223,9 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
         return yield* settingsOf(wanted)
       })
 
+      const byName = <E, R>(found: Effect.Effect<ReadonlyArray<ConnectedEntity>, E | Schema.SchemaError, R>) =>
+        Effect.map(decoded(found), (rows) => new Map(rows.map((row) => [row.entity, row])))
+
       const place = sql`SELECT e.id, e.entity, c.id AS "connectionId", c.org_id AS "orgId", c.adapter, e.min_transform_version AS "minTransformVersion"
         FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id`
       const findPlaces = SqlSchema.findAll({
@@ -321,12 +329,8 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           Effect.asVoid(sql`
             UPDATE sync.entities SET enabled = true, off_reason = NULL, off_since = NULL WHERE connection_id = ${id} AND off_reason IS NOT NULL`)
         ),
-        entities: Effect.fn("Connections.entities")((id, names) =>
-          ensureEntities({ id, names }).pipe(
-            Effect.map((rows) => new Map(rows.map((row) => [row.entity, row]))),
-            Effect.catchTag("SchemaError", Effect.die)
-          )
-        ),
+        entities: Effect.fn("Connections.entities")((id, names) => byName(ensureEntities({ id, names }))),
+        knownEntities: Effect.fn("Connections.knownEntities")((id, names) => byName(settingsOf({ id, names }))),
         entityId: Effect.fn("Connections.entityId")((id, entity) =>
           findEntity({ id, entity }).pipe(Effect.map(Option.map((found) => found.id)), Effect.catchTag("SchemaError", Effect.die))
         ),

@@ -80,7 +80,8 @@ export class FieldSwitches extends Context.Service<FieldSwitches, FieldSwitchesS
 
       const list: FieldSwitchesShape["list"] = Effect.fn("FieldSwitches.list")(function* (connection) {
         const adapter = yield* adapters.get(connection.adapter)
-        const settings = yield* settingsOf(connection, adapter)
+        // What an upgrade of the adapter has brought is as usual until somebody says otherwise.
+        const settings = yield* connections.knownEntities(connection.id, [...adapter.manifest.entities.keys()])
         return [...adapter.manifest.entities.values()].flatMap((entity) => {
           const off = fieldsOffOf(entity, settings.get(entity.name)?.fieldsOff)
           return fieldNamesOf(entity).map((name) => ({
