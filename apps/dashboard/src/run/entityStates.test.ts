@@ -46,10 +46,12 @@ it("a paused run moves nowhere, whatever its streams say", () => {
 })
 
 it("a run without a plan yet shows what it will read, and what a list repeats is not counted twice", () => {
-  assert.deepStrictEqual(
-    entityStates(exampleRun([], { status: "requested" }), exampleGraph).map(({ state }) => state),
-    ["unplanned", "unplanned", "unplanned", "unplanned"]
-  )
+  for (const status of ["requested", "running", "paused"] as const)
+    assert.deepStrictEqual(
+      entityStates(exampleRun([], { status }), exampleGraph).map(({ state }) => state),
+      ["unplanned", "unplanned", "unplanned", "unplanned"],
+      status
+    )
   const [state] = entityStates(exampleRun([exampleStream("a.Tab", { status: "running", looks: 12, sourceTotal: 10 })]), null)
   assert.deepStrictEqual([state?.read, state?.fraction], [10, 1])
 })

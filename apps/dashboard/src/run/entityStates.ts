@@ -1,5 +1,6 @@
 /** What a run's entities are doing, as facts a page can show: the state, why, until when, and how far each is. */
 import type { Graph, RunView } from "@openfaith/api"
+import { hasEnded } from "./words.ts"
 
 type Stream = RunView["streams"][number]
 export type DependencyGraph = typeof Graph.Type
@@ -115,7 +116,7 @@ const unplanned = (entity: string): EntityState => ({
 /** In the order of the graph, then those it does not know. A run that has not been planned yet is shown as its scope will be. */
 export const entityStates = ({ run, streams }: RunView, graph: DependencyGraph | null): ReadonlyArray<EntityState> => {
   const place = new Map((graph?.order ?? []).map((entity, index) => [entity, index]))
-  if (streams.length === 0 && (run.status === "requested" || run.status === "running")) {
+  if (streams.length === 0 && !hasEnded(run)) {
     return (run.scope.entities ?? graph?.order ?? []).map(unplanned)
   }
   const isDone = new Set(streams.filter(({ status }) => status === "done").map(({ entity }) => entity))
