@@ -42,7 +42,7 @@ function build(node, wanted) {
 /** Which commands show pages; everything else starts without looking at them. */
 export function showsDashboard(entry, args) {
   if (entry === "scripts/test.ts") return args.includes("--browser")
-  if (entry === "scripts/pictures.ts") return true
+  if (entry === "scripts/pictures.ts" || entry === "scripts/screenshots.ts") return true
   if (entry === "bench/main.ts") return args[0] === "dashboard"
   if (entry !== "apps/cli/src/main.ts") return false
   return ["up", "serve"].includes(args.find((arg) => !arg.startsWith("-"))) && !args.includes("--help") && !args.includes("-h")

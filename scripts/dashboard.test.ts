@@ -9,6 +9,7 @@ it("builds the dashboard for what shows it, and for nothing else", () => {
     assert.isFalse(showsDashboard(cli, args), args.join(" "))
   assert.isTrue(showsDashboard("scripts/test.ts", ["--browser"]))
   assert.isTrue(showsDashboard("scripts/pictures.ts", []))
+  assert.isTrue(showsDashboard("scripts/screenshots.ts", []))
   assert.isTrue(showsDashboard("bench/main.ts", ["dashboard", "--runs", "5"]))
   assert.isFalse(showsDashboard("bench/main.ts", ["lists"]))
   for (const entry of ["scripts/test.ts", "scripts/verify.ts"]) assert.isFalse(showsDashboard(entry, ["up"]), entry)

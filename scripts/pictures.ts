@@ -78,7 +78,17 @@ const pictures = Effect.gen(function* () {
     await page.goto(`${server.url}/decisions/1`)
     await page.getByRole("button", { name: "Let them go" }).click()
     await page.getByRole("dialog", { name: "Let them go?" }).waitFor()
-    return [run, overview, await keep(page, "decision", 640, "light")]
+    const decision = await keep(page, "decision", 640, "light")
+    await page.goto(`${server.url}/connections/${others[0]?.id ?? ""}`)
+    await page.getByText("What happened lately").waitFor({ timeout: 60_000 })
+    const connection = await keep(page, "connection", 880, "dark")
+    await page.goto(`${server.url}/quarantine`)
+    await page.getByRole("link", { name: "Show one of them" }).last().click()
+    await page.getByText("As the source sent it").waitFor()
+    const quarantine = await keep(page, "quarantine", 560, "light")
+    await page.goto(`${server.url}/adapters/pco?words=household`)
+    await page.locator(".react-flow__node").first().waitFor()
+    return [run, overview, decision, connection, quarantine, await keep(page, "adapter", 720, "dark")]
   })
   yield* Console.log(made.join("\n"))
 }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))

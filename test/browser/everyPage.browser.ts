@@ -2,19 +2,15 @@
  * Every page in every state it can be in, in both colours, wide and narrow. The deep form (`npm run screenshots`) keeps a picture of each and also looks
  * at what is large.
  */
-import { mkdtempSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import type { Page } from "playwright-core"
 import { signIn, withPage } from "../support/browser.ts"
 import { eventually } from "../support/commandLine.ts"
-import { examinePage } from "../support/examinePage.ts"
+import { examinePage, isThorough } from "../support/examinePage.ts"
 import { servedHome } from "../support/servedHome.ts"
 import { addTroubledRuns, largeConnectionId, largeGraph, largeRunId, troubledRunId } from "../support/troubledRuns.ts"
 
-const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const entities = 244
 const runs = 5000
 
@@ -25,11 +21,9 @@ it.live(
   () =>
     Effect.scoped(
       Effect.gen(function* () {
-        const pictures = isThorough ? mkdtempSync(join(tmpdir(), "openfaith-pictures-")) : null
-        if (pictures !== null) process.stderr.write(`Pictures of every page: ${pictures}\n`)
         const wrong: Array<string> = []
         const examine = async (page: Page, name: string) => {
-          wrong.push(...(await examinePage(page, name, { pictures, isThorough })))
+          wrong.push(...(await examinePage(page, name)))
         }
         const server = yield* servedHome(100, "--limit", "50")
         const link = yield* server.link

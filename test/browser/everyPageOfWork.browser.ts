@@ -2,20 +2,16 @@
  * Decisions, quarantine and the system, with nothing, much and trouble to show, in both colours, wide and narrow. The deep form (`npm run screenshots`)
  * keeps a picture of each.
  */
-import { mkdtempSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { SignInCode } from "@openfaith/api"
 import { Effect, type Scope } from "effect"
 import type { Page } from "playwright-core"
 import { signIn, withPage } from "../support/browser.ts"
 import { eventually } from "../support/commandLine.ts"
-import { examinePage } from "../support/examinePage.ts"
+import { examinePage, isThorough } from "../support/examinePage.ts"
 import { addOpenWork } from "../support/openWork.ts"
 import { servedHome } from "../support/servedHome.ts"
 
-const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
 const patience = { timeout: 60_000 }
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name }).first().waitFor(patience)
@@ -25,8 +21,6 @@ it.live(
   () =>
     Effect.scoped(
       Effect.gen(function* () {
-        const pictures = isThorough ? mkdtempSync(join(tmpdir(), "openfaith-pictures-")) : null
-        if (pictures !== null) process.stderr.write(`Pictures of work and system: ${pictures}\n`)
         const wrong: Array<string> = []
         const server = yield* servedHome(100, "--limit", "1000000")
         const link = yield* server.link
@@ -34,7 +28,7 @@ it.live(
         const looking = (page: Page) => {
           const wide = () => page.setViewportSize({ width: 1280, height: 900 })
           const examine = async (name: string) => {
-            wrong.push(...(await examinePage(page, name, { pictures, isThorough })))
+            wrong.push(...(await examinePage(page, name)))
             await wide()
           }
           return {

@@ -64,7 +64,8 @@ const watched = (page: Page, isRefused: boolean): WatchedPage => {
   page.on("pageerror", (error) => faults.push(`${error.name}: ${error.message}\n${error.stack ?? ""}`))
   page.on("console", (message) => {
     const text = message.text()
-    if (message.type() === "error" && !isLostConnection(text) && !(isRefused && isRefusal(text))) faults.push(`console: ${text}`)
+    if (message.type() === "error" && !isLostConnection(text) && !(isRefused && isRefusal(text)))
+      faults.push(`console: ${text} (${message.location().url})`)
   })
   page.on("request", (request) => {
     const { host, protocol } = new URL(request.url())

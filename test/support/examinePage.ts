@@ -1,4 +1,6 @@
 /** What holds for every page, however wide and in whichever colours: nobody is kept out, and nothing is wider than the screen. */
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import axe from "axe-core"
 import { Schema } from "effect"
@@ -31,15 +33,14 @@ const issuesOf = async (page: Page): Promise<ReadonlyArray<string>> => {
     )
 }
 
-export interface Examination {
-  /** Where pictures are kept; `null`: none are made. */
-  readonly pictures: string | null
-  /** Also what is not likely to differ: issues at the narrow width too. */
-  readonly isThorough: boolean
-}
+/** The deep form: it keeps pictures, and also looks at what is large or not likely to differ. */
+export const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
+
+/** Where the deep form keeps pictures: in the folder that `npm run screenshots` names, or in one of its own; `null`: none are made. */
+export const pictures = isThorough ? (process.env["OPENFAITH_TEST_PICTURES"] ?? mkdtempSync(join(tmpdir(), "openfaith-pictures-"))) : null
 
 /** Looks at the page as it is, in both colours and at both widths; answers what is wrong with it. */
-export const examinePage = async (page: Page, name: string, { isThorough, pictures }: Examination): Promise<ReadonlyArray<string>> => {
+export const examinePage = async (page: Page, name: string): Promise<ReadonlyArray<string>> => {
   const found: Array<string> = []
   for (const width of widths) {
     await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
@@ -54,7 +55,9 @@ export const examinePage = async (page: Page, name: string, { isThorough, pictur
       if (beyond > 0) found.push(`${at}: ${beyond} px beyond the screen`)
       if (isThorough || !isNarrow) found.push(...(await issuesOf(page)).map((issue) => `${at}: ${issue}`))
       if (pictures !== null) {
-        await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+        // What lies over the page covers what is on screen, and no more.
+        const fullPage = (await page.getByRole("dialog").count()) === 0
+        await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage })
       }
     }
   }
