@@ -74,7 +74,7 @@ const pictures = Effect.gen(function* () {
     const run = await keep(page, "run", 860, "dark")
     await page.goto(server.url)
     await page.getByRole("link", { name: "1 open decision" }).waitFor({ timeout: 60_000 })
-    const overview = await keep(page, "connections", 660, "light")
+    const overview = await keep(page, "connections", 740, "light")
     await page.goto(`${server.url}/decisions/1`)
     await page.getByRole("button", { name: "Let them go" }).click()
     await page.getByRole("dialog", { name: "Let them go?" }).waitFor()
