@@ -37,8 +37,9 @@ export const firstLook = (before: string): string => `
     ${before}.version, ${before}.hash, '{}'::text[], '{}'::text[], ${before}.stream_id, ${before}.lane, ${before}.by_id, ${before}.adapter_version,
     ${before}.transform_version, NULL::bigint, NULL::text`
 
+/** By the record's key: as a join the planner may read all that was ever told of the entity. */
 export const isUntold = (entityId: string, externalId: string): string =>
-  `NOT EXISTS (SELECT 1 FROM sync.history h WHERE h.entity_id = ${entityId} AND h.external_id = ${externalId} AND h.ring = 0)`
+  `(SELECT h.ring FROM sync.history h WHERE h.entity_id = ${entityId} AND h.external_id = ${externalId} AND h.ring = 0 LIMIT 1) IS NULL`
 
 /** What history calls a look of that class that was not stored. */
 export const unstoredOutcome = (of: string): string => `CASE ${of} WHEN 's' THEN 'stale' WHEN 't' THEN 'tied' ELSE 'held' END`

@@ -56,6 +56,7 @@ import { addRunOfCommand, commandsOfRunsIndexes } from "./migrations/0044_comman
 import { readingsOfLaterKinds } from "./migrations/0045_readings_of_later_kinds.ts"
 import { zone } from "./migrations/0046_zone.ts"
 import { origins } from "./migrations/0047_origins.ts"
+import { differences } from "./migrations/0048_differences.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -120,5 +121,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0044_commands_of_runs": { first: addRunOfCommand, indexes: commandsOfRunsIndexes, statements: [] },
   "0045_readings_of_later_kinds": run(readingsOfLaterKinds),
   "0046_zone": run(zone),
-  "0047_origins": run(origins)
+  "0047_origins": run(origins),
+  "0048_differences": run(differences)
 }
