@@ -5,7 +5,6 @@
 import { compareIds } from "../reading/order.ts"
 import type { BrokenRow, WirePage, WireRow } from "./WireFormat.ts"
 
-/** A list whose one answer holds all rows, to be worked on page by page. */
 /** All rows of a list, handed out page by page. */
 export interface WholeList {
   /** The rows of the page that begins at this one, as if the source had been asked for them. */

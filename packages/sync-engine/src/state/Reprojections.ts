@@ -41,9 +41,9 @@ export interface ReprojectionsShape {
   readonly queue: (entityId: number, transformVersion: number) => Effect.Effect<{ readonly joined: boolean }, SqlError.SqlError>
   /** Begins it anew where live records were made by an older transform than the entity is written with: such as were brought back. Shares the transaction. */
   readonly queueBehind: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
-  /** Those that are not finished, the oldest first. */
   /** Begins it anew, also where it is under way: what rows are made of has changed. Nothing where a newer transform is at work. */
   readonly again: (entityId: number, transformVersion: number) => Effect.Effect<void, SqlError.SqlError>
+  /** Those that are not finished, the oldest first. */
   readonly open: Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
   /** All there were of these entities, or of all: the last one of each entity. */
   readonly list: (orgId: string | null) => Effect.Effect<ReadonlyArray<Reprojection>, SqlError.SqlError>
