@@ -1,7 +1,6 @@
 /** What only B1 does: lists known by their ETag, refusals that tell nothing, keys and tokens of one part, and answers that are too long to be held. */
-import { createServer } from "node:http"
 import { assert, layer } from "@effect/vitest"
-import type { Credential } from "@openfaith/adapter-core"
+import { bareJson, type Credential } from "@openfaith/adapter-core"
 import { b1 } from "@openfaith/b1"
 import { Connections } from "@openfaith/sync-engine"
 import { ConfigProvider, Effect, Layer, Option, Redacted } from "effect"
@@ -10,6 +9,7 @@ import { Operations } from "../../apps/server/src/operations/Operations.ts"
 import { importB1, startB1 } from "../../apps/simulator/src/index.ts"
 import { connectTo, engineWith, receiptOf, streamOf, syncOnce, untilEnded } from "../support/engine.ts"
 import { expectStored, storedRows } from "../support/expectStored.ts"
+import { longFunds } from "../support/longFunds.ts"
 import { b1Source } from "../support/underTest/b1.ts"
 
 const adapter = b1.id
@@ -153,31 +153,11 @@ layer(engineWith(b1).pipe(Layer.provideMerge(ConfigProvider.layer(ConfigProvider
 
   it.effect("whose answer is longer than can be held is refused by name, and nothing of it is stored", () =>
     Effect.gen(function* () {
-      const row = JSON.stringify({ id: "x".repeat(11), churchId: "long", name: "y".repeat(1000) })
-      const megabyte = `${row},`.repeat(1000)
-      const server = createServer((request, response) => {
-        response.writeHead(200, { "content-type": "application/json" })
-        // The account is asked for first.
-        if (request.url === "/membership/people") return response.end(`[${row}]`)
-        response.write("[")
-        let sent = 0
-        const more = (): unknown => {
-          if (response.destroyed || sent >= 50) return response.end("]")
-          sent++
-          return response.write(megabyte) ? setImmediate(more) : response.once("drain", more)
-        }
-        return more()
-      })
-      yield* Effect.acquireRelease(
-        Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-        () => Effect.sync(() => (server.closeAllConnections(), server.close()))
-      )
-      const address = server.address()
-      const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+      const url = yield* longFunds(50, false)
       const credential = bearer(Redacted.make("cak_long.key"))
       const view = yield* syncOnce({ simulator: { url, credential }, orgId: "long", adapter, entities: ["giving.Fund"] })
       assert.strictEqual(view.run.status, "incomplete")
-      assert.match(streamOf(view, "giving.Fund").reason ?? "", /too-large: more than 33554432 bytes/)
+      assert.match(streamOf(view, "giving.Fund").reason ?? "", new RegExp(`too-large: more than ${bareJson.mostBytes} bytes`))
       assert.strictEqual((yield* storedRows("long", "giving.Fund")).size, 0)
     })
   )

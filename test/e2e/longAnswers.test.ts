@@ -1,5 +1,4 @@
 /** Promise 12 where a source sends all it has at once: a runner's memory, of a process as its users have it, with answers of eight and of fifty megabytes. */
-import { createServer } from "node:http"
 import { assert, it } from "@effect/vitest"
 import { bareJson } from "@openfaith/adapter-core"
 import { Effect, Schema } from "effect"
@@ -8,6 +7,7 @@ import { mostMemory } from "../../bench/machine.ts"
 import { command, eventually, startCommand, watchOutput } from "../support/commandLine.ts"
 import { freePortOf } from "../support/freePort.ts"
 import { isDeep } from "../support/engine.ts"
+import { longFunds } from "../support/longFunds.ts"
 import { simulatorProcess, temporaryHome } from "../support/processes.ts"
 
 /** So many people are somewhat more than eight megabytes in one answer. */
@@ -20,32 +20,6 @@ const longMegabytes = 50
 const Synced = Schema.fromJsonString(
   Schema.Struct({ status: Schema.String, entities: Schema.Array(Schema.Struct({ entity: Schema.String, distinct: Schema.Int })) })
 )
-
-/** A church whose funds are fifty megabytes long, and say so, as answers of the source do; or do not, as those of any proxy before it may. */
-const longFunds = Effect.fnUntraced(function* (saysItsLength: boolean) {
-  const row = JSON.stringify({ id: "x".repeat(11), churchId: "long", name: "y".repeat(1000) })
-  const megabyte = `${row},`.repeat(1000)
-  const server = createServer((request, response) => {
-    const isLong = request.url === "/giving/funds"
-    const length = isLong ? longMegabytes * megabyte.length + 2 : row.length + 2
-    response.writeHead(200, { "content-type": "application/json", ...(saysItsLength ? { "content-length": length } : {}) })
-    if (!isLong) return response.end(`[${row}]`)
-    response.write("[")
-    let sent = 0
-    const more = (): unknown => {
-      if (response.destroyed || sent >= longMegabytes) return response.end("]")
-      sent++
-      return response.write(megabyte) ? setImmediate(more) : response.once("drain", more)
-    }
-    return more()
-  })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
-    () => Effect.sync(() => (server.closeAllConnections(), server.close()))
-  )
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
-})
 
 /** A runner as its users have it; `sync` reads one entity and waits, `most` tells and returns the most memory it has taken so far, in megabytes. */
 const startRunner = Effect.fnUntraced(function* (token: string) {
@@ -102,7 +76,7 @@ it.live.runIf(isMeasured)(
         yield* most("after reading them again")
         for (const saysItsLength of [true, false]) {
           const org = saysItsLength ? "long" : "endless"
-          const long = yield* sync("b1", yield* longFunds(saysItsLength), org, "giving.Fund", "full")
+          const long = yield* sync("b1", yield* longFunds(longMegabytes, saysItsLength), org, "giving.Fund", "full")
           assert.strictEqual(long.status, "incomplete")
           assert.include(yield* said(org), `too-large: more than ${bareJson.mostBytes} bytes`)
           assert.isAtMost(yield* most(`after ${longMegabytes} MB that ${saysItsLength ? "say so" : "do not"}`), mostMegabytes)
