@@ -12,8 +12,8 @@ import { simulatorProcess, temporaryHome } from "../support/processes.ts"
 
 /** So many people are somewhat more than eight megabytes in one answer. */
 const people = 12_500
-/** The roster of so many individuals is eight megabytes of XML. */
-const individuals = 56_000
+/** The roster of so many individuals is five megabytes of XML. */
+const individuals = 35_000
 const mostMegabytes = 256
 const longMegabytes = 50
 
@@ -96,7 +96,7 @@ it.live.runIf(isMeasured)(
         const roster = "/api.php?srv=valid_individuals"
         const headers = { authorization: `Basic ${Buffer.from(ccb.token).toString("base64")}` }
         const bytes = (yield* Effect.promise(async () => (await fetch(`${ccb.url}${roster}`, { headers })).arrayBuffer())).byteLength
-        assert.isAbove(bytes, 8_000_000)
+        assert.isAbove(bytes, 5_000_000)
         const before = ccb.log.length
         for (const kind of ["full", "reconciliation"]) {
           const read = yield* sync("ccb", ccb.url, "roster", "people.Individual", kind)
