@@ -1752,5 +1752,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     remove: "if (!isSameTarget(target, yield* targets.of(look.connectionId, adapter.manifest)))",
     put: "if (!isSameTarget(target, target))",
     test: { file: "test/e2e/quarantine.test.ts", name: "for the zone that holds when it is stored" }
+  },
+  {
+    name: "a row that became another entity's while it was waited for, taken back",
+    file: canonicalParts,
+    remove: " AND c.entity_id = ANY (ARRAY(SELECT w.entity_id FROM written w))",
+    put: "",
+    test: { file: "packages/sync-engine/src/store/pageStatementRaces.pg.test.ts", name: "where another entity makes it its own" }
   }
 ]

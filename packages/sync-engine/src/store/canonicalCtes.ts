@@ -53,7 +53,10 @@ feed_${index} AS (
   FROM ${isFresh ? `upserted_${index}` : `(SELECT * FROM upserted_${index} UNION ALL SELECT * FROM removed_${index})`} f, place p GROUP BY p.org_id)`
 }
 
-/** Rows that a record no longer makes. Found by the records' keys, whatever the planner believes of the table. */
+/**
+ * Rows that a record no longer makes. Found by the records' keys, whatever the planner believes of the table. Whose row it is is looked at again where
+ * it was waited for: another entity may have made it its own meanwhile.
+ */
 const removedCte = ({ name }: AnyCanonicalEntity, index: number) => `
 removed_${index} AS (
   UPDATE canonical.${name} c SET deleted_at = clock_timestamp(), updated_at = clock_timestamp()
@@ -61,7 +64,7 @@ removed_${index} AS (
       SELECT o.id FROM written w CROSS JOIN LATERAL (SELECT r.id FROM canonical.${name} r
         WHERE r.entity_id = w.entity_id AND r.external_id = w.external_id AND r.deleted_at IS NULL OFFSET 0) o
       WHERE NOT w.inserted AND NOT EXISTS (SELECT 1 FROM rows_${index} t WHERE t.id = o.id)))
-    AND c.deleted_at IS NULL
+    AND c.deleted_at IS NULL AND c.entity_id = ANY (ARRAY(SELECT w.entity_id FROM written w))
   RETURNING c.id, 'd' AS operation),`
 
 /** Of the rows that a projection makes, those that nobody else has made. Found by their keys, whatever the planner believes of the table. */

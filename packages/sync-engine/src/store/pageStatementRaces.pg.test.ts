@@ -94,6 +94,39 @@ layer(PagesTest, { excludeTestServices: true })("Where several write at once", (
     )
   }
 
+  it.effect("a row that a record no longer makes stays, where another entity makes it its own at that moment", () =>
+    Effect.gen(function* () {
+      const [stream, other] = [yield* runningStream(), yield* runningStream()]
+      const sql = yield* SqlClient.SqlClient
+      yield* stream.write({ records: [stream.record("1", { slots: ["", "second"] })] })
+      const taken = yield* Deferred.make<void>()
+      const seen = yield* Deferred.make<void>()
+      const rival = yield* sql
+        .withTransaction(
+          Effect.gen(function* () {
+            yield* run("UPDATE canonical.visitor SET entity_id = $2 WHERE entity_id = $1 AND slot = 'second'", [
+              stream.entityId,
+              other.entityId
+            ])
+            yield* Deferred.succeed(taken, undefined)
+            yield* Deferred.await(seen)
+          })
+        )
+        .pipe(Effect.forkChild)
+      yield* Deferred.await(taken)
+      const late = yield* Effect.forkChild(
+        stream.write({ sent: 20, received: 21, records: [stream.record("1", { name: "changed", slots: [""] })] })
+      )
+      yield* untilBlocked
+      yield* Deferred.succeed(seen, undefined)
+      yield* Fiber.join(rival)
+      assert.deepStrictEqual(yield* Fiber.join(late), { held: true, applied: 1, ties: 0 })
+      const live = "SELECT name FROM canonical.visitor WHERE entity_id = $1 AND deleted_at IS NULL"
+      assert.deepStrictEqual(yield* rowsOf(Name, live, [stream.entityId]), [{ name: "changed" }])
+      assert.strictEqual((yield* rowsOf(Name, live, [other.entityId])).length, 1)
+    })
+  )
+
   it.effect("the cursor moves only together with its rows", () =>
     Effect.gen(function* () {
       const stream = yield* runningStream()
