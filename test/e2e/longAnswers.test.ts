@@ -4,11 +4,12 @@ import { bareJson } from "@openfaith/adapter-core"
 import { Effect, Schema } from "effect"
 import { startCcb } from "../../apps/simulator/src/index.ts"
 import { mostMemory } from "../../bench/machine.ts"
-import { command, eventually, startCommand, watchOutput } from "../support/commandLine.ts"
+import { command, startCommand } from "../support/commandLine.ts"
 import { freePortOf } from "../support/freePort.ts"
 import { isDeep } from "../support/engine.ts"
 import { longFunds } from "../support/longFunds.ts"
 import { simulatorProcess, temporaryHome } from "../support/processes.ts"
+import { serverOf } from "../support/runners.ts"
 
 /** So many people are somewhat more than eight megabytes in one answer. */
 const people = 12_500
@@ -25,17 +26,7 @@ const Synced = Schema.fromJsonString(
 const startRunner = Effect.fnUntraced(function* (token: string) {
   const home = yield* temporaryHome
   const options = { home, secrets: [], env: { OPENFAITH_TOKEN: token, OPENFAITH_PORT: String(yield* freePortOf), OPENFAITH_PRODUCTS: "" } }
-  const runner = yield* Effect.acquireRelease(
-    Effect.sync(() => startCommand(options, "serve", "--json")),
-    ({ child, ended }) => Effect.promise(() => (child.kill("SIGTERM"), ended))
-  )
-  const output = watchOutput(runner)
-  yield* eventually(
-    "the runner serves",
-    120,
-    Effect.sync(() => output().includes('"event":"serving"')),
-    output
-  )
+  const runner = yield* serverOf(options)
   const most = (when: string) =>
     Effect.suspend(() => {
       const megabytes = mostMemory(runner.pid)
