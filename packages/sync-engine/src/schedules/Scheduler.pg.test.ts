@@ -1,7 +1,8 @@
 /** A scheduler that is killed, doubled, late or in the way of another run: every occurrence becomes one run, at its time. */
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Exit, Fiber, Layer, Ref, Option, Result, Schema, Tracer } from "effect"
+import { Context, Effect, Exit, Fiber, Layer, Option, Result, Schema } from "effect"
 import { SqlClient } from "effect/sql"
+import { countingStatements } from "../../../../test/support/countingStatements.ts"
 import { anotherPool, DatabaseTest, numberOf, rowsOf } from "../../../../test/support/database.ts"
 import { Connections } from "../state/Connections.ts"
 import { ConnectionId } from "../ids.ts"
@@ -90,19 +91,6 @@ const startedRuns = (org: string) =>
     [`con_${org}_%`]
   )
 
-/** Counts the statements of an effect. */
-const counting = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const count = yield* Ref.make(0)
-  const tracer = Tracer.make({
-    span: (options) => {
-      if (options.kind === "client") Effect.runSync(Ref.update(count, (n) => n + 1))
-      return new Tracer.NativeSpan(options)
-    }
-  })
-  yield* effect.pipe(Effect.withTracer(tracer))
-  return yield* Ref.get(count)
-})
-
 layer(StoreTest, { excludeTestServices: true })("The scheduler", (it) => {
   it.effect("starts each occurrence of 5,000 connections within its jitter, once, though killed, doubled and away in between", () =>
     Effect.scoped(
@@ -114,10 +102,10 @@ layer(StoreTest, { excludeTestServices: true })("The scheduler", (it) => {
         let statements = 0
         for (let now = dawn + step; now <= dawn + hour; now += step) {
           const minute = (now - dawn) / 60_000
-          if (minute < 20) statements += yield* counting(first.tick(now))
+          if (minute < 20) statements += (yield* countingStatements(first.tick(now))).count
           // Half a minute in which nobody has started anything, then another process does.
           else if (minute === 20) yield* killed(first, now)
-          else if (minute < 40) statements += yield* counting(second.tick(now))
+          else if (minute < 40) statements += (yield* countingStatements(second.tick(now))).count
           else if (minute % 1 === 0) {
             // Two at once, and one of them dies over it.
             const [exit] = yield* Effect.all([killed(first, now), second.tick(now)], { concurrency: "unbounded" })

@@ -4,7 +4,7 @@
  */
 import { Context, Effect, Layer, Option, Schema } from "effect"
 import { SqlClient, type SqlError, SqlSchema } from "effect/sql"
-import { decoded } from "./decoded.ts"
+import { decoded, rowsAs } from "./decoded.ts"
 import { isoOf } from "./instant.ts"
 
 export const Reprojection = Schema.Struct({
@@ -34,11 +34,20 @@ export interface BatchCounts {
   readonly quarantined: number
 }
 
+export interface WantedReprojection {
+  readonly entityId: number
+  readonly transformVersion: number
+}
+
+const Begun = Schema.Struct({ entityId: Schema.Int })
 const Place = Schema.Struct({ position: Schema.String })
 
 export interface ReprojectionsShape {
-  /** Begins the entity's reprojection; one that is under way with this transform goes on as it is. Answers whether there was one. */
-  readonly queue: (entityId: number, transformVersion: number) => Effect.Effect<{ readonly joined: boolean }, SqlError.SqlError>
+  /**
+   * Begins the reprojection of each entity with its transform, in one statement. One that is under way with it goes on as it is. Answers the entities whose
+   * reprojection began. Whoever begins several takes them in the order of their ids.
+   */
+  readonly queue: (wanted: ReadonlyArray<WantedReprojection>) => Effect.Effect<ReadonlySet<number>, SqlError.SqlError>
   /** Begins it anew where live records were made by an older transform than the entity is written with: such as were brought back. Shares the transaction. */
   readonly queueBehind: (entityId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Begins it anew, also where it is under way: what rows are made of has changed. Nothing where a newer transform is at work. */
@@ -122,12 +131,17 @@ export class Reprojections extends Context.Service<Reprojections, ReprojectionsS
       })
 
       return Reprojections.of({
-        queue: Effect.fn("Reprojections.queue")((entityId, transformVersion) =>
+        queue: Effect.fn("Reprojections.queue")((wanted) =>
           sql`
-            INSERT INTO sync.reprojections AS p (entity_id, transform_version) VALUES (${entityId}, ${transformVersion})
+            INSERT INTO sync.reprojections AS p (entity_id, transform_version)
+            SELECT w."entityId", w."transformVersion"
+            FROM json_to_recordset(${JSON.stringify(wanted.map(({ entityId, transformVersion }) => ({ entityId, transformVersion })))}::json) AS w ("entityId" int, "transformVersion" int) ORDER BY w."entityId"
             ON CONFLICT (entity_id) DO UPDATE SET ${anew}
             WHERE p.finished_at IS NOT NULL OR p.transform_version < excluded.transform_version
-            RETURNING 1 AS queued`.pipe(Effect.map((rows) => ({ joined: rows.length === 0 })))
+            RETURNING p.entity_id AS "entityId"`.pipe(
+            Effect.flatMap(rowsAs(Begun)),
+            Effect.map((rows) => new Set(rows.map(({ entityId }) => entityId)))
+          )
         ),
         queueBehind: Effect.fn("Reprojections.queueBehind")((entityId) =>
           Effect.asVoid(sql`

@@ -51,15 +51,16 @@ export class LocalTimes extends Context.Service<LocalTimes, LocalTimesShape>()("
           yield* requireZone(adapter, zone)
           if (zone === connection.zone) return
           const { manifest } = adapter
-          const entities = yield* connections.entities(connection.id, [...manifest.entities.keys()])
+          const known = yield* connections.entities(connection.id, [...manifest.entities.keys()])
+          const entities = [...known.values()].toSorted((one, other) => one.id - other.id)
           const change = Effect.gen(function* () {
             yield* connections.setZone(connection.id, zone)
-            for (const { entity, id } of entities.values())
+            for (const { entity, id } of entities)
               if (manifest.has(entity)) yield* reprojections.again(id, manifest.get(entity).transformVersion)
           })
           yield* inTurns(
             sql,
-            [...entities.values()].map(({ id }) => id),
+            entities.map(({ id }) => id),
             change
           )
         })

@@ -135,10 +135,12 @@ export class Recogniser extends Context.Service<Recogniser, RecogniserShape>()("
 
       /** What refers to records of the entity is made again, and so are they. The caller holds the turns. */
       const makeAgain = Effect.fnUntraced(function* ({ adapter, entityIds }: Shown, entity: AnyEntity) {
-        for (const each of referring(adapter, entity)) {
-          const entityId = entityIds.get(each.name)
-          if (entityId !== undefined) yield* reprojections.again(entityId, each.transformVersion)
-        }
+        const again = referring(adapter, entity).flatMap(({ name, transformVersion }) => {
+          const entityId = entityIds.get(name)
+          return entityId === undefined ? [] : [{ entityId, transformVersion }]
+        })
+        for (const each of again.toSorted((one, other) => one.entityId - other.entityId))
+          yield* reprojections.again(each.entityId, each.transformVersion)
       })
       const turnsOf = ({ adapter, entityIds }: Shown, entity: AnyEntity) =>
         referring(adapter, entity).flatMap(({ name }) => entityIds.get(name) ?? [])

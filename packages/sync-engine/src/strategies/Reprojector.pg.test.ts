@@ -3,11 +3,13 @@ import { defineAdapter, jsonApi, mkEntityManifest } from "@openfaith/adapter-cor
 import { Deferred, Duration, Effect, Fiber, Layer, Schema } from "effect"
 import { SqlClient } from "effect/sql"
 import { DatabaseTest, numberOf, rowsOf } from "../../../../test/support/database.ts"
+import { countingStatements } from "../../../../test/support/countingStatements.ts"
 import { run, runningStream, untilBlocked, Visitor, visitor, wireRow } from "../../../../test/support/pages.ts"
 import { Adapters } from "../Adapters.ts"
 import { CanonicalModel } from "../CanonicalModel.ts"
 import { Targets } from "../loading/Targets.ts"
 import { StateLive } from "../EngineLive.ts"
+import { Connections } from "../state/Connections.ts"
 import { Decisions } from "../state/Decisions.ts"
 import { Reprojections } from "../state/Reprojections.ts"
 import { applyModel } from "../store/canonicalTables.ts"
@@ -124,6 +126,37 @@ layer(ReprojectorTest, { excludeTestServices: true })("A reprojection", (it) => 
       yield* carryOut
       assert.deepInclude(yield* reprojection, { records: 3, changed: 0, quarantined: 1 })
       assert.lengthOf(yield* feed, 4)
+    })
+  )
+
+  it.effect("is requested of many connections in a few statements, and those that are under way join it", () =>
+    Effect.gen(function* () {
+      const { adopt, carryOut, request } = yield* Reprojector
+      const { connect, entities } = yield* Connections
+      const orgId = "many"
+      for (let account = 0; account < 40; account++) {
+        const { id } = yield* connect({ orgId, adapter: "front", baseUrl: "http://front", accountId: String(account), accountName: "Many" })
+        yield* entities(id, ["front.Visitor"])
+      }
+      const scope = { orgId, entity: null }
+      const first = yield* request(scope)
+      assert.lengthOf(
+        first.filter(({ joined }) => !joined),
+        40,
+        "none was adopted yet: their older pages have to be waited for"
+      )
+      assert.lengthOf(yield* adopt(null), 0)
+      yield* run(
+        `UPDATE sync.reprojections SET finished_at = now() WHERE entity_id = (SELECT min(e.id) FROM sync.entities e JOIN sync.connections c ON c.id = e.connection_id WHERE c.org_id = $1)`,
+        [orgId]
+      )
+      const { count, value: again } = yield* countingStatements(request(scope))
+      assert.lengthOf(
+        again.filter(({ joined }) => joined),
+        39
+      )
+      assert.isBelow(count, 5, "statements for 40 entities")
+      yield* carryOut
     })
   )
 

@@ -22,6 +22,7 @@ import { Records, type StoredLook } from "../state/Records.ts"
 import { type Reprojection, Reprojections } from "../state/Reprojections.ts"
 import { type CanonicalValues, StoredRows } from "../state/StoredRows.ts"
 import { modelColumns } from "../store/canonicalTables.ts"
+import { despiteDeadlocks } from "../store/despiteDeadlocks.ts"
 import { inTurn } from "../store/inTurn.ts"
 import { OlderTransform, PageWriter, type PreparedRecord } from "../store/PageWriter.ts"
 import { Replay } from "./Replay.ts"
@@ -83,6 +84,8 @@ export interface ReprojectorShape {
 
 /** Records made in one turn: some milliseconds of work, and a page waits no longer. */
 const batchSize = 500
+/** Reprojections begun by one statement. */
+const queuedAtOnce = 1000
 const samplesPerEntity = 5
 const problemsShown = 5
 /** A reprojection that is not this program's and has not moved for so long waits for another program. */
@@ -129,7 +132,8 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
           const one = Effect.gen(function* () {
             if (!(yield* connections.raiseTransform(place.id, transformVersion))) return
             if (!(yield* records.hasOlderThan(place.id, transformVersion))) return
-            queued.push({ ...place, transformVersion, ...(yield* reprojections.queue(place.id, transformVersion)) })
+            const begun = yield* reprojections.queue([{ entityId: place.id, transformVersion }])
+            queued.push({ ...place, transformVersion, joined: !begun.has(place.id) })
           })
           yield* sql.withTransaction(one)
         }
@@ -137,19 +141,23 @@ export class Reprojector extends Context.Service<Reprojector, ReprojectorShape>(
       })
 
       const request: ReprojectorShape["request"] = Effect.fn("Reprojector.request")(function* (scope) {
-        const queued: Array<QueuedReprojection> = []
-        for (const place of yield* connections.places(scope)) {
+        const wanted = (yield* connections.places(scope)).flatMap((place) => {
           const { entity } = definitionOf(place.adapter, place.entity) ?? {}
-          if (!entity) continue
-          const { transformVersion } = entity
-          if (transformVersion < place.minTransformVersion) return yield* new OlderTransform({ transformVersion })
-          const one = Effect.andThen(
-            connections.raiseTransform(place.id, transformVersion),
-            reprojections.queue(place.id, transformVersion)
-          )
-          queued.push({ ...place, transformVersion, ...(yield* sql.withTransaction(one)) })
+          return entity ? [{ place, entityId: place.id, transformVersion: entity.transformVersion }] : []
+        })
+        const written = wanted.find(({ place, transformVersion }) => transformVersion < place.minTransformVersion)
+        if (written) return yield* new OlderTransform({ transformVersion: written.transformVersion })
+        const begun = new Set<number>()
+        const isBehind = ({ place, transformVersion }: (typeof wanted)[number]) => place.minTransformVersion < transformVersion
+        // `adopt` has come to all but a few: only theirs are pages to be waited for, of one entity at a time.
+        for (const each of wanted.filter(isBehind)) {
+          const one = Effect.andThen(connections.raiseTransform(each.entityId, each.transformVersion), reprojections.queue([each]))
+          for (const id of yield* sql.withTransaction(one)) begun.add(id)
         }
-        return queued
+        const rest = wanted.filter((each) => !isBehind(each))
+        for (let from = 0; from < rest.length; from += queuedAtOnce)
+          for (const id of yield* despiteDeadlocks(reprojections.queue(rest.slice(from, from + queuedAtOnce)))) begun.add(id)
+        return wanted.map(({ entityId, place, transformVersion }) => ({ ...place, transformVersion, joined: !begun.has(entityId) }))
       })
 
       const workOf = Effect.fnUntraced(function* (place: Work["place"], adapter: Adapter, entity: AnyEntity) {
