@@ -10,6 +10,7 @@ import { OpenFaith, type Worker } from "../client/OpenFaith.ts"
 import { ServerUnreachable } from "../client/trouble.ts"
 import { homeOnly } from "./homeOnly.ts"
 import { Installed, server } from "./installation.ts"
+import { LastTelling, whileServing } from "./lastTelling.ts"
 import { LogsLive } from "./logs.ts"
 
 /** Never sent anywhere: requests within this process have to have an address too. */
@@ -100,4 +101,4 @@ export const HostedHere = Layer.effect(
       work: Effect.succeed({ by: "us" })
     })
   })
-).pipe(Layer.provideMerge(Installed))
+).pipe(Layer.provideMerge(Installed), Layer.provide(Layer.succeed(LastTelling, whileServing)))
