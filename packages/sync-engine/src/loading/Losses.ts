@@ -125,6 +125,8 @@ export class Losses extends Context.Service<Losses, LossesShape>()("@openfaith/s
 
       const settle: LossesShape["settle"] = Effect.fn("Losses.settle")(function* (context) {
         const { entityId, streamId } = context.own
+        // Most readings end without any.
+        if (!(yield* decisions.hasLosses(entityId))) return null
         for (const decision of yield* decisions.standing("losses", entityId)) {
           yield* releaseAll(context, decision)
           yield* decisions.spend(decision, entityId, streamId)

@@ -96,6 +96,8 @@ export interface DecisionsShape {
   ) => Effect.Effect<string, SqlError.SqlError>
   /** The fields that the entity's open decision about losses is about. */
   readonly contested: (entityId: number) => Effect.Effect<ReadonlySet<string>, SqlError.SqlError>
+  /** Whether looks of the entity are held since they would empty fields, or a decision about such is open, or confirmed and not gone through. */
+  readonly hasLosses: (entityId: number) => Effect.Effect<boolean, SqlError.SqlError>
   /** Closes the entity's open decision of that kind, if there is one: there is nothing to decide any more. */
   readonly withdraw: (kind: DecisionKind, entityId: number) => Effect.Effect<void, SqlError.SqlError>
   /** Confirmed decisions of that kind that have not been gone through. */
@@ -255,6 +257,16 @@ export class Decisions extends Context.Service<Decisions, DecisionsShape>()("@op
             WHERE d.entity_id = ${entityId} AND d.kind = 'losses' AND d.status = 'open'`.pipe(
             Effect.flatMap(rowsAs(Id)),
             Effect.map((rows) => new Set(rows.map(({ id }) => id)))
+          )
+        ),
+        hasLosses: Effect.fn("Decisions.hasLosses")((entityId) =>
+          sql`
+            SELECT 1 AS one WHERE EXISTS (
+              SELECT FROM sync.quarantine q WHERE q.entity_id = ${entityId} AND q.kind = 'losing' AND q.resolved_at IS NULL)
+            OR EXISTS (
+              SELECT FROM sync.decisions d WHERE d.entity_id = ${entityId} AND d.kind = 'losses' AND (d.status = 'open' OR d.status = 'confirmed'
+                AND EXISTS (SELECT FROM sync.decision_records i WHERE i.decision_id = d.id AND i.outcome IS NULL)))`.pipe(
+            Effect.map((rows) => rows.length > 0)
           )
         ),
         withdraw: Effect.fn("Decisions.withdraw")((kind, entityId) =>
