@@ -5,6 +5,7 @@ import { SqlClient } from "effect/sql"
 import { anotherPool, numberOf } from "../../../../test/support/database.ts"
 import { SourcesTest } from "../../../../test/support/engine.ts"
 import { church } from "../../../../test/support/twoProducts.ts"
+import { chooseProducts } from "../ProductChoice.ts"
 import { Connections } from "../state/Connections.ts"
 import { noteRefusal } from "./noteRefusal.ts"
 
@@ -47,6 +48,30 @@ layer(SourcesTest, { excludeTestServices: true })("A refused product", (it) => {
       assert.strictEqual(Option.getOrThrow(yield* connections.find(connection.id)).status, "active")
       const off = yield* numberOf("SELECT count(*) FROM sync.entities WHERE NOT enabled AND off_reason IS NOT NULL")
       assert.strictEqual(off, 1)
+    })
+  )
+
+  it.effect("stays off where its account is connected again with products, until it is named itself or nothing else would be read", () =>
+    Effect.gen(function* () {
+      const connections = yield* Connections
+      const { manifest } = church
+      const account = { orgId: "again", adapter: "pco", baseUrl: "http://127.0.0.1:1", accountId: "2", accountName: "Again" }
+      const connection = yield* connections.connect(account)
+      const all = [...manifest.entities.keys()]
+      yield* connections.entities(connection.id, all)
+      yield* noteRefusal(connection, manifest, "giving.Fund", refused)
+      const fund = Effect.map(connections.entities(connection.id, all), (found) => found.get("giving.Fund"))
+      const before = yield* fund
+      assert.include(before?.offReason, "TRASH_PANDA")
+      yield* chooseProducts(connection, church, ["people", "giving"])
+      assert.deepInclude(yield* fund, { enabled: false, offReason: before?.offReason ?? null })
+      for (const products of [["people", "giving.Fund"], ["giving"]]) {
+        yield* chooseProducts(connection, church, products)
+        assert.deepInclude(yield* fund, { enabled: true, offReason: null }, products.join(" "))
+        yield* chooseProducts(connection, church, ["people", "giving.Fund"])
+        yield* noteRefusal(connection, manifest, "giving.Fund", refused)
+        assert.deepInclude(yield* fund, { enabled: false })
+      }
     })
   )
 })

@@ -60,7 +60,10 @@ export interface ConnectionsShape {
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Organisation>, SqlError.SqlError>
   readonly find: (id: string) => Effect.Effect<Option.Option<Connection>, SqlError.SqlError>
-  /** What it reads from now on: of all entities those in `on`. One that comes later goes by its product. */
+  /**
+   * What it reads from now on: of all entities those in `on`. One that the source refuses stays off, unless it is named itself among `products`, or nothing
+   * else would be read. One that comes later goes by its product.
+   */
   readonly choose: (
     id: ConnectionId,
     chosen: { readonly products: ReadonlyArray<string>; readonly on: ReadonlyArray<string>; readonly all: ReadonlyArray<EntityName> }
@@ -293,7 +296,9 @@ export class Connections extends Context.Service<Connections, ConnectionsShape>(
           yield* ensureEntities({ id, names: all }).pipe(Effect.catchTag("SchemaError", Effect.die))
           yield* sql`
             UPDATE sync.entities SET enabled = NOT enabled, off_reason = NULL, off_since = CASE WHEN enabled THEN clock_timestamp() END
-            WHERE connection_id = ${id} AND enabled <> (entity = ANY(${[...on]}::text[]))`
+            WHERE connection_id = ${id} AND enabled <> (entity = ANY(${[...on]}::text[]))
+              AND (off_reason IS NULL OR entity = ANY(${[...products]}::text[]) OR NOT EXISTS (
+                SELECT FROM sync.entities o WHERE o.connection_id = ${id} AND o.entity = ANY(${[...on]}::text[]) AND o.off_reason IS NULL))`
         }, sql.withTransaction),
         disconnect: Effect.fn("Connections.disconnect")(function* (id, reason) {
           // Runs begin and deliveries are stored under a lock of this row that bears with changes of its status, and not with this one.
