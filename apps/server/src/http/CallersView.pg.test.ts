@@ -1,12 +1,12 @@
 import { assert, layer } from "@effect/vitest"
 import { Caller, type CallerFacts } from "@openfaith/api"
-import { Adapters, Connections, Runs } from "@openfaith/sync-engine"
-import { Effect, Layer } from "effect"
+import { Adapters, Connections, Runs, Standings } from "@openfaith/sync-engine"
+import { Effect, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
 import { asOwner, WorkingDatabaseTest } from "../../../../test/support/database.ts"
 import { CallersView } from "./CallersView.ts"
 
-const ViewTest = Layer.mergeAll(Connections.layer, Runs.layer, CallersView.layer).pipe(
+const ViewTest = Layer.mergeAll(Connections.layer, Runs.layer, Standings.layer, CallersView.layer).pipe(
   Layer.provideMerge([WorkingDatabaseTest, Adapters.layer([])])
 )
 
@@ -44,6 +44,23 @@ layer(ViewTest, { excludeTestServices: true })("The view of a caller", (it) => {
         ["one", "two"],
         ["run_two", "run_one"]
       ])
+    })
+  )
+
+  it.effect("calls no run stuck that stands in line behind those of others", () =>
+    Effect.gen(function* () {
+      yield* asOwner(...["behind", "before"].flatMap(organisation))
+      yield* asOwner(
+        "UPDATE sync.runs SET status = 'requested', requested_at = now() - interval '1 hour' WHERE id = 'run_behind'",
+        "UPDATE sync.runs SET status = 'running', started_at = now() - interval '1 minute' WHERE id = 'run_before'"
+      )
+      const { look } = yield* CallersView
+      const { find } = yield* Standings
+      const health = Effect.map(find("con_behind"), (found) => Option.getOrThrow(found).health)
+      const seenBy = (orgIds: CallerFacts["orgIds"]) => Effect.provideService(look(health), Caller, callerOf(orgIds))
+      assert.deepStrictEqual([yield* seenBy(null), yield* seenBy(["behind"])], ["new", "new"])
+      yield* asOwner("UPDATE sync.runs SET started_at = now() - interval '1 hour' WHERE id = 'run_before'")
+      assert.deepStrictEqual([yield* seenBy(null), yield* seenBy(["behind"])], ["stuck", "stuck"])
     })
   )
 

@@ -57,6 +57,7 @@ import { readingsOfLaterKinds } from "./migrations/0045_readings_of_later_kinds.
 import { zone } from "./migrations/0046_zone.ts"
 import { origins } from "./migrations/0047_origins.ts"
 import { differences } from "./migrations/0048_differences.ts"
+import { somethingMoves } from "./migrations/0049_something_moves.ts"
 
 /** An index that is built beside readers and writers, outside any transaction. */
 export interface BuiltBeside {
@@ -122,5 +123,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0045_readings_of_later_kinds": run(readingsOfLaterKinds),
   "0046_zone": run(zone),
   "0047_origins": run(origins),
-  "0048_differences": run(differences)
+  "0048_differences": run(differences),
+  "0049_something_moves": run(somethingMoves)
 }
