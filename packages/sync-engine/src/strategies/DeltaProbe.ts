@@ -17,6 +17,7 @@ import { lookHash } from "../loading/PageGroup.ts"
 import { type Connection, Connections } from "../state/Connections.ts"
 import { Records, type ComparedLook } from "../state/Records.ts"
 import { Validators } from "../state/Validators.ts"
+import { entitiesAtOnce } from "./entitiesAtOnce.ts"
 
 export interface ProbedEntity {
   readonly entity: AnyEntity
@@ -130,7 +131,7 @@ export class DeltaProbe extends Context.Service<DeltaProbe, DeltaProbeShape>()("
         const answers = yield* Effect.forEach(
           entities,
           (each) => askOne(fetcher, each).pipe(Effect.catchTag("Halt", () => Effect.succeed(unproven))),
-          { concurrency: "unbounded" }
+          { concurrency: entitiesAtOnce }
         )
         const answered = answers.flatMap((answer) => Option.toArray(answer))
         const shown = answered.flatMap((each) => (each._tag === "Unchanged" ? [each] : []))

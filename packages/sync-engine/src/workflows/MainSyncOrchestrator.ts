@@ -5,6 +5,7 @@
 import { Effect, Schema } from "effect"
 import { ClusterSchema } from "effect/cluster"
 import { Activity, Workflow } from "effect/workflow"
+import { entitiesAtOnce } from "../strategies/entitiesAtOnce.ts"
 import { RunPlanner, PlannedStream } from "../strategies/RunPlanner.ts"
 import { RunCloser } from "../strategies/RunCloser.ts"
 import { RunWatch } from "../strategies/RunWatch.ts"
@@ -23,9 +24,6 @@ export const MainSyncOrchestratorWorkflow = Workflow.make("MainSyncOrchestrator/
 })
   .annotate(Workflow.SuspendOnFailure, true)
   .annotate(ClusterSchema.ShardGroup, () => shardGroupOf(1))
-
-/** A source's limit lets a connection send a few requests a second: more entities at once would only wait longer, and take memory for it. */
-const entitiesAtOnce = 16
 
 const whoseOf = ({ attempt, runId }: typeof MainSyncPayload.Type) => ({ run: runId, attempt })
 
