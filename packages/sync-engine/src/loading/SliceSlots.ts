@@ -34,6 +34,9 @@ interface Holder extends SliceOwner {
 const usualSlots = Config.Int("OPENFAITH_SLICES").pipe(Config.withDefault(16))
 /** Of the slots, those that are kept for lanes in which somebody waits. */
 const urgentShare = 0.25
+const bulkOf = (slots: number) => Math.max(1, slots - Math.ceil(slots * urgentShare))
+/** Slices of readings for which nobody waits, at once. */
+export const bulkSlots = Config.map(usualSlots, bulkOf)
 /** Pages that commit together, of one slice and of all of them. */
 const pagesOfOne = 5
 const pagesOfAll = 16
@@ -46,7 +49,7 @@ export const makeSliceSlots = Effect.fnUntraced(function* (slots: number) {
   const clock = yield* Clock.Clock
   // One that only goes forward: a clock that is set back must not make a turn longer.
   const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
-  const mostBulk = Math.max(1, slots - Math.ceil(slots * urgentShare))
+  const mostBulk = bulkOf(slots)
   const holding = new Set<Holder>()
   const waiting = new Set<Holder>()
   /** When a connection was given a slot last, by a count of all. */

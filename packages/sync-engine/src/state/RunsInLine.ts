@@ -23,10 +23,10 @@ export interface RunPlaces {
 }
 
 /**
- * Of those that read a whole source as many as have slices of their own (SliceSlots), since more would only wait, and take memory for it. A delta is small,
- * and waits for none of them. Runs that a source keeps waiting go on beside them, and take memory too.
+ * A delta is small, and waits for none of those that read a whole source, of which as many are under way as have slices of their own (SliceSlots). Runs that
+ * a source keeps waiting go on beside them, and take memory too.
  */
-export const runPlaces: RunPlaces = { urgent: 32, bulk: 12, quiet: 128 }
+export const runPlaces = { urgent: 32, quiet: 128 } as const satisfies Omit<RunPlaces, "bulk">
 
 /** Runs that are told why they wait by one statement. */
 const mostTold = 1000

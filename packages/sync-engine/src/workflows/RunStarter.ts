@@ -5,6 +5,7 @@
 import { PgClient } from "@effect/sql-pg"
 import { Duration, Effect, Layer, Option, Queue, Schedule } from "effect"
 import { Adapters } from "../Adapters.ts"
+import { bulkSlots } from "../loading/SliceSlots.ts"
 import { monotonicMillis } from "../monotonicMillis.ts"
 import { Incidents } from "../state/Incidents.ts"
 import { type Run, Runs } from "../state/Runs.ts"
@@ -34,6 +35,8 @@ export const RunStarter = Layer.effectDiscard(
     const incidents = yield* Incidents
     const { attemptAfterSeconds, attemptsInVain } = yield* Ladder
     const known = { adapters: (yield* Adapters).all.map(({ id }) => id), majors: workflowMajors }
+    // More readings than there are slices would only wait, and take memory for it.
+    const places = { ...runPlaces, bulk: yield* Effect.orDie(bulkSlots) }
     type Attempt = Pick<Run, "id" | "attempt">
 
     /** Which major version open attempts were begun under; it never changes. */
@@ -92,7 +95,7 @@ export const RunStarter = Layer.effectDiscard(
       isToldOutdated = outdated
       if (outdated) return false
       for (const kept of [majors, begun]) if (kept.size > remembered) kept.clear()
-      for (const run of yield* line.due(runPlaces, known)) {
+      for (const run of yield* line.due(places, known)) {
         if (!(yield* isOurs(run))) continue
         const now = yield* monotonicMillis
         const before = begun.get(keyOf(run))
