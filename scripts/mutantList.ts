@@ -1147,6 +1147,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     test: { file: sweeperTests, name: "that lead nowhere are asked for by id once" }
   },
   {
+    name: "validator kept over a page that is being written",
+    file: "packages/sync-engine/src/state/Validators.ts",
+    remove: "AND e.turn = looked.turn ",
+    put: "",
+    test: {
+      file: "packages/sync-engine/src/state/Validators.pg.test.ts",
+      name: "is not kept where somebody else is just writing a record of it"
+    }
+  },
+  {
     name: "half-way merge forgotten",
     file: "packages/sync-engine/src/state/Aliases.ts",
     remove: "WHERE a.settled_at IS NULL AND e.connection_id",

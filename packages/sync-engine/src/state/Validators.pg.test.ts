@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
-import { Clock, Effect, Layer, Option } from "effect"
-import { PagesTest, runningStream } from "../../../../test/support/pages.ts"
+import { Clock, Deferred, Effect, Fiber, Layer, Option } from "effect"
+import { SqlClient } from "effect/sql"
+import { PagesTest, runningStream, untilBlocked } from "../../../../test/support/pages.ts"
 import { Validators } from "./Validators.ts"
 
 const etag = 'W/"5-abc"'
@@ -38,6 +39,31 @@ layer(Layer.provideMerge(Validators.layer, PagesTest), { excludeTestServices: tr
       yield* write({ ...another, records: [record("1", { content: "later" })], sent: later + 5, received: later + 6, byId: true })
       yield* write({ records: [record("1", { content: "earlier" }), record("2")], sent: later, received: later + 1 })
       yield* validators.keep(entityId, lease.streamId, etag)
+      assert.isTrue(Option.isNone(yield* validators.find(entityId)))
+    })
+  )
+  it.effect("is not kept where somebody else is just writing a record of it", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const validators = yield* Validators
+      const { at, entityId, lease, record, rival, write } = yield* runningStream()
+      const later = yield* afterNow(at)
+      const another = yield* rival
+      yield* write({ records: [record("1"), record("2")], sent: later, received: later })
+      const isWritten = yield* Deferred.make<void>()
+      const letGo = yield* Deferred.make<void>()
+      const page = yield* write({ ...another, records: [record("1", { content: "later" })], sent: later + 5, received: later + 6 }).pipe(
+        Effect.andThen(Deferred.succeed(isWritten, undefined)),
+        Effect.andThen(Deferred.await(letGo)),
+        sql.withTransaction,
+        Effect.forkChild
+      )
+      yield* Deferred.await(isWritten)
+      const keeping = yield* Effect.forkChild(validators.keep(entityId, lease.streamId, etag))
+      yield* untilBlocked
+      yield* Deferred.succeed(letGo, undefined)
+      yield* Fiber.join(page)
+      yield* Fiber.join(keeping)
       assert.isTrue(Option.isNone(yield* validators.find(entityId)))
     })
   )

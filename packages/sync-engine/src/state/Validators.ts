@@ -29,10 +29,12 @@ export class Validators extends Context.Service<Validators, ValidatorsShape>()("
           FROM sync.entities e WHERE e.id = ${entityId} AND e.validator IS NOT NULL AND e.validator_turn = e.turn`
       })
       return Validators.of({
+        // Of the turn at which the records are looked at: whoever has a turn just now writes what this does not see.
         keep: Effect.fn("Validators.keep")((entityId, streamId, validator) =>
           Effect.asVoid(sql`
             UPDATE sync.entities e SET validator = ${validator}, validator_turn = e.turn
-            WHERE e.id = ${entityId} AND NOT EXISTS (
+            FROM (SELECT x.turn FROM sync.entities x WHERE x.id = ${entityId}) looked
+            WHERE e.id = ${entityId} AND e.turn = looked.turn AND NOT EXISTS (
               SELECT 1 FROM sync.records r JOIN sync.streams s ON s.id = ${streamId}
               WHERE r.entity_id = e.id AND r.received_at >= s.started_at AND (r.by_id OR r.stream_id IS DISTINCT FROM s.id))`)
         ),
