@@ -150,6 +150,18 @@ layer(AlertsTest, { excludeTestServices: true, timeout: "60 seconds" })("An aler
         })
       )
 
+      // A gap that has been closed is told as one, and is over when an hour has passed without another.
+      for (const subscription of simulator.church.webhooks.subscriptions) subscription.active = false
+      yield* execute("UPDATE sync.webhook_endpoints SET audit_at = clock_timestamp() WHERE connection_id = $1", id)
+      yield* auditDue()
+      const [gap] = yield* openOf("webhooks_silent", id)
+      assert.match(gap?.reason ?? "", /^The source had stopped sending for some subscriptions; it is put right/)
+      yield* opensAndEnds(
+        "webhooks_silent",
+        id,
+        execute("UPDATE sync.webhook_gaps SET found_at = found_at - interval '1 hour' WHERE connection_id = $1", id)
+      )
+
       const [endpoint] = yield* rowsOf(
         Schema.Struct({ token: Schema.String }),
         "SELECT token FROM sync.webhook_endpoints WHERE connection_id = $1",

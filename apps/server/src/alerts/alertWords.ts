@@ -20,7 +20,7 @@ export const alertKinds: Readonly<Record<AlertKind, { readonly title: string; re
   needs_reauthorisation: { title: "A source refuses the token", severity: "critical" },
   open_decision: { title: "Changes wait for a person", severity: "warning" },
   quarantine: { title: "Many records cannot be stored", severity: "warning" },
-  webhooks_silent: { title: "Webhooks do not come", severity: "warning" },
+  webhooks_silent: { title: "Changes are not told at once", severity: "warning" },
   webhooks_forged: { title: "Forged webhooks come", severity: "warning" },
   stuck_run: { title: "A run does not move", severity: "critical" },
   paused_run: { title: "A run is paused", severity: "warning" },
@@ -40,6 +40,14 @@ export const runbookOf = (kind: AlertKind) => `docs/operate/alerts.md#${kind}`
 const counted = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`
 
 const because = (reason: string | null) => (reason === null ? "" : `: ${reason}`)
+
+/** In which way events did not come, as `sync.webhook_gaps` has it. */
+const gapWords: Readonly<Record<string, string>> = {
+  missing: "Subscriptions were gone at the source",
+  inactive: "The source had stopped sending for some subscriptions",
+  late: "Events came long after what they tell of",
+  unreadable: "Events came that could not be read"
+}
 
 const reasonAndNext = (trouble: Trouble): Pick<Told, "reason" | "next"> => {
   const { adapter, connectionId, orgId } = trouble
@@ -71,11 +79,18 @@ const reasonAndNext = (trouble: Trouble): Pick<Told, "reason" | "next"> => {
         reason: `${counted(trouble.facts.count, "record")} came into quarantine within an hour and are still there`,
         next: `\`openfaith quarantine list --org ${orgId}\``
       }
-    case "webhooks_silent":
-      return {
-        reason: `Changes are found by asking only: ${trouble.facts.problem}`,
-        next: `\`openfaith webhooks repair --org ${orgId} --connection ${connectionId}\``
-      }
+    case "webhooks_silent": {
+      const { gap, problem } = trouble.facts
+      return problem === null
+        ? {
+            reason: `${gapWords[gap ?? ""] ?? `Events did not come: ${gap}`}; it is put right, and a delta reads what was not told`,
+            next: `Nothing, unless it comes again: \`openfaith webhooks list --org ${orgId}\` tells of all that were found`
+          }
+        : {
+            reason: `Changes are found by asking only: ${problem}`,
+            next: `\`openfaith webhooks repair --org ${orgId} --connection ${connectionId}\``
+          }
+    }
     case "webhooks_forged":
       return {
         reason: `${counted(trouble.facts.count, "delivery", "deliveries")} since yesterday had a wrong signature or spoke of another account; none was taken in`,

@@ -29,7 +29,8 @@ const kinds = {
   open_decision: Schema.Struct({ count: Schema.Int }),
   /** Many records of a connection came into quarantine within an hour and are there still. */
   quarantine: Schema.Struct({ count: Schema.Int }),
-  webhooks_silent: Schema.Struct({ problem: Schema.String }),
+  /** What is wrong now; else in which way events did not come within the hour, which has been put right. */
+  webhooks_silent: Schema.Struct({ problem: Schema.NullOr(Schema.String), gap: Schema.NullOr(Schema.String) }),
   webhooks_forged: Schema.Struct({ count: Schema.Int }),
   stuck_run: Schema.Struct({ run: Schema.String, run_kind: Schema.String }),
   paused_run: Schema.Struct({ run: Schema.String, run_kind: Schema.String, reason: Schema.NullOr(Schema.String) }),
@@ -133,7 +134,7 @@ export class Troubles extends Context.Service<Troubles, TroublesShape>()("@openf
         GROUP BY c.id HAVING count(*) >= ${manyQuarantined}::int`
       const webhooksSilent = sql`
         SELECT ${connection}, c.id AS subject, ${since("coalesce(w.problem_since, g.found_at)")},
-          json_build_object('problem', coalesce(w.problem, 'events did not come: ' || g.reason)) AS facts
+          json_build_object('problem', w.problem, 'gap', g.reason) AS facts
         FROM sync.webhook_endpoints w JOIN sync.connections c ON c.id = w.connection_id AND c.status = 'active'
         LEFT JOIN LATERAL (
           SELECT g.reason, g.found_at FROM sync.webhook_gaps g
