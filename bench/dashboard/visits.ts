@@ -60,6 +60,8 @@ const visit = (name: string): Visit => {
 const connections = visit("Connections")
 const run = visit("A run of every entity, as a graph")
 const adapter = visit("An adapter, as a graph")
+/** Stands in the corner where a graph of every entity begins. */
+const cornerEntity = "services.ServiceType"
 const asList = (page: Page) =>
   page.getByRole("radiogroup", { name: "How the entities are shown" }).getByText("List", { exact: true }).click()
 
@@ -78,7 +80,7 @@ export const hands: ReadonlyArray<Hand> = [
   { ...connections, name: "from connections to runs", act: clicking("link", "Runs") },
   { ...visit("A connection"), name: "a full sync is asked for: what it takes", act: clicking("button", "Full sync") },
   { ...visit("Runs"), name: "Older runs", act: clicking("button", "Older runs") },
-  { ...run, name: "a card of the graph is opened", act: (page) => page.locator(".react-flow__node").first().click() },
+  { ...run, name: "a card of the graph is opened", act: (page) => page.locator(`.react-flow__node[data-id="${cornerEntity}"]`).click() },
   { ...run, name: "from graph to list", act: asList },
   { ...run, name: "an entity is looked for in the graph", act: typing("Find an entity", "people.P") },
   { ...run, name: "an entity is looked for in the list", before: asList, act: typing("Find an entity", "people.P") },

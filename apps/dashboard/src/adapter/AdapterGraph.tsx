@@ -5,6 +5,7 @@ import { memo, useMemo } from "react"
 import { strategyWords } from "../entity/ReadingFacts.tsx"
 import { DependencyGraph } from "../run/DependencyGraph.tsx"
 import type { Edge } from "../run/entityStates.ts"
+import { FarName } from "../run/FarName.tsx"
 import { GraphCard } from "../run/GraphCard.tsx"
 import classes from "../run/RunGraph.module.css"
 import { changesBy, deletesBy, productOf } from "./adapterCards.ts"
@@ -19,9 +20,7 @@ const nameOf = (entity: string) => entity.slice(entity.indexOf(".") + 1)
 
 const Far = ({ facts: { entity } }: Pick<CardData, "facts">) => (
   <div className={classes.far}>
-    <Text fw={600} className={classes.farName} truncate>
-      {nameOf(entity)}
-    </Text>
+    <FarName name={nameOf(entity)} />
   </div>
 )
 

@@ -51,13 +51,11 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
             <Table.Th role="columnheader" className={classes.number}>
               Quarantine
             </Table.Th>
-            <Table.Th role="columnheader" className={classes.number} title="What the latest reconciliation found that no delta had brought">
+            <Table.Th role="columnheader" className={classes.number}>
               Drift
             </Table.Th>
             <Table.Th role="columnheader">Nothing missing up to</Table.Th>
-            <Table.Th role="columnheader" title="Up to where its deltas have read, on the source's clock">
-              Watermark
-            </Table.Th>
+            <Table.Th role="columnheader">Watermark</Table.Th>
             <Table.Th role="columnheader">Last read</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -115,6 +113,10 @@ export const EntitiesPanel = ({ activeRun, connectionId }: { readonly connection
           ))}
         </Table.Tbody>
       </Table>
+      <Text size="xs" c="dimmed" mt="xs">
+        Drift: what the latest reconciliation found that no delta had brought. Watermark: up to where deltas have read, on the source's
+        clock.
+      </Text>
       {leftOut === 0 ? null : (
         <Button variant="subtle" size="compact-sm" mt="xs" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
           {showsAll ? "Hide" : "Show"} {grouped(leftOut)} that are switched off

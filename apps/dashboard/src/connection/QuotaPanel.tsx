@@ -1,14 +1,14 @@
 import type { Budget, Connection } from "@openfaith/api"
 import { Stack, Text } from "@mantine/core"
 import { grouped } from "../run/words.ts"
-import { LimitBar, LimitReason, LimitWaits, limitWords } from "../standing/limits.tsx"
+import { LimitBar, LimitReason, LimitWaits, limitWords, windowOf } from "../standing/limits.tsx"
 import { Panel } from "./Panel.tsx"
 import { useBudgets } from "./useConnectionFacts.ts"
 
 const Limit = ({ budget }: { readonly budget: Budget }) => (
   <Stack gap={4}>
     <Text size="sm">
-      {budget.window === "main" ? "" : `${budget.window}: `}
+      {budget.window === "main" ? "" : `${windowOf(budget)}: `}
       {limitWords(budget)}
       {budget.others === 0 ? "" : `, ${grouped(budget.others)} of them not ours`}
     </Text>
@@ -23,7 +23,7 @@ export const QuotaPanel = ({ connection: { id } }: { readonly connection: Connec
   const { data } = useBudgets(id)
   if (data === undefined) return null
   return (
-    <Panel title="Quota">
+    <Panel title="Limits of the source">
       {data.items.length === 0 ? (
         <Text size="sm">Nothing has been asked of the source yet.</Text>
       ) : (

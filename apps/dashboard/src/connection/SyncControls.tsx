@@ -25,7 +25,7 @@ export const SyncControls = ({ connection, entity = null, isOffered = true }: Sy
     <>
       {isOffered && connection.status === "active" ? (
         <Group gap="xs" role="group" aria-label="Sync now">
-          <Text size="sm" aria-hidden>
+          <Text size="sm" aria-hidden w={{ base: "100%", xs: "auto" }}>
             Sync now:
           </Text>
           {kinds.map(([kind, label]) => (

@@ -62,13 +62,20 @@ it("tells runs, decisions and commands of one connection in the order they came,
     commands: [
       command("1", 9, { runId: "run_2" }),
       command("2", 50, {}, { action: "requestRun", details: { connectionId: "con_1", kind: "full" }, status: 422, code: "disconnected" }),
-      command("3", 51, { runId: "run_of_another" })
+      command("3", 51, { runId: "run_of_another" }),
+      command(
+        "4",
+        52,
+        { connectionId: "con_1" },
+        { action: "setSchedule", actor: "local", details: { kind: "reconciliation", everySeconds: 600, jitterSeconds: 0 } }
+      )
     ]
   })
   assert.deepStrictEqual(
     told.map(({ actor, detail, title }) => [title, detail, actor]),
     [
-      ["Asked for a run", "kind full; refused: disconnected", "Maria"],
+      ["Set a schedule", "Reconciliation, every 10 min", "the command line of its machine"],
+      ["Asked for a run", "Full sync; refused: disconnected", "Maria"],
       ["Delta: complete, 2 times", null, null],
       ["80 records of a.Person may be gone: confirmed", "they moved away", "Ruth"],
       ["Delta: failed", "the source is down", "its schedule"],

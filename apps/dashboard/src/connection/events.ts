@@ -1,7 +1,8 @@
 /** What has happened to a connection, put together from its runs, decisions and the audit log, the latest first. */
 import type { AuditEntry, Decision, Run } from "@openfaith/api"
 import type { StateName } from "../run/entityStates.ts"
-import { grouped, hasEnded, kindWords, plural, requester, statusWords } from "../run/words.ts"
+import { grouped, hasEnded, kindWords, nameOf, plural, requester, statusWords } from "../run/words.ts"
+import { span } from "../words/relative.ts"
 
 export interface Happening {
   readonly key: string
@@ -74,7 +75,7 @@ const decisionHappenings = (decisions: ReadonlyArray<typeof Decision.Type>): Rea
     mark: decisionMark[status],
     title: `${plural(count, "record")} of ${entity} ${kind === "deletions" ? "may be gone" : "would lose values"}: ${status}`,
     detail: reason,
-    actor: decidedBy,
+    actor: decidedBy === null ? null : nameOf(decidedBy),
     runId: null,
     decisionId: id
   }))
@@ -115,11 +116,21 @@ const isAbout = ({ details, target }: AuditEntry, connectionId: string, ids: Rea
   (isRecord(details) && details["connectionId"] === connectionId) ||
   Object.values(target).some((value) => ids.has(value))
 
+const kindOf: Readonly<Record<string, string>> = kindWords
+
+/** What was asked for, each as a person says it; what has no words here is told as it was sent. */
+const detailWord = (name: string, value: unknown): ReadonlyArray<string> => {
+  if (name === "connectionId" || value === null || (name === "jitterSeconds" && value === 0)) return []
+  if (name === "kind" && typeof value === "string") return [kindOf[value] ?? value]
+  if (name === "everySeconds" && typeof value === "number") return [`every ${span(value)}`]
+  if (name === "jitterSeconds" && typeof value === "number") return [`up to ${span(value)} later`]
+  if (name === "entities" && Array.isArray(value)) return [value.join(", ")]
+  return [`${spaced(name)} ${typeof value === "string" ? value : JSON.stringify(value)}`]
+}
+
 const detailWords = (details: AuditEntry["details"]): string | null => {
   if (!isRecord(details)) return null
-  const parts = Object.entries(details).flatMap(([name, value]) =>
-    name === "connectionId" || value === null ? [] : [`${name} ${typeof value === "string" ? value : JSON.stringify(value)}`]
-  )
+  const parts = Object.entries(details).flatMap(([name, value]) => detailWord(name, value))
   return parts.length === 0 ? null : parts.join(", ")
 }
 
@@ -132,7 +143,7 @@ const commandHappening = ({ action, actor, at, code, details, id, reason, status
     mark: isRefused ? "blocked" : status === null ? "unproven" : "next",
     title: commandWords[action] ?? spaced(action).replace(/^./, (letter) => letter.toUpperCase()),
     detail: said.length === 0 ? null : said.join("; "),
-    actor,
+    actor: actor === null ? null : nameOf(actor),
     runId: target["runId"] ?? null,
     decisionId: null
   }

@@ -3,6 +3,7 @@ import { Alert, List, Text } from "@mantine/core"
 import { api, ask, refusalOf } from "../api/api.ts"
 import { CommandDialog } from "../command/CommandDialog.tsx"
 import { useCommand } from "../command/useCommand.ts"
+import { nameOf } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
 import { consequences, decisionStatus, type Verb, verbsOf, verbWords } from "./words.ts"
 
@@ -40,7 +41,7 @@ const Overtaken = ({
   <Alert color="orange" title="Somebody else was quicker" role="status">
     <Text size="sm" component="div">
       {decisionStatus[status]}
-      {decidedBy === null ? "" : ` by ${decidedBy}`}
+      {decidedBy === null ? "" : ` by ${nameOf(decidedBy)}`}
       {decidedAt === null ? null : (
         <>
           , <Moment at={decidedAt} />

@@ -6,7 +6,7 @@ import { useState } from "react"
 import { glimpseOf } from "../list/glimpseOf.ts"
 import { ConnectionLink } from "../list/OfConnection.tsx"
 import { Payload } from "../list/Payload.tsx"
-import { grouped, plural } from "../run/words.ts"
+import { grouped, nameOf, plural } from "../run/words.ts"
 import { StateIcon } from "../run/StateIcon.tsx"
 import { Failure } from "../shell/Failure.tsx"
 import { Loading } from "../shell/Loading.tsx"
@@ -88,7 +88,7 @@ const Standing = ({ decision }: { readonly decision: Asked }) => {
             </>
           ) : (
             <>
-              {decidedBy === null ? "" : ` by ${decidedBy}`}, <Moment at={decidedAt} />
+              {decidedBy === null ? "" : ` by ${nameOf(decidedBy)}`}, <Moment at={decidedAt} />
               {reason === null ? "" : `: ${reason}`}
             </>
           )}

@@ -6,7 +6,7 @@ import { ListPage } from "../list/ListPage.tsx"
 import { ConnectionLink } from "../list/OfConnection.tsx"
 import { OrgFilter, useOrg } from "../list/OrgFilter.tsx"
 import { type Column, Rows } from "../list/Rows.tsx"
-import { grouped } from "../run/words.ts"
+import { grouped, nameOf } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
 import { Fact } from "../standing/Fact.tsx"
 import { useDecisions } from "./useDecisions.ts"
@@ -27,7 +27,7 @@ const State = ({ decision }: { readonly decision: Asked }) => (
       ) : (
         <>
           <Moment at={decision.decidedAt} />
-          {decision.decidedBy === null ? "" : ` by ${decision.decidedBy}`}
+          {decision.decidedBy === null ? "" : ` by ${nameOf(decision.decidedBy)}`}
         </>
       )
     }
@@ -47,7 +47,7 @@ const columns: ReadonlyArray<Column<Asked>> = [
     )
   },
   { title: "Of", isNumber: true, cell: ({ live }) => `${grouped(live)} stored` },
-  { title: "Go unasked", isNumber: true, cell: ({ allowed }) => grouped(allowed) },
+  { title: "May go unasked", isNumber: true, cell: ({ allowed }) => grouped(allowed) },
   {
     title: "Connection",
     cell: ({ connectionId, orgId }) => (

@@ -103,7 +103,11 @@ const Shown = ({
       <div>
         <Group justify="space-between" align="baseline">
           <Text size="sm">
-            <Anchor inherit renderRoot={(props) => <Link to="/connections/$id" params={{ id: connection.id }} {...props} />}>
+            <Anchor
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/connections/$id" params={{ id: connection.id }} {...props} />}
+            >
               {connection.accountName}
             </Anchor>
             {" / Entities"}

@@ -1,5 +1,6 @@
 import type { AdapterEntity, Run } from "@openfaith/api"
 import { DataList, List, Stack, Table, Text } from "@mantine/core"
+import { useMediaQuery } from "@mantine/hooks"
 import classes from "../run/EntityTable.module.css"
 import { grouped, kindWords } from "../run/words.ts"
 
@@ -25,6 +26,7 @@ const readingOrder: ReadonlyArray<Run["kind"]> = ["full", "delta", "reconciliati
 
 /** Where an entity is read from and how each kind of run reads it, with what that costs and takes for granted. */
 export const ReadingFacts = ({ facts }: { readonly facts: AdapterEntity }) => {
+  const isNarrow = useMediaQuery("(max-width: 36em)", false, { getInitialValueInEffect: false })
   const assumed = [...new Set(facts.readings.flatMap((reading) => reading.assumed))]
   const items: ReadonlyArray<readonly [string, string]> = [
     ["List", `${facts.path}, ${grouped(facts.perPage)} rows a page`],
@@ -38,7 +40,7 @@ export const ReadingFacts = ({ facts }: { readonly facts: AdapterEntity }) => {
   ]
   return (
     <Stack gap="sm">
-      <DataList size="sm" gap={6} labelWidth="8rem">
+      <DataList size="sm" gap={6} labelWidth="8rem" orientation={isNarrow ? "vertical" : "horizontal"}>
         {items.map(([label, value]) => (
           <DataList.Item key={label}>
             <DataList.ItemLabel>{label}</DataList.ItemLabel>

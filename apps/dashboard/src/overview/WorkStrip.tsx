@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router"
 import { StateIcon } from "../run/StateIcon.tsx"
 import { grouped, plural } from "../run/words.ts"
 import { useRights } from "../shell/useSession.ts"
-import { LimitBar, limitWords } from "../standing/limits.tsx"
+import { LimitBar, limitWords, windowOf } from "../standing/limits.tsx"
 import { useCluster } from "../system/useCluster.ts"
 import { useLimitUse } from "../system/useLimits.ts"
 import { troubledWork, versionWords } from "../system/words.ts"
@@ -77,7 +77,7 @@ const Fullest = ({ fullest }: Pick<BudgetUse, "fullest">) =>
             >
               {budget.accountName}
             </Anchor>
-            {budget.window === "main" ? "" : `, ${budget.window}`}: {limitWords(budget)}
+            {budget.window === "main" ? "" : `, ${windowOf(budget)}`}: {limitWords(budget)}
           </Text>
           <LimitBar budget={budget} />
         </li>

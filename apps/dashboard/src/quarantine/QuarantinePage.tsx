@@ -90,7 +90,10 @@ const columnsFor = (onSettle: ((verb: Verb, chosen: Chosen) => void) | null): Re
     title: "Connection",
     cell: ({ connectionId, orgId }) => (
       <>
-        <ConnectionLink id={connectionId} />, {orgId}
+        <ConnectionLink id={connectionId} />
+        <Text size="sm" c="dimmed">
+          {orgId}
+        </Text>
       </>
     )
   },

@@ -2,7 +2,7 @@ import { Anchor, Group, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { Panel } from "../connection/Panel.tsx"
 import { Payload } from "../list/Payload.tsx"
-import { kindWords } from "../run/words.ts"
+import { kindWords, nameOf } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Moment } from "../shell/Moment.tsx"
 import { Fact } from "../standing/Fact.tsx"
@@ -87,7 +87,7 @@ const Decisions = ({ decisions }: Pick<Story, "decisions">) =>
   decisions.map(({ decidedBy, id, kind, outcome, reason, status }) => (
     <Text key={id} size="sm" component="div">
       <DecisionLink id={id} words={`Decision ${id}`} /> about {kind}: {status}
-      {decidedBy === null ? "" : ` by ${decidedBy}`}
+      {decidedBy === null ? "" : ` by ${nameOf(decidedBy)}`}
       {reason === null ? "" : ` (${reason})`}
       {outcome === null ? "" : `; this record: ${outcome}`}.
     </Text>

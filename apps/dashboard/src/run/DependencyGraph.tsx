@@ -1,14 +1,15 @@
 import "@xyflow/react/dist/style.css"
 import { Text, useComputedColorScheme } from "@mantine/core"
-import { Controls, MarkerType, MiniMap, type Node, type NodeTypes, ReactFlow } from "@xyflow/react"
-import { useMemo } from "react"
+import { Controls, MarkerType, MiniMap, type Node, type NodeTypes, ReactFlow, type ReactFlowInstance } from "@xyflow/react"
+import { useCallback, useMemo, useState } from "react"
 import { DependencyEdge, type DependencyEdgeType } from "./DependencyEdge.tsx"
 import type { Edge } from "./entityStates.ts"
+import { type Box, firstView, readableZoom } from "./firstView.ts"
 import { layoutGraph, nodeSize, type Placed } from "./layoutGraph.ts"
 import classes from "./RunGraph.module.css"
 
 const edgeTypes = { dependency: DependencyEdge }
-/** More than these are too many to see at once: a small map helps, and what is out of sight is not drawn. */
+/** More than these are too many to see at once: a small map helps. */
 const manyNodes = 60
 
 const labels = {
@@ -139,40 +140,54 @@ export const DependencyGraph = <Data extends Record<string, unknown>>({
   // All others stay the very same, so that nothing but what is marked is drawn again.
   const nodes = useMemo(() => placed.map((node) => (node.id === selected ? { ...node, selected: true } : node)), [placed, selected])
   const isLarge = nodes.length > manyNodes
+  const [flow, setFlow] = useState<ReactFlowInstance<CardNode, DependencyEdgeType> | null>(null)
+  // Known before anything is painted: nothing is seen to jump to its place.
+  const [box, setBox] = useState<Box | null>(null)
+  const measure = useCallback((section: HTMLElement | null) => {
+    if (section !== null) setBox({ width: section.clientWidth, height: section.clientHeight })
+  }, [])
   return (
     <>
       <Legend />
-      <section className={classes.graph} aria-label="Dependency graph">
-        <ReactFlow
-          key={names}
-          nodes={nodes}
-          edges={flowEdges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          colorMode={scheme}
-          fitView
-          fitViewOptions={{ padding: 0.06, maxZoom: 1, minZoom: 0.1 }}
-          minZoom={0.05}
-          maxZoom={1.5}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          edgesFocusable={false}
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          preventScrolling={false}
-          zoomOnScroll={false}
-          onlyRenderVisibleElements={isLarge}
-          ariaLabelConfig={labels}
-          onNodeClick={(_, { id }) => onSelect(id)}
-          onNodesChange={(changes) => {
-            // The keyboard selects by itself; a click has been told already.
-            for (const change of changes) if (change.type === "select" && change.selected && change.id !== selected) onSelect(change.id)
-          }}
-        >
-          <Controls showInteractive={false} />
-          {isLarge ? <MiniMap<CardNode> pannable zoomable nodeColor={({ data }) => colourOf(data)} /> : null}
-        </ReactFlow>
+      <section ref={measure} className={classes.graph} aria-label="Dependency graph">
+        {box === null ? null : (
+          <ReactFlow
+            key={names}
+            nodes={nodes}
+            edges={flowEdges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            colorMode={scheme}
+            defaultViewport={firstView(places, box, selected)}
+            minZoom={0.05}
+            maxZoom={1.5}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            edgesFocusable={false}
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            preventScrolling={false}
+            zoomOnScroll={false}
+            ariaLabelConfig={labels}
+            onInit={setFlow}
+            onNodeClick={(_, { id }) => onSelect(id)}
+            onNodesChange={(changes) => {
+              // The keyboard selects by itself; a click has been told already.
+              for (const change of changes) if (change.type === "select" && change.selected && change.id !== selected) onSelect(change.id)
+            }}
+          >
+            <Controls showInteractive={false} fitViewOptions={{ padding: 0.06, maxZoom: 1 }} />
+            {isLarge ? (
+              <MiniMap<CardNode>
+                pannable
+                zoomable
+                nodeColor={({ data }) => colourOf(data)}
+                onClick={(_, { x, y }) => void flow?.setCenter(x, y, { zoom: Math.max(flow.getZoom(), readableZoom) })}
+              />
+            ) : null}
+          </ReactFlow>
+        )}
       </section>
     </>
   )

@@ -2,6 +2,7 @@ import { Progress, Text, VisuallyHidden } from "@mantine/core"
 import type { Node, NodeProps } from "@xyflow/react"
 import type { EntityState } from "./entityStates.ts"
 import { stateWords } from "./entityStates.ts"
+import { FarName } from "./FarName.tsx"
 import { GraphCard } from "./GraphCard.tsx"
 import { entitySentence, progressWords, whyWords } from "./progressWords.ts"
 import classes from "./RunGraph.module.css"
@@ -24,11 +25,10 @@ export const EntityNode = ({ data: { state }, selected }: NodeProps<EntityNodeTy
 
 const Far = ({ state }: { readonly state: EntityState }) => (
   <div className={classes.far}>
-    <StateIcon state={state.state} size={48} />
-    <Text fw={600} className={classes.farName} truncate>
-      {state.name}
+    <StateIcon state={state.state} size={40} />
+    <FarName name={state.name}>
       <VisuallyHidden> {stateWords[state.state]}</VisuallyHidden>
-    </Text>
+    </FarName>
   </div>
 )
 

@@ -23,6 +23,7 @@ export const GraphCard = ({ colour, far, isDashed = false, isSelected, near, tit
     <div
       className={classes.card}
       data-selected={isSelected}
+      data-far={isFar}
       title={title}
       style={{ borderInlineStartColor: colour, ...(isDashed ? { borderStyle: "dashed" } : {}) }}
     >

@@ -34,6 +34,7 @@ export const RunEntities = ({ edges, now, run, states }: RunEntitiesProps) => {
   const [chosen, setChosen] = useState<"graph" | "list" | null>(null)
   const [selected, setSelected] = useState<string | null>(null)
   const chain = useMemo(() => (hasEnded(run) ? criticalPath(states, edges) : []), [run, states, edges])
+  const slow = chain.filter(({ seconds }) => seconds >= 1)
   const chainNames = useMemo(() => chain.map(({ entity }) => entity), [chain])
   const [filter, setFilter] = useState(everything)
   // What is typed and pressed is seen at once; what follows from it is drawn behind it, when nothing more is typed.
@@ -61,10 +62,10 @@ export const RunEntities = ({ edges, now, run, states }: RunEntitiesProps) => {
             aria-label="How the entities are shown"
           />
         </Group>
-        {chain.length < 2 ? null : (
+        {chain.length < 2 || slow.length === 0 ? null : (
           <Text size="sm">
-            What it took longest for, one after the other{shown === "graph" ? " (orange)" : ""}:{" "}
-            {chain.map(({ entity, seconds }) => `${entity} ${duration(seconds)}`).join(", then ")}.
+            What it took longest for{slow.length === 1 ? "" : ", one after the other"}
+            {shown === "graph" ? " (orange)" : ""}: {slow.map(({ entity, seconds }) => `${entity} ${duration(seconds)}`).join(", then ")}.
           </Text>
         )}
         {states.length > manyEntities ? <EntityFilter states={states} filter={filter} onChange={setFilter} /> : null}

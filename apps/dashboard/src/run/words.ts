@@ -9,9 +9,10 @@ export const grouped = (count: number): string => number.format(Math.round(count
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
 
-/** `4 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `4 s`, `3 min 20 s`, `2 h 5 min`; what took some time, but less than a second, took `under 1 s`. */
 export const duration = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds))
+  if (whole === 0 && seconds > 0) return "under 1 s"
   if (whole < 60) return `${whole} s`
   const minutes = Math.floor(whole / 60)
   if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
@@ -51,11 +52,14 @@ export const statusWords: Readonly<Record<Run["status"], string>> = {
 /** The key of the home: whoever works on that machine. */
 const homeKey = "local"
 
+/** Whoever gave a command, as a person says it. */
+export const nameOf = (actor: string): string => (actor === homeKey ? "the command line of its machine" : actor)
+
 /** Who or what had it requested: `ada`, `its schedule`; `null`: it is from before that was noted. */
 export const requester = ({ origin, requestedBy }: Pick<Run, "origin" | "requestedBy">): string | null => {
   switch (origin) {
     case "command":
-      return requestedBy === homeKey ? "the command line of its machine" : requestedBy
+      return requestedBy === null ? null : nameOf(requestedBy)
     case "schedule":
       return "its schedule"
     case "changes":

@@ -12,7 +12,7 @@ import classes from "./RunList.module.css"
 const Took = ({ run }: { readonly run: Run }) => {
   const words = useClock((now) => {
     const seconds = secondsOf(run, now)
-    return seconds === null ? "" : seconds < 1 ? "less than 1 s" : duration(seconds)
+    return seconds === null ? "" : duration(seconds)
   })
   return words === "" ? null : hasEnded(run) ? `took ${words}` : words
 }

@@ -15,6 +15,11 @@ const laneWords: Readonly<Record<string, string>> = {
   reconciliation: "of reconciliations"
 }
 
+/** What a limit is of; sources name further ones themselves. */
+const windowWords: Readonly<Record<string, string>> = { main: "all requests", "deep offset": "pages far down a list" }
+
+export const windowOf = ({ window }: Pick<Budget, "window">): string => windowWords[window] ?? window
+
 /** `83 of 100 requests in 20 s`. */
 export const limitWords = ({ inUse, limit, periodSeconds }: Budget): string =>
   `${grouped(inUse)} of ${plural(limit, "request")} in ${duration(periodSeconds)}`

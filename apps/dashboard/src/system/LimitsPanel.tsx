@@ -7,7 +7,7 @@ import { OrgFilter, useOrg } from "../list/OrgFilter.tsx"
 import { type Column, Rows } from "../list/Rows.tsx"
 import { grouped, plural } from "../run/words.ts"
 import { Updated } from "../shell/Updated.tsx"
-import { LimitBar, LimitReason, LimitWaits, limitWords } from "../standing/limits.tsx"
+import { LimitBar, LimitReason, LimitWaits, limitWords, windowOf } from "../standing/limits.tsx"
 import { useLimits } from "./useLimits.ts"
 
 const route = getRouteApi("/system")
@@ -30,7 +30,7 @@ const columns: ReadonlyArray<Column<Budget>> = [
       </>
     )
   },
-  { title: "Limit", cell: ({ window }) => (window === "main" ? "all requests" : window) },
+  { title: "Limit", cell: windowOf },
   {
     title: "In use",
     cell: (budget) => (

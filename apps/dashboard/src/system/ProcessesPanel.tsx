@@ -166,6 +166,12 @@ export const ProcessesPanel = () => {
       ) : (
         <Rows caption="Processes" columns={columns} rows={there} keyOf={({ id }) => id} />
       )}
+      {there.length === 0 ? null : (
+        <Text size="xs" c="dimmed">
+          Shards: the parts of the work that a process has for itself. Fenced: attempts to write that were turned down, since another
+          process had the work by then.
+        </Text>
+      )}
       {mayAdminister ? null : <NotOffered what="Draining a process" needs="admin" wholeInstallation />}
       {gone.length === 0 ? null : (
         <>

@@ -44,7 +44,7 @@ export const SilenceDialog = ({
       title="Silence"
       reason="required"
       confirm="Silence"
-      keep="Let it be told"
+      keep="Do not silence"
       isIncomplete={silenceOf(draft, "") === null}
       isSending={isPending}
       error={error}

@@ -8,10 +8,15 @@ const refusal = <const Code extends string>(code: Code, message: string, next: s
 
 /** The same whether it does not exist or belongs to others. */
 export const noSuch = (what: string, id: string) =>
-  refusal("not_found", `There is no ${what} "${id}".`, "Look at the list of those there are; a key sees only its own organisations.", {
-    what,
-    id
-  })
+  refusal(
+    "not_found",
+    `There is no ${what} "${id}".`,
+    "Look at the list of those there are; those of organisations that you may not see are not among them.",
+    {
+      what,
+      id
+    }
+  )
 
 export const noRoute = refusal("not_found", "There is no such route, or not with this method.", "/openapi.json has all there are.")
 

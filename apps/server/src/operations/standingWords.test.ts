@@ -70,6 +70,12 @@ it("tells a wait with its reason, since and until, and a pause with how to go on
     [activity.state, activity.reason, activity.since, activity.until, activity.others],
     ["waiting", waiting.reason, waiting.since, waiting.until, 1]
   )
+  // What is under way is not to be asked for.
+  const first = standingOf({ ...healthy, health: "new", last: null, leastProven: null, active })
+  assert.deepStrictEqual(first.health, { state: "new", reason: "The first sync is under way", since: at, next: null })
+  assert.isNull(first.outcome.next)
+  const unread = standingOf({ ...healthy, health: "new", last: null, leastProven: null })
+  for (const fact of [unread.health, unread.outcome]) assert.strictEqual(fact.next, "`openfaith sync --org grace --adapter pco`")
   const paused = standingOf({
     ...healthy,
     health: "paused",

@@ -96,6 +96,7 @@ const healthOf = (facts: StandingFacts): Told => {
     case "healthy":
       return nothing
     case "new":
+      if (active !== null) return { reason: "The first sync is under way", since: active.startedAt ?? active.requestedAt, next: null }
       return { reason: "Nothing has been read yet", since: createdAt, next: `\`openfaith sync --org ${orgId} --adapter ${adapter}\`` }
     case "disconnected":
       return { reason: statusReason, since: statusSince, next: again }
@@ -145,10 +146,16 @@ const activityOf = ({ active, nextRunAt, status }: StandingFacts): Standing["act
   }
 }
 
-const outcomeOf = ({ adapter, last, leastProven, orgId }: StandingFacts): Standing["outcome"] => {
+const outcomeOf = ({ active, adapter, last, leastProven, orgId }: StandingFacts): Standing["outcome"] => {
   const proven = { provenTo: leastProven?.provenTo ?? null, provenEntity: leastProven?.entity ?? null }
   if (last === null)
-    return { state: "none", ...nothing, next: `\`openfaith sync --org ${orgId} --adapter ${adapter}\``, run: null, ...proven }
+    return {
+      state: "none",
+      ...nothing,
+      next: active === null ? `\`openfaith sync --org ${orgId} --adapter ${adapter}\`` : null,
+      run: null,
+      ...proven
+    }
   const next = {
     requested: null,
     running: null,
