@@ -21,6 +21,8 @@ const decodeNumber = Schema.decodeUnknownSync(Schema.Int)
 
 export const schemes = ["light", "dark"] as const
 export const widths = [1280, 360] as const
+/** Where tables have just got their columns, and pages the least room for them. */
+const betweenWidths = [580, 769, 993] as const
 
 /** Serious and critical issues that axe finds, as sentences. */
 const issuesOf = async (page: Page): Promise<ReadonlyArray<string>> => {
@@ -33,6 +35,10 @@ const issuesOf = async (page: Page): Promise<ReadonlyArray<string>> => {
     )
 }
 
+/** How much of the page is beyond the screen, in pixels. */
+const beyondScreen = async (page: Page) =>
+  decodeNumber(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
 /** The deep form: it keeps pictures, and also looks at what is large or not likely to differ. */
 export const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
 
@@ -42,6 +48,12 @@ export const pictures = isThorough ? (process.env["OPENFAITH_TEST_PICTURES"] ?? 
 /** Looks at the page as it is, in both colours and at both widths; answers what is wrong with it. */
 export const examinePage = async (page: Page, name: string): Promise<ReadonlyArray<string>> => {
   const found: Array<string> = []
+  for (const width of betweenWidths) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.evaluate("new Promise(requestAnimationFrame)")
+    const beyond = await beyondScreen(page)
+    if (beyond > 0) found.push(`${name} at ${width} px: ${beyond} px beyond the screen`)
+  }
   for (const width of widths) {
     await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
     // How wide it is does not depend on the colours.
@@ -51,7 +63,7 @@ export const examinePage = async (page: Page, name: string): Promise<ReadonlyArr
       await page.waitForTimeout(200)
       const at = `${name} at ${width} px, ${colorScheme}`
       const isNarrow = width === 360
-      const beyond = decodeNumber(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+      const beyond = await beyondScreen(page)
       if (beyond > 0) found.push(`${at}: ${beyond} px beyond the screen`)
       if (isThorough || !isNarrow) found.push(...(await issuesOf(page)).map((issue) => `${at}: ${issue}`))
       if (pictures !== null) {

@@ -1,6 +1,7 @@
 import type { Connection } from "@openfaith/api"
 import { Anchor, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
+import { reasonWords } from "../quarantine/words.ts"
 import { grouped, plural } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
 import { Panel } from "./Panel.tsx"
@@ -63,7 +64,7 @@ export const QuarantinePanel = ({ connection: { id } }: { readonly connection: C
                 {grouped(group.count)}
                 {group.hasMore ? "+" : ""} of {group.entity}
               </Text>
-              {group.path === "" ? "" : `, ${group.path}`}: {group.reason}. Last seen <Moment at={group.newest} />.
+              {group.path === "" ? "" : `, ${group.path}`}: {reasonWords(group.reason)}. Last seen <Moment at={group.newest} />.
             </Text>
             <Anchor
               size="sm"

@@ -69,7 +69,7 @@ export const WebhooksPanel = ({ connection, mayOperate }: { readonly connection:
             )}
             {medianSeconds === null || worstSeconds === null
               ? ""
-              : `; stored after ${duration(medianSeconds)} as a rule, ${duration(worstSeconds)} at worst`}
+              : `; stored ${duration(medianSeconds)} later as a rule, ${duration(worstSeconds)} at worst`}
           </Text>
         )}
         <Refused outcomes={data.outcomes} />

@@ -2,6 +2,7 @@ import type { Connection, EntityReading } from "@openfaith/api"
 import { Anchor, Stack, Text } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { Panel } from "../connection/Panel.tsx"
+import { reasonWords } from "../quarantine/words.ts"
 import { kindWords, plural } from "../run/words.ts"
 import { Moment } from "../shell/Moment.tsx"
 import { useHeldRecords } from "./useEntity.ts"
@@ -43,7 +44,7 @@ export const HeldPanel = ({ connection, entity }: { readonly connection: Connect
         {data.items.map(({ externalId, id, lastSeenAt, path, reason }) => (
           <Text key={id} size="sm" component="div">
             <RecordLink connection={connection} entity={entity} id={externalId} />: {path === "" ? "" : `${path}: `}
-            {reason}. Last seen <Moment at={lastSeenAt} />.
+            {reasonWords(reason)}. Last seen <Moment at={lastSeenAt} />.
           </Text>
         ))}
         {data.next === null ? null : <Text size="sm">There are more.</Text>}

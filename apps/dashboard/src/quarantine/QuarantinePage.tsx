@@ -16,7 +16,7 @@ import { useRights } from "../shell/useSession.ts"
 import { RecordDrawer } from "./RecordDrawer.tsx"
 import { type Chosen, SettleDialog, type Settled, type Verb } from "./SettleDialog.tsx"
 import { useGroups } from "./useQuarantine.ts"
-import { faultWords, groupCount, replayWords } from "./words.ts"
+import { faultWords, groupCount, reasonWords, replayWords } from "./words.ts"
 
 type Kept = typeof QuarantineGroup.Type
 
@@ -34,7 +34,7 @@ const Done = ({ onClose, settled }: { readonly settled: Settled; readonly onClos
       ? settled.replayed.examples.map(({ entity, externalId, id, path, reason }) => (
           <Text key={id} size="sm">
             {entity} {externalId}: {path === "" ? "" : `${path}: `}
-            {reason}
+            {reasonWords(reason)}
           </Text>
         ))
       : null}
@@ -75,7 +75,7 @@ const columnsFor = (onSettle: ((verb: Verb, chosen: Chosen) => void) | null): Re
     cell: ({ kind, path, reason, sampleId }) => (
       <>
         {faultWords[kind]}
-        {path === "" ? "" : ` at ${path}`}: <Spoken text={reason} />.{" "}
+        {path === "" ? "" : ` at ${path}`}: <Spoken text={reasonWords(reason)} />.{" "}
         <Anchor
           inherit
           underline="always"

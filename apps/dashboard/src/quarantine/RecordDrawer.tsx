@@ -13,7 +13,7 @@ import { useFocusBack } from "../shell/useFocusBack.ts"
 import { useRights } from "../shell/useSession.ts"
 import type { Chosen, Verb } from "./SettleDialog.tsx"
 import { useQuarantined } from "./useQuarantine.ts"
-import { faultNext, faultWords } from "./words.ts"
+import { faultNext, faultWords, reasonWords } from "./words.ts"
 
 type Kept = typeof QuarantinedRecord.Type
 
@@ -51,7 +51,7 @@ const Shown = ({ onSettle, record }: { readonly record: Kept } & Pick<RecordDraw
         <Text span inherit fw={600}>
           {faultWords[kind]}
         </Text>
-        {path === "" ? "" : ` at ${path}`}: <Spoken text={reason} />
+        {path === "" ? "" : ` at ${path}`}: <Spoken text={reasonWords(reason)} />
       </Text>
       {resolvedAt === null ? (
         <Text size="sm">

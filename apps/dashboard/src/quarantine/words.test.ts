@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { groupCount, replayWords } from "./words.ts"
+import { groupCount, reasonWords, replayWords } from "./words.ts"
 
 it("says how many there are, as far as they were counted, and what a replay did", () => {
   assert.strictEqual(groupCount({ count: 1000, hasMore: true }), "1,000+")
@@ -8,4 +8,11 @@ it("says how many there are, as far as they were counted, and what a replay did"
     replayWords({ stored: 1, stale: 0, broken: 2, examples: [] }),
     "1 record stored, 0 were superseded by what is stored, 2 are still broken."
   )
+})
+
+it("says in words which kind of value was expected", () => {
+  assert.strictEqual(reasonWords("Expected string | null, got an object"), "Expected a text or nothing, got an object")
+  assert.strictEqual(reasonWords("Expected boolean, got a text"), "Expected yes or no, got a text")
+  const others = ["Expected string | Unusual, got a number", "people.Household 4711 is not stored", "Missing key"]
+  assert.deepStrictEqual(others.map(reasonWords), others)
 })

@@ -12,6 +12,15 @@ export const faultWords: Readonly<Record<Kind, string>> = {
   losing: "Would lose values"
 }
 
+const typeWords: Readonly<Record<string, string>> = { string: "a text", number: "a number", boolean: "yes or no", null: "nothing" }
+
+/** `Expected string | null, got a number` as `Expected a text or nothing, got a number`; what else was expected is told as it is. */
+export const reasonWords = (reason: string): string =>
+  reason.replace(/^Expected ([a-z]+(?: \| [a-z]+)*), got /, (whole, types: string) => {
+    const words = types.split(" | ").map((type) => typeWords[type])
+    return words.includes(undefined) ? whole : `Expected ${words.join(" or ")}, got `
+  })
+
 /** What a fault of this kind usually asks for. */
 export const faultNext: Readonly<Record<Kind, string>> = {
   invalid: "The source sends something new: after a fix of the adapter a replay stores it. What is right as it is can be waived.",

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router"
 import { api, ask } from "../api/api.ts"
 import { useCommand } from "../command/useCommand.ts"
 import { Payload } from "../list/Payload.tsx"
+import { reasonWords } from "../quarantine/words.ts"
 import { plural } from "../run/words.ts"
 import { Failure } from "../shell/Failure.tsx"
 import { Moment } from "../shell/Moment.tsx"
@@ -55,7 +56,10 @@ const Replay = ({ id }: { readonly id: string }) => {
 
 /** What of a record is in quarantine: what is wrong where, since when, and what can be done. */
 export const InQuarantine = ({ held, mayOperate, story }: { readonly held: Held; readonly story: Story; readonly mayOperate: boolean }) => (
-  <Alert color="orange" title={`In quarantine: ${held.path === "" ? held.reason : `${held.path}: ${held.reason}`}`}>
+  <Alert
+    color="orange"
+    title={`In quarantine: ${held.path === "" ? reasonWords(held.reason) : `${held.path}: ${reasonWords(held.reason)}`}`}
+  >
     <Stack gap="xs">
       <Text size="sm" component="div">
         {kindWords[held.kind] ?? held.kind}. First seen <Moment at={held.firstSeenAt} />, last <Moment at={held.lastSeenAt} />. What was
@@ -87,7 +91,7 @@ export const LeftQuarantine = ({ quarantine }: Pick<Story, "quarantine">) => {
           {left.map(({ firstSeenAt, id, path, reason, resolution, resolvedAt }) => (
             <Text key={id} size="sm" component="div">
               {path === "" ? "" : `${path}: `}
-              {reason}. Seen first <Moment at={firstSeenAt} />, left <Moment at={resolvedAt ?? firstSeenAt} /> ({resolution}).
+              {reasonWords(reason)}. Seen first <Moment at={firstSeenAt} />, left <Moment at={resolvedAt ?? firstSeenAt} /> ({resolution}).
             </Text>
           ))}
         </Stack>

@@ -3,6 +3,7 @@ import { Anchor, Stack, Text, Title } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { api, ask } from "../api/api.ts"
+import { reasonWords } from "../quarantine/words.ts"
 import { dateAndTime, grouped, plural } from "./words.ts"
 
 /** More kinds of trouble than these are not read one after the other. */
@@ -45,7 +46,7 @@ export const RunExceptions = ({ run, streams }: RunView) => {
             {entity}
           </Anchor>{" "}
           in quarantine: {path === "" ? "" : `${path}: `}
-          {reason}, last seen {dateAndTime(newest)}.
+          {reasonWords(reason)}, last seen {dateAndTime(newest)}.
         </Text>
       ))}
       {groups.length > shown || entities.length > groups.length ? (
