@@ -27,27 +27,40 @@ const rowsInWords = (changes: ReadonlyArray<Change>): string => {
   return `${plural(total, "row")} changed (${named.join(", ")}${rest})`
 }
 
+/**
+ * What there is to tell of a run that has ended; `null`: nothing new. `troubles` has the last one of each kind of run of each connection: the same one
+ * again is no news, and a delta that went well is no end of that of a reconciliation.
+ */
+export const newsOf = (
+  troubles: Map<string, string>,
+  { connectionId, id, kind, reason, status }: Pick<RunView["run"], "connectionId" | "id" | "kind" | "reason" | "status">
+): string | null => {
+  const trouble = exitCodeOf(status) === 0 ? "" : `${kind} run ${id} is ${status}: ${reason ?? "no reason given"}`
+  const which = `${connectionId} ${kind}`
+  const before = troubles.get(which) ?? ""
+  troubles.set(which, trouble.replace(id, ""))
+  if (before === trouble.replace(id, "")) return null
+  return trouble === "" ? `${kind} runs are well again` : trouble
+}
+
 /** Prints a line whenever rows changed, and for each run that went wrong, from now on. Never ends. */
 export const tellChanges = Effect.fnUntraced(function* (orgId: string | null, json: boolean) {
   const { api } = yield* OpenFaith
   const query = { limit: runsLookedAt, ...(orgId === null ? {} : { orgId }) }
   const ended = Effect.map(api.runs.listRuns({ query }), ({ items }) => items.filter(({ status }) => hasFinished(status)))
   const told = yield* Ref.make(new Set((yield* ended).map(({ id }) => id)))
-  /** The last trouble of each connection: the same one again is no news. */
   const troubles = new Map<string, string>()
 
   const tellRun = Effect.fnUntraced(function* (view: RunView) {
     const { run } = view
     const now = yield* Clock.currentTimeMillis
-    const trouble = exitCodeOf(run.status) === 0 ? "" : `${run.kind} run ${run.id} is ${run.status}: ${run.reason ?? "no reason given"}`
-    const isNews = (troubles.get(run.connectionId) ?? "") !== trouble.replace(run.id, "")
-    troubles.set(run.connectionId, trouble.replace(run.id, ""))
+    const news = newsOf(troubles, run)
     if (json) {
-      const isWorthIt = isNews || changesInWords(view.streams) !== null
+      const isWorthIt = news !== null || changesInWords(view.streams) !== null
       return yield* isWorthIt ? Console.log(JSON.stringify({ event: "run", ...runResult(view) })) : Effect.void
     }
     const place = orgId === null ? `${run.orgId}/${run.adapter}: ` : ""
-    if (isNews) yield* Console.log(`${timeOfDay(now)} ${place}${trouble === "" ? "all is well again" : trouble}`)
+    if (news !== null) yield* Console.log(`${timeOfDay(now)} ${place}${news}`)
   })
 
   const tellRows = Effect.fnUntraced(function* (changes: ReadonlyArray<Change>) {
