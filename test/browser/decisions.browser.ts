@@ -81,6 +81,10 @@ it.live(
 
         yield* withPage({ isRefused: true }, async (page) => {
           await signIn(page, link)
+          // What the run says to type leads to the page where it is done.
+          await page.goto(`${server.url}/runs/${reconciliation}`)
+          await page.getByRole("alert").getByRole("link", { name: "openfaith deletions show 1" }).click()
+          await page.getByRole("heading", { level: 1, name: `${gone} records of people.Email may be gone` }).waitFor(patience)
           const pages = page.getByRole("navigation", { name: "Pages" })
           await pages.getByRole("link", { name: "Decisions 1 open" }).click()
           await page.getByRole("link", { name: `${gone} records of people.Email may be gone` }).click()

@@ -15,7 +15,7 @@ import { Updated } from "../shell/Updated.tsx"
 import { useRights } from "../shell/useSession.ts"
 import { Fact } from "../standing/Fact.tsx"
 import { useCluster } from "./useCluster.ts"
-import { processMark, processState, roleOf } from "./words.ts"
+import { isSilent, processMark, processState, roleOf } from "./words.ts"
 
 const columnsFor = (onDrain: ((process: ClusterProcess) => void) | null): ReadonlyArray<Column<ClusterProcess>> => [
   {
@@ -35,7 +35,13 @@ const columnsFor = (onDrain: ((process: ClusterProcess) => void) | null): Readon
       <Fact
         mark={processMark(process)}
         title={processState(process)}
-        when={process.endedAt === null ? <Moment at={process.startedAt} as="lasting" /> : <Moment at={process.endedAt} />}
+        when={
+          process.endedAt !== null ? (
+            <Moment at={process.endedAt} />
+          ) : isSilent(process) ? undefined : (
+            <Moment at={process.startedAt} as="lasting" />
+          )
+        }
         reason={process.reason}
         next={null}
       />

@@ -44,7 +44,7 @@ export const SilenceDialog = ({
       title="Silence"
       reason="required"
       confirm="Silence"
-      keep="Do not silence"
+      keep="Go on telling"
       isIncomplete={silenceOf(draft, "") === null}
       isSending={isPending}
       error={error}

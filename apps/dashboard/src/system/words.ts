@@ -13,7 +13,7 @@ export const roleOf: Readonly<Record<ClusterProcess["role"], string>> = {
 /** Heartbeats come every two seconds; so long without one is not chance. */
 const silentSeconds = 6
 
-const isSilent = ({ silentSeconds: since, state }: Pick<ClusterProcess, "silentSeconds" | "state">) =>
+export const isSilent = ({ silentSeconds: since, state }: Pick<ClusterProcess, "silentSeconds" | "state">) =>
   state !== "gone" && since > silentSeconds
 
 export const processState = (process: Pick<ClusterProcess, "silentSeconds" | "state">): string =>
