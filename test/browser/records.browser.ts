@@ -60,7 +60,7 @@ it.live(
           await heading(page, "people.Email")
           await page.getByRole("link", { name: one?.externalId ?? "", exact: true }).click()
           await heading(page, `people.Email ${one?.externalId}`)
-          await page.getByText("In quarantine: attributes.address: Expected string | null, got an object").waitFor(patience)
+          await page.getByText("In quarantine: attributes.address: Expected a text or nothing, got an object").waitFor(patience)
           await page.getByRole("button", { name: "Show what is in quarantine" }).click()
           await page.getByText('"unexpected": true').waitFor(patience)
 

@@ -24,7 +24,12 @@ const route = getRouteApi("/quarantine")
 
 /** What a replay or a waiver has done, with some of what is still broken. */
 const Done = ({ onClose, settled }: { readonly settled: Settled; readonly onClose: () => void }) => (
-  <Alert color="green" withCloseButton closeButtonLabel="Close" onClose={onClose}>
+  <Alert
+    color={settled.verb === "replay" && settled.replayed.broken > 0 ? "orange" : "green"}
+    withCloseButton
+    closeButtonLabel="Close"
+    onClose={onClose}
+  >
     <Text size="sm">
       {settled.verb === "waive"
         ? `${plural(settled.waived, "record")} waived. They return only with other content.`
@@ -214,6 +219,8 @@ export const QuarantinePage = () => {
           onSettled={(done) => {
             setSettled(done)
             setSettling(null)
+            // What has been done is told on the page behind it.
+            if (search.record !== undefined) void navigate({ search: (all) => ({ ...all, record: undefined }), replace: true })
           }}
           onClose={() => setSettling(null)}
         />

@@ -34,6 +34,12 @@ export const faultNext: Readonly<Record<Kind, string>> = {
 export const groupCount = ({ count, hasMore }: Pick<typeof QuarantineGroup.Type, "count" | "hasMore">): string =>
   `${grouped(count)}${hasMore ? "+" : ""}`
 
-/** `3 records stored, 1 was superseded by what is stored, 2 are still broken.` */
-export const replayWords = ({ broken, stale, stored }: typeof Replayed.Type): string =>
-  `${plural(stored, "record")} stored, ${plural(stale, "was", "were")} superseded by what is stored, ${plural(broken, "is", "are")} still broken.`
+/** `3 records stored, 1 was superseded by what is stored, 2 are still broken.`, without those that there are none of. */
+export const replayWords = ({ broken, stale, stored }: typeof Replayed.Type): string => {
+  const parts = [
+    stored === 0 && broken > 0 ? "Nothing stored" : `${plural(stored, "record")} stored`,
+    ...(stale === 0 ? [] : [`${plural(stale, "was", "were")} superseded by what is stored`]),
+    ...(broken === 0 ? [] : [`${plural(broken, "is", "are")} still broken`])
+  ]
+  return `${parts.join(", ")}.`
+}

@@ -5,12 +5,12 @@ import { Moment } from "../shell/Moment.tsx"
 import { Spoken } from "../shell/Spoken.tsx"
 import { dateAndTime } from "../run/words.ts"
 import { exact } from "../words/relative.ts"
-import { asSentence, type Look, lookMark } from "./recordWords.ts"
+import { asSentence, laneOf, type Look, lookMark } from "./recordWords.ts"
 
 /** When and how a look was had: in which lane, what was asked, by which run. */
 const How = ({ look: { lane, receivedAt, request, runId, version } }: { readonly look: Look }) => (
   <Text size="sm" c="dimmed" component="div">
-    <Moment at={receivedAt} />, {lane}
+    <Moment at={receivedAt} />, {laneOf(lane)}
     {request === null ? "" : `, ${request}`}
     {version === null ? null : (
       <>

@@ -9,7 +9,7 @@ import { Fact } from "../standing/Fact.tsx"
 import { Folded } from "./Folded.tsx"
 import { Looks } from "./Looks.tsx"
 import { ReadAgain } from "./ReadAgain.tsx"
-import { asSentence, deletionOf, type Look, type Story, stateMark, stateWords } from "./recordWords.ts"
+import { asSentence, deletionOf, laneOf, type Look, type Story, stateMark, stateWords } from "./recordWords.ts"
 import { InQuarantine, LeftQuarantine } from "./Unstored.tsx"
 import { useStoredRecord } from "./useRecord.ts"
 
@@ -60,7 +60,7 @@ const Deletion = ({ look: { decisionId, receivedAt, request, runId, why } }: { r
 const Stored = ({ stored, installedTransform }: Pick<Story, "stored" | "installedTransform">) =>
   stored === null ? null : (
     <Text size="sm" component="div">
-      Stored <Moment at={stored.receivedAt} /> by {stored.lane}
+      Stored <Moment at={stored.receivedAt} /> by {laneOf(stored.lane)}
       {stored.runId === null ? null : (
         <>
           , in <RunLink id={stored.runId} words="this run" />

@@ -78,3 +78,14 @@ export const fieldsOf = (row: Row): { readonly filled: ReadonlyArray<Field>; rea
     empty: named.flatMap(([name, value]) => (isEmpty(value) ? [name] : []))
   }
 }
+
+const laneWords: Readonly<Record<string, string>> = {
+  backfill: "a full sync",
+  delta: "a delta",
+  reconciliation: "a reconciliation",
+  webhook: "news of changes",
+  interactive: "somebody's request"
+}
+
+/** What a look at a record was had for. */
+export const laneOf = (lane: string): string => laneWords[lane] ?? lane

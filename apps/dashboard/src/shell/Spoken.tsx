@@ -10,7 +10,7 @@ const Spelled = ({ text }: { readonly text: string }) => {
   const page = pageOf(text)
   if (page === null || router.buildLocation(page).pathname === here) return <Command text={text} />
   return (
-    <Anchor inherit underline="always" renderRoot={(props) => <Link {...page} {...props} />}>
+    <Anchor inherit underline="never" renderRoot={(props) => <Link {...page} {...props} />}>
       <Command text={text} />
     </Anchor>
   )
