@@ -35,9 +35,33 @@ const issuesOf = async (page: Page): Promise<ReadonlyArray<string>> => {
     )
 }
 
-/** How much of the page is beyond the screen, in pixels. */
-const beyondScreen = async (page: Page) =>
-  decodeNumber(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+/** Words that stand on two lines: nobody reads half a word. Ids, addresses and names of entities may be broken. */
+const findBroken = `(() => {
+  const found = new Set()
+  const range = document.createRange()
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
+    // Heads that are for screen readers alone are in one pixel.
+    if ((node.parentElement.closest("thead") ?? node.parentElement).offsetWidth <= 1) continue
+    for (const { 0: word, index } of node.data.matchAll(/(?<![\\p{L}\\d./_@-])\\p{L}{3,14}(?![\\p{L}\\d./_@-])/gu)) {
+      range.setStart(node, index)
+      range.setEnd(node, index + word.length)
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.add(word)
+    }
+  }
+  return [...found]
+})()`
+const decodeWords = Schema.decodeUnknownSync(Schema.Array(Schema.String))
+
+/** What does not fit the page as wide as it is. */
+const unfitting = async (page: Page, at: string): Promise<ReadonlyArray<string>> => {
+  const beyond = decodeNumber(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+  const broken = decodeWords(await page.evaluate(findBroken))
+  return [
+    ...(beyond > 0 ? [`${at}: ${beyond} px beyond the screen`] : []),
+    ...(broken.length > 0 ? [`${at}: broken in the middle: ${broken.join(", ")}`] : [])
+  ]
+}
 
 /** The deep form: it keeps pictures, and also looks at what is large or not likely to differ. */
 export const isThorough = process.env["OPENFAITH_TEST_DEEP"] === "1"
@@ -51,8 +75,7 @@ export const examinePage = async (page: Page, name: string): Promise<ReadonlyArr
   for (const width of betweenWidths) {
     await page.setViewportSize({ width, height: 900 })
     await page.evaluate("new Promise(requestAnimationFrame)")
-    const beyond = await beyondScreen(page)
-    if (beyond > 0) found.push(`${name} at ${width} px: ${beyond} px beyond the screen`)
+    found.push(...(await unfitting(page, `${name} at ${width} px`)))
   }
   for (const width of widths) {
     await page.setViewportSize({ width, height: width === 360 ? 740 : 900 })
@@ -63,8 +86,7 @@ export const examinePage = async (page: Page, name: string): Promise<ReadonlyArr
       await page.waitForTimeout(200)
       const at = `${name} at ${width} px, ${colorScheme}`
       const isNarrow = width === 360
-      const beyond = await beyondScreen(page)
-      if (beyond > 0) found.push(`${at}: ${beyond} px beyond the screen`)
+      found.push(...(await unfitting(page, at)))
       if (isThorough || !isNarrow) found.push(...(await issuesOf(page)).map((issue) => `${at}: ${issue}`))
       if (pictures !== null) {
         // What lies over the page covers what is on screen, and no more.

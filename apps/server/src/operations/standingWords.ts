@@ -122,7 +122,7 @@ const healthOf = (facts: StandingFacts): Told => {
 }
 
 /** Why a run that was asked for has not begun. */
-export const inLine = "so many runs are under way at once, and this one stands in line"
+export const inLine = "it begins as soon as there is room among the runs that are under way"
 
 const activityOf = ({ active, nextRunAt, status }: StandingFacts): Standing["activity"] => {
   // Schedules start nothing on a connection that cannot be read.
