@@ -72,7 +72,7 @@ const runAll = Effect.fnUntraced(function* (json: boolean) {
   if (!json)
     yield* Console.log(
       found.connections.length === 0
-        ? "\nRunning. Connect an organisation from another terminal."
+        ? "\nRunning. Connect an organisation in the dashboard, or from another terminal."
         : "\nRunning: every connection is kept fresh. Ctrl-C stops it."
     )
   const active = (yield* api.runs.listRuns({ query: { limit: 20 } })).items.find(({ status }) => !hasFinished(status))

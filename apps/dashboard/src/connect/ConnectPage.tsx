@@ -91,6 +91,8 @@ const ConnectForm = ({ adapters }: { readonly adapters: ReadonlyArray<Facts> }) 
           </Radio.Group>
         ) : null}
         {way === "token" ? <TokenFields kinds={kinds} typed={token} onType={setTyped} /> : null}
+        {/* Where the button was pressed: on a phone what stands below it is out of sight. */}
+        {failed === null ? null : <Failure error={failed} />}
         <Group>
           <Button
             type="submit"
@@ -105,7 +107,6 @@ const ConnectForm = ({ adapters }: { readonly adapters: ReadonlyArray<Facts> }) 
             ? "You come back here when it is allowed, and everything is read for the first time."
             : "The token is tried first, kept encrypted, and shown to nobody. Everything is then read for the first time."}
         </Text>
-        {failed === null ? null : <Failure error={failed} />}
       </Stack>
     </form>
   )
