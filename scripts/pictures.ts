@@ -81,7 +81,7 @@ const pictures = Effect.gen(function* () {
     const decision = await keep(page, "decision", 640, "light")
     await page.goto(`${server.url}/connections/${others[0]?.id ?? ""}`)
     await page.getByText("What happened lately").waitFor({ timeout: 60_000 })
-    const connection = await keep(page, "connection", 880, "dark")
+    const connection = await keep(page, "connection", 830, "dark")
     await page.goto(`${server.url}/quarantine`)
     await page.getByRole("link", { name: "Show one of them" }).last().click()
     await page.getByText("As the source sent it").waitFor()
