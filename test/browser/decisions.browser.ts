@@ -142,11 +142,11 @@ it.live(
           await page.getByRole("dialog").getByRole("button", { name: "Replay" }).click()
           await seen(page, "Nothing stored, 3 are still broken.")
 
+          // The replay has found another cause, which makes another group of them.
+          await group.filter({ hasText: "Keys are missing" }).waitFor(patience)
+
           // The session ends while a reason is typed: it is still there when somebody has signed in again.
-          await page
-            .getByRole("row", { name: /3 of people\.Email/ })
-            .getByRole("button", { name: "Waive" })
-            .click()
+          await group.getByRole("button", { name: "Waive" }).click()
           const waive = page.getByRole("dialog", { name: "Waive 3 records of people.Email?" })
           await waive.getByLabel("Why").fill("a test of the church's office")
           await page.context().clearCookies()
